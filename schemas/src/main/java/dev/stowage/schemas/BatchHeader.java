@@ -1,0 +1,53 @@
+package dev.stowage.schemas;
+
+/**
+ * The scalars of a batch: all that a planner or a skipper needs, readable without decoding the arrays.
+ *
+ * @param batchId {@code topic/partition/window offset/ordinal}, the record's key
+ * @param mode how rows are filled
+ * @param bucket upper bound of the length bucket, slots
+ * @param rows rows of the batch
+ * @param rowLength slots of each row
+ * @param window the window that the batch belongs to
+ * @param ordinal number of the batch in its window, from 0
+ * @param sequence dense count of batches in the output partition
+ * @param bucketSequence dense count of batches of this bucket in the output partition
+ * @param leastTimestamp least usable timestamp of the segments' records, ms since 1970
+ * @param greatestTimestamp greatest usable timestamp of the segments' records, ms since 1970
+ * @param encoding what the numbers in the arrays mean
+ * @param realTokens slots that hold a token of a segment, special tokens included
+ * @param residues residues among the real tokens
+ * @param padding padding slots by cause
+ * @param sumSquaredSegments sum of the squares of the segments' lengths
+ * @param longestSegment length of the longest segment, tokens
+ * @param cause why the batch was sent when it was
+ * @param packingVersion version of the rules of placement, tokenizing and cropping
+ * @param fingerprint fingerprint of packing version and configuration, 16 hexadecimal digits
+ */
+public record BatchHeader(
+        String batchId,
+        PackingMode mode,
+        int bucket,
+        int rows,
+        int rowLength,
+        SourceWindow window,
+        int ordinal,
+        long sequence,
+        long bucketSequence,
+        long leastTimestamp,
+        long greatestTimestamp,
+        TokenEncoding encoding,
+        long realTokens,
+        long residues,
+        Padding padding,
+        long sumSquaredSegments,
+        int longestSegment,
+        EmissionCause cause,
+        int packingVersion,
+        String fingerprint) {
+
+    /** Slots of the batch: rows x row length. */
+    public long slots() {
+        return (long) rows * rowLength;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.stowage.schemas;
+
+import java.util.List;
+
+/**
+ * A batch of rows packed with segments, ready for training. The arrays are row-major and {@code rows x rowLength} long;
+ * they are not copied, so that whoever builds a batch hands them over.
+ *
+ * @param header the scalars
+ * @param segments the segments by row, then by start
+ * @param tokens token ids
+ * @param sequenceId sequence ids: attention is allowed where two positions of a row have equal ids
+ */
+public record PackedBatch(BatchHeader header, List<Segment> segments, int[] tokens, int[] sequenceId) {
+
+    public PackedBatch {
+        segments = List.copyOf(segments);
+        requireLength("tokens", tokens, header);
+        requireLength("sequence_id", sequenceId, header);
+    }
+
+    private static void requireLength(String name, int[] array, BatchHeader header) {
+        if (array.length != header.slots()) {
+            throw new IllegalArgumentException(name + " must hold rows x row_length = " + header.slots()
+                    + " values but holds " + array.length + " (batch " + header.batchId() + ")");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.stowage.schemas;
+
+/**
+ * A window: a stretch of one input partition's records.
+ *
+ * @param topic input topic
+ * @param partition input partition
+ * @param offset input offset of the record that opened the window
+ * @param start ms since 1970, inclusive
+ * @param end ms since 1970, exclusive
+ */
+public record SourceWindow(String topic, int partition, long offset, long start, long end) {
+
+    /** The identity of the window as it stands in batch ids and keys: {@code topic/partition/offset}. */
+    public String id() {
+        return topic + "/" + partition + "/" + offset;
+    }
+}
