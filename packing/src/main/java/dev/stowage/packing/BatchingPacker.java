@@ -1,0 +1,8 @@
+package dev.stowage.packing;
+
+/** Placeholder. */
+final class BatchingPacker {
+    static Packer create(PackingOptions options) {
+        throw new UnsupportedOperationException();
+    }
+}

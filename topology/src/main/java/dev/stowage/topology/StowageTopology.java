@@ -1,0 +1,4 @@
+package dev.stowage.topology;
+
+/** Placeholder. */
+public final class StowageTopology {}

@@ -1,0 +1,119 @@
+package dev.stowage.topology.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The Kafka properties that Stowage sets, those that pass through under {@code kafka.}, and those it must refuse. */
+final class KafkaProperties {
+    static final String PREFIX = "kafka.";
+
+    /** What would undo exactly-once or the reproducible order of the batches, whichever client it is set for. */
+    private static final Set<String> UNDOING = Set.of(
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+            StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG,
+            "deserialization.exception.handler",
+            "default.deserialization.exception.handler",
+            "production.exception.handler",
+            "default.production.exception.handler",
+            "processing.exception.handler",
+            "errors.dead.letter.queue.topic.name",
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.ACKS_CONFIG,
+            "interceptor.classes");
+
+    private static final Map<String, String> OWN = Map.of(
+            StreamsConfig.APPLICATION_ID_CONFIG, Keys.APPLICATION_ID,
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, Keys.BOOTSTRAP_SERVERS,
+            StreamsConfig.STATE_DIR_CONFIG, Keys.STATE_DIR,
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG, Keys.THREADS);
+
+    private static final Set<String> CLIENT_PREFIXES = Set.of(
+            StreamsConfig.MAIN_CONSUMER_PREFIX,
+            StreamsConfig.RESTORE_CONSUMER_PREFIX,
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+            StreamsConfig.CONSUMER_PREFIX,
+            StreamsConfig.PRODUCER_PREFIX,
+            StreamsConfig.ADMIN_CLIENT_PREFIX,
+            StreamsConfig.TOPIC_PREFIX);
+
+    private KafkaProperties() {}
+
+    static void refuseUndoing(String key, String value) {
+        String property = withoutClientPrefix(key.substring(PREFIX.length()));
+        if (UNDOING.contains(property)) {
+            throw new ConfigException(
+                    key, value, "Stowage sets this itself, since exactly-once and replay depend on it; remove the key");
+        }
+        String own = OWN.get(property);
+        if (own != null) {
+            throw new ConfigException(key, value, "set " + own + " instead");
+        }
+    }
+
+    /** The pass-through properties that any client understands: those that are not meant for one kind of client. */
+    static Map<String, Object> forClients(Map<String, String> passThrough) {
+        Map<String, Object> properties = new HashMap<>();
+        passThrough.forEach((name, value) -> {
+            if (name.equals(withoutClientPrefix(name)) && isConnection(name)) {
+                properties.put(name, value);
+            }
+        });
+        return properties;
+    }
+
+    static Map<String, Object> streamsDefaults(int largestRequest) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        // A dead instance is noticed within seconds; a static member that comes back sooner keeps its tasks.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
+        // The size is checked before compression, so it covers what the topics accept after it.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRequest);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+                Math.max(32L << 20, 2L * largestRequest));
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
+        return properties;
+    }
+
+    /** What Stowage's promises rest on; it overrides everything else. */
+    static Map<String, Object> fixed() {
+        return Map.of(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
+                "earliest");
+    }
+
+    private static boolean isConnection(String name) {
+        return name.startsWith("ssl.")
+                || name.startsWith("sasl.")
+                || name.equals(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)
+                || name.equals(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)
+                || name.equals(CommonClientConfigs.CLIENT_DNS_LOOKUP_CONFIG);
+    }
+
+    private static String withoutClientPrefix(String property) {
+        for (String prefix : CLIENT_PREFIXES) {
+            if (property.startsWith(prefix)) {
+                return property.substring(prefix.length());
+            }
+        }
+        return property;
+    }
+}
