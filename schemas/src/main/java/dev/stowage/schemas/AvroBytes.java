@@ -1,0 +1,151 @@
+package dev.stowage.schemas;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads Avro's binary encoding from an array, never beyond its end. Not thread-safe. */
+final class AvroBytes {
+    private byte[] bytes = new byte[0];
+    private int position;
+    private int limit;
+
+    /** Says that the bytes are not what they should be; turned into a reject by whoever knows the record. */
+    static final class MalformedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    AvroBytes reset(byte[] of, int from) {
+        bytes = of;
+        position = from;
+        limit = of.length;
+        return this;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** A copy of what is left. */
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, position, limit);
+    }
+
+    int remaining() {
+        return limit - position;
+    }
+
+    void requireEnd() {
+        if (position < limit) {
+            throw new MalformedException(remaining() + " bytes too many at byte " + position);
+        }
+    }
+
+    byte readByte() {
+        if (position >= limit) {
+            throw new MalformedException("the value ends at byte " + limit + ", inside a field");
+        }
+        return bytes[position++];
+    }
+
+    boolean readBoolean() {
+        return readByte() != 0;
+    }
+
+    int readInt() {
+        long value = readLong();
+        if (value != (int) value) {
+            throw new MalformedException(value + " at byte " + position + " is no 32-bit integer");
+        }
+        return (int) value;
+    }
+
+    long readLong() {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            byte b = readByte();
+            value |= (long) (b & 0x7f) << shift;
+            if (b >= 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+        throw new MalformedException("a number at byte " + position + " is longer than 10 bytes");
+    }
+
+    /** Reads a length and checks it against what is left, before anybody allocates by it. */
+    int readLength() {
+        long length = readLong();
+        if (length < 0 || length > remaining()) {
+            throw new MalformedException(
+                    "a length of " + length + " at byte " + position + " where " + remaining() + " bytes are left");
+        }
+        return (int) length;
+    }
+
+    String readString() {
+        int length = readLength();
+        String text = new String(bytes, position, length, StandardCharsets.UTF_8);
+        position += length;
+        return text;
+    }
+
+    void skip(int count) {
+        position += count;
+    }
+
+    /** Reads an array of ints of known total length, in whatever blocks it was written. */
+    int[] readInts(int expected) {
+        // Every item takes a byte at least, so a hostile length is seen before the array is made.
+        if (expected < 0 || expected > remaining()) {
+            throw new MalformedException("an array of " + expected + " items where " + remaining() + " bytes are left");
+        }
+        int[] ints = new int[expected];
+        int read = 0;
+        while (true) {
+            long count = readLong();
+            if (count == 0) {
+                break;
+            }
+            long size = -1;
+            if (count < 0) {
+                count = -count;
+                size = readLength();
+            }
+            if (count < 0 || count > expected - read) {
+                throw new MalformedException("an array has more than its " + expected + " items at byte " + position);
+            }
+            int next = (int) count;
+            if (size == next && allSingle(next)) {
+                readSingle(ints, read, next);
+            } else {
+                for (int i = read; i < read + next; i++) {
+                    ints[i] = readInt();
+                }
+            }
+            read += next;
+        }
+        if (read < expected) {
+            throw new MalformedException("an array has " + read + " of its " + expected + " items");
+        }
+        return ints;
+    }
+
+    private boolean allSingle(int count) {
+        int all = 0;
+        for (int i = position; i < position + count; i++) {
+            all |= bytes[i];
+        }
+        return all >= 0;
+    }
+
+    private void readSingle(int[] to, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            int zigzag = bytes[position + i];
+            to[from + i] = (zigzag >>> 1) ^ -(zigzag & 1);
+        }
+        position += count;
+    }
+}

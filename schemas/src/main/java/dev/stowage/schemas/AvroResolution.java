@@ -1,0 +1,47 @@
+package dev.stowage.schemas;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.AvroTypeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+
+/** Brings records of other schemas into the form of this build's, by Avro's own rules. Slow, and rarely needed. */
+final class AvroResolution {
+    private AvroResolution() {}
+
+    /**
+     * Rewrites a value; the frame's five bytes stay in front.
+     *
+     * @throws MalformedRecordException if the schemas do not fit, or the bytes are not what the writer's says
+     */
+    static byte[] toSchema(byte[] value, Schema writer, Schema reader) throws MalformedRecordException {
+        try {
+            Object record = new GenericDatumReader<>(writer, reader)
+                    .read(
+                            null,
+                            DecoderFactory.get()
+                                    .binaryDecoder(value, WireFormat.HEADER, value.length - WireFormat.HEADER, null));
+            ByteArrayOutputStream out = new ByteArrayOutputStream(value.length + 16);
+            out.write(value, 0, WireFormat.HEADER);
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+            new GenericDatumWriter<>(reader).write(record, encoder);
+            encoder.flush();
+            return out.toByteArray();
+        } catch (AvroTypeException e) {
+            throw new MalformedRecordException(
+                    RejectReason.WRONG_SCHEMA,
+                    "schema " + writer.getFullName() + " cannot be read as " + reader.getFullName() + ": "
+                            + e.getMessage());
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new MalformedRecordException(
+                    RejectReason.MALFORMED_AVRO,
+                    "the bytes are not what schema " + writer.getFullName() + " says: " + e);
+        }
+    }
+}

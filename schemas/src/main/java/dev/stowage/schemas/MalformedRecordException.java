@@ -1,0 +1,18 @@
+package dev.stowage.schemas;
+
+/** Says why the bytes of a record are not what its topic's contract says. */
+public final class MalformedRecordException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final RejectReason reason;
+
+    public MalformedRecordException(RejectReason reason, String detail) {
+        // They can come by the million; nobody looks at their stack traces.
+        super(detail, null, false, false);
+        this.reason = reason;
+    }
+
+    public RejectReason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.stowage.schemas;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Avro's binary encoding of {@link PackedBatch}, field by field in the order of the schema, without boxing a token. */
+final class PackedBatchCodec {
+    /** A segment takes this many bytes at least, so that a hostile count is seen before a list is made. */
+    private static final int LEAST_SEGMENT = 13;
+
+    private PackedBatchCodec() {}
+
+    static void write(PackedBatch batch, AvroOutput out) {
+        writeHeader(batch.header(), out);
+        if (!batch.segments().isEmpty()) {
+            out.writeLong(batch.segments().size());
+            batch.segments().forEach(segment -> writeSegment(segment, out));
+        }
+        out.writeLong(0);
+        out.writeInts(batch.tokens());
+        out.writeInts(batch.sequenceId());
+    }
+
+    static PackedBatch read(AvroBytes in) {
+        BatchContents contents = readContents(in);
+        int slots = (int) Math.min(contents.header().slots(), Integer.MAX_VALUE);
+        PackedBatch batch =
+                new PackedBatch(contents.header(), contents.segments(), in.readInts(slots), in.readInts(slots));
+        in.requireEnd();
+        return batch;
+    }
+
+    static BatchContents readContents(AvroBytes in) {
+        return new BatchContents(readHeader(in), readSegments(in));
+    }
+
+    private static void writeHeader(BatchHeader header, AvroOutput out) {
+        out.writeString(header.batchId());
+        out.writeLong(header.mode().ordinal());
+        out.writeLong(header.bucket());
+        out.writeLong(header.rows());
+        out.writeLong(header.rowLength());
+        out.writeString(header.window().topic());
+        out.writeLong(header.window().partition());
+        out.writeLong(header.window().offset());
+        out.writeLong(header.window().start());
+        out.writeLong(header.window().end());
+        out.writeLong(header.ordinal());
+        out.writeLong(header.sequence());
+        out.writeLong(header.bucketSequence());
+        out.writeLong(header.leastTimestamp());
+        out.writeLong(header.greatestTimestamp());
+        TokenEncoding encoding = header.encoding();
+        out.writeLong(encoding.sequenceIdPadding());
+        out.writeLong(encoding.sequenceIdBase());
+        out.writeLong(encoding.padToken());
+        out.writeLong(encoding.maskToken());
+        out.writeString(encoding.vocabulary());
+        out.writeString(encoding.vocabularyHash());
+        out.writeLong(encoding.specialTokens().ordinal());
+        out.writeLong(header.realTokens());
+        out.writeLong(header.residues());
+        out.writeLong(header.padding().rowTails());
+        out.writeLong(header.padding().windowClose());
+        out.writeLong(header.padding().rounding());
+        out.writeLong(header.padding().emptyRows());
+        out.writeLong(header.sumSquaredSegments());
+        out.writeLong(header.longestSegment());
+        out.writeLong(header.cause().ordinal());
+        out.writeLong(header.packingVersion());
+        out.writeString(header.fingerprint());
+    }
+
+    // Java evaluates arguments from left to right, so the order of the record's components is that of the fields.
+    private static BatchHeader readHeader(AvroBytes in) {
+        return new BatchHeader(
+                in.readString(),
+                constant(PackingMode.values(), in),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                new SourceWindow(in.readString(), in.readInt(), in.readLong(), in.readLong(), in.readLong()),
+                in.readInt(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                new TokenEncoding(
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readString(),
+                        in.readString(),
+                        constant(SpecialTokens.values(), in)),
+                in.readLong(),
+                in.readLong(),
+                new Padding(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
+                in.readLong(),
+                in.readInt(),
+                constant(EmissionCause.values(), in),
+                in.readInt(),
+                in.readString());
+    }
+
+    private static void writeSegment(Segment segment, AvroOutput out) {
+        out.writeString(segment.id());
+        out.writeLong(segment.epoch());
+        out.writeString(segment.source());
+        out.writeLong(segment.sourceOffset());
+        out.writeLong(segment.row());
+        out.writeLong(segment.start());
+        out.writeLong(segment.slots());
+        out.writeLong(segment.length());
+        out.writeLong(segment.firstResidue());
+        out.writeLong(segment.residues());
+        out.writeLong(segment.sourceLength());
+        out.writeBoolean(segment.hasCls());
+        out.writeBoolean(segment.hasEos());
+    }
+
+    private static List<Segment> readSegments(AvroBytes in) {
+        List<Segment> segments = new ArrayList<>();
+        for (long count = in.readLong(); count != 0; count = in.readLong()) {
+            if (count < 0) {
+                in.readLength();
+                count = -count;
+            }
+            if (count < 0 || count > in.remaining() / LEAST_SEGMENT) {
+                throw new AvroBytes.MalformedException(
+                        count + " segments where " + in.remaining() + " bytes are left, at byte " + in.position());
+            }
+            for (long i = 0; i < count; i++) {
+                segments.add(new Segment(
+                        in.readString(),
+                        in.readLong(),
+                        in.readString(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readBoolean(),
+                        in.readBoolean()));
+            }
+        }
+        return segments;
+    }
+
+    private static <E extends Enum<E>> E constant(E[] constants, AvroBytes in) {
+        int index = in.readInt();
+        if (index < 0 || index >= constants.length) {
+            throw new AvroBytes.MalformedException("symbol " + index + " of "
+                    + constants[0].getDeclaringClass().getSimpleName() + " does not exist");
+        }
+        return constants[index];
+    }
+}

@@ -1,0 +1,58 @@
+package dev.stowage.schemas;
+
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/** Reads raw sequences in place, so that residues become tokens without a string in between. Not thread-safe. */
+public final class RawSequenceReader {
+    private final RegistryAccess registry;
+    private final AvroBytes in = new AvroBytes();
+    private final RawSequenceView view = new RawSequenceView();
+    private int knownId = -1;
+    private boolean knownIsOurs;
+
+    public RawSequenceReader(SchemaRegistryClient client) {
+        registry = new RegistryAccess(client, Map.of());
+    }
+
+    /**
+     * Reads a value in the Confluent wire format, written by {@link RawSequence}'s schema or one that resolves to it.
+     *
+     * @return valid until the next call
+     * @throws MalformedRecordException if it is none
+     * @throws RegistryException if the registry does not say what its schema id means
+     */
+    public RawSequenceView read(byte[] value) throws MalformedRecordException {
+        int id = WireFormat.schemaId(value);
+        byte[] bytes = value;
+        if (id != knownId || !knownIsOurs) {
+            Schema writer = registry.byId(id);
+            knownIsOurs = writer.equals(ContractSchemas.rawSequence());
+            knownId = id;
+            if (!knownIsOurs) {
+                bytes = AvroResolution.toSchema(value, writer, ContractSchemas.rawSequence());
+            }
+        }
+        try {
+            return readFields(bytes);
+        } catch (AvroBytes.MalformedException e) {
+            throw new MalformedRecordException(RejectReason.MALFORMED_AVRO, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RawSequenceView readFields(byte[] bytes) {
+        in.reset(bytes, WireFormat.HEADER);
+        int idLength = in.readLength();
+        int idOffset = in.position();
+        in.skip(idLength);
+        int residuesLength = in.readLength();
+        int residuesOffset = in.position();
+        in.skip(residuesLength);
+        long epoch = in.readLong();
+        String source = in.readString();
+        in.requireEnd();
+        view.set(bytes, idOffset, idLength, residuesOffset, residuesLength, epoch, source);
+        return view;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.stowage.schemas;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * The headers that a reject carries beside its own: why it was rejected, and where it came from. Where a record is
+ * rejected twice, the last header of a name is the valid one.
+ */
+public final class RejectHeaders {
+    /** Name of a {@link RejectReason}. */
+    public static final String REASON = "stowage.reason";
+
+    /** A sentence for people. */
+    public static final String DETAIL = "stowage.detail";
+
+    /** Input topic. */
+    public static final String TOPIC = "stowage.topic";
+
+    /** Input partition, decimal. */
+    public static final String PARTITION = "stowage.partition";
+
+    /** Input offset, decimal. */
+    public static final String OFFSET = "stowage.offset";
+
+    /** The record's original timestamp, ms since 1970, decimal; -1 if it had none. */
+    public static final String TIMESTAMP = "stowage.timestamp";
+
+    /** Bytes of key, value and headers that were left out because the reject topic could not hold them, decimal. */
+    public static final String OMITTED = "stowage.omitted";
+
+    private RejectHeaders() {}
+
+    /** Adds all but {@link #OMITTED}. */
+    public static void add(
+            Headers headers,
+            RejectReason reason,
+            String detail,
+            String topic,
+            int partition,
+            long offset,
+            long timestamp) {
+        put(headers, REASON, reason.name());
+        put(headers, DETAIL, detail);
+        put(headers, TOPIC, topic);
+        put(headers, PARTITION, Integer.toString(partition));
+        put(headers, OFFSET, Long.toString(offset));
+        put(headers, TIMESTAMP, Long.toString(timestamp));
+    }
+
+    /** Says that key, value and headers of the record were left out. */
+    public static void addOmitted(Headers headers, long bytes) {
+        put(headers, OMITTED, Long.toString(bytes));
+    }
+
+    /** The text of a header, empty if it is missing. */
+    public static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static void put(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.stowage.schemas;
+
+/** Why a record could not be packed. */
+public enum RejectReason {
+    /** A reason that this build does not know. */
+    UNKNOWN,
+    /** The record has no value, and no header that makes it a tick. */
+    NULL_VALUE,
+    /** The value has no bytes. */
+    EMPTY_VALUE,
+    /** The value does not start with the magic byte 0 and a schema id. */
+    UNKNOWN_MAGIC_BYTE,
+    /** The registry has no schema of that id. */
+    UNKNOWN_SCHEMA,
+    /** The schema of that id is not one that a raw sequence can be read from. */
+    WRONG_SCHEMA,
+    /** The bytes are not what the schema says. */
+    MALFORMED_AVRO,
+    /** The sequence has no residues. */
+    NO_RESIDUES,
+    /** A letter is not in the vocabulary. */
+    UNKNOWN_RESIDUE,
+    /** More residues than are accepted. */
+    TOO_MANY_RESIDUES,
+    /** Longer than the largest bucket. */
+    OVERLONG,
+    /** The id or the source takes more bytes than are accepted. */
+    ID_TOO_LONG,
+    /** The timestamp is no date from 1970 to 9999. */
+    UNUSABLE_TIMESTAMP
+}

@@ -1,0 +1,40 @@
+package dev.stowage.schemas;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Avro's own encoding of generated records, for those that are few. */
+final class SpecificCodec {
+    private SpecificCodec() {}
+
+    static void write(SpecificRecord record, AvroOutput out) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            new SpecificDatumWriter<SpecificRecord>(record.getSchema()).write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+        for (byte b : bytes.toByteArray()) {
+            out.writeRaw(b);
+        }
+    }
+
+    static <T> T read(Schema schema, AvroBytes in) {
+        try {
+            return new SpecificDatumReader<T>(schema)
+                    .read(null, DecoderFactory.get().binaryDecoder(in.rest(), null));
+        } catch (IOException | AvroRuntimeException e) {
+            throw new AvroBytes.MalformedException("the bytes are not what schema " + schema.getName() + " says: " + e);
+        }
+    }
+}

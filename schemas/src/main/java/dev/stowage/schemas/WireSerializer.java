@@ -1,0 +1,74 @@
+package dev.stowage.schemas;
+
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Serializes values of one schema in the Confluent wire format. */
+abstract class WireSerializer<T> implements Serializer<T> {
+    private final Schema schema;
+    private @Nullable RegistryAccess registry;
+
+    WireSerializer(Schema schema) {
+        this.schema = schema;
+    }
+
+    WireSerializer(Schema schema, SchemaRegistryClient client, Map<String, ?> config) {
+        this.schema = schema;
+        this.registry = new RegistryAccess(client, config);
+    }
+
+    /** Writes a value by this build's schema. */
+    abstract void write(T value, AvroOutput out);
+
+    /** A size that most values stay below, bytes. */
+    abstract int expectedSize(T value);
+
+    @Override
+    public void configure(Map<String, ?> configs, boolean isKey) {
+        if (isKey) {
+            throw new ConfigException(getClass().getSimpleName() + " serializes values, not keys");
+        }
+        if (registry == null) {
+            registry = new RegistryAccess(RegistryClients.create(configs), configs);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable T value) {
+        if (value == null) {
+            return null;
+        }
+        if (registry == null) {
+            throw new SerializationException(getClass().getSimpleName() + " is not configured: schema.registry.url");
+        }
+        RegistryAccess.Registered registered = registry.forWriting(topic, schema);
+        AvroOutput out = new AvroOutput(expectedSize(value));
+        out.writeRaw(WireFormat.MAGIC);
+        out.writeRawInt(registered.id());
+        write(value, out);
+        byte[] bytes = out.toArray();
+        return registered.schema().equals(schema) ? bytes : converted(topic, bytes, registered.schema());
+    }
+
+    /** The same record by the subject's latest schema, which use.latest.version asks for. */
+    private byte[] converted(String topic, byte[] bytes, Schema latest) {
+        if (SchemaCompatibility.checkReaderWriterCompatibility(latest, schema).getType()
+                != SchemaCompatibilityType.COMPATIBLE) {
+            throw new SerializationException(
+                    "topic " + topic + ": use.latest.version=true, but the latest schema of the"
+                            + " subject cannot represent " + schema.getFullName() + " of this build");
+        }
+        try {
+            return AvroResolution.toSchema(bytes, schema, latest);
+        } catch (MalformedRecordException e) {
+            throw new SerializationException("topic " + topic + ": cannot convert to the subject's latest schema", e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.stowage.topology;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+
+/**
+ * Carries any timestamp through Kafka Streams, which silently drops records whose timestamp is negative: a negative one
+ * travels with its sign bit cleared, far beyond every usable one.
+ */
+public final class OriginalTimestamp implements TimestampExtractor {
+    /** Timestamps from here on are negative ones in disguise. */
+    private static final long DISGUISED = 1L << 62;
+
+    /** The last millisecond of the year 9999: what comes later is no date that anybody meant. */
+    private static final long GREATEST_USABLE = 253_402_300_799_999L;
+
+    @Override
+    public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+        long timestamp = record.timestamp();
+        return timestamp < 0 ? timestamp & Long.MAX_VALUE | DISGUISED : Math.min(timestamp, DISGUISED - 1);
+    }
+
+    /** The timestamp that the record had before {@link #extract}, ms since 1970. */
+    static long original(long extracted) {
+        return extracted >= DISGUISED ? extracted | Long.MIN_VALUE : extracted;
+    }
+
+    /** Whether a timestamp is a date from 1970 to 9999. */
+    static boolean isUsable(long timestamp) {
+        return timestamp >= 0 && timestamp <= GREATEST_USABLE;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.stowage.topology.state;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the waiting pieces and the {@link Progress} of one partition on the heap, and logs what changed since the last
+ * commit when Kafka Streams commits: a piece that came and went in between is never logged. Not thread-safe.
+ */
+public final class PartitionStore implements StateStore, CachedStateStore<byte[], byte[]> {
+    /*
+     * Kafka Streams has no public hook before a commit. The one it has inside is CachedStateStore.flushCache(), which
+     * ProcessorStateManager calls before the offsets and the transaction are committed; this class leans on it, and on
+     * InternalProcessorContext.logChange, and is the only one here that touches internal packages. The store calls
+     * itself not persistent, since nothing of it stands on disk: so its changelog is always read from the start.
+     */
+    private static final byte PIECE = 'p';
+    private static final byte PROGRESS = 's';
+    private static final Bytes PROGRESS_KEY = Bytes.wrap(new byte[] {PROGRESS});
+
+    private static final Map<String, String> CHANGELOG = Map.of(
+            "cleanup.policy", "compact",
+            "segment.bytes", Integer.toString(16 << 20),
+            "min.cleanable.dirty.ratio", "0.1",
+            "max.compaction.lag.ms", "60000",
+            "max.message.bytes", Integer.toString(64 << 20));
+
+    private final String name;
+    private final NavigableMap<Long, WaitingPiece> pieces = new TreeMap<>();
+    private final Set<Long> logged = new HashSet<>();
+    private final Set<Long> added = new HashSet<>();
+    private final Set<Long> removed = new HashSet<>();
+    private Progress progress = new Progress();
+    private Runnable beforeCommit = () -> {};
+    private boolean progressChanged;
+    private boolean open;
+    private @Nullable InternalProcessorContext<?, ?> context;
+
+    private PartitionStore(String name) {
+        this.name = name;
+    }
+
+    /** Builds stores of the given name, each with a changelog of its own. */
+    public static StoreBuilder<PartitionStore> builder(String name) {
+        return new HeapStoreBuilder<>(name, PartitionStore::new, CHANGELOG);
+    }
+
+    /** What the partition remembers; whoever changes it calls {@link #progressChanged}. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** Has the progress logged at the next commit. */
+    public void progressChanged() {
+        progressChanged = true;
+    }
+
+    /** Has the given step bring the progress up to date before it is logged. */
+    public void beforeCommit(Runnable step) {
+        beforeCommit = step;
+    }
+
+    public void put(WaitingPiece piece) {
+        pieces.put(piece.ticket(), piece);
+        added.add(piece.ticket());
+    }
+
+    /** Takes a waiting piece out. */
+    public WaitingPiece remove(long ticket) {
+        WaitingPiece piece = pieces.remove(ticket);
+        if (piece == null) {
+            throw new IllegalStateException(name + ": no piece " + ticket + " waits");
+        }
+        if (!added.remove(ticket)) {
+            removed.add(ticket);
+        }
+        return piece;
+    }
+
+    /** The waiting pieces by increasing ticket. */
+    public Collection<WaitingPiece> pieces() {
+        return Collections.unmodifiableCollection(pieces.values());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void init(StateStoreContext stateStoreContext, StateStore root) {
+        context = (InternalProcessorContext<?, ?>) stateStoreContext;
+        clear();
+        open = true;
+        stateStoreContext.register(root, this::restore);
+    }
+
+    @Override
+    public void flushCache() {
+        // A ticket may go and come again when a window closes: the tombstone goes first, so the piece wins.
+        for (long ticket : removed) {
+            if (logged.remove(ticket) && !added.contains(ticket)) {
+                log(key(ticket), null);
+            }
+        }
+        for (long ticket : added) {
+            log(key(ticket), WaitingPieceFormat.write(pieces.get(ticket)));
+            logged.add(ticket);
+        }
+        if (progressChanged) {
+            beforeCommit.run();
+            log(PROGRESS_KEY, ProgressFormat.write(progress));
+        }
+        added.clear();
+        removed.clear();
+        progressChanged = false;
+    }
+
+    @Override
+    public void clearCache() {
+        // Only a store that can be written behind its cache's back needs it.
+    }
+
+    @Override
+    public boolean setFlushListener(CacheFlushListener<byte[], byte[]> listener, boolean sendOldValues) {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        clear();
+        open = false;
+    }
+
+    @Override
+    public boolean persistent() {
+        return false;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public Position getPosition() {
+        return Position.emptyPosition();
+    }
+
+    private void restore(byte[] key, byte @Nullable [] value) {
+        if (key[0] == PROGRESS && value != null) {
+            progress = ProgressFormat.read(name, value);
+        } else if (key[0] == PIECE) {
+            long ticket = ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
+            if (value == null) {
+                pieces.remove(ticket);
+                logged.remove(ticket);
+            } else {
+                pieces.put(ticket, WaitingPieceFormat.read(name, ticket, value));
+                logged.add(ticket);
+            }
+        } else {
+            throw new IllegalStateException(name + ": a key of kind " + key[0] + " is unknown to this build");
+        }
+    }
+
+    private void log(Bytes key, byte @Nullable [] value) {
+        InternalProcessorContext<?, ?> current = context;
+        if (current == null) {
+            throw new IllegalStateException(name + ": not initialised");
+        }
+        current.logChange(
+                name, key, value, current.currentSystemTimeMs(), new RecordHeaders(), Position.emptyPosition());
+    }
+
+    private void clear() {
+        pieces.clear();
+        logged.clear();
+        added.clear();
+        removed.clear();
+        progress = new Progress();
+        progressChanged = false;
+    }
+
+    private static Bytes key(long ticket) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + Long.BYTES).put(PIECE).putLong(ticket).array());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.stowage.topology.state;
+
+import dev.stowage.packing.PackerState;
+import dev.stowage.topology.window.WindowState;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a partition must remember beside the waiting pieces: its open window and its counters. Mutable. */
+public final class Progress {
+    /** Digest of a window without batches. */
+    private static final int DIGEST_BYTES = 32;
+
+    /** Fingerprint of the configuration that the waiting pieces were packed under; empty at the very start. */
+    public String fingerprint = "";
+
+    /** The open window, null if none is. */
+    public @Nullable WindowState window;
+
+    /** Batches sent since the very start: the next one's dense number. */
+    public long nextSequence;
+
+    /** The same per bucket bound. */
+    public final SortedMap<Integer, Long> nextBucketSequence = new TreeMap<>();
+
+    /** Input offset of the last record that is no tick, -1 before the first. */
+    public long lastOffset = -1;
+
+    /** What the last tick that was sent from here named, -1 before the first. */
+    public long tickedAfter = -1;
+
+    /** Records rejected since the last window closed. */
+    public long rejected;
+
+    /** Records accepted in the open window. */
+    public long accepted;
+
+    /** Trailing stops stripped from them. */
+    public long strippedStops;
+
+    /** Pieces of them: the next one's ticket. */
+    public long nextTicket;
+
+    /** {@link #nextSequence} when the window opened. */
+    public long firstSequence;
+
+    /** Batches of the open window per bucket bound. */
+    public final SortedMap<Integer, Long> batches = new TreeMap<>();
+
+    /** Chained digest of the open window's batches. */
+    public byte[] digest = new byte[DIGEST_BYTES];
+
+    /** Open rows and batches of the packer. */
+    public PackerState packer = PackerState.EMPTY;
+
+    /** Number of the next batch in the open window. */
+    public int ordinal() {
+        return (int) (nextSequence - firstSequence);
+    }
+
+    /** Starts a window; the dense counters go on. */
+    public void open(WindowState opened) {
+        window = opened;
+        accepted = 0;
+        strippedStops = 0;
+        nextTicket = 0;
+        firstSequence = nextSequence;
+        batches.clear();
+        digest = new byte[DIGEST_BYTES];
+        packer = PackerState.EMPTY;
+    }
+
+    /** Ends the window; what only it needed is forgotten. */
+    public void close() {
+        window = null;
+        rejected = 0;
+        packer = PackerState.EMPTY;
+    }
+}

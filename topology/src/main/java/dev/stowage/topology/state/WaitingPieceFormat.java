@@ -1,0 +1,47 @@
+package dev.stowage.topology.state;
+
+import dev.stowage.topology.tokens.Piece;
+
+/** The stored form of a {@link WaitingPiece}, without its ticket, which is the key. */
+final class WaitingPieceFormat {
+    private static final int VERSION = 1;
+
+    private WaitingPieceFormat() {}
+
+    static byte[] write(WaitingPiece waiting) {
+        return Fields.write(VERSION, out -> {
+            out.writeLong(waiting.arrivalRow());
+            Fields.writeString(out, waiting.id());
+            out.writeLong(waiting.epoch());
+            Fields.writeString(out, waiting.source());
+            out.writeLong(waiting.sourceOffset());
+            out.writeLong(waiting.timestamp());
+            out.writeBoolean(waiting.fromAfar());
+            out.writeInt(waiting.sourceLength());
+            out.writeInt(waiting.piece().firstResidue());
+            out.writeInt(waiting.piece().residues());
+            out.writeBoolean(waiting.piece().hasCls());
+            out.writeBoolean(waiting.piece().hasEos());
+            Fields.writeBytes(out, waiting.tokens());
+        });
+    }
+
+    static WaitingPiece read(String store, long ticket, byte[] bytes) {
+        return Fields.read(
+                store + ", piece " + ticket,
+                VERSION,
+                bytes,
+                in -> new WaitingPiece(
+                        ticket,
+                        in.readLong(),
+                        Fields.readString(in),
+                        in.readLong(),
+                        Fields.readString(in),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readBoolean(),
+                        in.readInt(),
+                        new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean()),
+                        Fields.readBytes(in)));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.stowage.topology.tokens;
+
+import dev.stowage.schemas.RejectReason;
+
+/** Says why a record cannot be packed. */
+public final class RejectedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final RejectReason reason;
+
+    public RejectedException(RejectReason reason, String detail) {
+        // Rejects can come by the million; nobody looks at their stack traces.
+        super(detail, null, false, false);
+        this.reason = reason;
+    }
+
+    public RejectReason reason() {
+        return reason;
+    }
+}
