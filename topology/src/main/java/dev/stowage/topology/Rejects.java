@@ -24,7 +24,8 @@ final class Rejects {
             Record<byte[], byte[]> record, RecordMetadata source, RejectReason reason, @Nullable String detail) {
         long timestamp = OriginalTimestamp.original(record.timestamp());
         boolean omitted = size(record) > maxBytes - OVERHEAD;
-        Headers headers = new RecordHeaders(omitted ? new Header[0] : record.headers().toArray());
+        Headers headers =
+                new RecordHeaders(omitted ? new Header[0] : record.headers().toArray());
         RejectHeaders.add(
                 headers,
                 reason,

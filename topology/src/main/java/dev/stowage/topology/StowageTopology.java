@@ -1,4 +1,70 @@
 package dev.stowage.topology;
 
-/** Placeholder. */
-public final class StowageTopology {}
+import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.PartitionStore;
+import dev.stowage.topology.statistics.StatisticsStore;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The topology: one source, one processor a partition with two stores, and sinks for batches, rejects, statistics and
+ * ticks. Building it starts nothing, asks nobody and reads no environment.
+ */
+public final class StowageTopology {
+    /** The heap store of waiting segments and counters. */
+    public static final String POOL_STORE = "pool";
+
+    /** The persistent store of pad statistics. */
+    public static final String STATISTICS_STORE = "statistics";
+
+    static final String SEQUENCES = "sequences";
+    static final String PACK = "pack";
+    static final String BATCHES = "batches";
+    static final String REJECTS = "rejects";
+    static final String STATISTICS = "statistics-out";
+    static final String TICKS = "ticks";
+
+    private StowageTopology() {}
+
+    /**
+     * Builds the topology.
+     *
+     * @param registry asked when the application runs, for the schemas of input records and the ids of its own
+     */
+    public static Topology build(StowageConfig config, SchemaRegistryClient registry) {
+        Deserializer<byte[]> in = new ByteArrayDeserializer();
+        Serializer<byte[]> out = new ByteArraySerializer();
+        return new Topology()
+                .addSource(AutoOffsetReset.earliest(), SEQUENCES, new OriginalTimestamp(), in, in, config.inputTopic())
+                .addProcessor(PACK, () -> new PackingProcessor(config, registry), SEQUENCES)
+                .addStateStore(PartitionStore.builder(POOL_STORE), PACK)
+                .addStateStore(StatisticsStore.builder(STATISTICS_STORE), PACK)
+                .addSink(BATCHES, config.outputTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK)
+                .addSink(REJECTS, config.rejectsTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK)
+                .addSink(
+                        STATISTICS,
+                        config.statisticsTopic(),
+                        Addressed.SERIALIZER,
+                        out,
+                        Addressed.FOLDED_PARTITION,
+                        PACK)
+                .addSink(TICKS, config.inputTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK);
+    }
+
+    /** How often idle partitions are looked for: often enough that a tick comes not much later than asked. */
+    static Duration tickCheck(StowageConfig config) {
+        Duration quarter = config.idleFlush().dividedBy(4);
+        return Stream.of(quarter, Duration.ofSeconds(1))
+                .min(Comparator.naturalOrder())
+                .filter(duration -> duration.toMillis() > 0)
+                .orElse(Duration.ofMillis(1));
+    }
+}

@@ -30,7 +30,8 @@ final class Cropper {
      * @param chainBreak token id at which no piece may start or end
      * @return null if no residue remains once chain breaks at the ends are left out
      */
-    @Nullable Piece crop(byte[] residues, int count, byte chainBreak, String id, long epoch) {
+    @Nullable
+    Piece crop(byte[] residues, int count, byte chainBreak, String id, long epoch) {
         int from = 0;
         int to = count;
         boolean whole = count + (specialTokens == SpecialTokens.NONE ? 0 : 2) <= capacity;

@@ -16,8 +16,8 @@ public final class Tokenizer {
 
     public Tokenizer(Vocabulary vocabulary, StowageConfig config) {
         this.vocabulary = vocabulary;
-        this.cropper = new Cropper(
-                config.packingOptions().largestRowLength(), config.specialTokens(), config.cropSeed());
+        this.cropper =
+                new Cropper(config.packingOptions().largestRowLength(), config.specialTokens(), config.cropSeed());
         this.rejectUnknown = config.unknownResidues() == UnknownResidues.REJECT;
         this.maxResidues = config.sequenceMaxResidues();
     }

@@ -1,0 +1,99 @@
+package dev.stowage.packing;
+
+import java.util.Arrays;
+
+/** Which sums of lengths, up to a capacity, some subset of the lengths added so far attains. Not thread-safe. */
+final class ReachableSums {
+    /*
+     * Layer k holds one bit per sum that a subset of the first k lengths attains: layer k+1 is layer k, or layer k
+     * shifted by the next length. Keeping the layers costs capacity / 8 bytes each and lets the subset of a sum be
+     * named afterwards: a length is in it where the sum is not reachable without it, so that lengths added earlier are
+     * preferred. Cost: lengths x capacity / 64 word operations.
+     */
+    private long[][] layers = new long[64][];
+    private int[] lengths = new int[64];
+    private int size;
+    private int words;
+
+    /** Starts over: only the empty sum is reachable. */
+    void reset(int capacity) {
+        int needed = (capacity >> 6) + 1;
+        if (needed > words) {
+            Arrays.fill(layers, null);
+        }
+        words = Math.max(words, needed);
+        size = 0;
+        long[] first = layer(0);
+        Arrays.fill(first, 0, words, 0);
+        first[0] = 1;
+    }
+
+    /** Adds a length; its number is the count of lengths added before it. */
+    void add(int length) {
+        long[] from = layer(size);
+        if (size + 1 == lengths.length) {
+            lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+        }
+        lengths[size++] = length;
+        long[] to = layer(size);
+        int shift = length >> 6;
+        int bits = length & 63;
+        int unshifted = Math.min(shift, words);
+        System.arraycopy(from, 0, to, 0, unshifted);
+        if (shift >= words) {
+            return;
+        }
+        if (bits == 0) {
+            for (int i = shift; i < words; i++) {
+                to[i] = from[i] | from[i - shift];
+            }
+        } else {
+            to[shift] = from[shift] | from[0] << bits;
+            for (int i = shift + 1; i < words; i++) {
+                to[i] = from[i] | from[i - shift] << bits | from[i - shift - 1] >>> (64 - bits);
+            }
+        }
+    }
+
+    boolean reaches(int sum) {
+        return has(layers[size], sum);
+    }
+
+    /** The greatest sum at or below the given one. */
+    int bestUpTo(int sum) {
+        long[] last = layers[size];
+        int word = sum >> 6;
+        long bits = last[word] & (-1L >>> (63 - (sum & 63)));
+        while (bits == 0) {
+            bits = last[--word];
+        }
+        return (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+    }
+
+    /** Marks, by their numbers, the lengths of a subset that attains the given reachable sum. */
+    void subset(int sum, boolean[] marks) {
+        int left = sum;
+        for (int k = size; left > 0; k--) {
+            if (!has(layers[k - 1], left)) {
+                marks[k - 1] = true;
+                left -= lengths[k - 1];
+            }
+        }
+    }
+
+    private long[] layer(int k) {
+        if (k == layers.length) {
+            layers = Arrays.copyOf(layers, 2 * k);
+        }
+        long[] layer = layers[k];
+        if (layer == null) {
+            layer = new long[words];
+            layers[k] = layer;
+        }
+        return layer;
+    }
+
+    private static boolean has(long[] layer, int sum) {
+        return (layer[sum >> 6] >>> (sum & 63) & 1) != 0;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.stowage.packing;
+
+import java.util.Arrays;
+
+/** The waiting segments, longest first, the older first among equals. Not thread-safe. */
+final class SortedPool {
+    private long[] tickets = new long[64];
+    private int[] slots = new int[64];
+    private long[] arrivalRows = new long[64];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    long ticket(int index) {
+        return tickets[index];
+    }
+
+    int slots(int index) {
+        return slots[index];
+    }
+
+    long arrivalRow(int index) {
+        return arrivalRows[index];
+    }
+
+    /** Tickets increase, so a new segment goes behind its equals. */
+    void add(long ticket, int slotsOfIt, long arrivalRow) {
+        if (size == tickets.length) {
+            tickets = Arrays.copyOf(tickets, 2 * size);
+            slots = Arrays.copyOf(slots, 2 * size);
+            arrivalRows = Arrays.copyOf(arrivalRows, 2 * size);
+        }
+        int at = firstShorterThan(slotsOfIt);
+        System.arraycopy(tickets, at, tickets, at + 1, size - at);
+        System.arraycopy(slots, at, slots, at + 1, size - at);
+        System.arraycopy(arrivalRows, at, arrivalRows, at + 1, size - at);
+        tickets[at] = ticket;
+        slots[at] = slotsOfIt;
+        arrivalRows[at] = arrivalRow;
+        size++;
+    }
+
+    int indexOfOldest() {
+        int oldest = 0;
+        for (int i = 1; i < size; i++) {
+            if (tickets[i] < tickets[oldest]) {
+                oldest = i;
+            }
+        }
+        return oldest;
+    }
+
+    /** Takes the marked segments out and clears the marks; their tickets come in order of arrival. */
+    long[] remove(boolean[] marked) {
+        int kept = 0;
+        int taken = 0;
+        long[] out = new long[size];
+        for (int i = 0; i < size; i++) {
+            if (marked[i]) {
+                marked[i] = false;
+                out[taken++] = tickets[i];
+            } else {
+                tickets[kept] = tickets[i];
+                slots[kept] = slots[i];
+                arrivalRows[kept++] = arrivalRows[i];
+            }
+        }
+        size = kept;
+        long[] result = Arrays.copyOf(out, taken);
+        Arrays.sort(result);
+        return result;
+    }
+
+    private int firstShorterThan(int length) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (slots[middle] >= length) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

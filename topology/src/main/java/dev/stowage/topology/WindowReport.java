@@ -1,0 +1,76 @@
+package dev.stowage.topology;
+
+import dev.stowage.schemas.PadStatistics;
+import dev.stowage.schemas.PadStatisticsSerializer;
+import dev.stowage.schemas.WindowManifest;
+import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.topology.window.WindowState;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Writes what a closed window cost, and its manifest, for the statistics topic. */
+final class WindowReport {
+    /** Last part of a manifest's key, where a bucket's has its bound. */
+    private static final String MANIFEST = "manifest";
+
+    private final StowageConfig config;
+    private final int partition;
+    private final PadStatisticsSerializer serializer;
+
+    WindowReport(StowageConfig config, SchemaRegistryClient registry, int partition) {
+        this.config = config;
+        this.partition = partition;
+        this.serializer = new PadStatisticsSerializer(registry, config.registry());
+    }
+
+    void forEachRecord(Progress progress, StatisticsStore statistics, Consumer<Record<Addressed, byte[]>> to) {
+        WindowState window = progress.window;
+        if (window == null) {
+            return;
+        }
+        statistics.closeWindow(
+                (bucket, counts) -> to.accept(record(window, bucket.toString(), counts.toRecord(bucket))));
+        to.accept(record(window, MANIFEST, manifest(window, progress)));
+    }
+
+    private static WindowManifest manifest(WindowState window, Progress progress) {
+        Map<String, Long> batches = progress.batches.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
+        return WindowManifest.newBuilder()
+                .setFirstOffset(window.offset())
+                .setLastOffset(progress.lastOffset)
+                .setAccepted(progress.accepted)
+                .setRejected(progress.rejected)
+                .setStrippedStops(progress.strippedStops)
+                .setBatches(batches)
+                .setFirstSequence(progress.firstSequence)
+                .setNextSequence(progress.nextSequence)
+                .setDigest(HexFormat.of().formatHex(progress.digest))
+                .build();
+    }
+
+    private Record<Addressed, byte[]> record(WindowState window, String what, Object content) {
+        PadStatistics value = PadStatistics.newBuilder()
+                .setSourceTopic(config.inputTopic())
+                .setSourcePartition(partition)
+                .setWindowOffset(window.offset())
+                .setWindowStart(window.start())
+                .setWindowEnd(window.end())
+                .setPackingVersion(StowageConfig.PACKING_VERSION)
+                .setFingerprint(config.fingerprint())
+                .setContent(content)
+                .build();
+        String key = config.inputTopic() + "/" + partition + "/" + window.offset() + "/" + what;
+        return new Record<>(
+                new Addressed(partition, key.getBytes(StandardCharsets.UTF_8)),
+                serializer.serialize(config.statisticsTopic(), value),
+                window.streamTime());
+    }
+}
