@@ -1,0 +1,203 @@
+package dev.stowage.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaProperties;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+
+/** A Kafka broker that is its own controller, in this process. Its data directory can be started again. */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final int NODE_ID = 1;
+    private static final String CONTROLLER = "CONTROLLER";
+    private static final int PORT_ATTEMPTS = 5;
+
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where clients connect: {@code host:port}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Stops the broker cleanly; its data stays. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** What a broker is started with. */
+    public static final class Builder {
+        private @Nullable Path directory;
+        private String host = "127.0.0.1";
+        private @Nullable String advertisedHost;
+        private int port;
+        private final Map<String, String> properties = new HashMap<>();
+
+        private Builder() {}
+
+        /** Where the data stands; made if missing. */
+        public Builder dataDirectory(Path path) {
+            directory = path;
+            return this;
+        }
+
+        /** Address to listen on; loopback unless told otherwise. */
+        public Builder host(String name) {
+            host = name;
+            return this;
+        }
+
+        /** Host that clients are told to connect to; the address listened on unless told otherwise. */
+        public Builder advertisedHost(String name) {
+            advertisedHost = name;
+            return this;
+        }
+
+        /** Port to listen on; 0 for any free one. */
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
+
+        /** Broker properties that override the defaults. */
+        public Builder properties(Map<String, String> overrides) {
+            properties.putAll(overrides);
+            return this;
+        }
+
+        /**
+         * Starts the broker and returns once it serves.
+         *
+         * @throws IllegalStateException if the directory is in use, or the port is
+         */
+        public EmbeddedBroker start() {
+            Path data = directory;
+            if (data == null) {
+                throw new IllegalStateException("a broker needs a data directory");
+            }
+            for (int attempt = 1; ; attempt++) {
+                // A free port may be taken before the broker binds it, so another one is tried.
+                int broker = port == 0 ? freePort() : port;
+                try {
+                    return start(data, broker, freePort());
+                } catch (Exception e) {
+                    if (port != 0 || attempt == PORT_ATTEMPTS) {
+                        throw new IllegalStateException(
+                                "the embedded broker cannot start on " + host + ":" + broker + " with its data in "
+                                        + data + ": " + e.getMessage() + "; is another one running there?",
+                                e);
+                    }
+                }
+            }
+        }
+
+        private EmbeddedBroker start(Path data, int broker, int controller) throws Exception {
+            Files.createDirectories(data);
+            format(data);
+            Properties config = new Properties();
+            config.putAll(defaults());
+            config.putAll(properties);
+            config.put("log.dirs", data.toString());
+            config.put(
+                    "listeners",
+                    "PLAINTEXT://" + host + ":" + broker + "," + CONTROLLER + "://127.0.0.1:" + controller);
+            String advertised = advertisedHost == null ? host : advertisedHost;
+            config.put("advertised.listeners", "PLAINTEXT://" + advertised + ":" + broker);
+            config.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controller);
+            KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(config, false), Time.SYSTEM);
+            try {
+                server.startup();
+            } catch (Exception | Error e) {
+                server.shutdown();
+                throw e;
+            }
+            return new EmbeddedBroker(server, advertised + ":" + broker);
+        }
+
+        private static void format(Path data) throws Exception {
+            MetaPropertiesEnsemble found = new MetaPropertiesEnsemble.Loader()
+                    .addLogDirs(List.of(data.toString()))
+                    .load();
+            String cluster = found.clusterId().orElseGet(() -> Uuid.randomUuid().toString());
+            if (found.logDirProps().values().stream()
+                    .map(MetaProperties::nodeId)
+                    .anyMatch(id -> id.isPresent())) {
+                return;
+            }
+            new Formatter()
+                    .setClusterId(cluster)
+                    .setNodeId(NODE_ID)
+                    .setControllerListenerName(CONTROLLER)
+                    .setMetadataLogDirectory(data.toString())
+                    .addDirectory(data.toString())
+                    .setIgnoreFormatted(true)
+                    .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                    .run();
+        }
+
+        private static Map<String, String> defaults() {
+            Map<String, String> config = new HashMap<>();
+            config.put("process.roles", "broker,controller");
+            config.put("node.id", Integer.toString(NODE_ID));
+            config.put("controller.listener.names", CONTROLLER);
+            config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+            for (String topic :
+                    new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+                config.put(topic + ".replication.factor", "1");
+                config.put(topic + ".num.partitions", "4");
+            }
+            config.put("transaction.state.log.min.isr", "1");
+            config.put("share.coordinator.state.topic.min.isr", "1");
+            config.put("group.initial.rebalance.delay.ms", "0");
+            config.put("auto.create.topics.enable", "false");
+            config.put("log.retention.ms", "-1");
+            config.put("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+            config.put("message.max.bytes", Integer.toString(64 << 20));
+            config.put("socket.request.max.bytes", Integer.toString(128 << 20));
+            // Small enough to live beside an application in half a gigabyte.
+            config.put("log.cleaner.dedupe.buffer.size", "2097152");
+            config.put("num.network.threads", "2");
+            config.put("num.io.threads", "4");
+            config.put("background.threads", "2");
+            config.put("log.index.size.max.bytes", "1048576");
+            return config;
+        }
+
+        private int freePort() {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                throw new IllegalStateException("no free port", e);
+            }
+        }
+    }
+}
