@@ -19,7 +19,7 @@ final class SpecificCodec {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
-            new SpecificDatumWriter<SpecificRecord>(record.getSchema()).write(record, encoder);
+            new SpecificDatumWriter<SpecificRecord>(record.getSchema(), ContractData.INSTANCE).write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
@@ -31,7 +31,7 @@ final class SpecificCodec {
 
     static <T> T read(Schema schema, AvroBytes in) {
         try {
-            return new SpecificDatumReader<T>(schema)
+            return new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE)
                     .read(null, DecoderFactory.get().binaryDecoder(in.rest(), null));
         } catch (IOException | AvroRuntimeException e) {
             throw new AvroBytes.MalformedException("the bytes are not what schema " + schema.getName() + " says: " + e);

@@ -7,13 +7,13 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 10m}, {@code 1h}, {@code 1d}, or {@code 0}. */
-final class Durations {
+public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
     private static final String ACCEPTED = "0, or a whole number and one of ms, s, m, h, d, such as 10m";
 
     private Durations() {}
 
-    static Duration parse(String name, String text) {
+    public static Duration parse(String name, String text) {
         String trimmed = text.trim();
         if (trimmed.equals("0")) {
             return Duration.ZERO;

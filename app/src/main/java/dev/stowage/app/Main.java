@@ -1,0 +1,100 @@
+package dev.stowage.app;
+
+import dev.stowage.app.broker.BrokerCommand;
+import dev.stowage.app.close.CloseCommand;
+import dev.stowage.app.config.ConfigCommand;
+import dev.stowage.app.demo.DemoCommand;
+import dev.stowage.app.generate.GenerateCommand;
+import dev.stowage.app.ingest.IngestCommand;
+import dev.stowage.app.run.RunCommand;
+import dev.stowage.app.run.TopologyCommand;
+import dev.stowage.app.tail.TailCommand;
+import java.io.PrintWriter;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+@Command(
+        name = "stowage",
+        description = "Packs protein sequences from a Kafka topic into training batches, online.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"},
+        subcommands = {
+            DemoCommand.class,
+            BrokerCommand.class,
+            RunCommand.class,
+            IngestCommand.class,
+            GenerateCommand.class,
+            CloseCommand.class,
+            TailCommand.class,
+            TopologyCommand.class,
+            ConfigCommand.class
+        })
+public final class Main implements Runnable {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Show where in the program an error comes from.")
+    private boolean stacktrace;
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line, for running it inside another process. */
+    public static CommandLine commandLine() {
+        Main main = new Main();
+        return new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(main::explain);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private int explain(Exception failure, CommandLine command, ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        Throwable cause = failure;
+        while (cause instanceof ExecutionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        boolean expected = cause instanceof UserException || cause instanceof KafkaException;
+        String message = cause.getMessage();
+        err.println("stowage: " + (message == null || !expected ? cause.toString() : message));
+        if (stacktrace) {
+            failure.printStackTrace(err);
+        } else if (!expected) {
+            err.println("This is unexpected; --stacktrace shows where it comes from.");
+        }
+        err.flush();
+        return cause instanceof ConfigException ? USAGE : FAILED;
+    }
+
+    /** Reads the version that the build wrote into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"stowage " + (version == null ? "(built from classes)" : version)};
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.stowage.app.broker;
+
+import dev.stowage.app.Logging;
+import dev.stowage.app.Shutdown;
+import dev.stowage.app.UserException;
+import dev.stowage.app.broker.LocalCluster.Ports;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A broker and a registry for local use, until the process is told to stop. */
+@Command(
+        name = "broker",
+        description = "Runs a Kafka broker and a schema registry in this process, for local use.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage broker",
+            "  stowage broker --port 19092 --registry-port 18081 --data /tmp/kafka",
+            "  stowage broker --registry-only",
+            "",
+            "What it holds stays in the data directory and is there again at the next start."
+        })
+public final class BrokerCommand implements Callable<Integer> {
+    @Option(
+            names = "--port",
+            defaultValue = "9092",
+            description = "Port of the broker, 0 for any free one; ${DEFAULT-VALUE} unless given.")
+    private int port;
+
+    @Option(
+            names = "--registry-port",
+            defaultValue = "8081",
+            description = "Port of the registry, 0 for any free one; ${DEFAULT-VALUE} unless given.")
+    private int registryPort;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on, without any authentication; ${DEFAULT-VALUE} unless given.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".stowage/broker",
+            description = "Where the data stand; ${DEFAULT-VALUE} unless given.")
+    private Path data = Path.of(".stowage", "broker");
+
+    @Option(names = "--registry-only", description = "Without the broker.")
+    private boolean registryOnly;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.quietKafka();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Shutdown shutdown = Shutdown.hook();
+                LocalCluster cluster = start()) {
+            if (!registryOnly) {
+                out.println("Kafka listens on " + cluster.bootstrapServers());
+            }
+            out.println("the schema registry listens on " + cluster.registryUrl());
+            out.println("data in " + data.toAbsolutePath() + "; Ctrl-C stops");
+            out.flush();
+            shutdown.await();
+        }
+        return 0;
+    }
+
+    private LocalCluster start() {
+        try {
+            return registryOnly
+                    ? LocalCluster.registryOnly(data, host, registryPort)
+                    : LocalCluster.start(data, host, new Ports(port, registryPort));
+        } catch (IllegalStateException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.stowage.app.config;
+
+import dev.stowage.app.UserException;
+import dev.stowage.topology.config.StowageConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration of the process: {@link StowageConfig} and the keys around it, from all places at once. */
+public final class AppConfig {
+    private final StowageConfig stowage;
+    private final AbstractConfig own;
+
+    private AppConfig(Map<String, String> values) {
+        ConfigDef definition = AppKeys.define();
+        Map<String, String> ours = new HashMap<>();
+        Map<String, String> theirs = new HashMap<>();
+        values.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
+        refuseUnknown(theirs);
+        own = new AbstractConfig(definition, ours, false);
+        // Changelogs are topics that are created, too.
+        theirs.putIfAbsent(
+                StowageConfig.KAFKA_PREFIX + StreamsConfig.REPLICATION_FACTOR_CONFIG,
+                Integer.toString(replicationFactor()));
+        stowage = StowageConfig.of(theirs);
+    }
+
+    /**
+     * Merges configuration, each place before the next.
+     *
+     * @param defaults what a command has instead of a key's own default
+     * @param file a properties file, null for none
+     * @param environment environment variables, those that start with {@code STOWAGE_} count
+     * @param options what was given as {@code --set key=value} or by an option of its own
+     * @throws ConfigException if a key is unknown or a value not accepted
+     * @throws UserException if the file cannot be read
+     */
+    public static AppConfig load(
+            Map<String, String> defaults,
+            @Nullable Path file,
+            Map<String, String> environment,
+            Map<String, String> options) {
+        Map<String, String> values = new HashMap<>(defaults);
+        if (file != null) {
+            values.putAll(read(file));
+        }
+        values.putAll(Environment.keys(environment));
+        values.putAll(options);
+        return new AppConfig(values);
+    }
+
+    /** What the topology is built from. */
+    public StowageConfig stowage() {
+        return stowage;
+    }
+
+    public boolean createTopics() {
+        return own.getBoolean(AppKeys.TOPICS_CREATE);
+    }
+
+    /** Partitions of an input topic that is created. */
+    public int partitions() {
+        return own.getInt(AppKeys.TOPICS_PARTITIONS);
+    }
+
+    /** Replicas of topics that are created. */
+    public int replicationFactor() {
+        return own.getInt(AppKeys.TOPICS_REPLICATION_FACTOR);
+    }
+
+    /** Address that the health endpoints listen on. */
+    public String httpHost() {
+        return own.getString(AppKeys.HTTP_HOST);
+    }
+
+    /** Port that the health endpoints listen on, 0 for any free one. */
+    public int httpPort() {
+        return own.getInt(AppKeys.HTTP_PORT);
+    }
+
+    private static void refuseUnknown(Map<String, String> values) {
+        Map<String, ?> known = AppKeys.all().configKeys();
+        new TreeMap<>(values).forEach((key, value) -> {
+            boolean passes =
+                    key.startsWith(StowageConfig.KAFKA_PREFIX) || key.startsWith(StowageConfig.REGISTRY_PREFIX);
+            if (!passes && !known.containsKey(key)) {
+                throw new ConfigException(key, value, "unknown key" + Suggestion.near(key, known));
+            }
+        });
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException("cannot read the configuration file " + file + ": " + e, e);
+        }
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return values;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.stowage.app.config;
+
+import dev.stowage.topology.config.StowageConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The keys of the process around the topology. */
+final class AppKeys {
+    static final String TOPICS_CREATE = "topics.create";
+    static final String TOPICS_PARTITIONS = "topics.partitions";
+    static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
+    static final String HTTP_HOST = "http.host";
+    static final String HTTP_PORT = "http.port";
+
+    private AppKeys() {}
+
+    static ConfigDef define() {
+        String process = "Process";
+        return new ConfigDef()
+                .define(
+                        TOPICS_CREATE,
+                        Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.MEDIUM,
+                        "Whether missing topics are created at the start.",
+                        process,
+                        0,
+                        Width.SHORT,
+                        TOPICS_CREATE)
+                .define(
+                        TOPICS_PARTITIONS,
+                        Type.INT,
+                        4,
+                        Range.between(1, 10_000),
+                        Importance.MEDIUM,
+                        "Partitions of an input topic that is created; the other topics follow the input.",
+                        process,
+                        1,
+                        Width.SHORT,
+                        TOPICS_PARTITIONS)
+                .define(
+                        TOPICS_REPLICATION_FACTOR,
+                        Type.INT,
+                        1,
+                        Range.between(1, 100),
+                        Importance.MEDIUM,
+                        "Replicas of topics that are created, changelogs included unless kafka.replication.factor says"
+                                + " otherwise.",
+                        process,
+                        2,
+                        Width.SHORT,
+                        TOPICS_REPLICATION_FACTOR)
+                .define(
+                        HTTP_HOST,
+                        Type.STRING,
+                        "127.0.0.1",
+                        new NonEmptyString(),
+                        Importance.MEDIUM,
+                        "Address that /livez and /readyz listen on.",
+                        process,
+                        3,
+                        Width.MEDIUM,
+                        HTTP_HOST)
+                .define(
+                        HTTP_PORT,
+                        Type.INT,
+                        8080,
+                        Range.between(0, 65_535),
+                        Importance.MEDIUM,
+                        "Port that /livez and /readyz listen on; 0 for any free one.",
+                        process,
+                        4,
+                        Width.SHORT,
+                        HTTP_PORT);
+    }
+
+    /** Every key of the product, the topology's first. */
+    static ConfigDef all() {
+        ConfigDef all = StowageConfig.definition();
+        define().configKeys().values().forEach(all::define);
+        return all;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.stowage.app.demo;
+
+import dev.stowage.app.Shutdown;
+import dev.stowage.app.UserException;
+import dev.stowage.app.broker.LocalCluster;
+import dev.stowage.app.close.WindowCloser;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.fasta.FastaReader;
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.progress.Progress;
+import dev.stowage.app.run.PackingApplication;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.RegistryClients;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The course of the demo on a cluster that runs. */
+final class Demo {
+    /** A silent feed ends its window after a while, so that the last sequences come out, too. */
+    static final Map<String, String> DEFAULTS = Map.of("idle.flush", "10s", "threads", "2", "application.id", "demo");
+
+    private static final long SYNTHETIC = 20_000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final AppConfig config;
+    private final Feed feed;
+    private final Shutdown shutdown;
+    private final PrintWriter err;
+    private final SchemaRegistryClient registry;
+
+    /**
+     * What is sent.
+     *
+     * @param fasta file to send, null for synthetic sequences
+     * @param limit most sequences to send, null for all of the file or the usual number
+     * @param seed of the synthetic ones
+     * @param start timestamp of the first, ms since 1970
+     * @param step from one timestamp to the next
+     */
+    record Feed(@Nullable Path fasta, @Nullable Long limit, long seed, long start, Duration step) {}
+
+    Demo(AppConfig config, Feed feed, Shutdown shutdown, PrintWriter err) {
+        this.config = config;
+        this.feed = feed;
+        this.shutdown = shutdown;
+        this.err = err;
+        registry = RegistryClients.create(config.stowage().registry());
+    }
+
+    /**
+     * Sends, packs and counts.
+     *
+     * @param stay whether to go on until the process is told to stop
+     * @return the counts when everything sent was packed, null if it was told to stop before
+     */
+    @Nullable
+    DemoReport run(boolean stay, LocalCluster cluster) throws IOException, InterruptedException, ExecutionException {
+        StartupChecks.run(config, registry, err);
+        try (PackingApplication application = new PackingApplication(config, registry);
+                OutputReader output = new OutputReader(config.stowage(), registry)) {
+            application.start(shutdown::ask);
+            long start = System.nanoTime();
+            long sent = send();
+            if (shutdown.isAsked()) {
+                throwFailure(application);
+                return null;
+            }
+            closeWindows(application);
+            output.readToEnd();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            LiveTable table = new LiveTable(err);
+            table.finish(sent, output.counts());
+            if (stay) {
+                err.println("broker " + cluster.bootstrapServers() + ", schema registry " + cluster.registryUrl()
+                        + ", topics " + config.stowage().inputTopic() + " and "
+                        + config.stowage().outputTopic() + "; Ctrl-C stops");
+                err.flush();
+                while (!shutdown.await(LOOK.toMillis())) {
+                    output.read(LOOK);
+                    table.show(sent, output.counts());
+                }
+                throwFailure(application);
+            }
+            return DemoReport.of(
+                    sent, output.counts(), config.stowage().packingOptions().largestRowLength(), seconds);
+        }
+    }
+
+    private long send() throws IOException {
+        try (SequenceSender sender = new SequenceSender(
+                        config.stowage(), registry, Timestamps.from(feed.start(), feed.step()), Labels.NONE);
+                Source source = source();
+                Progress progress = Progress.start("send", source.size(), source.unit(), err)) {
+            for (FastaRecord next = source.next(); next != null && !shutdown.isAsked(); next = source.next()) {
+                sender.send(next);
+                progress.stepTo(source.done());
+            }
+            sender.flush();
+            return sender.acknowledged();
+        }
+    }
+
+    private void closeWindows(PackingApplication application) throws InterruptedException, ExecutionException {
+        try (WindowCloser closer = new WindowCloser(config.stowage())) {
+            closer.closeAll(CLOSE_PATIENCE, waiting -> throwFailure(application));
+        }
+    }
+
+    private static void throwFailure(PackingApplication application) {
+        Throwable failure = application.failure();
+        if (failure != null) {
+            throw new UserException("packing ended: " + failure, failure);
+        }
+    }
+
+    /** Sequences one after the other, and how far they have come. */
+    private interface Source extends AutoCloseable {
+        @Nullable
+        FastaRecord next() throws IOException;
+
+        long size();
+
+        long done();
+
+        String unit();
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private Source source() throws IOException {
+        Path file = feed.fasta();
+        long limit = feed.limit() == null ? (file == null ? SYNTHETIC : Long.MAX_VALUE) : feed.limit();
+        return file == null ? new Synthetic(limit, new SequenceGenerator(feed.seed())) : new File(limit, file);
+    }
+
+    private static final class Synthetic implements Source {
+        private final long limit;
+        private final SequenceGenerator generator;
+        private long made;
+
+        Synthetic(long limit, SequenceGenerator generator) {
+            this.limit = limit;
+            this.generator = generator;
+        }
+
+        @Override
+        public @Nullable FastaRecord next() {
+            return made++ < limit ? generator.next() : null;
+        }
+
+        @Override
+        public long size() {
+            return limit;
+        }
+
+        @Override
+        public long done() {
+            return made;
+        }
+
+        @Override
+        public String unit() {
+            return "sequences";
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    private static final class File implements Source {
+        private final long limit;
+        private final long size;
+        private final FastaReader reader;
+        private long read;
+
+        File(long limit, Path file) throws IOException {
+            if (!Files.isReadable(file)) {
+                throw new UserException("cannot read " + file + ": there is no such file, or it may not be read");
+            }
+            this.limit = limit;
+            this.size = Files.size(file);
+            this.reader = FastaReader.open(file);
+        }
+
+        @Override
+        public @Nullable FastaRecord next() throws IOException {
+            return read++ < limit ? reader.next() : null;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public long done() {
+            return Math.min(size, reader.bytesRead());
+        }
+
+        @Override
+        public String unit() {
+            return "bytes";
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+}

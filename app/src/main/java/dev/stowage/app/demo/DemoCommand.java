@@ -1,0 +1,166 @@
+package dev.stowage.app.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.app.Logging;
+import dev.stowage.app.Shutdown;
+import dev.stowage.app.UserException;
+import dev.stowage.app.broker.LocalCluster;
+import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.ingest.DurationConverter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The whole of Stowage in one process: broker, registry, topics, sequences, packing, counts. */
+@Command(
+        name = "demo",
+        description =
+                "Runs the whole of Stowage in this process: an embedded broker and registry, sequences sent to it,"
+                        + " packed, and counted from the output topic.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage demo",
+            "  stowage demo --fasta proteins.fasta.gz --set buckets=1024,2048 --exit",
+            "  stowage demo --sequences 200000 --exit --json"
+        })
+public final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--fasta", paramLabel = "FILE", description = "Sequences to pack, plain or gzip.")
+    private @Nullable Path fasta;
+
+    @Option(
+            names = {"-n", "--sequences"},
+            paramLabel = "N",
+            description = "How many to pack: all of the file, or 20,000 synthetic ones unless given.")
+    private @Nullable Long sequences;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of the synthetic sequences; ${DEFAULT-VALUE} unless given.")
+    private long seed;
+
+    @Option(
+            names = "--start",
+            paramLabel = "TIME",
+            defaultValue = "2026-01-01T00:00:00Z",
+            description = "Timestamp of the first sequence; ${DEFAULT-VALUE} unless given.")
+    private Instant start = Instant.EPOCH;
+
+    @Option(
+            names = "--step",
+            paramLabel = "DURATION",
+            defaultValue = "1ms",
+            converter = DurationConverter.class,
+            description = "From one sequence's timestamp to the next one's; ${DEFAULT-VALUE} unless given.")
+    private Duration step = Duration.ofMillis(1);
+
+    @Option(names = "--exit", description = "Ends when everything sent is packed and committed.")
+    private boolean exit;
+
+    @Option(names = "--json", description = "Makes the last line of standard output one JSON object of the counts.")
+    private boolean json;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keeps broker, registry and state there; a temporary directory unless given.")
+    private @Nullable Path keep;
+
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.quietKafka();
+        Logging.quietStowage();
+        PrintWriter err = spec.commandLine().getErr();
+        // Refused before the broker starts.
+        options.load(Demo.DEFAULTS);
+        try (Shutdown shutdown = Shutdown.hook();
+                Workspace workspace = Workspace.open(keep)) {
+            err.println("starting broker and registry");
+            err.flush();
+            try (LocalCluster cluster = LocalCluster.start(workspace.path(), "127.0.0.1", LocalCluster.Ports.FREE)) {
+                Demo demo = new Demo(
+                        options.load(Demo.DEFAULTS, decided(cluster, workspace)),
+                        new Demo.Feed(fasta, sequences, seed, start.toEpochMilli(), step),
+                        shutdown,
+                        err);
+                DemoReport report = demo.run(!exit, cluster);
+                if (report != null) {
+                    print(report);
+                }
+            }
+        } catch (IllegalStateException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
+        }
+        return 0;
+    }
+
+    private static Map<String, String> decided(LocalCluster cluster, Workspace workspace) {
+        return Map.of(
+                "bootstrap.servers", cluster.bootstrapServers(),
+                "schema.registry.url", cluster.registryUrl(),
+                "state.dir", workspace.path().resolve("state").toString());
+    }
+
+    private void print(DemoReport report) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().writeValueAsString(report));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d sequences packed into %,d batches in %.1f s; padding %s of all slots, %s in full batches, %s"
+                            + " with one sequence a row%n",
+                    report.packed(),
+                    report.batches(),
+                    report.seconds(),
+                    percent(report.padRatio()),
+                    percent(report.padRatioFullBatches()),
+                    percent(report.padRatioOnePerRow()));
+        }
+        out.flush();
+    }
+
+    private static String percent(@Nullable Double ratio) {
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
+    }
+
+    /** Where broker, registry and state stand; removed at the end unless it is to be kept. */
+    private record Workspace(Path path, boolean temporary) implements AutoCloseable {
+
+        static Workspace open(@Nullable Path keep) throws IOException {
+            return keep == null
+                    ? new Workspace(Files.createTempDirectory("stowage-demo"), true)
+                    : new Workspace(Files.createDirectories(keep), false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (temporary) {
+                Utils.delete(path.toFile());
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.app.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.stowage.app.demo.OutputCounts.Bucket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the demo tells scripts, all of it counted from the committed topics; property names are those of the last line of
+ * {@code --json}.
+ *
+ * @param sequences sequences sent
+ * @param packed of them, how many stand in a batch
+ * @param rejected of them, how many were rejected
+ * @param slots rows x row length, summed
+ * @param padding slots without a token
+ * @param padRatio padding / slots; null without batches
+ * @param padRatioOnePerRow the same if every segment had a row of the largest bucket to itself
+ * @param padRatioFullBatches the same over the batches whose cause is full; null if there are none
+ * @param residuesCut residues that the overlong policy left out
+ * @param seconds from the first sequence sent to the last batch committed
+ */
+record DemoReport(
+        long sequences,
+        long packed,
+        long rejected,
+        long segments,
+        long batches,
+        long rows,
+        long slots,
+        long padding,
+        @JsonProperty("pad_ratio") @Nullable Double padRatio,
+        @JsonProperty("pad_ratio_one_per_row") @Nullable Double padRatioOnePerRow,
+        @JsonProperty("pad_ratio_full_batches") @Nullable Double padRatioFullBatches,
+        @JsonProperty("residues_cut") long residuesCut,
+        double seconds,
+        @JsonProperty("sequences_per_second") double sequencesPerSecond,
+        @JsonProperty("tokens_per_second") double tokensPerSecond) {
+
+    static DemoReport of(long sequences, OutputCounts counts, int largestRowLength, double seconds) {
+        Bucket total = counts.total();
+        double onePerRow = (double) total.segments * largestRowLength;
+        return new DemoReport(
+                sequences,
+                counts.packed(),
+                counts.rejected(),
+                total.segments,
+                total.batches,
+                total.rows,
+                total.slots,
+                total.slots - total.tokens,
+                orNull(total.padRatio()),
+                orNull((onePerRow - total.tokens) / onePerRow),
+                orNull(total.padRatioOfFullBatches()),
+                total.residuesCut,
+                seconds,
+                sequences / seconds,
+                total.tokens / seconds);
+    }
+
+    private static @Nullable Double orNull(double ratio) {
+        return Double.isNaN(ratio) ? null : ratio;
+    }
+}

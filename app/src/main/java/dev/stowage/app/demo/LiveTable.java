@@ -1,0 +1,87 @@
+package dev.stowage.app.demo;
+
+import dev.stowage.app.demo.OutputCounts.Bucket;
+import dev.stowage.app.progress.Progress;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A table of the buckets on standard error: drawn over itself on a terminal, else one line every few seconds. */
+final class LiveTable {
+    private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final String UP = "\u001b[%dA";
+    private static final String CLEAR = "\u001b[K";
+
+    private final PrintWriter err;
+    private final boolean terminal = Progress.isTerminal();
+    private long nextLineAt = System.nanoTime() + LINE_EVERY_NANOS;
+    private int drawn;
+
+    LiveTable(PrintWriter err) {
+        this.err = err;
+    }
+
+    /** Shows the counts, if it is time to. */
+    void show(long sent, OutputCounts counts) {
+        if (terminal) {
+            draw(sent, counts);
+        } else if (System.nanoTime() >= nextLineAt) {
+            nextLineAt = System.nanoTime() + LINE_EVERY_NANOS;
+            err.println(summary(sent, counts));
+            err.flush();
+        }
+    }
+
+    /** Shows the whole table once more and leaves it standing. */
+    void finish(long sent, OutputCounts counts) {
+        draw(sent, counts);
+        drawn = 0;
+    }
+
+    private void draw(long sent, OutputCounts counts) {
+        if (drawn > 0) {
+            err.printf(UP, drawn);
+        }
+        List<String> lines = lines(sent, counts);
+        lines.forEach(line -> err.println(terminal ? line + CLEAR : line));
+        err.flush();
+        drawn = lines.size();
+    }
+
+    private static String summary(long sent, OutputCounts counts) {
+        return String.format(
+                Locale.ROOT,
+                "demo: sent %,d, packed %,d, rejected %,d, batches %,d",
+                sent,
+                counts.packed(),
+                counts.rejected(),
+                counts.total().batches);
+    }
+
+    private static List<String> lines(long sent, OutputCounts counts) {
+        List<String> lines = new ArrayList<>();
+        lines.add(summary(sent, counts));
+        lines.add("  bucket   batches      rows  segments    fill  fill of full batches");
+        counts.buckets().forEach((bucket, sums) -> lines.add(line(bucket.toString(), sums)));
+        lines.add(line("all", counts.total()));
+        return lines;
+    }
+
+    private static String line(String name, Bucket bucket) {
+        return String.format(
+                Locale.ROOT,
+                "%8s %,9d %,9d %,9d %7s %21s",
+                name,
+                bucket.batches,
+                bucket.rows,
+                bucket.segments,
+                fill(bucket.padRatio()),
+                fill(bucket.padRatioOfFullBatches()));
+    }
+
+    private static String fill(double padRatio) {
+        return Double.isNaN(padRatio) ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * (1 - padRatio));
+    }
+}

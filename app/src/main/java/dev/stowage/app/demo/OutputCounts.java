@@ -1,0 +1,86 @@
+package dev.stowage.app.demo;
+
+import dev.stowage.schemas.BatchContents;
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.EmissionCause;
+import dev.stowage.schemas.Segment;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Counts what stands on the output and reject topics. Not thread-safe. */
+final class OutputCounts {
+    private final Map<Integer, BitSet> packedOffsets = new HashMap<>();
+    private final Map<Integer, BitSet> rejectedOffsets = new HashMap<>();
+    private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
+    private final Bucket total = new Bucket();
+
+    /** Sums over the batches of one bucket, or of all. */
+    static final class Bucket {
+        long batches;
+        long fullBatches;
+        long rows;
+        long segments;
+        long slots;
+        long tokens;
+        long fullSlots;
+        long fullTokens;
+        long residuesCut;
+
+        private void add(BatchContents batch) {
+            BatchHeader header = batch.header();
+            batches++;
+            rows += header.rows();
+            slots += header.slots();
+            tokens += header.realTokens();
+            segments += batch.segments().size();
+            if (header.cause() == EmissionCause.FULL) {
+                fullBatches++;
+                fullSlots += header.slots();
+                fullTokens += header.realTokens();
+            }
+            for (Segment segment : batch.segments()) {
+                residuesCut += segment.sourceLength() - segment.residues();
+            }
+        }
+
+        double padRatio() {
+            return slots == 0 ? Double.NaN : (double) (slots - tokens) / slots;
+        }
+
+        double padRatioOfFullBatches() {
+            return fullSlots == 0 ? Double.NaN : (double) (fullSlots - fullTokens) / fullSlots;
+        }
+    }
+
+    void addBatch(BatchContents batch) {
+        total.add(batch);
+        buckets.computeIfAbsent(batch.header().bucket(), unseen -> new Bucket()).add(batch);
+        BitSet offsets = packedOffsets.computeIfAbsent(batch.header().window().partition(), unseen -> new BitSet());
+        batch.segments().forEach(segment -> offsets.set(Math.toIntExact(segment.sourceOffset())));
+    }
+
+    void addReject(int partition, long offset) {
+        rejectedOffsets.computeIfAbsent(partition, unseen -> new BitSet()).set(Math.toIntExact(offset));
+    }
+
+    /** Input records of which a segment stands in a batch. */
+    long packed() {
+        return packedOffsets.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
+
+    /** Input records that were rejected. */
+    long rejected() {
+        return rejectedOffsets.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
+
+    Bucket total() {
+        return total;
+    }
+
+    SortedMap<Integer, Bucket> buckets() {
+        return buckets;
+    }
+}

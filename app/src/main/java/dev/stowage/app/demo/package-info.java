@@ -1,0 +1,7 @@
+/**
+ * The whole of Stowage in one process. Start with {@link DemoCommand}.
+ */
+@NullMarked
+package dev.stowage.app.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package dev.stowage.app.fasta;
+
+/**
+ * One sequence of a FASTA file.
+ *
+ * @param id first word of the header, without {@code >}; may be empty
+ * @param residues its letters as they stand in the file, without white space; may be empty
+ * @param line line of the header, from 1
+ */
+public record FastaRecord(String id, String residues, long line) {}

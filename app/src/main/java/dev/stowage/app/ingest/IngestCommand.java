@@ -1,0 +1,187 @@
+package dev.stowage.app.ingest;
+
+import dev.stowage.app.UserException;
+import dev.stowage.app.close.WindowCloser;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.fasta.FastaReader;
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.progress.Progress;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.RegistryClients;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends FASTA files to the input topic. */
+@Command(
+        name = "ingest",
+        description = "Sends the sequences of FASTA files, plain or gzip, to the input topic.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage ingest uniref50.fasta.gz",
+            "  zcat proteins.fasta.gz | stowage ingest --source metagenome -",
+            "  stowage ingest --epoch 2 --shuffle 42 --close uniref50.fasta.gz",
+            "  stowage ingest --start 2026-01-01T00:00:00Z --step 1ms uniref50.fasta.gz"
+        })
+public final class IngestCommand implements Runnable {
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files; - is standard input.")
+    private List<String> files = List.of();
+
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--epoch",
+            defaultValue = "0",
+            description = "Which pass over the corpus this is: another epoch draws other crops.")
+    private long epoch;
+
+    @Option(names = "--source", defaultValue = "", description = "Name of the corpus, kept with each segment.")
+    private String source = "";
+
+    @Option(
+            names = "--shuffle",
+            paramLabel = "SEED",
+            description = "Sends in an order drawn from a buffer of sequences (--shuffle-buffer), the same for the same"
+                    + " seed.")
+    private @Nullable Long shuffleSeed;
+
+    @Option(
+            names = "--shuffle-buffer",
+            paramLabel = "N",
+            defaultValue = "65536",
+            description = "Sequences that wait for their turn in memory; ${DEFAULT-VALUE} unless given.")
+    private int shuffleBuffer;
+
+    @Mixin
+    private TimestampOptions timestamps = new TimestampOptions();
+
+    @Option(names = "--close", description = "Afterwards closes the open windows, by a tick to every partition.")
+    private boolean close;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        AppConfig config = options.load();
+        PrintWriter err = spec.commandLine().getErr();
+        StartupChecks.prepareInput(config, err);
+        long start = System.nanoTime();
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(),
+                RegistryClients.create(config.stowage().registry()),
+                timestamps.orNow(),
+                new Labels(epoch, source))) {
+            try {
+                sendAll(sender, err);
+            } catch (IOException | UserException e) {
+                throw stopped(e, sender);
+            }
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "sent %,d sequences, %,d residues, to topic %s on %s in %.1f s%n",
+                            sender.acknowledged(),
+                            sender.residues(),
+                            config.stowage().inputTopic(),
+                            config.stowage().bootstrapServers(),
+                            (System.nanoTime() - start) / 1e9);
+        }
+        if (close) {
+            try (WindowCloser closer = new WindowCloser(config.stowage())) {
+                closer.sendTicks();
+            }
+        }
+        spec.commandLine().getOut().flush();
+    }
+
+    private void sendAll(SequenceSender sender, PrintWriter err) throws IOException {
+        ShuffleBuffer order =
+                shuffleSeed == null ? ShuffleBuffer.inOrder() : ShuffleBuffer.of(shuffleBuffer, shuffleSeed);
+        for (String file : files) {
+            long size = file.equals("-") ? -1 : size(Path.of(file));
+            // Time left is told by the bytes of the file: nobody knows how many sequences there are.
+            try (FastaReader reader = open(file);
+                    Progress progress = Progress.start("ingest " + file, size, "bytes", err)) {
+                for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+                    order.add(next, sender::send);
+                    progress.stepTo(size < 0 ? reader.bytesRead() : Math.min(size, reader.bytesRead()));
+                    if ((sender.sent() & 1023) == 0) {
+                        progress.note(String.format(Locale.ROOT, "%,d sequences", sender.sent()));
+                    }
+                }
+            }
+        }
+        order.drain(sender::send);
+        sender.flush();
+    }
+
+    /** What was sent stays sent, so whoever starts again must know how much it was. */
+    private static UserException stopped(Exception cause, SequenceSender sender) {
+        try {
+            sender.flush();
+        } catch (UserException undelivered) {
+            cause.addSuppressed(undelivered);
+        }
+        return new UserException(
+                String.format(
+                        Locale.ROOT,
+                        "%s%nStopped; %,d sequences before it were sent and acknowledged.",
+                        cause.getMessage(),
+                        sender.acknowledged()),
+                cause);
+    }
+
+    private static FastaReader open(String file) throws IOException {
+        return file.equals("-") ? FastaReader.of("standard input", System.in) : FastaReader.open(Path.of(file));
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UserException("cannot read " + file + ": there is no such file, or it may not be read", e);
+        }
+    }
+
+    /** How the records are dated. */
+    static final class TimestampOptions {
+        @Option(
+                names = "--start",
+                paramLabel = "TIME",
+                description = "Timestamp of the first record, like 2026-01-01T00:00:00Z; the clock's unless given.")
+        private java.time.@Nullable Instant start;
+
+        @Option(
+                names = "--step",
+                paramLabel = "DURATION",
+                defaultValue = "1ms",
+                converter = DurationConverter.class,
+                description = "From one record's timestamp to the next one's, with --start; ${DEFAULT-VALUE} unless"
+                        + " given.")
+        private Duration step = Duration.ofMillis(1);
+
+        SequenceSender.Timestamps orNow() {
+            return start == null
+                    ? SequenceSender.Timestamps.now()
+                    : SequenceSender.Timestamps.from(start.toEpochMilli(), step);
+        }
+    }
+}

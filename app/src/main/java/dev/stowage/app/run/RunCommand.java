@@ -1,0 +1,85 @@
+package dev.stowage.app.run;
+
+import dev.stowage.app.Shutdown;
+import dev.stowage.app.UserException;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.RegistryClients;
+import dev.stowage.topology.ChangedConfigurationException;
+import dev.stowage.topology.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Packs, against a given cluster, until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Packs the input topic into batches, exactly once, until it is told to stop.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage run --bootstrap-servers kafka:9092 --schema-registry-url http://registry:8081",
+            "  stowage run --config stowage.properties --set threads=4 --set buckets=512,1024,2048",
+            "  STOWAGE_KAFKA_SECURITY_PROTOCOL=SSL stowage run --config stowage.properties",
+            "",
+            "/livez and /readyz answer on http.host and http.port. SIGINT and SIGTERM stop cleanly."
+        })
+public final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--leave-group",
+            description =
+                    "At the end hands the partitions to the other instances at once, instead of keeping them for a"
+                            + " restart.")
+    private boolean leaveGroup;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        AppConfig config = options.load();
+        StowageConfig stowage = config.stowage();
+        PrintWriter err = spec.commandLine().getErr();
+        SchemaRegistryClient registry = RegistryClients.create(stowage.registry());
+        StartupChecks.run(config, registry, err);
+        try (Shutdown shutdown = Shutdown.hook()) {
+            PackingApplication application = new PackingApplication(config, registry);
+            try (HealthServer health = new HealthServer(config.httpHost(), config.httpPort(), application)) {
+                application.start(shutdown::ask);
+                err.println("packing " + stowage.inputTopic() + " into " + stowage.outputTopic() + " on "
+                        + stowage.bootstrapServers() + ", configuration " + stowage.fingerprint()
+                        + ", health on http://" + config.httpHost() + ":" + health.port() + "/readyz");
+                err.flush();
+                shutdown.await();
+            } finally {
+                application.close(leaveGroup);
+            }
+            Throwable failure = application.failure();
+            if (failure != null) {
+                throw explained(failure);
+            }
+        }
+        err.println("stopped");
+        err.flush();
+        return 0;
+    }
+
+    private static UserException explained(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ChangedConfigurationException) {
+                return new UserException(String.valueOf(cause.getMessage()), failure);
+            }
+        }
+        return new UserException("the application ended: " + failure, failure);
+    }
+}

@@ -1,0 +1,301 @@
+package dev.stowage.app.topics;
+
+import dev.stowage.app.UserException;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.topology.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Looks at the live cluster before anything starts: what would go wrong later is said now, with what mends it. */
+public final class StartupChecks {
+    private static final int TIMEOUT_MS = 15_000;
+
+    private final AppConfig config;
+    private final StowageConfig stowage;
+    private final Admin admin;
+    private final PrintWriter err;
+    private final List<String> complaints = new ArrayList<>();
+
+    private StartupChecks(AppConfig config, Admin admin, PrintWriter err) {
+        this.config = config;
+        this.stowage = config.stowage();
+        this.admin = admin;
+        this.err = err;
+    }
+
+    /**
+     * Makes the topics that are missing, if allowed, and checks all of them.
+     *
+     * @throws UserException naming everything that is in the way, and for each the command that mends it
+     */
+    public static void run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
+        with(config, err, checks -> {
+            checks.requireRegistry(registry);
+            checks.requireTopics();
+        });
+    }
+
+    /** Makes the input topic if it is missing and that is allowed. */
+    public static void prepareInput(AppConfig config, PrintWriter err) {
+        with(config, err, checks -> checks.partitionsOf(TopicSpecs.input(config)));
+    }
+
+    private interface Step {
+        void take(StartupChecks checks) throws ExecutionException, InterruptedException;
+    }
+
+    private static void with(AppConfig config, PrintWriter err, Step step) {
+        Map<String, Object> properties = config.stowage().clientProperties();
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        try (Admin admin = Admin.create(properties)) {
+            StartupChecks checks = new StartupChecks(config, admin, err);
+            checks.requireCluster();
+            step.take(checks);
+            checks.throwComplaints();
+        } catch (ExecutionException e) {
+            throw new UserException(
+                    "the cluster at " + config.stowage().bootstrapServers() + " answered: "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("interrupted during the checks of the start", e);
+        }
+    }
+
+    private void requireCluster() throws InterruptedException {
+        try {
+            admin.describeCluster().nodes().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UserException(
+                    "no Kafka broker answers at " + stowage.bootstrapServers() + " (" + cause.getMessage()
+                            + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
+                    e);
+        }
+    }
+
+    private void requireRegistry(SchemaRegistryClient registry) {
+        try {
+            registry.getAllSubjects();
+        } catch (RestClientException e) {
+            // It is there, and has its own mind about who may list subjects; writing a schema will tell.
+            if (e.getStatus() == 401) {
+                complaints.add("the schema registry at " + stowage.schemaRegistryUrl()
+                        + " refuses the credentials; set registry.basic.auth.user.info or registry.bearer.auth.token");
+            }
+        } catch (IOException e) {
+            complaints.add("no schema registry answers at " + stowage.schemaRegistryUrl() + " (" + e.getMessage()
+                    + "); start one, for instance with `stowage broker`, or set schema.registry.url");
+        }
+    }
+
+    private void requireTopics() throws ExecutionException, InterruptedException {
+        TopicSpec input = TopicSpecs.input(config);
+        int partitions = partitionsOf(input);
+        if (partitions == 0) {
+            return;
+        }
+        List<TopicSpec> outputs = TopicSpecs.outputs(config, partitions);
+        for (TopicSpec output : outputs) {
+            int found = partitionsOf(output);
+            boolean mayDiffer = output.key().equals("statistics.topic");
+            if (found > 0 && found != partitions && !mayDiffer) {
+                complaints.add("topic " + output.name() + " has " + found + " partitions but the input topic "
+                        + input.name() + " has " + partitions + "; " + mendPartitions(output, found));
+            }
+        }
+        Map<String, Config> properties = properties(Stream.concat(Stream.of(input), outputs.stream())
+                .map(TopicSpec::name)
+                .toList());
+        checkInput(properties.get(input.name()));
+        outputs.forEach(output -> checkOutput(output, properties.get(output.name())));
+    }
+
+    private String mendPartitions(TopicSpec topic, int found) {
+        String kafkaTopics = "kafka-topics.sh --bootstrap-server " + stowage.bootstrapServers();
+        return found < topic.partitions()
+                ? "`" + kafkaTopics + " --alter --topic " + topic.name() + " --partitions " + topic.partitions() + "`"
+                : "name another " + topic.key() + ", or, if its content may go, `" + kafkaTopics + " --delete --topic "
+                        + topic.name() + "` and start again";
+    }
+
+    /** The topic's partitions, after making it if need be; 0 if it is missing and stays so. */
+    private int partitionsOf(TopicSpec topic) throws ExecutionException, InterruptedException {
+        Set<String> all = admin.listTopics().names().get();
+        if (all.contains(topic.name())) {
+            return admin.describeTopics(List.of(topic.name()))
+                    .allTopicNames()
+                    .get()
+                    .get(topic.name())
+                    .partitions()
+                    .size();
+        }
+        if (!config.createTopics()) {
+            complaints.add("topic " + topic.name() + " (" + topic.key() + ") does not exist and topics.create=false; `"
+                    + topic.createCommand(stowage.bootstrapServers(), config.replicationFactor()) + "`");
+            return 0;
+        }
+        try {
+            admin.createTopics(List.of(topic.newTopic(config.replicationFactor())))
+                    .all()
+                    .get();
+            err.println("created topic " + topic.name() + " with " + topic.partitions() + " partitions");
+            err.flush();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+        return topic.partitions();
+    }
+
+    private Map<String, Config> properties(List<String> topics) throws ExecutionException, InterruptedException {
+        Set<String> existing = admin.listTopics().names().get();
+        List<ConfigResource> resources = topics.stream()
+                .filter(existing::contains)
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        return admin.describeConfigs(resources).all().get().entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+    }
+
+    private void checkInput(Config input) throws ExecutionException, InterruptedException {
+        boolean compacted = value(input, TopicConfig.CLEANUP_POLICY_CONFIG).contains("compact");
+        if (!stowage.idleFlush().isZero()) {
+            if (compacted) {
+                complaints.add("idle.flush is on, but input topic " + stowage.inputTopic()
+                        + " is compacted and takes no tick, a record without a key; set idle.flush=0, or `"
+                        + alter(stowage.inputTopic(), TopicConfig.CLEANUP_POLICY_CONFIG, "delete") + "`");
+            }
+            requireWritable();
+        }
+        if (compacted) {
+            warn("input topic " + stowage.inputTopic()
+                    + " is compacted: what is compacted away cannot be replayed into the same batches");
+        }
+        long largest = number(input, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        if (largest > stowage.maxRejectBytes() - 4_096) {
+            warn("input topic " + stowage.inputTopic() + " takes records of " + largest
+                    + " bytes: rejects beyond rejects.max.bytes=" + stowage.maxRejectBytes()
+                    + " will go without their value");
+        }
+    }
+
+    private void requireWritable() throws ExecutionException, InterruptedException {
+        TopicDescription described = admin.describeTopics(
+                        TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
+                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .allTopicNames()
+                .get()
+                .get(stowage.inputTopic());
+        Set<AclOperation> allowed = described.authorizedOperations();
+        if (allowed != null
+                && !allowed.isEmpty()
+                && !allowed.contains(AclOperation.WRITE)
+                && !allowed.contains(AclOperation.ALL)) {
+            complaints.add("idle.flush is on, but this user may not write to input topic " + stowage.inputTopic()
+                    + "; set idle.flush=0, or grant it: `kafka-acls.sh --bootstrap-server "
+                    + stowage.bootstrapServers() + " --add --allow-principal User:... --operation Write --topic "
+                    + stowage.inputTopic() + "`");
+        }
+    }
+
+    private void checkOutput(TopicSpec topic, Config found) {
+        if (found == null) {
+            return;
+        }
+        long wanted = Long.parseLong(topic.config().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+        if (!topic.key().equals("statistics.topic") && number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG) < wanted) {
+            complain(
+                    topic,
+                    found,
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    wanted,
+                    "a larger record would end the application");
+        }
+        if (number(found, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG) < Long.MAX_VALUE) {
+            complain(
+                    topic,
+                    found,
+                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                    Long.MAX_VALUE,
+                    "a sequence dated ahead would end the application");
+        }
+        if (!value(found, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("CreateTime")) {
+            complain(
+                    topic,
+                    found,
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "CreateTime",
+                    "a replay would not give the same records");
+        }
+        String policy = value(found, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (topic.key().equals("statistics.topic")) {
+            if (!policy.contains("compact")) {
+                warn("topic " + topic.name() + " is not compacted; `"
+                        + alter(topic.name(), TopicConfig.CLEANUP_POLICY_CONFIG, "compact") + "`");
+            }
+        } else if (policy.contains("compact")) {
+            complain(topic, found, TopicConfig.CLEANUP_POLICY_CONFIG, "delete", "records would be lost");
+        }
+        if (policy.contains("delete") && number(found, TopicConfig.RETENTION_MS_CONFIG) >= 0) {
+            warn("topic " + topic.name() + " keeps records for "
+                    + value(found, TopicConfig.RETENTION_MS_CONFIG)
+                    + " ms of their own timestamps, so batches of older sequences vanish soon; `"
+                    + alter(topic.name(), TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
+        }
+    }
+
+    private static final String EVER = "-1";
+
+    private void complain(TopicSpec topic, Config found, String property, Object wanted, String why) {
+        complaints.add("topic " + topic.name() + " has " + property + "=" + value(found, property) + ", but " + wanted
+                + " is needed: " + why + "; `" + alter(topic.name(), property, wanted) + "`");
+    }
+
+    private String alter(String topic, String property, Object value) {
+        return "kafka-configs.sh --bootstrap-server " + stowage.bootstrapServers()
+                + " --alter --entity-type topics --entity-name " + topic + " --add-config " + property + "=" + value;
+    }
+
+    private void warn(String message) {
+        err.println("warning: " + message);
+        err.flush();
+    }
+
+    private void throwComplaints() {
+        if (!complaints.isEmpty()) {
+            throw new UserException("cannot start:\n  - " + String.join("\n  - ", complaints));
+        }
+    }
+
+    private static String value(Config config, String property) {
+        return config.get(property).value();
+    }
+
+    private static long number(Config config, String property) {
+        return Long.parseLong(value(config, property));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.stowage.app.topics;
+
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.topology.config.StowageConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The four topics as Stowage makes them. */
+final class TopicSpecs {
+    /** Kafka's own default limit of a record, bytes. */
+    private static final int KAFKA_DEFAULT_BYTES = 1_048_588;
+
+    /** Room for id, source and framing beside the residues. */
+    private static final int FRAMING_BYTES = 4_096;
+
+    private static final String EVER = "-1";
+    private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
+
+    private TopicSpecs() {}
+
+    static TopicSpec input(AppConfig config) {
+        StowageConfig stowage = config.stowage();
+        long largest = (long) stowage.sequenceMaxResidues() + 2L * stowage.sequenceMaxIdBytes() + FRAMING_BYTES;
+        return new TopicSpec(
+                "input.topic",
+                stowage.inputTopic(),
+                config.partitions(),
+                properties(Math.max(KAFKA_DEFAULT_BYTES, largest), TopicConfig.CLEANUP_POLICY_DELETE));
+    }
+
+    /** Those that Stowage writes, for an input of the given number of partitions. */
+    static List<TopicSpec> outputs(AppConfig config, int partitions) {
+        StowageConfig stowage = config.stowage();
+        return List.of(
+                new TopicSpec(
+                        "output.topic",
+                        stowage.outputTopic(),
+                        partitions,
+                        properties(
+                                Math.max(KAFKA_DEFAULT_BYTES, stowage.maxBatchBytes()),
+                                TopicConfig.CLEANUP_POLICY_DELETE)),
+                new TopicSpec(
+                        "rejects.topic",
+                        stowage.rejectsTopic(),
+                        partitions,
+                        properties(stowage.maxRejectBytes(), TopicConfig.CLEANUP_POLICY_DELETE)),
+                new TopicSpec(
+                        "statistics.topic",
+                        stowage.statisticsTopic(),
+                        partitions,
+                        properties(KAFKA_DEFAULT_BYTES, TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
+    /*
+     * Records carry the sequences' own timestamps, which may lie years back or ahead: retention by time would delete
+     * what was just written, and a limit on the future would end the application.
+     */
+    private static Map<String, String> properties(long maxBytes, String cleanupPolicy) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(TopicConfig.RETENTION_MS_CONFIG, EVER);
+        properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
+        properties.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(maxBytes));
+        properties.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME);
+        return properties;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.stowage.schemas;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Knows the generated classes of the contracts by name. Avro's own look-up refuses classes that the process did not
+ * declare as trusted, and declaring them is the business of whoever owns the process, not of a library.
+ */
+final class ContractData extends SpecificData {
+    static final ContractData INSTANCE = new ContractData();
+
+    private static final Map<String, Class<? extends SpecificRecord>> CLASSES =
+            Stream.<Class<? extends SpecificRecord>>of(
+                            RawSequence.class, PadStatistics.class, BucketStatistics.class, WindowManifest.class)
+                    .collect(Collectors.toMap(Class::getName, Function.identity()));
+
+    private ContractData() {
+        super(ContractData.class.getClassLoader());
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Avro declares it
+    public Class getClass(Schema schema) {
+        Class<?> known = schema.getType() == Schema.Type.RECORD ? CLASSES.get(schema.getFullName()) : null;
+        return known == null ? super.getClass(schema) : known;
+    }
+}
