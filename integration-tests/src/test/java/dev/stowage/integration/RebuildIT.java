@@ -1,0 +1,281 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.close.WindowCloser;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.run.PackingApplication;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.RawSequence;
+import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.schemas.RejectHeaders;
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.Segment;
+import dev.stowage.topology.tokens.Vocabulary;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing is lost: from batches and rejects alone, every record of a mixed input is found again. */
+class RebuildIT {
+    private static final long START = 1_767_225_600_000L;
+    private static final long YEAR_60000 = 1_831_300_000_000_000L;
+    private static final int GOOD = 3_000;
+    private static final int PARTITIONS = 4;
+    private static final int LARGEST_BUCKET = 2_048;
+    private static final Vocabulary VOCABULARY = Vocabulary.esm();
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+    private static AppConfig config;
+    private static RawSequenceSerializer serializer;
+    private static final Map<String, String> GOOD_RESIDUES = new HashMap<>();
+    private static final Map<String, RejectReason> BAD_REASONS = new HashMap<>();
+    private static final Map<String, byte[]> BAD_VALUES = new HashMap<>();
+
+    @BeforeAll
+    static void packAMixedInput() throws Exception {
+        cluster = Cluster.start(directory);
+        config = cluster.config("rebuild", "threads", "2", "unknown.residues", "reject");
+        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        serializer = new RawSequenceSerializer(
+                cluster.registry(config), config.stowage().registry());
+        try (PackingApplication application = new PackingApplication(config, cluster.registry(config));
+                WindowCloser closer = new WindowCloser(config.stowage())) {
+            application.start(() -> {});
+            produce();
+            closer.closeAll(Duration.ofMinutes(2), waiting -> assertThat(application.failure())
+                    .isNull());
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldRebuildEverySequenceResidueForResidueWhenItsBatchesAreDecoded() {
+        // When
+        Map<String, String> rebuilt = new HashMap<>();
+        Set<String> offsets = new HashSet<>();
+        for (PackedBatch batch : batches()) {
+            for (Segment segment : batch.segments()) {
+                rebuilt.put(segment.id(), residues(batch, segment));
+                assertThat(offsets.add(batch.header().window().partition() + "/" + segment.sourceOffset()))
+                        .as("offset of %s stands in one batch only", segment.id())
+                        .isTrue();
+            }
+        }
+
+        // Then
+        assertThat(rebuilt.keySet()).isEqualTo(GOOD_RESIDUES.keySet());
+        GOOD_RESIDUES.forEach((id, residues) -> {
+            String folded = residues.toUpperCase(Locale.ROOT);
+            String expected = folded.endsWith("*") ? folded.substring(0, folded.length() - 1) : folded;
+            if (expected.length() <= LARGEST_BUCKET - 2) {
+                assertThat(rebuilt.get(id)).as(id).isEqualTo(expected);
+            } else {
+                assertThat(rebuilt.get(id)).as(id).hasSizeBetween(LARGEST_BUCKET - 2, LARGEST_BUCKET);
+                assertThat(expected).as(id).contains(rebuilt.get(id));
+            }
+        });
+    }
+
+    @Test
+    void shouldNumberTheSegmentsOfEachRowAndMarkThePaddingWhenRowsAreWritten() {
+        for (PackedBatch batch : batches()) {
+            int rowLength = batch.header().rowLength();
+            int[] expectedIds = new int[batch.tokens().length];
+            Arrays.fill(expectedIds, -1);
+            int row = -1;
+            int number = 0;
+            for (Segment segment : batch.segments()) {
+                number = segment.row() == row ? number + 1 : 0;
+                row = segment.row();
+                int from = row * rowLength + segment.start();
+                Arrays.fill(expectedIds, from, from + segment.slots(), number);
+            }
+            assertThat(batch.sequenceId()).as(batch.header().batchId()).isEqualTo(expectedIds);
+            for (int i = 0; i < expectedIds.length; i++) {
+                if (expectedIds[i] < 0) {
+                    assertThat(batch.tokens()[i]).isEqualTo(VOCABULARY.pad());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldSendEachBadRecordUntouchedToTheRejectsWhenItCannotBePacked() {
+        // When
+        List<ConsumerRecord<byte[], byte[]>> rejects = cluster.read("rejected-sequences");
+
+        // Then
+        Map<String, RejectReason> reasons = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> reject : rejects) {
+            String key = new String(reject.key(), StandardCharsets.UTF_8);
+            reasons.put(key, RejectReason.valueOf(RejectHeaders.text(reject.headers(), RejectHeaders.REASON)));
+            assertThat(reject.value()).as("value of %s", key).isEqualTo(BAD_VALUES.get(key));
+            assertThat(RejectHeaders.text(reject.headers(), "mark")).isEqualTo("kept");
+            assertThat(RejectHeaders.text(reject.headers(), RejectHeaders.PARTITION))
+                    .isEqualTo(Integer.toString(reject.partition()));
+            assertThat(RejectHeaders.text(reject.headers(), RejectHeaders.DETAIL))
+                    .isNotBlank();
+        }
+        assertThat(reasons).isEqualTo(BAD_REASONS);
+        assertThat(rejects).hasSameSizeAs(BAD_REASONS.keySet());
+    }
+
+    @Test
+    void shouldCountEveryRecordWhenWindowsClose() {
+        long known = cluster.read("sequences").stream()
+                .filter(record -> record.headers().lastHeader("after") == null)
+                .count();
+        assertThat(known).isEqualTo(GOOD_RESIDUES.size() + BAD_REASONS.size());
+    }
+
+    private static void produce() throws Exception {
+        Map<String, Object> properties = config.stowage().clientProperties();
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+        SequenceGenerator generator = new SequenceGenerator(7);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < GOOD; i++) {
+                FastaRecord made = generator.next();
+                good(producer, i, made.id(), decorated(i, made.residues()));
+                if (i == GOOD / 2) {
+                    bad(producer);
+                }
+            }
+            producer.flush();
+        }
+    }
+
+    /** Some in lower case, some with a stop at the end, some with chains and rarer letters. */
+    private static String decorated(int i, String residues) {
+        return switch (i % 50) {
+            case 1 -> residues.toLowerCase(Locale.ROOT);
+            case 2 -> residues + "*";
+            case 3 -> residues + "|" + residues.substring(0, Math.min(9, residues.length()));
+            case 4 -> residues + "XBUZO.-";
+            default -> residues;
+        };
+    }
+
+    private static void good(KafkaProducer<byte[], byte[]> producer, int i, String id, String residues) {
+        GOOD_RESIDUES.put(id, residues);
+        producer.send(new ProducerRecord<>("sequences", i % PARTITIONS, START + i, bytes(id), avro(id, residues)));
+    }
+
+    private static void bad(KafkaProducer<byte[], byte[]> producer) throws Exception {
+        byte[] fine = avro("fine", "MKTAYIAKQR");
+        send(producer, "null value", RejectReason.NULL_VALUE, null, START);
+        send(producer, "empty value", RejectReason.EMPTY_VALUE, new byte[0], START);
+        send(producer, "magic byte", RejectReason.UNKNOWN_MAGIC_BYTE, new byte[] {7, 0, 0, 0, 1, 2}, START);
+        send(producer, "schema id", RejectReason.UNKNOWN_SCHEMA, new byte[] {0, 0x7f, 0, 0, 1, 2}, START);
+        send(producer, "truncated", RejectReason.MALFORMED_AVRO, Arrays.copyOf(fine, fine.length - 8), START);
+        send(producer, "no residues", RejectReason.NO_RESIDUES, avro("none", ""), START);
+        send(producer, "letters", RejectReason.UNKNOWN_RESIDUE, avro("letters", "MK1TA"), START);
+        send(producer, "too many", RejectReason.TOO_MANY_RESIDUES, avro("many", "A".repeat(1_000_001)), START);
+        send(producer, "minus one", RejectReason.UNUSABLE_TIMESTAMP, fine, -1);
+        send(producer, "year 60000", RejectReason.UNUSABLE_TIMESTAMP, fine, YEAR_60000);
+        sendLargest(producer);
+    }
+
+    /** Finds the largest record that the input topic takes. */
+    private static void sendLargest(KafkaProducer<byte[], byte[]> producer) throws Exception {
+        for (int residues = 1_048_588; ; residues--) {
+            try {
+                send(producer, "largest", RejectReason.TOO_MANY_RESIDUES, avro("largest", "A".repeat(residues)), START);
+                return;
+            } catch (ExecutionException e) {
+                assertThat(e.getCause()).isInstanceOf(RecordTooLargeException.class);
+            }
+        }
+    }
+
+    private static void send(
+            KafkaProducer<byte[], byte[]> producer,
+            String key,
+            RejectReason reason,
+            byte @Nullable [] value,
+            long timestamp)
+            throws Exception {
+        Header[] headers = {new RecordHeader("mark", bytes("kept"))};
+        int partition = Math.floorMod(key.hashCode(), PARTITIONS);
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>("sequences", partition, null, bytes(key), value, List.of(headers)) {
+                    @Override
+                    public Long timestamp() {
+                        // The constructor refuses what other producers write.
+                        return timestamp;
+                    }
+                };
+        producer.send(record).get();
+        BAD_REASONS.put(key, reason);
+        BAD_VALUES.put(key, value);
+    }
+
+    private static List<PackedBatch> batches() {
+        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
+                cluster.registry(config), config.stowage().registry());
+        return cluster.read("packed-batches").stream()
+                .map(record -> deserializer.deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    private static String residues(PackedBatch batch, Segment segment) {
+        int from = segment.row() * batch.header().rowLength() + segment.start();
+        int first = from + (segment.hasCls() ? 1 : 0);
+        int end = from + segment.length() - (segment.hasEos() ? 1 : 0);
+        if (segment.hasCls()) {
+            assertThat(batch.tokens()[from]).isEqualTo(VOCABULARY.cls());
+        }
+        if (segment.hasEos()) {
+            assertThat(batch.tokens()[end]).isEqualTo(VOCABULARY.eos());
+        }
+        StringBuilder residues = new StringBuilder();
+        for (int i = first; i < end; i++) {
+            residues.append(VOCABULARY.token(batch.tokens()[i]));
+        }
+        assertThat(residues.length()).isEqualTo(segment.residues());
+        return residues.toString();
+    }
+
+    private static byte[] avro(String id, String residues) {
+        return serializer.serialize("sequences", new RawSequence(id, residues, 0L, ""));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

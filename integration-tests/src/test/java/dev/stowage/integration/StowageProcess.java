@@ -1,0 +1,63 @@
+package dev.stowage.integration;
+
+import dev.stowage.app.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** {@code stowage run} in a process of its own, that can be killed. */
+final class StowageProcess implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+
+    private StowageProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static StowageProcess run(Map<String, String> settings, Path log) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
+        new TreeMap<>(settings).forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        return new StowageProcess(process, log);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String output() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** SIGKILL: nothing is closed, committed or said. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM, and its exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the process did not stop within a minute of SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
