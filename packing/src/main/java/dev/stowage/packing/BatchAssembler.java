@@ -3,7 +3,6 @@ package dev.stowage.packing;
 import dev.stowage.packing.Batch.Release;
 import dev.stowage.packing.PackerState.OpenBatch;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,13 +54,11 @@ final class BatchAssembler {
     }
 
     private void sendOverdue(long rowsOpened, BatchSink sink) {
-        for (Iterator<Map.Entry<Integer, Open>> left = open.entrySet().iterator(); left.hasNext(); ) {
-            Map.Entry<Integer, Open> entry = left.next();
-            if (rowsOpened - entry.getValue().openedAtRow() >= options.batchMaxWaitRows()) {
-                left.remove();
-                sink.accept(batch(entry.getKey(), entry.getValue(), Release.WAITED));
-            }
-        }
+        List<Integer> overdue = open.entrySet().stream()
+                .filter(entry -> rowsOpened - entry.getValue().openedAtRow() >= options.batchMaxWaitRows())
+                .map(Map.Entry::getKey)
+                .toList();
+        overdue.forEach(rowLength -> sink.accept(batch(rowLength, open.remove(rowLength), Release.WAITED)));
     }
 
     private Batch batch(int rowLength, Open batch, Release release) {

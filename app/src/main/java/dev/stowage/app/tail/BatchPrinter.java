@@ -68,7 +68,9 @@ final class BatchPrinter {
                 ids,
                 more);
         int from = row * batch.header().rowLength();
-        int count = Math.min(slots, batch.header().rowLength());
+        // Rows are right-padded: what follows the last segment is only counted.
+        int filled = segments.stream().mapToInt(Segment::slots).sum();
+        int count = Math.min(slots, filled);
         StringBuilder tokens = new StringBuilder();
         StringBuilder sequenceIds = new StringBuilder();
         for (int i = from; i < from + count; i++) {
@@ -78,9 +80,12 @@ final class BatchPrinter {
             tokens.append(" ".repeat(width - token.length())).append(token);
             sequenceIds.append(" ".repeat(width - id.length())).append(id);
         }
-        String ellipsis = count < batch.header().rowLength() ? " ..." : "";
-        out.println("    tokens     " + tokens + ellipsis);
-        out.println("    sequence_id" + sequenceIds + ellipsis);
+        String rest = (count < filled ? " ..." : "")
+                + (filled < batch.header().rowLength()
+                        ? " + " + (batch.header().rowLength() - filled) + " padding"
+                        : "");
+        out.println("    tokens     " + tokens + rest);
+        out.println("    sequence_id" + sequenceIds + rest);
     }
 
     private static String name(Segment segment) {

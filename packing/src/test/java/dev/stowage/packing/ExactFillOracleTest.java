@@ -1,0 +1,126 @@
+package dev.stowage.packing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Beside exact fill a slow version that tries every subset. */
+class ExactFillOracleTest {
+    private static final int SEGMENTS = 400;
+
+    /** What waits, as the test knows it. */
+    private final Map<Long, WaitingSegment> waiting = new HashMap<>();
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    void shouldFillARowWithTheBestSumOfTheWholePoolWhenThereIsOneRowLength(long seed) {
+        int capacity = 40 + (int) seed;
+        int maxWaitRows = 6;
+        RowFiller filler = new ExactFill(
+                Streams.options(Strategy.EXACT_FILL, List.of(capacity), 4 + (int) (seed % 7), maxWaitRows));
+
+        forEachRow(filler, Streams.uniform(seed, SEGMENTS, capacity), (rowLength, row, pool, opened) -> {
+            WaitingSegment oldest = oldest(pool);
+            boolean overdue = opened - oldest.arrivalRow() >= maxWaitRows;
+            int best = overdue
+                    ? oldest.slots() + best(without(pool, oldest), capacity - oldest.slots())
+                    : best(pool, capacity);
+            assertThat(row.used()).isEqualTo(best);
+            if (overdue) {
+                assertThat(row.tickets()).contains(oldest.ticket());
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
+    void shouldTakeTheLongestAnchorThatFillsExactlyElseTheSmallestShareOfPaddingWhenThereAreSeveral(long seed) {
+        List<Integer> rowLengths = List.of(16, 31, 64);
+        int maxWaitRows = 6;
+        RowFiller filler =
+                new ExactFill(Streams.options(Strategy.EXACT_FILL, rowLengths, 4 + (int) (seed % 7), maxWaitRows));
+
+        forEachRow(filler, Streams.uniform(seed, SEGMENTS, 64), (rowLength, row, pool, opened) -> {
+            WaitingSegment oldest = oldest(pool);
+            if (opened - oldest.arrivalRow() >= maxWaitRows) {
+                assertThat(row.tickets()).contains(oldest.ticket());
+                return;
+            }
+            List<WaitingSegment> sorted = new ArrayList<>(pool);
+            sorted.sort(
+                    Comparator.comparingInt(WaitingSegment::slots).reversed().thenComparing(WaitingSegment::ticket));
+            double leastShare = 1;
+            for (int anchor = 0; anchor < sorted.size(); anchor++) {
+                int longest = sorted.get(anchor).slots();
+                for (int length : rowLengths) {
+                    if (length >= longest) {
+                        int used = longest + best(sorted.subList(anchor + 1, sorted.size()), length - longest);
+                        leastShare = Math.min(leastShare, (double) (length - used) / length);
+                    }
+                }
+                if (leastShare == 0) {
+                    assertThat(longest(row)).as("the anchor").isEqualTo(longest);
+                    break;
+                }
+            }
+            assertThat((double) (rowLength - row.used()) / rowLength).isEqualTo(leastShare);
+        });
+    }
+
+    private interface RowCheck {
+        void check(int rowLength, Row row, List<WaitingSegment> pool, long rowsOpenedBefore);
+    }
+
+    private void forEachRow(RowFiller filler, List<Integer> lengths, RowCheck check) {
+        long[] rows = {0};
+        RowFiller.RowSink sink = (rowLength, row) -> {
+            check.check(rowLength, row, List.copyOf(waiting.values()), rows[0]++);
+            assertThat(row.tickets().stream()
+                            .mapToInt(ticket -> waiting.get(ticket).slots())
+                            .sum())
+                    .isEqualTo(row.used())
+                    .isLessThanOrEqualTo(rowLength);
+            row.tickets().forEach(waiting::remove);
+        };
+        for (int i = 0; i < lengths.size(); i++) {
+            waiting.put((long) i, new WaitingSegment(i, lengths.get(i), filler.rowsOpened()));
+            filler.add(i, lengths.get(i), sink);
+        }
+        filler.drain(sink);
+        assertThat(waiting).isEmpty();
+        assertThat(rows[0]).isEqualTo(filler.rowsOpened()).isGreaterThan(50);
+    }
+
+    private int longest(Row row) {
+        return row.tickets().stream()
+                .mapToInt(ticket -> waiting.get(ticket).slots())
+                .max()
+                .orElseThrow();
+    }
+
+    /** The best sum up to a capacity, by trying all of them. */
+    private static int best(List<WaitingSegment> segments, int capacity) {
+        TreeSet<Integer> sums = new TreeSet<>(List.of(0));
+        for (WaitingSegment segment : segments) {
+            new ArrayList<>(sums).forEach(sum -> sums.add(sum + segment.slots()));
+        }
+        return sums.floor(capacity);
+    }
+
+    private static WaitingSegment oldest(List<WaitingSegment> pool) {
+        return pool.stream()
+                .min(Comparator.comparingLong(WaitingSegment::ticket))
+                .orElseThrow();
+    }
+
+    private static List<WaitingSegment> without(List<WaitingSegment> pool, WaitingSegment one) {
+        return pool.stream().filter(segment -> segment != one).toList();
+    }
+}

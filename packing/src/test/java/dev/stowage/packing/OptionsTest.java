@@ -1,0 +1,26 @@
+package dev.stowage.packing;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+    @Test
+    void shouldNameTheValueWhenAnOptionIsRefused() {
+        refused(List.of(), 1, 0, 100, 1, "rowLengths");
+        refused(List.of(20, 10), 1, 0, 100, 1, "[20, 10]");
+        refused(List.of(10), 0, 0, 100, 1, "lookahead must be >= 1 but was 0");
+        refused(List.of(10), 1, -1, 100, 1, "maxWaitRows must be >= 0 but was -1");
+        refused(List.of(10), 1, 0, 9, 1, "batchTokens must be >= 10 but was 9");
+        refused(List.of(10), 1, 0, 10, 0, "batchMaxWaitRows must be >= 1 but was 0");
+    }
+
+    private static void refused(
+            List<Integer> rowLengths, int lookahead, int maxWait, int batchTokens, int batchMaxWait, String message) {
+        assertThatThrownBy(() -> new PackingOptions(
+                        Strategy.EXACT_FILL, rowLengths, rowLengths, lookahead, maxWait, batchTokens, batchMaxWait))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+}

@@ -1,0 +1,182 @@
+package dev.stowage.packing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.packing.Batch.Release;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every strategy promises. */
+interface PackerContract {
+    List<Integer> ROW_LENGTHS = List.of(512, 1_024, 2_048);
+    int SEGMENTS = 3_000;
+
+    Strategy strategy();
+
+    private PackingOptions options() {
+        return Streams.options(strategy(), ROW_LENGTHS, 64, 32);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {31, 32, 33, 34})
+    default void shouldPutEverySegmentIntoExactlyOneRowWhenTheStreamIsDrained(long seed) {
+        // Given
+        List<Integer> lengths = Streams.proteins(seed, SEGMENTS, 2_048);
+        Packer packer = Packer.create(options());
+        List<Batch> batches = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < lengths.size(); i++) {
+            packer.add(i, lengths.get(i), batches::add);
+            int sent = batches.stream()
+                    .flatMap(batch -> batch.rows().stream())
+                    .mapToInt(row -> row.tickets().size())
+                    .sum();
+            assertThat(packer.waiting()).isEqualTo(i + 1 - sent);
+        }
+        packer.drain(batches::add);
+
+        // Then
+        Map<Long, Integer> rowsOfTicket = new HashMap<>();
+        for (Batch batch : batches) {
+            assertThat(ROW_LENGTHS).contains(batch.rowLength());
+            assertThat(batch.bucket()).isEqualTo(batch.rowLength());
+            assertThat(batch.rows().size() * batch.rowLength())
+                    .isBetween(1, options().batchTokens());
+            for (Row row : batch.rows()) {
+                int used = row.tickets().stream()
+                        .mapToInt(ticket -> lengths.get(ticket.intValue()))
+                        .sum();
+                assertThat(row.used()).isEqualTo(used).isBetween(1, batch.rowLength());
+                assertThat(row.tickets()).isSorted();
+                row.tickets().forEach(ticket -> rowsOfTicket.merge(ticket, 1, Integer::sum));
+            }
+            if (batch.release() == Release.FULL) {
+                assertThat(batch.rows()).hasSize(options().batchTokens() / batch.rowLength());
+                assertThat(batch.rows()).noneMatch(Row::drained);
+            }
+        }
+        assertThat(rowsOfTicket).hasSize(SEGMENTS);
+        assertThat(rowsOfTicket.values()).containsOnly(1);
+        assertThat(packer.waiting()).isZero();
+        assertThat(packer.pooled()).isZero();
+        assertThat(packer.rowsOpened()).isZero();
+        assertThat(packer.state()).isEqualTo(PackerState.EMPTY);
+    }
+
+    @Test
+    default void shouldGiveTheSameBatchesWhenTheSameCallsAreMade() {
+        List<Integer> lengths = Streams.proteins(41, SEGMENTS, 2_048);
+
+        assertThat(pack(lengths)).isEqualTo(pack(lengths));
+    }
+
+    @Test
+    default void shouldStartAnewWhenDrained() {
+        List<Integer> lengths = Streams.proteins(42, 500, 2_048);
+        Packer packer = Packer.create(options());
+        List<Batch> first = new ArrayList<>();
+        List<Batch> second = new ArrayList<>();
+
+        feed(packer, lengths, 0, lengths.size(), first);
+        packer.drain(first::add);
+        feed(packer, lengths, 0, lengths.size(), second);
+        packer.drain(second::add);
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {51, 52, 53, 54, 55, 56})
+    default void shouldGoOnAsIfNothingHadHappenedWhenRestored(long seed) {
+        // Given
+        List<Integer> lengths = Streams.proteins(seed, SEGMENTS, 2_048);
+        int interrupted = new Random(seed).nextInt(SEGMENTS);
+        List<Batch> whole = pack(lengths);
+        List<Batch> pieced = new ArrayList<>();
+        Map<Long, WaitingSegment> waiting = new TreeMap<>();
+        Packer before = Packer.create(options());
+        for (int i = 0; i < interrupted; i++) {
+            waiting.put((long) i, new WaitingSegment(i, lengths.get(i), before.rowsOpened()));
+            before.add(i, lengths.get(i), batch -> {
+                pieced.add(batch);
+                batch.rows().forEach(row -> row.tickets().forEach(waiting::remove));
+            });
+        }
+
+        // When
+        Packer after = Packer.create(options());
+        after.restore(before.state(), List.copyOf(waiting.values()));
+        assertThat(after.state()).isEqualTo(before.state());
+        assertThat(after.waiting()).isEqualTo(before.waiting());
+        feed(after, lengths, interrupted, SEGMENTS, pieced);
+        after.drain(pieced::add);
+
+        // Then
+        assertThat(pieced).as("interrupted after %d", interrupted).isEqualTo(whole);
+    }
+
+    @Test
+    default void shouldSendAnIncompleteBatchWhenItHasWaitedForManyRows() {
+        PackingOptions patient = options();
+        List<Integer> lengths = new ArrayList<>(List.of(30));
+        lengths.addAll(java.util.Collections.nCopies(4_000, 2_000));
+        Packer packer = Packer.create(patient);
+        List<Batch> batches = new ArrayList<>();
+
+        feed(packer, lengths, 0, lengths.size(), batches);
+
+        assertThat(batches.stream().flatMap(batch -> batch.rows().stream()).flatMap(row -> row.tickets().stream()))
+                .as("the one short segment")
+                .contains(0L);
+    }
+
+    @Test
+    default void shouldRefuseWhatCannotStandInARow() {
+        Packer packer = Packer.create(options());
+        BatchSink none = batch -> {};
+        packer.add(5, 2_048, none);
+        packer.add(6, 1, none);
+
+        assertThatThrownBy(() -> packer.add(6, 10, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("6");
+        assertThatThrownBy(() -> packer.add(7, 2_049, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2048")
+                .hasMessageContaining("2049");
+        assertThatThrownBy(() -> packer.add(7, 0, none)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    default void shouldRefuseToRestoreWhenLayoutAndSegmentsContradict() {
+        PackerState layout = new PackerState(
+                1, List.of(), List.of(new PackerState.OpenBatch(512, 1, List.of(new Row(List.of(3L), 10, false)))));
+
+        assertThatThrownBy(() -> Packer.create(options()).restore(layout, List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3");
+    }
+
+    private List<Batch> pack(List<Integer> lengths) {
+        Packer packer = Packer.create(options());
+        List<Batch> batches = new ArrayList<>();
+        feed(packer, lengths, 0, lengths.size(), batches);
+        packer.drain(batches::add);
+        return batches;
+    }
+
+    private static void feed(Packer packer, List<Integer> lengths, int from, int to, List<Batch> batches) {
+        for (int i = from; i < to; i++) {
+            packer.add(i, lengths.get(i), batches::add);
+        }
+    }
+}
