@@ -1,0 +1,64 @@
+package dev.stowage.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Bytes that were written once are written and read the same for ever; {@code golden/} holds them in hexadecimal. */
+class GoldenBytesTest {
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+
+    @Test
+    void shouldWriteAndReadTheGoldenBatch() {
+        byte[] written = new PackedBatchSerializer(registry, Map.of()).serialize("t", Samples.fixedBatch());
+
+        assertThat(hex(written)).isEqualTo(golden("packed-batch"));
+        PackedBatch read = new PackedBatchDeserializer(registry, Map.of()).deserialize("t", bytes("packed-batch"));
+        assertThat(read.header()).isEqualTo(Samples.fixedBatch().header());
+        assertThat(read.segments()).isEqualTo(Samples.fixedBatch().segments());
+        assertThat(read.tokens()).isEqualTo(Samples.fixedBatch().tokens());
+        assertThat(read.sequenceId()).isEqualTo(Samples.fixedBatch().sequenceId());
+    }
+
+    @Test
+    void shouldWriteAndReadTheGoldenRawSequence() {
+        RawSequence sequence = new RawSequence("P12345", "MKTAYIAKQR*", 2L, "uniprot");
+
+        byte[] written = new RawSequenceSerializer(registry, Map.of()).serialize("t", sequence);
+
+        assertThat(hex(written)).isEqualTo(golden("raw-sequence"));
+        assertThat(new RawSequenceDeserializer(registry, Map.of()).deserialize("t", bytes("raw-sequence")))
+                .isEqualTo(sequence);
+    }
+
+    @Test
+    void shouldWriteAndReadTheGoldenManifest() {
+        byte[] written = new PadStatisticsSerializer(registry, Map.of()).serialize("t", Samples.fixedManifest());
+
+        assertThat(hex(written)).isEqualTo(golden("pad-statistics"));
+        assertThat(new PadStatisticsDeserializer(registry, Map.of()).deserialize("t", bytes("pad-statistics")))
+                .isEqualTo(Samples.fixedManifest());
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static byte[] bytes(String name) {
+        return HexFormat.of().parseHex(golden(name));
+    }
+
+    private static String golden(String name) {
+        try (InputStream in = GoldenBytesTest.class.getResourceAsStream("/golden/" + name + ".hex")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

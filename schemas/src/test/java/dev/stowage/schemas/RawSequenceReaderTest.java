@@ -1,0 +1,137 @@
+package dev.stowage.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RawSequenceReaderTest {
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+    private final RawSequenceReader reader = new RawSequenceReader(registry);
+    private final byte[] written = new RawSequenceSerializer(registry, Map.of())
+            .serialize("sequences", new RawSequence("P1", "MKTAYIAKQR", 3L, "uniprot"));
+
+    @Test
+    void shouldReadInPlaceWhatOurSerializerWrites() throws MalformedRecordException {
+        RawSequenceView view = reader.read(written);
+
+        assertThat(view.bytes()).isSameAs(written);
+        assertThat(text(view)).isEqualTo("P1 MKTAYIAKQR 3 uniprot");
+    }
+
+    /** Other producers write other schemas: other order, other fields, no defaults, another name for the record. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'name':'residues','type':'string'},{'name':'id','type':'string'}",
+                "{'name':'residues','type':'string'}",
+                "{'name':'taxon','type':['null','int'],'default':null},{'name':'id','type':'string'},"
+                        + "{'name':'residues','type':'string'},{'name':'epoch','type':'int'}"
+            })
+    void shouldResolveWhatOtherSchemasWrite(String fields) throws Exception {
+        // Given
+        Schema schema = new Schema.Parser()
+                .parse(("{'type':'record','name':'RawSequence','namespace':'dev.stowage.schemas','fields':[" + fields
+                                + "]}")
+                        .replace('\'', '"'));
+        GenericRecord record = new GenericData.Record(schema);
+        schema.getFields()
+                .forEach(field -> record.put(
+                        field.name(),
+                        switch (field.name()) {
+                            case "id" -> "P1";
+                            case "residues" -> "MKT";
+                            case "epoch" -> 3;
+                            default -> null;
+                        }));
+
+        // When
+        RawSequenceView view = reader.read(framed(schema, record));
+
+        // Then
+        String id = schema.getField("id") == null ? "" : "P1";
+        String epoch = schema.getField("epoch") == null ? "0" : "3";
+        assertThat(text(view)).isEqualTo(id + " MKT " + epoch + " ");
+    }
+
+    @Test
+    void shouldNameTheReasonWhenTheFrameIsWrong() {
+        assertReason(new byte[0], RejectReason.EMPTY_VALUE);
+        assertReason(new byte[] {1, 0, 0, 0, 1, 0}, RejectReason.UNKNOWN_MAGIC_BYTE);
+        assertReason(new byte[] {0, 0, 0}, RejectReason.UNKNOWN_MAGIC_BYTE);
+        assertReason(new byte[] {0, 0, 0, 99, 1, 0}, RejectReason.UNKNOWN_SCHEMA);
+    }
+
+    @Test
+    void shouldNameTheReasonWhenTheSchemaIsAnother() throws Exception {
+        Schema number = Schema.create(Schema.Type.LONG);
+
+        assertReason(framed(number, 17L), RejectReason.WRONG_SCHEMA);
+    }
+
+    @Test
+    void shouldCallItMalformedWhereverItIsCut() {
+        for (int length = 5; length < written.length; length++) {
+            assertReason(Arrays.copyOf(written, length), RejectReason.MALFORMED_AVRO);
+        }
+        assertReason(Arrays.copyOf(written, written.length + 1), RejectReason.MALFORMED_AVRO);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldGiveAReasonAndNothingElseWhenBytesAreRandom(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] bytes = Arrays.copyOf(written, 5 + random.nextInt(60));
+            for (int at = 5; at < bytes.length; at++) {
+                bytes[at] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(text(reader.read(bytes))).isNotNull();
+            } catch (MalformedRecordException e) {
+                assertThat(e.reason()).isEqualTo(RejectReason.MALFORMED_AVRO);
+                assertThat(e.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    private void assertReason(byte[] value, RejectReason reason) {
+        assertThatThrownBy(() -> reader.read(value))
+                .isInstanceOfSatisfying(MalformedRecordException.class, e -> assertThat(e.reason())
+                        .isEqualTo(reason))
+                .hasMessageMatching(".{8,}");
+    }
+
+    private byte[] framed(Schema schema, Object record) throws Exception {
+        int id = registry.register("other-" + schema.hashCode(), new AvroSchema(schema));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+        new GenericDatumWriter<>(schema).write(record, encoder);
+        encoder.flush();
+        return out.toByteArray();
+    }
+
+    private static String text(RawSequenceView view) {
+        return view.id()
+                + " "
+                + new String(view.bytes(), view.residuesOffset(), view.residuesLength(), StandardCharsets.UTF_8)
+                + " " + view.epoch() + " " + view.source();
+    }
+}

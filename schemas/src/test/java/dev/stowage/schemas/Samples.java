@@ -1,0 +1,112 @@
+package dev.stowage.schemas;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.generic.GenericRecord;
+
+/** Records to write and read. */
+final class Samples {
+    private Samples() {}
+
+    /** A small batch that never changes: two rows of eight slots, three segments. */
+    static PackedBatch fixedBatch() {
+        return new PackedBatch(
+                header("sequences/3/120/0", 2, 8, 0, -1),
+                List.of(
+                        new Segment("P12345", 0, "uniprot", 120, 0, 0, 5, 5, 0, 3, 3, true, true),
+                        new Segment("sequences-3-121", 1, "", 121, 0, 5, 2, 2, 7, 2, 40, false, false),
+                        new Segment("Ä", 2, "", 124, 1, 0, 3, 3, 0, 2, 2, true, false)),
+                new int[] {0, 20, 15, 11, 2, 5, 7, 1, 0, 20, 32, 1, 1, 1, 1, 1},
+                new int[] {0, 0, 0, 0, 0, 1, 1, -1, 0, 0, 0, -1, -1, -1, -1, -1});
+    }
+
+    static PadStatistics fixedManifest() {
+        return statistics(WindowManifest.newBuilder()
+                .setFirstOffset(120)
+                .setLastOffset(124)
+                .setAccepted(3)
+                .setRejected(2)
+                .setStrippedStops(1)
+                .setBatches(Map.of("8", 1L))
+                .setFirstSequence(17)
+                .setNextSequence(18)
+                .setDigest("00ff")
+                .build());
+    }
+
+    static PadStatistics statistics(Object content) {
+        return PadStatistics.newBuilder()
+                .setSourceTopic("sequences")
+                .setSourcePartition(3)
+                .setWindowOffset(120)
+                .setWindowStart(1_000)
+                .setWindowEnd(2_000)
+                .setPackingVersion(1)
+                .setFingerprint("0123456789abcdef")
+                .setContent(content)
+                .build();
+    }
+
+    /** Any batch; its arrays hold values up to the given ones, and -1. */
+    static PackedBatch randomBatch(Random random, int greatestToken, int greatestId) {
+        int rows = 1 + random.nextInt(4);
+        int rowLength = 1 + random.nextInt(300);
+        List<Segment> segments = new ArrayList<>();
+        for (int i = random.nextInt(9); i > 0; i--) {
+            segments.add(new Segment(
+                    "id" + random.nextLong(),
+                    random.nextLong(),
+                    random.nextBoolean() ? "" : "corpus",
+                    random.nextLong(),
+                    random.nextInt(rows),
+                    random.nextInt(rowLength),
+                    random.nextInt(),
+                    random.nextInt(),
+                    random.nextInt(),
+                    random.nextInt(),
+                    random.nextInt(),
+                    random.nextBoolean(),
+                    random.nextBoolean()));
+        }
+        return new PackedBatch(
+                header("t/0/" + random.nextInt(), rows, rowLength, random.nextLong(), random.nextInt()),
+                segments,
+                values(random, rows * rowLength, greatestToken),
+                values(random, rows * rowLength, greatestId));
+    }
+
+    private static int[] values(Random random, int count, int greatest) {
+        return random.ints(count, -1, greatest + 1).toArray();
+    }
+
+    static BatchHeader header(String id, int rows, int rowLength, long sequence, int padding) {
+        return new BatchHeader(
+                id,
+                PackingMode.PACK,
+                rowLength,
+                rows,
+                rowLength,
+                new SourceWindow("sequences", 3, 120, 1_000, 2_000),
+                4,
+                sequence,
+                sequence - 1,
+                1_100,
+                1_900,
+                new TokenEncoding(padding, padding + 1, 1, 32, "esm", "fedcba9876543210", SpecialTokens.ENDS),
+                10,
+                7,
+                new Padding(1, 5, 0, 0),
+                38,
+                5,
+                EmissionCause.WINDOW_CLOSED,
+                1,
+                "0123456789abcdef");
+    }
+
+    static int[] ints(GenericRecord record, String field) {
+        return ((List<?>) record.get(field))
+                .stream().mapToInt(value -> (Integer) value).toArray();
+    }
+}
