@@ -1,0 +1,177 @@
+package dev.stowage.topology.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.packing.PackerState;
+import dev.stowage.packing.Row;
+import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.window.WindowState;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateRestoreCallback;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Leans on the same internals of Kafka Streams as the store does: it fails to compile, or fails, when they change. */
+class PartitionStoreTest {
+    private record Change(Bytes key, byte @Nullable [] value) {}
+
+    private final List<Change> changes = new ArrayList<>();
+    private @Nullable StateRestoreCallback restore;
+    private final PartitionStore store = open();
+
+    @Test
+    void shouldLogNothingOfAPieceThatCameAndWentBetweenTwoCommits() {
+        store.put(piece(1));
+        store.put(piece(2));
+        store.remove(1);
+
+        store.flushCache();
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).value()).isNotNull();
+    }
+
+    @Test
+    void shouldLogATombstoneWhenALoggedPieceGoesAndNothingWhenNothingChanges() {
+        store.put(piece(1));
+        store.flushCache();
+        changes.clear();
+
+        store.flushCache();
+        assertThat(changes).isEmpty();
+        store.remove(1);
+        store.flushCache();
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).value()).isNull();
+    }
+
+    @Test
+    void shouldKeepThePieceWhenItsTicketGoesAndComesAgain() {
+        store.put(piece(1));
+        store.flushCache();
+        store.remove(1);
+        store.put(piece(1));
+        store.flushCache();
+
+        PartitionStore other = restoredElsewhere();
+
+        assertThat(other.pieces()).hasSize(1);
+    }
+
+    @Test
+    void shouldRestoreTheSameStateWhenItsChangelogIsRead() {
+        // Given
+        store.beforeCommit(() -> store.progress().packer = new PackerState(
+                9,
+                List.of(List.of(5L)),
+                List.of(new PackerState.OpenBatch(512, 3, List.of(new Row(List.of(4L), 7, true))))));
+        for (long ticket = 0; ticket < 40; ticket++) {
+            store.put(piece(ticket));
+            if (ticket % 3 == 0) {
+                store.remove(ticket);
+            }
+            if (ticket % 7 == 0) {
+                store.flushCache();
+            }
+        }
+        Progress progress = store.progress();
+        progress.fingerprint = "0123456789abcdef";
+        progress.window = new WindowState(17, 1_000, 2_000, 1_500, 3);
+        progress.nextSequence = 99;
+        progress.firstSequence = 90;
+        progress.nextBucketSequence.put(512, 7L);
+        progress.batches.put(512, 2L);
+        progress.lastOffset = 1_234;
+        progress.tickedAfter = 1_233;
+        progress.accepted = 5;
+        progress.rejected = 6;
+        progress.strippedStops = 1;
+        progress.nextTicket = 40;
+        progress.digest[3] = 4;
+        store.progressChanged();
+        store.flushCache();
+
+        // When
+        PartitionStore other = restoredElsewhere();
+
+        // Then
+        assertThat(ProgressFormat.write(other.progress())).isEqualTo(ProgressFormat.write(progress));
+        assertThat(other.progress().window).isEqualTo(progress.window);
+        assertThat(other.progress().packer).isEqualTo(progress.packer);
+        assertThat(other.pieces().stream().map(PartitionStoreTest::written))
+                .containsExactlyElementsOf(
+                        store.pieces().stream().map(PartitionStoreTest::written).toList());
+    }
+
+    @Test
+    void shouldStopLoudlyWhenTheFormatIsNewer() {
+        byte[] progress = ProgressFormat.write(new Progress());
+        progress[0] = 99;
+
+        assertThatThrownBy(() -> ProgressFormat.read("pool", progress))
+                .hasMessageContaining("pool")
+                .hasMessageContaining("99");
+    }
+
+    @Test
+    void shouldNotCallItselfPersistentSinceKafkaWouldSkipItsChangelog() {
+        assertThat(store.persistent()).isFalse();
+        store.close();
+        assertThat(store.pieces()).isEmpty();
+        assertThat(store.isOpen()).isFalse();
+    }
+
+    private PartitionStore restoredElsewhere() {
+        List<Change> logged = List.copyOf(changes);
+        PartitionStore other = open();
+        StateRestoreCallback callback = restore;
+        assertThat(callback).isNotNull();
+        logged.forEach(change -> callback.restore(change.key().get(), change.value()));
+        return other;
+    }
+
+    private PartitionStore open() {
+        InternalProcessorContext<?, ?> context = (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {InternalProcessorContext.class},
+                (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "logChange" -> changes.add(new Change((Bytes) arguments[1], (byte[]) arguments[2]));
+                        case "register" -> restore = (StateRestoreCallback) arguments[1];
+                        case "currentSystemTimeMs" -> {
+                            return 0L;
+                        }
+                        default -> throw new AssertionError("not expected: " + method);
+                    }
+                    return null;
+                });
+        PartitionStore opened = PartitionStore.builder("pool").build();
+        opened.init(context, opened);
+        return opened;
+    }
+
+    private static List<Object> written(WaitingPiece piece) {
+        return List.of(piece.ticket(), Bytes.wrap(WaitingPieceFormat.write(piece)));
+    }
+
+    private static WaitingPiece piece(long ticket) {
+        return new WaitingPiece(
+                ticket,
+                3,
+                "id" + ticket,
+                1,
+                "corpus",
+                100 + ticket,
+                5_000,
+                ticket % 2 == 0,
+                6,
+                new Piece(1, 4, false, true),
+                new byte[] {5, 6, 7, 8, 2});
+    }
+}
