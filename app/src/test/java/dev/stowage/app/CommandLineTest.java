@@ -36,7 +36,7 @@ class CommandLineTest {
     @MethodSource("commands")
     void shouldExitWithTwoWhenAnOptionIsUnknown(String command) {
         assertThat(commandLine.execute(command, "--nonsense")).isEqualTo(2);
-        assertThat(err.toString()).contains("--nonsense");
+        assertThat(err.toString()).contains("Usage: stowage " + command);
     }
 
     @Test

@@ -3,10 +3,10 @@ package dev.stowage.embedded;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
-    private static final int PORT_ATTEMPTS = 5;
 
     private final KafkaRaftServer server;
+    private final DirectoryLock lock;
     private final String bootstrapServers;
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedBroker(KafkaRaftServer server, DirectoryLock lock, String bootstrapServers) {
         this.server = server;
+        this.lock = lock;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -50,6 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+        lock.close();
     }
 
     /** What a broker is started with. */
@@ -102,24 +104,20 @@ public final class EmbeddedBroker implements AutoCloseable {
             if (data == null) {
                 throw new IllegalStateException("a broker needs a data directory");
             }
-            for (int attempt = 1; ; attempt++) {
-                // A free port may be taken before the broker binds it, so another one is tried.
-                int broker = port == 0 ? freePort() : port;
-                try {
-                    return start(data, broker, freePort());
-                } catch (Exception e) {
-                    if (port != 0 || attempt == PORT_ATTEMPTS) {
-                        throw new IllegalStateException(
-                                "the embedded broker cannot start on " + host + ":" + broker + " with its data in "
-                                        + data + ": " + e.getMessage() + "; is another one running there?",
-                                e);
-                    }
-                }
+            // A broker that finds its directory or port taken ends the process, so both are looked at before.
+            DirectoryLock lock = DirectoryLock.take(data);
+            try {
+                return start(data, lock, port == 0 ? freePort() : requireFree(port), freePort());
+            } catch (Exception e) {
+                lock.close();
+                throw new IllegalStateException(
+                        "the embedded broker cannot start on " + host + ":" + port + " with its data in " + data + ": "
+                                + e.getMessage(),
+                        e);
             }
         }
 
-        private EmbeddedBroker start(Path data, int broker, int controller) throws Exception {
-            Files.createDirectories(data);
+        private EmbeddedBroker start(Path data, DirectoryLock lock, int broker, int controller) throws Exception {
             format(data);
             Properties config = new Properties();
             config.putAll(defaults());
@@ -138,7 +136,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 server.shutdown();
                 throw e;
             }
-            return new EmbeddedBroker(server, advertised + ":" + broker);
+            return new EmbeddedBroker(server, lock, advertised + ":" + broker);
         }
 
         private static void format(Path data) throws Exception {
@@ -191,12 +189,20 @@ public final class EmbeddedBroker implements AutoCloseable {
             return config;
         }
 
-        private int freePort() {
+        private static int freePort() throws IOException {
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 return socket.getLocalPort();
-            } catch (IOException e) {
-                throw new IllegalStateException("no free port", e);
+            }
+        }
+
+        private int requireFree(int wanted) throws IOException {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(host, wanted));
+                return wanted;
+            } catch (BindException e) {
+                throw new IOException("the port is taken (" + e.getMessage() + "); another broker may run there", e);
             }
         }
     }

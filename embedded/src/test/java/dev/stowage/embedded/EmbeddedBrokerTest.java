@@ -77,6 +77,21 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void shouldSayThatThePortIsTakenWhenAnotherBrokerListensThere(@TempDir Path other) {
+        try (EmbeddedBroker broker = start()) {
+            int port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+
+            assertThatThrownBy(() -> EmbeddedBroker.builder()
+                            .dataDirectory(other)
+                            .port(port)
+                            .start())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .hasMessageContaining("taken");
+        }
+    }
+
+    @Test
     void shouldNeedADirectory() {
         assertThatThrownBy(() -> EmbeddedBroker.builder().start())
                 .isInstanceOf(IllegalStateException.class)

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,6 +28,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Looks at the live cluster before anything starts: what would go wrong later is said now, with what mends it. */
 public final class StartupChecks {
     private static final int TIMEOUT_MS = 15_000;
+    private static final String EVER = "-1";
 
     private final AppConfig config;
     private final StowageConfig stowage;
@@ -66,8 +66,10 @@ public final class StartupChecks {
 
     private static void with(AppConfig config, PrintWriter err, Step step) {
         Map<String, Object> properties = config.stowage().clientProperties();
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        properties.put(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG));
         try (Admin admin = Admin.create(properties)) {
             StartupChecks checks = new StartupChecks(config, admin, err);
             checks.requireCluster();
@@ -86,9 +88,9 @@ public final class StartupChecks {
 
     private void requireCluster() throws InterruptedException {
         try {
-            admin.describeCluster().nodes().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
             throw new UserException(
                     "no Kafka broker answers at " + stowage.bootstrapServers() + " (" + cause.getMessage()
                             + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
@@ -267,8 +269,6 @@ public final class StartupChecks {
                     + alter(topic.name(), TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
         }
     }
-
-    private static final String EVER = "-1";
 
     private void complain(TopicSpec topic, Config found, String property, Object wanted, String why) {
         complaints.add("topic " + topic.name() + " has " + property + "=" + value(found, property) + ", but " + wanted
