@@ -50,7 +50,7 @@ public final class CloseCommand implements Callable<Integer> {
             closer.closeAll(timeout, waiting -> {
                 if (waiting != shown[0]) {
                     shown[0] = waiting;
-                    err.println("close: " + waiting + " partitions wait");
+                    err.println("close: " + waiting + " partitions to go");
                     err.flush();
                 }
             });

@@ -189,9 +189,6 @@ final class Demo {
         private long read;
 
         File(long limit, Path file) throws IOException {
-            if (!Files.isReadable(file)) {
-                throw new UserException("cannot read " + file + ": there is no such file, or it may not be read");
-            }
             this.limit = limit;
             this.size = Files.size(file);
             this.reader = FastaReader.open(file);

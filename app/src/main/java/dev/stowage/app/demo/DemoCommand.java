@@ -96,6 +96,9 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         // Refused before the broker starts.
         options.load(Demo.DEFAULTS);
+        if (fasta != null && !Files.isReadable(fasta)) {
+            throw new UserException("cannot read " + fasta + ": there is no such file, or it may not be read");
+        }
         try (Shutdown shutdown = Shutdown.hook();
                 Workspace workspace = Workspace.open(keep)) {
             err.println("starting broker and registry");
