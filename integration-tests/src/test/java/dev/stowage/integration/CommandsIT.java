@@ -169,6 +169,47 @@ class CommandsIT {
     }
 
     @Test
+    void shouldRefuseAnotherConfigurationUntilThePoolsAreClosed() throws Exception {
+        // Given
+        Map<String, String> former = cluster.settings("change", topics("change"));
+        Map<String, String> other = cluster.settings("change", topics("change", "lookahead", "64"));
+        Path log = directory.resolve("change.log");
+        Path fasta = directory.resolve("change.fasta");
+        Files.writeString(fasta, ">P1\nMKTAYI\n");
+        try (StowageProcess run = StowageProcess.run(former, log)) {
+            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            stowage(former, "ingest", fasta.toString());
+            await().atMost(PATIENCE).until(() -> cluster.committed("change", "change-in") > 0);
+            run.stop();
+        }
+
+        // When
+        Path refusal = directory.resolve("refused.log");
+        try (StowageProcess run = StowageProcess.run(other, refusal)) {
+            await().atMost(PATIENCE).until(() -> !run.isAlive());
+            assertThat(run.output())
+                    .contains(
+                            cluster.config("change", topics("change")).stowage().fingerprint())
+                    .contains(cluster.config("change", topics("change", "lookahead", "64"))
+                            .stowage()
+                            .fingerprint())
+                    .contains("stowage close");
+        }
+        try (StowageProcess run = StowageProcess.run(former, log)) {
+            assertThat(stowage(former, "close").exitCode()).isZero();
+            run.stop();
+        }
+
+        // Then
+        try (StowageProcess run = StowageProcess.run(other, directory.resolve("changed.log"))) {
+            stowage(other, "ingest", fasta.toString(), "--close");
+            assertThat(stowage(other, "close").exitCode()).isZero();
+            assertThat(run.isAlive()).isTrue();
+        }
+        assertThat(cluster.read("change-out")).hasSize(2);
+    }
+
+    @Test
     void shouldRefuseByNameWhenConfigurationIsWrong() {
         Outcome unknown = stowage(Map.of("bukets", "512"), "run");
         Outcome value = stowage(Map.of("buckets", "512,256"), "run");

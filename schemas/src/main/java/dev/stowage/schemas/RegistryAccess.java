@@ -18,6 +18,7 @@ final class RegistryAccess {
     private static final String USE_LATEST = "use.latest.version";
     private static final String STRATEGY = "value.subject.name.strategy";
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     /*
      * A flood of random ids must not become a flood of calls: what the registry does not know is remembered for a
@@ -140,15 +141,20 @@ final class RegistryAccess {
             try {
                 return call.run();
             } catch (RestClientException e) {
-                if (e.getStatus() < 500 && e.getStatus() != 429 || attempt == RETRY_AFTER_MS.length) {
-                    throw new RegistryException(
+                if (e.getStatus() < 500 && e.getStatus() != TOO_MANY_REQUESTS) {
+                    throw RegistryException.refused(
                             "the schema registry refused " + what + " (" + e.getMessage() + "); auto.register.schemas="
                                     + autoRegister + ", use.latest.version=" + useLatest,
                             e);
                 }
+                if (attempt == RETRY_AFTER_MS.length) {
+                    throw RegistryException.unavailable(
+                            "the schema registry cannot serve " + what + ": " + e.getMessage(), e);
+                }
             } catch (IOException e) {
                 if (attempt == RETRY_AFTER_MS.length) {
-                    throw new RegistryException("the schema registry does not answer for " + what + ": " + e, e);
+                    throw RegistryException.unavailable(
+                            "the schema registry does not answer for " + what + ": " + e, e);
                 }
             }
             pause(RETRY_AFTER_MS[attempt]);
@@ -160,7 +166,7 @@ final class RegistryAccess {
             TimeUnit.MILLISECONDS.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RegistryException("interrupted while waiting for the schema registry", e);
+            throw RegistryException.unavailable("interrupted while waiting for the schema registry", e);
         }
     }
 

@@ -126,9 +126,22 @@ class RegistryOverHttpTest {
         RawSequenceReader reader = new RawSequenceReader(RegistryClients.create(config()));
 
         assertThatThrownBy(() -> reader.read(new byte[] {0, 0, 0, 0, 5, 0}))
-                .isInstanceOf(RegistryException.class)
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isRefusal()).isFalse())
                 .hasMessageContaining("schema id 5");
         assertThat(calls).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void shouldNotAskAgainWhenTheServerRefuses() {
+        status = 403;
+
+        assertThatThrownBy(() -> serializer(config()).serialize("sequences", new RawSequence("P1", "MK", 0L, "")))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isRefusal()).isTrue())
+                .hasMessageContaining("sequences-value")
+                .hasMessageContaining("auto.register.schemas");
+        assertThat(calls).hasSize(1);
     }
 
     @Test

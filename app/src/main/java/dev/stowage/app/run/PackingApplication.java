@@ -90,7 +90,7 @@ public final class PackingApplication implements AutoCloseable {
      */
     private StreamThreadExceptionResponse judge(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RegistryException) {
+            if (cause instanceof RegistryException registry && !registry.isRefusal()) {
                 LOGGER.atWarn().addKeyValue("cause", cause.getMessage()).log("registry unreachable, trying again");
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
