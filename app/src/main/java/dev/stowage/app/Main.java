@@ -6,9 +6,11 @@ import dev.stowage.app.config.ConfigCommand;
 import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.app.generate.GenerateCommand;
 import dev.stowage.app.ingest.IngestCommand;
+import dev.stowage.app.replay.ReplayCommand;
 import dev.stowage.app.run.RunCommand;
 import dev.stowage.app.run.TopologyCommand;
 import dev.stowage.app.tail.TailCommand;
+import dev.stowage.app.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -37,6 +39,8 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             CloseCommand.class,
             TailCommand.class,
+            VerifyCommand.class,
+            ReplayCommand.class,
             TopologyCommand.class,
             ConfigCommand.class
         })

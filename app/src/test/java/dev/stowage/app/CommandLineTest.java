@@ -43,7 +43,17 @@ class CommandLineTest {
     void shouldHaveAllCommands() {
         assertThat(commands())
                 .containsExactlyInAnyOrder(
-                        "demo", "broker", "run", "ingest", "generate", "close", "tail", "topology", "config");
+                        "demo",
+                        "broker",
+                        "run",
+                        "ingest",
+                        "generate",
+                        "close",
+                        "tail",
+                        "topology",
+                        "config",
+                        "verify",
+                        "replay");
     }
 
     @Test

@@ -12,12 +12,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** An embedded broker and registry, and what tests ask of them. */
 final class Cluster implements AutoCloseable {
@@ -84,6 +93,76 @@ final class Cluster implements AutoCloseable {
                 ? Integer.compare(a.partition(), b.partition())
                 : Long.compare(a.offset(), b.offset()));
         return records;
+    }
+
+    /** Writes a topic again under another name, each value as the given function has it; null leaves a record out. */
+    void copy(String topic, String copy, Function<ConsumerRecord<byte[], byte[]>, byte @Nullable []> value) {
+        Map<String, String> properties = Map.of("retention.ms", "-1", "max.message.bytes", "20000000");
+        List<ConsumerRecord<byte[], byte[]>> records = read(topic);
+        int partitions = 1 + records.get(records.size() - 1).partition();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(copy, partitions, (short) 1).configs(properties)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                byte[] written = value.apply(record);
+                if (written != null) {
+                    producer.send(new ProducerRecord<>(
+                            copy, record.partition(), record.timestamp(), record.key(), written, record.headers()));
+                }
+            }
+        }
+    }
+
+    /** Writes a record once more. */
+    void append(String topic, ConsumerRecord<byte[], byte[]> record) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            producer.send(new ProducerRecord<>(
+                    topic, record.partition(), record.timestamp(), record.key(), record.value(), record.headers()));
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "max.request.size", 20_000_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Whether no open transaction keeps readers of committed records from the end of a topic. */
+    boolean isAllCommitted(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            int partitions = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+            for (TopicPartition partition : latest.keySet()) {
+                long committed = offset(admin, latest, partition, IsolationLevel.READ_COMMITTED);
+                if (committed != offset(admin, latest, partition, IsolationLevel.READ_UNCOMMITTED)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private static long offset(
+            Admin admin, Map<TopicPartition, OffsetSpec> latest, TopicPartition partition, IsolationLevel isolation)
+            throws ExecutionException, InterruptedException {
+        return admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .partitionResult(partition)
+                .get()
+                .offset();
     }
 
     /** Input records that an application has packed or rejected for good. */

@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.Main;
+import dev.stowage.integration.Stowage.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands as a user types them, on a cluster. */
 class CommandsIT {
@@ -49,13 +46,6 @@ class CommandsIT {
     @AfterAll
     static void stop() {
         cluster.close();
-    }
-
-    private record Outcome(int exitCode, String out, String err) {
-        String lastLine() {
-            String[] lines = out.strip().split("\n");
-            return lines[lines.length - 1];
-        }
     }
 
     @Test
@@ -260,14 +250,7 @@ class CommandsIT {
     }
 
     private static Outcome stowage(Map<String, String> settings, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        settings.forEach((key, value) -> all.addAll(1, List.of("--set", key + "=" + value)));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = commandLine.execute(all.toArray(String[]::new));
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Stowage.run(settings, arguments);
     }
 
     /** Topics of one test, so that tests leave each other alone. */

@@ -5,7 +5,7 @@ import dev.stowage.schemas.PadStatisticsSerializer;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.topology.statistics.WindowStatistics;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ final class WindowReport {
         this.serializer = new PadStatisticsSerializer(registry, config.registry());
     }
 
-    void forEachRecord(Progress progress, StatisticsStore statistics, Consumer<Record<Addressed, byte[]>> to) {
+    void forEachRecord(Progress progress, WindowStatistics statistics, Consumer<Record<Addressed, byte[]>> to) {
         WindowState window = progress.window;
         if (window == null) {
             return;

@@ -60,6 +60,18 @@ public final class StartupChecks {
         with(config, err, checks -> checks.partitionsOf(TopicSpecs.input(config)));
     }
 
+    /** Makes a topic for a copy of the batches, or checks that it suits. */
+    public static void prepareCopy(AppConfig config, String topic, int partitions, PrintWriter err) {
+        with(config, err, checks -> {
+            TopicSpec spec = TopicSpecs.copy(config, topic, partitions);
+            int found = checks.partitionsOf(spec);
+            if (found > 0 && found != partitions) {
+                checks.complaints.add("topic " + topic + " has " + found + " partitions but the input topic has "
+                        + partitions + "; " + checks.mendPartitions(spec, found));
+            }
+        });
+    }
+
     private interface Step {
         void take(StartupChecks checks) throws ExecutionException, InterruptedException;
     }

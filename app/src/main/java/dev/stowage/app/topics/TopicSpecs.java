@@ -53,6 +53,12 @@ final class TopicSpecs {
                         properties(KAFKA_DEFAULT_BYTES, TopicConfig.CLEANUP_POLICY_COMPACT)));
     }
 
+    /** A topic for a copy of the batches. */
+    static TopicSpec copy(AppConfig config, String name, int partitions) {
+        TopicSpec output = outputs(config, partitions).get(0);
+        return new TopicSpec("--to", name, partitions, output.config());
+    }
+
     /*
      * Records carry the sequences' own timestamps, which may lie years back or ahead: retention by time would delete
      * what was just written, and a limit on the future would end the application.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the waiting pieces and the {@link Progress} of one partition on the heap, and logs what changed since the last
  * commit when Kafka Streams commits: a piece that came and went in between is never logged. Not thread-safe.
  */
-public final class PartitionStore implements StateStore, CachedStateStore<byte[], byte[]> {
+public final class PartitionStore implements PartitionState, StateStore, CachedStateStore<byte[], byte[]> {
     /*
      * Kafka Streams has no public hook before a commit. The one it has inside is CachedStateStore.flushCache(), which
      * ProcessorStateManager calls before the offsets and the transaction are committed; this class leans on it, and on
@@ -61,12 +61,13 @@ public final class PartitionStore implements StateStore, CachedStateStore<byte[]
         return new HeapStoreBuilder<>(name, PartitionStore::new, CHANGELOG);
     }
 
-    /** What the partition remembers; whoever changes it calls {@link #progressChanged}. */
+    @Override
     public Progress progress() {
         return progress;
     }
 
     /** Has the progress logged at the next commit. */
+    @Override
     public void progressChanged() {
         progressChanged = true;
     }
@@ -76,12 +77,13 @@ public final class PartitionStore implements StateStore, CachedStateStore<byte[]
         beforeCommit = step;
     }
 
+    @Override
     public void put(WaitingPiece piece) {
         pieces.put(piece.ticket(), piece);
         added.add(piece.ticket());
     }
 
-    /** Takes a waiting piece out. */
+    @Override
     public WaitingPiece remove(long ticket) {
         WaitingPiece piece = pieces.remove(ticket);
         if (piece == null) {
@@ -93,7 +95,7 @@ public final class PartitionStore implements StateStore, CachedStateStore<byte[]
         return piece;
     }
 
-    /** The waiting pieces by increasing ticket. */
+    @Override
     public Collection<WaitingPiece> pieces() {
         return Collections.unmodifiableCollection(pieces.values());
     }

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.Stores;
  * The counts of one partition by bucket, since the start and in the open window, in a persistent store: key is the
  * bucket's bound, value a format version and both counts. Not thread-safe.
  */
-public final class StatisticsStore {
+public final class StatisticsStore implements WindowStatistics {
     private static final byte VERSION = 1;
 
     private final KeyValueStore<Integer, byte[]> store;
@@ -39,14 +39,14 @@ public final class StatisticsStore {
                 .withLoggingEnabled(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
     }
 
-    /** Counts a batch; see {@link BucketCounts#add}. */
+    @Override
     public void add(BatchHeader batch, int segments, long residuesCut, int largestRowLength) {
         counts(sinceStart, batch.bucket()).add(batch, segments, residuesCut, largestRowLength);
         counts(inWindow, batch.bucket()).add(batch, segments, residuesCut, largestRowLength);
         write(batch.bucket());
     }
 
-    /** Hands the counts of the window's buckets out, by ascending bound, and counts the next window from zero. */
+    @Override
     public void closeWindow(BiConsumer<Integer, BucketCounts> to) {
         inWindow.entrySet().removeIf(entry -> entry.getValue().isEmpty());
         inWindow.forEach(to);

@@ -1,0 +1,128 @@
+package dev.stowage.app.verify;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.Segment;
+import dev.stowage.topology.batch.BatchHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Whether a batch agrees with itself: scalars, segments, arrays, and the record around them. */
+final class BatchCheck {
+    private final ConsumerRecord<byte[], byte[]> record;
+    private final PackedBatch batch;
+    private final BatchHeader header;
+    private final Findings findings;
+
+    private BatchCheck(ConsumerRecord<byte[], byte[]> record, PackedBatch batch, Findings findings) {
+        this.record = record;
+        this.batch = batch;
+        this.header = batch.header();
+        this.findings = findings;
+    }
+
+    static void check(ConsumerRecord<byte[], byte[]> record, PackedBatch batch, Findings findings) {
+        BatchCheck check = new BatchCheck(record, batch, findings);
+        check.surroundings();
+        if (check.segmentsStandInRows()) {
+            check.arrays();
+            check.sums();
+        }
+    }
+
+    private void surroundings() {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        same("key", key, header.batchId());
+        same("batch id", header.batchId(), header.window().id() + "/" + header.ordinal());
+        same("partition", record.partition(), header.window().partition());
+        same("timestamp", record.timestamp(), header.greatestTimestamp());
+        if (!Arrays.equals(record.headers().toArray(), BatchHeaders.of(header).toArray())) {
+            problem("its headers do not say what the batch does");
+        }
+    }
+
+    private boolean segmentsStandInRows() {
+        int row = -1;
+        int end = 0;
+        for (Segment segment : batch.segments()) {
+            if (segment.row() != row) {
+                if (segment.row() != row + 1) {
+                    return problem("row " + (row + 1) + " holds no segment, or segments are out of order");
+                }
+                row++;
+                end = 0;
+            }
+            if (segment.start() != end
+                    || segment.length() < 1
+                    || segment.slots() < segment.length()
+                    || segment.start() + segment.slots() > header.rowLength()) {
+                return problem(
+                        "segment of " + segment.id() + " does not follow the one before it, or leaves row " + row);
+            }
+            end += segment.slots();
+        }
+        return row + 1 == header.rows() || problem("it has " + header.rows() + " rows but segments in " + (row + 1));
+    }
+
+    private void arrays() {
+        int[] ids = new int[batch.sequenceId().length];
+        Arrays.fill(ids, header.encoding().sequenceIdPadding());
+        boolean[] taken = new boolean[ids.length];
+        int row = -1;
+        int number = 0;
+        for (Segment segment : batch.segments()) {
+            number = segment.row() == row ? number + 1 : header.encoding().sequenceIdBase();
+            row = segment.row();
+            int from = row * header.rowLength() + segment.start();
+            Arrays.fill(ids, from, from + segment.slots(), number);
+            Arrays.fill(taken, from, from + segment.length(), true);
+        }
+        int at = Arrays.mismatch(ids, batch.sequenceId());
+        if (at >= 0) {
+            problem("sequence_id at row " + at / header.rowLength() + ", slot " + at % header.rowLength() + " is "
+                    + batch.sequenceId()[at] + ", not " + ids[at]);
+        }
+        for (int i = 0; i < taken.length; i++) {
+            if (!taken[i] && batch.tokens()[i] != header.encoding().padToken()) {
+                problem("row " + i / header.rowLength() + ", slot " + i % header.rowLength() + " holds token "
+                        + batch.tokens()[i] + ", not padding");
+                return;
+            }
+        }
+    }
+
+    private void sums() {
+        List<Segment> segments = batch.segments();
+        long tokens = segments.stream().mapToLong(Segment::length).sum();
+        same("tokens", header.realTokens(), tokens);
+        same(
+                "residues",
+                header.residues(),
+                segments.stream().mapToLong(Segment::residues).sum());
+        same("padding", header.padding().total(), header.slots() - tokens);
+        same(
+                "sum of squared segments",
+                header.sumSquaredSegments(),
+                segments.stream()
+                        .mapToLong(segment -> (long) segment.length() * segment.length())
+                        .sum());
+        same(
+                "longest segment",
+                header.longestSegment(),
+                segments.stream().mapToInt(Segment::length).max().orElse(0));
+    }
+
+    private void same(String what, Object says, Object is) {
+        if (!Objects.equals(says, is)) {
+            problem("its " + what + " says " + says + " but is " + is);
+        }
+    }
+
+    private boolean problem(String message) {
+        findings.problem("batch " + header.batchId() + ": " + message);
+        return false;
+    }
+}

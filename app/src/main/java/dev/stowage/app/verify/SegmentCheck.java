@@ -1,0 +1,102 @@
+package dev.stowage.app.verify;
+
+import dev.stowage.schemas.MalformedRecordException;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.RawSequenceReader;
+import dev.stowage.schemas.RawSequenceView;
+import dev.stowage.schemas.Segment;
+import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.config.InputFormat;
+import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.tokens.Vocabulary;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Whether a segment holds the residues of the record that it names. Not thread-safe. */
+final class SegmentCheck {
+    private final boolean isText;
+    private final RawSequenceReader reader;
+    private final Vocabulary vocabulary = Vocabulary.esm();
+    private final Findings findings;
+
+    SegmentCheck(StowageConfig config, SchemaRegistryClient registry, Findings findings) {
+        this.isText = config.inputFormat() == InputFormat.TEXT;
+        this.reader = new RawSequenceReader(registry);
+        this.findings = findings;
+    }
+
+    void check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
+        String id;
+        byte[] bytes = source.value();
+        int offset = 0;
+        int length = bytes == null ? 0 : bytes.length;
+        if (isText) {
+            id = source.key() == null ? "" : new String(source.key(), StandardCharsets.UTF_8);
+        } else {
+            try {
+                RawSequenceView view = reader.read(bytes == null ? new byte[0] : bytes);
+                id = view.id();
+                bytes = view.bytes();
+                offset = view.residuesOffset();
+                length = view.residuesLength();
+            } catch (MalformedRecordException e) {
+                problem(batch, segment, "the record cannot be read: " + e.getMessage());
+                return;
+            }
+        }
+        String name = id.isEmpty() ? source.topic() + "-" + source.partition() + "-" + source.offset() : id;
+        if (!name.equals(segment.id())) {
+            problem(batch, segment, "the record's id is " + name);
+        }
+        compare(batch, segment, bytes, offset, length);
+    }
+
+    private void compare(PackedBatch batch, Segment segment, byte[] bytes, int offset, int length) {
+        SpecialTokens policy = batch.header().encoding().specialTokens();
+        boolean atStart = segment.firstResidue() == 0;
+        boolean atEnd = segment.firstResidue() + segment.residues() == segment.sourceLength();
+        boolean cls = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atStart;
+        boolean eos = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atEnd;
+        int from = segment.row() * batch.header().rowLength() + segment.start();
+        int at = from + (cls ? 1 : 0);
+        if (segment.hasCls() != cls
+                || segment.hasEos() != eos
+                || segment.length() != segment.residues() + (cls ? 1 : 0) + (eos ? 1 : 0)) {
+            problem(batch, segment, "its special tokens do not mark the ends that it holds");
+            return;
+        }
+        if (cls && batch.tokens()[from] != vocabulary.cls()
+                || eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos()) {
+            problem(batch, segment, "a special token does not stand where it should");
+        }
+        int residue = 0;
+        boolean stop = length > 0 && bytes[offset + length - 1] == '*';
+        for (int i = offset; i < offset + length - (stop ? 1 : 0); i++) {
+            if ((bytes[i] & 0xc0) == 0x80) {
+                continue;
+            }
+            int place = residue - segment.firstResidue();
+            if (place >= 0 && place < segment.residues()) {
+                byte token = vocabulary.idOf(bytes[i]);
+                int expected = token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
+                if (batch.tokens()[at + place] != expected) {
+                    problem(
+                            batch,
+                            segment,
+                            "residue " + residue + " is token " + batch.tokens()[at + place] + ", not " + expected);
+                    return;
+                }
+            }
+            residue++;
+        }
+        if (residue != segment.sourceLength()) {
+            problem(batch, segment, "the record has " + residue + " residues, not " + segment.sourceLength());
+        }
+    }
+
+    private void problem(PackedBatch batch, Segment segment, String message) {
+        findings.problem("batch " + batch.header().batchId() + ", segment " + segment.id() + " of offset "
+                + segment.sourceOffset() + ": " + message);
+    }
+}

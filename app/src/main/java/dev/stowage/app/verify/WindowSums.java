@@ -1,0 +1,74 @@
+package dev.stowage.app.verify;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.BucketStatistics;
+import dev.stowage.schemas.EmissionCause;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.WindowManifest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** What the batches of one window add up to, to be compared with what was published of it. Not thread-safe. */
+final class WindowSums {
+    private final Map<Integer, long[]> buckets = new HashMap<>();
+    private final MessageDigest sha256;
+    private byte[] digest = new byte[32];
+    private long firstSequence = -1;
+    private long nextSequence;
+    private long sequences;
+
+    WindowSums() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    void add(PackedBatch batch, byte[] value) {
+        BatchHeader header = batch.header();
+        sha256.update(digest);
+        digest = sha256.digest(value);
+        firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
+        nextSequence = header.sequence() + 1;
+        sequences += batch.segments().size();
+        long[] sums = buckets.computeIfAbsent(header.bucket(), unseen -> new long[6]);
+        sums[0]++;
+        sums[1] += header.rows();
+        sums[2] += header.slots();
+        sums[3] += header.realTokens();
+        sums[4] += batch.segments().size();
+        sums[5] += header.cause() == EmissionCause.FULL ? 1 : 0;
+    }
+
+    void compare(String window, WindowManifest manifest, Findings findings) {
+        same(window, "sequences accepted", manifest.getAccepted(), sequences, findings);
+        same(window, "first batch", manifest.getFirstSequence(), firstSequence, findings);
+        same(window, "next batch", manifest.getNextSequence(), nextSequence, findings);
+        same(window, "digest", manifest.getDigest(), HexFormat.of().formatHex(digest), findings);
+        Map<String, Long> batches = new HashMap<>();
+        buckets.forEach((bucket, sums) -> batches.put(bucket.toString(), sums[0]));
+        same(window, "batches per bucket", manifest.getBatches(), batches, findings);
+    }
+
+    void compare(String window, BucketStatistics published, Findings findings) {
+        long[] sums = buckets.getOrDefault(published.getBucket(), new long[6]);
+        String of = window + ", bucket " + published.getBucket();
+        same(of, "batches", published.getBatches(), sums[0], findings);
+        same(of, "rows", published.getRows(), sums[1], findings);
+        same(of, "slots", published.getSlots(), sums[2], findings);
+        same(of, "tokens", published.getTokens(), sums[3], findings);
+        same(of, "segments", published.getSegments(), sums[4], findings);
+        same(of, "full batches", published.getFullBatches(), sums[5], findings);
+    }
+
+    private static void same(String where, String what, Object published, Object counted, Findings findings) {
+        if (!published.equals(counted)) {
+            findings.problem(
+                    "window " + where + ": pad statistics say " + what + " " + published + ", the batches " + counted);
+        }
+    }
+}

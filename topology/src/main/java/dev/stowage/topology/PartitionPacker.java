@@ -1,0 +1,225 @@
+package dev.stowage.topology;
+
+import dev.stowage.packing.Batch;
+import dev.stowage.packing.Packer;
+import dev.stowage.packing.WaitingSegment;
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.EmissionCause;
+import dev.stowage.schemas.PackedBatchSerializer;
+import dev.stowage.topology.SequenceReader.Sequence;
+import dev.stowage.topology.batch.BatchBuilder;
+import dev.stowage.topology.batch.BatchHeaders;
+import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.PartitionState;
+import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.topology.statistics.WindowStatistics;
+import dev.stowage.topology.tokens.RejectedException;
+import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.window.WindowClock;
+import dev.stowage.topology.window.WindowState;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.OptionalLong;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Packs the records of one input partition. What it sends is a function of those records alone. Not thread-safe. */
+final class PartitionPacker {
+    private final StowageConfig config;
+    private final int partition;
+    private final PartitionState state;
+    private final WindowStatistics statistics;
+    private final Outputs outputs;
+    private final WindowClock clock;
+    private final Packer packer;
+    private final SequenceReader reader;
+    private final Rejects rejects;
+    private final PackedBatchSerializer serializer;
+    private final BatchBuilder batches;
+    private final WindowReport report;
+    private final MessageDigest sha256;
+    private EmissionCause drainCause = EmissionCause.UNKNOWN;
+
+    /** Where everything goes. */
+    interface Outputs {
+        void batch(Record<Addressed, byte[]> record);
+
+        void reject(Record<Addressed, byte[]> record);
+
+        void statistics(Record<Addressed, byte[]> record);
+    }
+
+    /**
+     * Takes up where the state says.
+     *
+     * @throws ChangedConfigurationException if segments wait that were admitted under another configuration
+     */
+    PartitionPacker(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            int partition,
+            PartitionState state,
+            WindowStatistics statistics,
+            Outputs outputs) {
+        this.config = config;
+        this.partition = partition;
+        this.state = state;
+        this.statistics = statistics;
+        this.outputs = outputs;
+        Vocabulary vocabulary = Vocabulary.esm();
+        clock = new WindowClock(config);
+        packer = Packer.create(config.packingOptions());
+        reader = new SequenceReader(config, vocabulary, registry);
+        rejects = new Rejects(config.maxRejectBytes());
+        serializer = new PackedBatchSerializer(registry, config.registry());
+        batches = new BatchBuilder(config, vocabulary, config.inputTopic(), partition);
+        report = new WindowReport(config, registry, partition);
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        adoptState();
+    }
+
+    /** Takes the next record of the partition. */
+    void process(Record<byte[], byte[]> record, RecordMetadata at) {
+        state.progressChanged();
+        if (Tick.isTick(record.headers(), record.value())) {
+            closeByTick(record);
+            return;
+        }
+        try {
+            Sequence sequence = reader.read(record, at);
+            boolean fromAfar = placeInWindow(sequence.timestamp(), at.offset());
+            admit(sequence, at.offset(), fromAfar);
+        } catch (RejectedException e) {
+            progress().rejected++;
+            outputs.reject(rejects.of(record, at, e.reason(), e.getMessage()));
+        }
+        progress().lastOffset = at.offset();
+    }
+
+    /** Segments that have not left in a batch. */
+    int waiting() {
+        return packer.waiting();
+    }
+
+    /** Brings the progress up to date with the packer, before it is kept. */
+    void updateProgress() {
+        progress().packer = packer.state();
+    }
+
+    /** Moves the window as the timestamp demands; whether it stands too far outside to count. */
+    private boolean placeInWindow(long timestamp, long offset) {
+        Progress progress = progress();
+        WindowState window = progress.window;
+        if (window == null) {
+            progress.open(clock.open(offset, timestamp));
+            return false;
+        }
+        switch (clock.judge(window, timestamp)) {
+            case JOINS -> progress.window = window.joined(timestamp);
+            case JOINS_FROM_AFAR -> {
+                progress.window = window.joinedFromAfar();
+                return true;
+            }
+            case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, offset, timestamp);
+            case JUMPS -> reopen(EmissionCause.JUMP, offset, timestamp);
+        }
+        return false;
+    }
+
+    private void reopen(EmissionCause cause, long offset, long timestamp) {
+        closeWindow(cause);
+        progress().open(clock.open(offset, timestamp));
+    }
+
+    private void admit(Sequence sequence, long offset, boolean fromAfar) {
+        Progress progress = progress();
+        progress.accepted++;
+        progress.strippedStops += sequence.tokens().stripped() ? 1 : 0;
+        WaitingPiece piece = new WaitingPiece(
+                progress.nextTicket++,
+                packer.rowsOpened(),
+                sequence.id(),
+                sequence.epoch(),
+                sequence.source(),
+                offset,
+                sequence.timestamp(),
+                fromAfar,
+                sequence.tokens().sourceLength(),
+                sequence.tokens().piece(),
+                sequence.tokens().tokens());
+        state.put(piece);
+        packer.add(piece.ticket(), piece.slots(), this::send);
+    }
+
+    private void closeByTick(Record<byte[], byte[]> tick) {
+        OptionalLong after = Tick.after(tick.headers());
+        if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {
+            closeWindow(EmissionCause.TICK);
+        }
+    }
+
+    private void closeWindow(EmissionCause cause) {
+        drainCause = cause;
+        packer.drain(this::send);
+        report.forEachRecord(progress(), statistics, outputs::statistics);
+        progress().close();
+    }
+
+    private void send(Batch placed) {
+        Progress progress = progress();
+        WindowState window = progress.window;
+        if (window == null) {
+            throw new IllegalStateException("a batch leaves while no window is open, partition " + partition);
+        }
+        BatchBuilder.Built built = batches.build(placed, cause(placed), window, progress, state::remove);
+        BatchHeader header = built.batch().header();
+        byte[] value = serializer.serialize(config.outputTopic(), built.batch());
+        statistics.add(
+                header,
+                built.batch().segments().size(),
+                built.residuesCut(),
+                config.packingOptions().largestRowLength());
+        progress.nextSequence++;
+        progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
+        progress.batches.merge(header.bucket(), 1L, Long::sum);
+        sha256.update(progress.digest);
+        progress.digest = sha256.digest(value);
+        outputs.batch(new Record<>(
+                new Addressed(partition, header.batchId().getBytes(StandardCharsets.UTF_8)),
+                value,
+                header.greatestTimestamp(),
+                BatchHeaders.of(header)));
+    }
+
+    private EmissionCause cause(Batch placed) {
+        return switch (placed.release()) {
+            case FULL -> EmissionCause.FULL;
+            case WAITED -> EmissionCause.WAITED;
+            case DRAINED -> drainCause;
+        };
+    }
+
+    private void adoptState() {
+        Progress progress = progress();
+        if (progress.window != null && !progress.fingerprint.equals(config.fingerprint())) {
+            throw new ChangedConfigurationException(partition, progress.fingerprint, config.fingerprint());
+        }
+        progress.fingerprint = config.fingerprint();
+        packer.restore(
+                progress.packer,
+                state.pieces().stream()
+                        .map(piece -> new WaitingSegment(piece.ticket(), piece.slots(), piece.arrivalRow()))
+                        .toList());
+    }
+
+    private Progress progress() {
+        return state.progress();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.stowage.topology;
+
+import dev.stowage.topology.PartitionPacker.Outputs;
+import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.PartitionState;
+import dev.stowage.topology.state.TransientState;
+import dev.stowage.topology.statistics.TransientStatistics;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Packs a stretch of one input partition again, outside of an application: from the first offset of a window on, the same
+ * records give the same batches. Not thread-safe.
+ */
+public final class Repacker {
+    private final PartitionState state = new TransientState();
+    private final OriginalTimestamp timestamps = new OriginalTimestamp();
+    private final PartitionPacker packer;
+
+    /**
+     * The dense counters where the stretch begins.
+     *
+     * @param nextSequence number of the next batch in the output partition
+     * @param nextBucketSequence the same per bucket bound; what is missing is 0
+     */
+    public record Counters(long nextSequence, Map<Integer, Long> nextBucketSequence) {
+        public static final Counters ZERO = new Counters(0, Map.of());
+
+        public Counters {
+            nextBucketSequence = Map.copyOf(nextBucketSequence);
+        }
+    }
+
+    /**
+     * Starts without a window.
+     *
+     * @param batches takes the records of the output topic, in order
+     */
+    public Repacker(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            int partition,
+            Counters counters,
+            Consumer<ProducerRecord<byte[], byte[]>> batches) {
+        state.progress().nextSequence = counters.nextSequence();
+        state.progress().nextBucketSequence.putAll(counters.nextBucketSequence());
+        packer = new PartitionPacker(config, registry, partition, state, new TransientStatistics(), new Outputs() {
+            @Override
+            public void batch(Record<Addressed, byte[]> record) {
+                batches.accept(new ProducerRecord<>(
+                        config.outputTopic(),
+                        partition,
+                        record.timestamp(),
+                        record.key().key(),
+                        record.value(),
+                        record.headers()));
+            }
+
+            @Override
+            public void reject(Record<Addressed, byte[]> record) {
+                // A reject stands on its topic already, or will.
+            }
+
+            @Override
+            public void statistics(Record<Addressed, byte[]> record) {
+                // The same for statistics.
+            }
+        });
+    }
+
+    /** Takes the next record of the input partition, ticks included. */
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // the extractor looks at the timestamp alone
+        long timestamp = timestamps.extract((ConsumerRecord) record, -1);
+        packer.process(
+                new Record<>(record.key(), record.value(), timestamp, record.headers()),
+                new At(record.topic(), record.partition(), record.offset()));
+    }
+
+    /** The offset that opened the open window, empty if none is. */
+    public OptionalLong openWindow() {
+        return state.progress().window == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(state.progress().window.offset());
+    }
+
+    /** Segments that have not left in a batch. */
+    public int waiting() {
+        return packer.waiting();
+    }
+
+    private record At(String topic, int partition, long offset) implements RecordMetadata {}
+}

@@ -1,0 +1,41 @@
+package dev.stowage.topology.state;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** State that nobody keeps: for packing a stretch of the log again, outside of an application. */
+public final class TransientState implements PartitionState {
+    private final NavigableMap<Long, WaitingPiece> pieces = new TreeMap<>();
+    private final Progress progress = new Progress();
+
+    @Override
+    public Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public void progressChanged() {
+        // There is nothing to write it to.
+    }
+
+    @Override
+    public void put(WaitingPiece piece) {
+        pieces.put(piece.ticket(), piece);
+    }
+
+    @Override
+    public WaitingPiece remove(long ticket) {
+        WaitingPiece piece = pieces.remove(ticket);
+        if (piece == null) {
+            throw new IllegalStateException("no piece " + ticket + " waits");
+        }
+        return piece;
+    }
+
+    @Override
+    public Collection<WaitingPiece> pieces() {
+        return Collections.unmodifiableCollection(pieces.values());
+    }
+}
