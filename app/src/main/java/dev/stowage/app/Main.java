@@ -6,7 +6,9 @@ import dev.stowage.app.config.ConfigCommand;
 import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.app.generate.GenerateCommand;
 import dev.stowage.app.ingest.IngestCommand;
+import dev.stowage.app.rejects.RejectsCommand;
 import dev.stowage.app.replay.ReplayCommand;
+import dev.stowage.app.reset.ResetCommand;
 import dev.stowage.app.run.RunCommand;
 import dev.stowage.app.run.TopologyCommand;
 import dev.stowage.app.tail.TailCommand;
@@ -41,6 +43,8 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
+            RejectsCommand.class,
+            ResetCommand.class,
             TopologyCommand.class,
             ConfigCommand.class
         })

@@ -53,7 +53,9 @@ class CommandLineTest {
                         "topology",
                         "config",
                         "verify",
-                        "replay");
+                        "replay",
+                        "rejects",
+                        "reset");
     }
 
     @Test

@@ -98,6 +98,11 @@ public final class WindowCloser implements AutoCloseable {
         }
     }
 
+    /** Whether the application has closed the window of every record, so that nothing waits in its pools. */
+    public boolean isAllClosed() throws InterruptedException, ExecutionException {
+        return behind(lastRecords()).isEmpty();
+    }
+
     /** Told how it goes. */
     @FunctionalInterface
     public interface Progress {

@@ -35,7 +35,7 @@ public final class RunCommand implements Callable<Integer> {
     private ConfigOptions options = new ConfigOptions();
 
     @Option(
-            names = "--leave-group",
+            names = "--leave",
             description =
                     "At the end hands the partitions to the other instances at once, instead of keeping them for a"
                             + " restart.")

@@ -1,0 +1,149 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.stowage.integration.Stowage.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rejects sent again after a fix, and an application that starts anew. */
+class ResetAndRejectsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldSendRejectsAgainOnceWhenTheCauseIsMended() throws Exception {
+        // Given: a configuration that rejects letters, then one that does not.
+        Map<String, String> strict = settings("redrive", "unknown.residues", "reject");
+        Map<String, String> lenient = settings("redrive", "unknown.residues", "unk");
+        Path fasta = directory.resolve("letters.fasta");
+        Files.writeString(fasta, ">good\nMKT\n>odd1\nMK1\n>odd2\nM2K\n>empty\n");
+        try (StowageProcess run = StowageProcess.run(strict, directory.resolve("strict.log"))) {
+            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            Stowage.run(strict, "ingest", fasta.toString());
+            assertThat(Stowage.run(strict, "close").exitCode()).isZero();
+            run.stop();
+        }
+
+        // When
+        Outcome listed = Stowage.run(lenient, "rejects");
+        Outcome withoutReason = Stowage.run(lenient, "rejects", "--redrive");
+        Outcome sent;
+        Outcome sentAgain;
+        try (StowageProcess run = StowageProcess.run(lenient, directory.resolve("lenient.log"))) {
+            sent = Stowage.run(lenient, "rejects", "--redrive", "--reason", "UNKNOWN_RESIDUE");
+            sentAgain = Stowage.run(lenient, "rejects", "--redrive", "--reason", "UNKNOWN_RESIDUE");
+            assertThat(Stowage.run(lenient, "close").exitCode()).isZero();
+            run.stop();
+        }
+
+        // Then
+        assertThat(listed.out()).contains("2 UNKNOWN_RESIDUE", "1 NO_RESIDUES", "odd1", "'1' at residue 2");
+        assertThat(withoutReason.exitCode()).isEqualTo(1);
+        assertThat(sent.out()).contains("UNKNOWN_RESIDUE: 2 sent");
+        assertThat(sentAgain.out()).contains("UNKNOWN_RESIDUE: 0 sent");
+        assertThat(cluster.read("redrive-in").stream()
+                        .filter(record -> record.headers().lastHeader("stowage.redriven") != null))
+                .hasSize(2)
+                .allSatisfy(record -> assertThat(record.headers().lastHeader("stowage.reason"))
+                        .isNull());
+        Outcome verified = Stowage.run(lenient, "verify", "--json");
+        assertThat(verified.lastLine()).contains("\"ok\":true", "\"packed\":3", "\"rejected\":3", "\"waiting\":0");
+    }
+
+    @Test
+    void shouldGiveTheSameBatchesAgainWhenResetWithItsOutputCut() throws Exception {
+        // Given
+        Map<String, String> settings = settings("anew");
+        pack(settings, 1_500);
+        List<Output> before = outputs("anew-out");
+
+        // When
+        Outcome refused = Stowage.run(settings, "reset", "--yes", "--force");
+        Outcome dry = Stowage.run(settings, "reset", "--dry-run", "--truncate-output", "--force");
+        assertThat(outputs("anew-out")).isEqualTo(before);
+        Outcome reset = Stowage.run(settings, "reset", "--yes", "--truncate-output", "--force");
+        assertThat(outputs("anew-out")).isEmpty();
+        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("anew.log"))) {
+            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            assertThat(Stowage.run(settings, "close").exitCode()).isZero();
+            run.stop();
+        }
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("a second time", "anew-out", "--truncate-output");
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(reset.exitCode()).as(reset.err()).isZero();
+        assertThat(outputs("anew-out")).hasSizeGreaterThan(20).isEqualTo(before);
+        assertThat(Stowage.run(settings, "verify").exitCode()).isZero();
+    }
+
+    @Test
+    void shouldRefuseToKeepOffsetsWhileSequencesWait() throws Exception {
+        // Given
+        Map<String, String> settings = settings("waiting");
+        Path fasta = directory.resolve("waiting.fasta");
+        Files.writeString(fasta, ">P1\nMKT\n");
+        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("waiting.log"))) {
+            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            Stowage.run(settings, "ingest", fasta.toString());
+            await().atMost(PATIENCE).until(() -> cluster.committed("waiting", "waiting-in") > 0);
+            run.stop();
+        }
+
+        // When
+        Outcome refused = Stowage.run(settings, "reset", "--yes", "--keep-offsets", "--force");
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("still wait", "stowage close");
+    }
+
+    private static void pack(Map<String, String> settings, int sequences) throws IOException, InterruptedException {
+        Path fasta = directory.resolve("some" + sequences + ".fasta.gz");
+        Stowage.run(Map.of(), "generate", "-n", Integer.toString(sequences), fasta.toString());
+        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("pack.log"))) {
+            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            Stowage.run(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
+            assertThat(Stowage.run(settings, "close").exitCode()).isZero();
+            run.stop();
+        }
+    }
+
+    private static Map<String, String> settings(String name, String... more) {
+        Map<String, String> settings = cluster.settings(name, more);
+        settings.put("input.topic", name + "-in");
+        settings.put("output.topic", name + "-out");
+        settings.put("rejects.topic", name + "-rejects");
+        settings.put("statistics.topic", name + "-statistics");
+        return settings;
+    }
+
+    private static List<Output> outputs(String topic) {
+        return cluster.read(topic).stream().map(Output::of).toList();
+    }
+}
