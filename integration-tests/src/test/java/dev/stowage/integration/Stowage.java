@@ -9,18 +9,18 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /** The command line, run inside this process. */
-final class Stowage {
+public final class Stowage {
     private Stowage() {}
 
     /** What a command left behind. */
-    record Outcome(int exitCode, String out, String err) {
-        String lastLine() {
+    public record Outcome(int exitCode, String out, String err) {
+        public String lastLine() {
             String[] lines = out.strip().split("\n");
             return lines[lines.length - 1];
         }
     }
 
-    static Outcome run(Map<String, String> settings, String... arguments) {
+    public static Outcome run(Map<String, String> settings, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         settings.forEach((key, value) -> all.addAll(1, List.of("--set", key + "=" + value)));
         StringWriter out = new StringWriter();

@@ -1,0 +1,7 @@
+/**
+ * Faults on a seeded schedule while sequences flow. Start with {@link FaultRun}.
+ */
+@NullMarked
+package dev.stowage.integration.faults;
+
+import org.jspecify.annotations.NullMarked;
