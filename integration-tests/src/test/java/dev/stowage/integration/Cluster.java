@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** An embedded broker and registry, and what tests ask of them. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
     private final Path directory;
@@ -42,12 +42,12 @@ final class Cluster implements AutoCloseable {
                 .start();
     }
 
-    static Cluster start(Path directory) {
+    public static Cluster start(Path directory) {
         return new Cluster(directory);
     }
 
     /** Configuration of an application on this cluster, in the order key, value, key, value. */
-    Map<String, String> settings(String applicationId, String... more) {
+    public Map<String, String> settings(String applicationId, String... more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("application.id", applicationId);
         settings.put("bootstrap.servers", broker.bootstrapServers());
@@ -61,16 +61,16 @@ final class Cluster implements AutoCloseable {
         return settings;
     }
 
-    AppConfig config(String applicationId, String... more) {
+    public AppConfig config(String applicationId, String... more) {
         return AppConfig.load(Map.of(), null, Map.of(), settings(applicationId, more));
     }
 
-    SchemaRegistryClient registry(AppConfig config) {
+    public SchemaRegistryClient registry(AppConfig config) {
         return RegistryClients.create(config.stowage().registry());
     }
 
     /** Everything committed to a topic now, by partition, then by offset. */
-    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -166,7 +166,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Input records that an application has packed or rejected for good. */
-    long committed(String applicationId, String topic) throws ExecutionException, InterruptedException {
+    public long committed(String applicationId, String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             return admin
                     .listConsumerGroupOffsets(applicationId)

@@ -2,7 +2,6 @@ package dev.stowage.schemas;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -38,7 +37,8 @@ final class AvroResolution {
                     RejectReason.WRONG_SCHEMA,
                     "schema " + writer.getFullName() + " cannot be read as " + reader.getFullName() + ": "
                             + e.getMessage());
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Damaged bytes make Avro throw what it likes: a negative size, a length that no array has, a bad index.
             throw new MalformedRecordException(
                     RejectReason.MALFORMED_AVRO,
                     "the bytes are not what schema " + writer.getFullName() + " says: " + e);

@@ -2,7 +2,6 @@ package dev.stowage.schemas;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -33,7 +32,7 @@ final class SpecificCodec {
         try {
             return new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE)
                     .read(null, DecoderFactory.get().binaryDecoder(in.rest(), null));
-        } catch (IOException | AvroRuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new AvroBytes.MalformedException("the bytes are not what schema " + schema.getName() + " says: " + e);
         }
     }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
@@ -106,6 +107,33 @@ class RawSequenceReaderTest {
                 assertThat(text(reader.read(bytes))).isNotNull();
             } catch (MalformedRecordException e) {
                 assertThat(e.reason()).isEqualTo(RejectReason.MALFORMED_AVRO);
+                assertThat(e.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    /** Bytes of another writer's schema go through Avro, which has its own ways to fail. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {5, 6, 7, 8})
+    void shouldGiveAReasonAndNothingElseWhenBytesOfAnotherSchemaAreRandom(long seed) throws Exception {
+        Schema schema = new Schema.Parser()
+                .parse(
+                        "{\"type\":\"record\",\"name\":\"RawSequence\",\"namespace\":\"dev.stowage.schemas\",\"fields\":["
+                                + "{\"name\":\"residues\",\"type\":\"string\"},"
+                                + "{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":[\"null\",\"bytes\"]}}]}");
+        GenericRecord record = new GenericData.Record(schema);
+        record.put("residues", "MKT");
+        record.put("tags", List.of());
+        byte[] frame = framed(schema, record);
+        Random random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] bytes = Arrays.copyOf(frame, 5 + random.nextInt(40));
+            for (int at = 5; at < bytes.length; at++) {
+                bytes[at] = (byte) (random.nextBoolean() ? 0xff : random.nextInt());
+            }
+            try {
+                assertThat(text(reader.read(bytes))).isNotNull();
+            } catch (MalformedRecordException e) {
                 assertThat(e.getMessage()).isNotBlank();
             }
         }

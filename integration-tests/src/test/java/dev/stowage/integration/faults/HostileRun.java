@@ -1,0 +1,58 @@
+package dev.stowage.integration.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.integration.Cluster;
+import dev.stowage.integration.Stowage;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.integration.StowageProcess;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** An application of 256 MiB among hostile records: it does not stop, and every record is accounted for. */
+final class HostileRun {
+    private HostileRun() {}
+
+    static void run(Path directory, long seed, long records) throws Exception {
+        try (Cluster cluster = Cluster.start(directory)) {
+            Map<String, String> settings = cluster.settings("hostile", "threads", "2");
+            AppConfig config = cluster.config("hostile", "threads", "2");
+            try (StowageProcess run = StowageProcess.run(settings, directory.resolve("hostile.log"))) {
+                await("application").atMost(Duration.ofMinutes(1)).until(() -> run.output()
+                        .contains("health on"));
+                HostileFeed feed = new HostileFeed(seed, config.stowage(), cluster.registry(config));
+                long good = feed.send(config.stowage(), records);
+                await("everything read")
+                        .atMost(Duration.ofMinutes(20))
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(() -> !run.isAlive() || cluster.committed("hostile", "sequences") >= records);
+                assertThat(run.isAlive()).as(run.output()).isTrue();
+                Outcome closed = Stowage.run(settings, "close");
+                assertThat(closed.exitCode()).as(closed.err()).isZero();
+                run.stop();
+                assertThat(run.output()).doesNotContain("OutOfMemoryError").doesNotContain("application ended");
+
+                Outcome verified = Stowage.run(settings, "verify", "--json");
+                assertThat(verified.exitCode()).as(verified.out()).isZero();
+                JsonNode counts = new ObjectMapper().readTree(verified.lastLine());
+                System.out.printf("%,d hostile and good records, %,d of them good: %s%n", records, good, counts);
+                assertThat(counts.get("input").asLong()).isEqualTo(records);
+                assertThat(counts.get("packed").asLong()).isGreaterThanOrEqualTo(good);
+                assertThat(counts.get("packed").asLong()
+                                + counts.get("rejected").asLong())
+                        .isEqualTo(records);
+                for (ConsumerRecord<byte[], byte[]> reject : cluster.read("rejected-sequences")) {
+                    String key = reject.key() == null ? "" : new String(reject.key(), StandardCharsets.UTF_8);
+                    assertThat(key).doesNotStartWith(HostileFeed.GOOD);
+                }
+            }
+        }
+    }
+}
