@@ -29,11 +29,6 @@ final class AvroBytes {
         return position;
     }
 
-    /** A copy of what is left. */
-    byte[] rest() {
-        return Arrays.copyOfRange(bytes, position, limit);
-    }
-
     int remaining() {
         return limit - position;
     }
@@ -90,6 +85,17 @@ final class AvroBytes {
         String text = new String(bytes, position, length, StandardCharsets.UTF_8);
         position += length;
         return text;
+    }
+
+    /** A copy of that many bytes. */
+    byte[] readBytes(int count) {
+        if (count < 0 || count > remaining()) {
+            throw new MalformedException(
+                    count + " bytes at byte " + position + " where " + remaining() + " bytes are left");
+        }
+        byte[] copy = Arrays.copyOfRange(bytes, position, position + count);
+        position += count;
+        return copy;
     }
 
     void skip(int count) {

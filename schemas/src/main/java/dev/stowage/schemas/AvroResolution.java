@@ -7,7 +7,6 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /** Brings records of other schemas into the form of this build's, by Avro's own rules. Slow, and rarely needed. */
@@ -22,10 +21,7 @@ final class AvroResolution {
     static byte[] toSchema(byte[] value, Schema writer, Schema reader) throws MalformedRecordException {
         try {
             Object record = new GenericDatumReader<>(writer, reader)
-                    .read(
-                            null,
-                            DecoderFactory.get()
-                                    .binaryDecoder(value, WireFormat.HEADER, value.length - WireFormat.HEADER, null));
+                    .read(null, new BoundedDecoder(new AvroBytes().reset(value, WireFormat.HEADER)));
             ByteArrayOutputStream out = new ByteArrayOutputStream(value.length + 16);
             out.write(value, 0, WireFormat.HEADER);
             BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);

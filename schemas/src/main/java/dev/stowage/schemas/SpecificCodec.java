@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -30,8 +29,7 @@ final class SpecificCodec {
 
     static <T> T read(Schema schema, AvroBytes in) {
         try {
-            return new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE)
-                    .read(null, DecoderFactory.get().binaryDecoder(in.rest(), null));
+            return new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE).read(null, new BoundedDecoder(in));
         } catch (IOException | RuntimeException e) {
             throw new AvroBytes.MalformedException("the bytes are not what schema " + schema.getName() + " says: " + e);
         }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -137,6 +138,28 @@ class RawSequenceReaderTest {
                 assertThat(e.getMessage()).isNotBlank();
             }
         }
+    }
+
+    @Test
+    void shouldAllocateNothingByALengthThatTheValueDoesNotHave() throws Exception {
+        Schema text = new Schema.Parser()
+                .parse(
+                        "{\"type\":\"record\",\"name\":\"RawSequence\",\"namespace\":\"dev.stowage.schemas\",\"fields\":["
+                                + "{\"name\":\"nulls\",\"type\":{\"type\":\"array\",\"items\":\"null\"}},"
+                                + "{\"name\":\"residues\",\"type\":\"string\"}]}");
+        GenericRecord record = new GenericData.Record(text);
+        record.put("nulls", List.of());
+        record.put("residues", "MKT");
+        byte[] frame = Arrays.copyOf(framed(text, record), 5);
+        // 2^31 - 9 bytes of text, and 2^61 nulls.
+        for (String hostile : new String[] {"00eeffffff0f", "feffffffffffffff7f"}) {
+            byte[] body = HexFormat.of().parseHex(hostile);
+            byte[] value = Arrays.copyOf(frame, 5 + body.length);
+            System.arraycopy(body, 0, value, 5, body.length);
+
+            assertReason(value, RejectReason.MALFORMED_AVRO);
+        }
+        assertThat(reader.read(framed(text, record)).id()).isEmpty();
     }
 
     private void assertReason(byte[] value, RejectReason reason) {
