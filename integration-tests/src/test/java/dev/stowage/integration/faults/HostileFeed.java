@@ -147,12 +147,20 @@ final class HostileFeed {
             case 2 -> randomBytes(2_000);
             case 3 -> framed(random.nextInt(), randomBytes(200));
             case 4 -> framed(stringSchema, randomBytes(200));
-            case 5 -> framed(deepSchema, random.nextBoolean() ? deepValue : randomBytes(100));
+            case 5 -> framed(deepSchema, deepBody());
             case 6 -> framed(idOf(sequence()), hugeLength());
             case 7 ->
                 serializer.serialize("sequences", new RawSequence("x".repeat(random.nextInt(2_000)), "MK", 0L, ""));
             case 8 -> serializer.serialize("sequences", new RawSequence("", "*", 0L, ""));
             default -> mutated(sequence());
+        };
+    }
+
+    private byte[] deepBody() {
+        return switch (random.nextInt(3)) {
+            case 0 -> deepValue;
+            case 1 -> hugeLength();
+            default -> randomBytes(100);
         };
     }
 
