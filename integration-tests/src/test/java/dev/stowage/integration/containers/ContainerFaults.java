@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 
 /** Real brokers, each of them killed once while sequences flow. */
-class ContainerTests {
+class ContainerFaults {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PART = 4_000;
     private static final List<String> TOPICS =

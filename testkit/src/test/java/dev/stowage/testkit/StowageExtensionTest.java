@@ -1,0 +1,43 @@
+package dev.stowage.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.Segment;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** As a user would write it. */
+class StowageExtensionTest {
+    @RegisterExtension
+    static final StowageExtension STOWAGE = StowageExtension.with(Map.of("buckets", "16,64", "batch.tokens", "256"));
+
+    @Test
+    void shouldHandOutTheBatchesOfWhatWasSentAndTheRejects() {
+        for (int i = 0; i < 40; i++) {
+            STOWAGE.send("P" + i, "MKTAYIAKQR".repeat(1 + i % 5));
+        }
+        STOWAGE.sendRaw(null, new byte[] {1, 2, 3});
+
+        List<PackedBatch> batches = STOWAGE.closeAndAwaitBatches();
+
+        assertThat(batches.stream().flatMap(batch -> batch.segments().stream()).map(Segment::id))
+                .hasSize(40)
+                .doesNotHaveDuplicates();
+        assertThat(STOWAGE.rejects()).hasSize(1);
+        assertThat(STOWAGE.bootstrapServers()).startsWith("127.0.0.1:");
+
+        STOWAGE.send("one more", "MKT");
+        assertThat(STOWAGE.closeAndAwaitBatches()).hasSize(batches.size() + 1);
+    }
+
+    @Test
+    void shouldSayWhenItDoesNotRun() {
+        assertThatThrownBy(() -> StowageExtension.withDefaults().send("P1", "MK"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("@RegisterExtension");
+    }
+}
