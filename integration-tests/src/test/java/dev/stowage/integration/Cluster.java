@@ -4,7 +4,9 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.schemas.RegistryClients;
+import dev.stowage.topology.Tick;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -118,6 +121,36 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Appends ticks that must close nothing, stale ones and one beyond the end, and one that may, twice, to each partition. */
+    void appendTicks(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = read(topic);
+        int partitions = 1 + records.get(records.size() - 1).partition();
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (int partition = 0; partition < partitions; partition++) {
+                int here = partition;
+                long last = records.stream()
+                        .filter(record -> record.partition() == here && !Tick.isTick(record.headers(), record.value()))
+                        .mapToLong(ConsumerRecord::offset)
+                        .max()
+                        .orElse(0);
+                for (long after : new long[] {0, last / 2, last + 1_000_000, last, last}) {
+                    producer.send(Tick.record(topic, partition, after));
+                }
+            }
+        }
+    }
+
+    /** Gives topics more partitions. */
+    void grow(int partitions, String... topics) throws ExecutionException, InterruptedException {
+        Map<String, NewPartitions> grown = new HashMap<>();
+        for (String topic : topics) {
+            grown.put(topic, NewPartitions.increaseTo(partitions));
+        }
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createPartitions(grown).all().get();
+        }
+    }
+
     /** Writes a record once more. */
     void append(String topic, ConsumerRecord<byte[], byte[]> record) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
@@ -178,6 +211,11 @@ public final class Cluster implements AutoCloseable {
                     .mapToLong(entry -> entry.getValue().offset())
                     .sum();
         }
+    }
+
+    /** Where the registry itself listens. */
+    public URI registryUrl() {
+        return registry.url();
     }
 
     @Override

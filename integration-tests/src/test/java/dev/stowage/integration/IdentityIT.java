@@ -51,6 +51,7 @@ class IdentityIT {
             await("ticks of the silent feed").atMost(PATIENCE).until(() -> ticks() >= 4);
             int before = cluster.read("packed-batches").size();
             send(config, 1);
+            cluster.appendTicks("sequences");
             await("batches of the second part")
                     .atMost(PATIENCE)
                     .until(() -> cluster.read("packed-batches").size() > before);

@@ -123,6 +123,27 @@ class ResetAndRejectsIT {
         assertThat(refused.err()).contains("still wait", "stowage close");
     }
 
+    @Test
+    void shouldGrowToMorePartitionsByTheRecipeThatTheRefusalNames() throws Exception {
+        // Given
+        Map<String, String> settings = settings("grow", "topics.partitions", "2");
+        pack(settings, 600);
+
+        // When
+        cluster.grow(3, "grow-in", "grow-out", "grow-rejects");
+        Outcome refused = Stowage.run(settings, "run");
+        Outcome reset = Stowage.run(settings, "reset", "--yes", "--keep-offsets", "--force");
+        pack(settings, 601);
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("state of 2 partitions", "has 3", "stowage reset --keep-offsets");
+        assertThat(reset.exitCode()).as(reset.err()).isZero();
+        Outcome verified = Stowage.run(settings, "verify", "--json");
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+        assertThat(verified.lastLine()).contains("\"packed\":1201,", "\"waiting\":0,");
+    }
+
     private static void pack(Map<String, String> settings, int sequences) throws IOException, InterruptedException {
         Path fasta = directory.resolve("some" + sequences + ".fasta.gz");
         Stowage.run(Map.of(), "generate", "-n", Integer.toString(sequences), fasta.toString());

@@ -2,6 +2,7 @@ package dev.stowage.app.topics;
 
 import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -131,6 +132,7 @@ public final class StartupChecks {
         if (partitions == 0) {
             return;
         }
+        requireStateOf(partitions);
         List<TopicSpec> outputs = TopicSpecs.outputs(config, partitions);
         for (TopicSpec output : outputs) {
             int found = partitionsOf(output);
@@ -145,6 +147,25 @@ public final class StartupChecks {
                 .toList());
         checkInput(properties.get(input.name()));
         outputs.forEach(output -> checkOutput(output, properties.get(output.name())));
+    }
+
+    /** State belongs to partitions: when there are more of them, it must be empty and start anew. */
+    private void requireStateOf(int partitions) throws ExecutionException, InterruptedException {
+        String changelog = stowage.applicationId() + "-" + StowageTopology.POOL_STORE + "-changelog";
+        if (admin.listTopics().names().get().contains(changelog)) {
+            int had = admin.describeTopics(List.of(changelog))
+                    .allTopicNames()
+                    .get()
+                    .get(changelog)
+                    .partitions()
+                    .size();
+            if (had != partitions) {
+                complaints.add("application " + stowage.applicationId() + " has state of " + had
+                        + " partitions, but input topic " + stowage.inputTopic() + " has " + partitions
+                        + "; to grow: `stowage close`, stop, alter input and output, `stowage reset --keep-offsets`,"
+                        + " start (once it is altered while sequences wait, only a full `stowage reset` is left)");
+            }
+        }
     }
 
     private String mendPartitions(TopicSpec topic, int found) {

@@ -134,6 +134,11 @@ final class PartitionVerifier implements AutoCloseable {
     }
 
     private void checkCounters(BatchHeader header) {
+        if (header.sequence() == 0 && header.ordinal() == 0) {
+            // The first batch, or the first after a reset that kept the offsets: the counters start anew.
+            nextSequence = 0;
+            nextBucketSequence.clear();
+        }
         if (nextSequence >= 0 && header.sequence() != nextSequence) {
             findings.problem("batch " + header.batchId() + ": its sequence is " + header.sequence() + " but the one"
                     + " before it makes it " + nextSequence);
