@@ -1,10 +1,10 @@
 package dev.stowage.app.close;
 
 import dev.stowage.app.UserException;
+import dev.stowage.app.log.Consumers;
 import dev.stowage.topology.Tick;
 import dev.stowage.topology.config.StowageConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,7 +25,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +40,7 @@ public final class WindowCloser implements AutoCloseable {
 
     public WindowCloser(StowageConfig config) {
         this.config = config;
-        Map<String, Object> reading = config.clientProperties();
-        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        consumer = new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = Consumers.ofCommitted(config.clientProperties());
         Map<String, Object> writing = config.clientProperties();
         writing.put(ProducerConfig.ACKS_CONFIG, "all");
         producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
@@ -152,9 +147,7 @@ public final class WindowCloser implements AutoCloseable {
 
     /** The end of every partition that holds a record: the last one that is no tick, and the tick after it, or -1. */
     private Map<TopicPartition, Target> lastRecords() {
-        List<TopicPartition> partitions = new ArrayList<>();
-        consumer.partitionsFor(config.inputTopic())
-                .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        List<TopicPartition> partitions = Consumers.partitions(consumer, config.inputTopic());
         Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Target> found = new HashMap<>();

@@ -1,5 +1,6 @@
 package dev.stowage.app.demo;
 
+import dev.stowage.app.log.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.RejectHeaders;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the committed batches and rejects from the start, and counts them. Not thread-safe. */
 final class OutputReader implements AutoCloseable {
@@ -26,14 +26,12 @@ final class OutputReader implements AutoCloseable {
     OutputReader(StowageConfig config, SchemaRegistryClient registry) {
         this.config = config;
         Map<String, Object> properties = config.clientProperties();
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Bounds what waits in memory beside a broker in the same heap.
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = Consumers.ofCommitted(properties);
         batches = new BatchContentsDeserializer(registry, config.registry());
         for (String topic : new String[] {config.outputTopic(), config.rejectsTopic()}) {
-            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            partitions.addAll(Consumers.partitions(consumer, topic));
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);

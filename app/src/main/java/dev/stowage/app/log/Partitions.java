@@ -1,13 +1,10 @@
 package dev.stowage.app.log;
 
 import dev.stowage.app.UserException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** How many partitions topics have. */
 public final class Partitions {
@@ -19,10 +16,7 @@ public final class Partitions {
      * @throws UserException if the topic does not exist; names the key by which it is configured
      */
     public static int count(Map<String, Object> clientProperties, String topic, String key) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(clientProperties)) {
             List<PartitionInfo> found = consumer.listTopics().get(topic);
             if (found == null) {
                 throw new UserException("topic " + topic + " (" + key + ") does not exist");

@@ -1,13 +1,13 @@
 package dev.stowage.app.rejects;
 
 import dev.stowage.app.UserException;
+import dev.stowage.app.log.Consumers;
 import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.config.StowageConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -56,10 +55,8 @@ final class Redrive implements AutoCloseable {
         String group = config.applicationId() + "-redrive-" + reason.name();
         Map<String, Object> reading = config.clientProperties();
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consumer = new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = Consumers.ofCommitted(reading);
         Map<String, Object> writing = config.clientProperties();
         writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group);
         writing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxRejectBytes());
@@ -70,9 +67,7 @@ final class Redrive implements AutoCloseable {
     long run() {
         // Another redrive of this reason that still runs is fenced here.
         producer.initTransactions();
-        List<TopicPartition> partitions = new ArrayList<>();
-        consumer.partitionsFor(config.rejectsTopic())
-                .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        List<TopicPartition> partitions = Consumers.partitions(consumer, config.rejectsTopic());
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long sent = 0;

@@ -4,22 +4,20 @@ import dev.stowage.app.Shutdown;
 import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.log.Consumers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RegistryClients;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,15 +77,12 @@ public final class TailCommand implements Callable<Integer> {
         AppConfig config = options.load();
         PrintWriter out = spec.commandLine().getOut();
         BatchPrinter printer = new BatchPrinter(out, rows, slots);
-        Map<String, Object> properties = config.stowage().clientProperties();
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
                 RegistryClients.create(config.stowage().registry()),
                 config.stowage().registry());
         try (Shutdown shutdown = Shutdown.hook();
                 KafkaConsumer<byte[], PackedBatch> consumer =
-                        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), deserializer)) {
+                        Consumers.ofCommitted(config.stowage().clientProperties(), deserializer)) {
             List<TopicPartition> partitions =
                     partitions(consumer, config.stowage().outputTopic());
             consumer.assign(partitions);
@@ -100,12 +95,11 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
-        List<TopicPartition> all = new ArrayList<>();
         if (!consumer.listTopics().containsKey(topic)) {
             throw new UserException(
                     "topic " + topic + " (output.topic) does not exist; `stowage run` creates it when it starts");
         }
-        consumer.partitionsFor(topic).forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+        List<TopicPartition> all = Consumers.partitions(consumer, topic);
         if (partition == null) {
             return all;
         }

@@ -9,6 +9,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,7 @@ public final class StartupChecks {
     private final Admin admin;
     private final PrintWriter err;
     private final List<String> complaints = new ArrayList<>();
+    private final Set<String> existing = new HashSet<>();
 
     private StartupChecks(AppConfig config, Admin admin, PrintWriter err) {
         this.config = config;
@@ -86,6 +88,7 @@ public final class StartupChecks {
         try (Admin admin = Admin.create(properties)) {
             StartupChecks checks = new StartupChecks(config, admin, err);
             checks.requireCluster();
+            checks.existing.addAll(admin.listTopics().names().get());
             step.take(checks);
             checks.throwComplaints();
         } catch (ExecutionException e) {
@@ -152,13 +155,8 @@ public final class StartupChecks {
     /** State belongs to partitions: when there are more of them, it must be empty and start anew. */
     private void requireStateOf(int partitions) throws ExecutionException, InterruptedException {
         String changelog = stowage.applicationId() + "-" + StowageTopology.POOL_STORE + "-changelog";
-        if (admin.listTopics().names().get().contains(changelog)) {
-            int had = admin.describeTopics(List.of(changelog))
-                    .allTopicNames()
-                    .get()
-                    .get(changelog)
-                    .partitions()
-                    .size();
+        if (existing.contains(changelog)) {
+            int had = describedPartitions(changelog);
             if (had != partitions) {
                 complaints.add("application " + stowage.applicationId() + " has state of " + had
                         + " partitions, but input topic " + stowage.inputTopic() + " has " + partitions
@@ -178,14 +176,8 @@ public final class StartupChecks {
 
     /** The topic's partitions, after making it if need be; 0 if it is missing and stays so. */
     private int partitionsOf(TopicSpec topic) throws ExecutionException, InterruptedException {
-        Set<String> all = admin.listTopics().names().get();
-        if (all.contains(topic.name())) {
-            return admin.describeTopics(List.of(topic.name()))
-                    .allTopicNames()
-                    .get()
-                    .get(topic.name())
-                    .partitions()
-                    .size();
+        if (existing.contains(topic.name())) {
+            return describedPartitions(topic.name());
         }
         if (!config.createTopics()) {
             complaints.add("topic " + topic.name() + " (" + topic.key() + ") does not exist and topics.create=false; `"
@@ -203,11 +195,20 @@ public final class StartupChecks {
                 throw e;
             }
         }
+        existing.add(topic.name());
         return topic.partitions();
     }
 
+    private int describedPartitions(String topic) throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
     private Map<String, Config> properties(List<String> topics) throws ExecutionException, InterruptedException {
-        Set<String> existing = admin.listTopics().names().get();
         List<ConfigResource> resources = topics.stream()
                 .filter(existing::contains)
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))

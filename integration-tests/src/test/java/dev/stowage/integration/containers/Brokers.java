@@ -1,8 +1,7 @@
 package dev.stowage.integration.containers;
 
+import dev.stowage.integration.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class Brokers implements AutoCloseable {
         String replicas = Integer.toString(count);
         String inSync = Integer.toString(Math.max(1, count - 1));
         for (int node = 1; node <= count; node++) {
-            int port = freePort();
+            int port = FreePort.find();
             ports.add(port);
             KafkaContainer container = new KafkaContainer(
                             DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("apache/kafka"))
@@ -104,11 +103,5 @@ final class Brokers implements AutoCloseable {
     public void close() {
         containers.forEach(KafkaContainer::stop);
         network.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

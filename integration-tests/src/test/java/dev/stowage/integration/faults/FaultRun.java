@@ -8,13 +8,12 @@ import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.integration.FreePort;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.schemas.RegistryClients;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +50,8 @@ final class FaultRun implements AutoCloseable {
 
     private final Path directory;
     private final long sequencesPerSecond;
-    private final int brokerPort = freePort();
-    private final int registryPort = freePort();
+    private final int brokerPort = FreePort.find();
+    private final int registryPort = FreePort.find();
     private final AtomicBoolean feeding = new AtomicBoolean(true);
     private final AtomicLong fed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> feedFailure = new AtomicReference<>();
@@ -274,11 +273,5 @@ final class FaultRun implements AutoCloseable {
         settings.put("lookahead", "64");
         settings.put("kafka.commit.interval.ms", "200");
         return settings;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

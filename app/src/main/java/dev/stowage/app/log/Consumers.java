@@ -1,0 +1,39 @@
+package dev.stowage.app.log;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Consumers as all commands need them: of committed records alone, and never committing offsets by themselves. */
+public final class Consumers {
+    private Consumers() {}
+
+    /**
+     * Makes a consumer of bytes.
+     *
+     * @param properties how to connect, and what else it needs
+     */
+    public static KafkaConsumer<byte[], byte[]> ofCommitted(Map<String, Object> properties) {
+        return ofCommitted(properties, new ByteArrayDeserializer());
+    }
+
+    /** The same, with values read by the given deserializer. */
+    public static <V> KafkaConsumer<byte[], V> ofCommitted(Map<String, Object> properties, Deserializer<V> values) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), values);
+    }
+
+    /** All partitions of a topic. */
+    public static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+}
