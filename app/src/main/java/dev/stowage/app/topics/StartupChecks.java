@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,10 +27,12 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks at the live cluster before anything starts: what would go wrong later is said now, with what mends it. */
 public final class StartupChecks {
     private static final int TIMEOUT_MS = 15_000;
+    private static final int KNOWN_POLL_MS = 100;
     private static final String EVER = "-1";
 
     private final AppConfig config;
@@ -196,16 +199,35 @@ public final class StartupChecks {
             }
         }
         existing.add(topic.name());
-        return topic.partitions();
+        return describedPartitions(topic.name());
     }
 
     private int describedPartitions(String topic) throws ExecutionException, InterruptedException {
-        return admin.describeTopics(List.of(topic))
+        return onceKnown(() -> admin.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get()
                 .get(topic)
                 .partitions()
-                .size();
+                .size());
+    }
+
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
+    }
+
+    /** A topic that was made a moment ago is not known to every broker yet. */
+    private static <T> T onceKnown(Question<T> question) throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+        while (true) {
+            try {
+                return question.ask();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(KNOWN_POLL_MS);
+            }
+        }
     }
 
     private Map<String, Config> properties(List<String> topics) throws ExecutionException, InterruptedException {
@@ -213,7 +235,7 @@ public final class StartupChecks {
                 .filter(existing::contains)
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
-        return admin.describeConfigs(resources).all().get().entrySet().stream()
+        return onceKnown(() -> admin.describeConfigs(resources).all().get()).entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
     }
 
@@ -240,12 +262,12 @@ public final class StartupChecks {
     }
 
     private void requireWritable() throws ExecutionException, InterruptedException {
-        TopicDescription described = admin.describeTopics(
+        TopicDescription described = onceKnown(() -> admin.describeTopics(
                         TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
                         new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .allTopicNames()
                 .get()
-                .get(stowage.inputTopic());
+                .get(stowage.inputTopic()));
         Set<AclOperation> allowed = described.authorizedOperations();
         if (allowed != null
                 && !allowed.isEmpty()

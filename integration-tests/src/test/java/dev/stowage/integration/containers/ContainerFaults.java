@@ -52,7 +52,10 @@ class ContainerFaults {
             settings.put("threads", "2");
             int parts = 0;
             try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-                await("application").atMost(PATIENCE).until(() -> run.output().contains("health on"));
+                await("application")
+                        .atMost(PATIENCE)
+                        .until(() -> !run.isAlive() || run.output().contains("health on"));
+                assertThat(run.isAlive()).as(run.output()).isTrue();
                 ingest(settings, parts++);
 
                 // When
