@@ -142,6 +142,8 @@ class ResetAndRejectsIT {
         Outcome verified = Stowage.run(settings, "verify", "--json");
         assertThat(verified.exitCode()).as(verified.out()).isZero();
         assertThat(verified.lastLine()).contains("\"packed\":1201,", "\"waiting\":0,");
+        Outcome replayed = Stowage.run(settings, "replay", "--check");
+        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
     }
 
     private static void pack(Map<String, String> settings, int sequences) throws IOException, InterruptedException {

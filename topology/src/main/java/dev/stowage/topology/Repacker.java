@@ -83,6 +83,12 @@ public final class Repacker {
                 new At(record.topic(), record.partition(), record.offset()));
     }
 
+    /** Counts batches anew, as an application does after a reset between two windows. */
+    public void countFromZero() {
+        state.progress().nextSequence = 0;
+        state.progress().nextBucketSequence.clear();
+    }
+
     /** The offset that opened the open window, empty if none is. */
     public OptionalLong openWindow() {
         return state.progress().window == null

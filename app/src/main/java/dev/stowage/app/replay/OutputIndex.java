@@ -36,6 +36,9 @@ final class OutputIndex {
         for (ConsumerRecord<byte[], byte[]> record = output.next(); record != null; record = output.next()) {
             long window = part(record, 2);
             boolean startsWindow = part(record, 1) == 0;
+            if (startsWindow && number(record, "sequence") == 0) {
+                perBucket.clear();
+            }
             boolean late = found != null && window > from;
             if (startsWindow && window >= inputBegin && !late) {
                 found = new WindowStart(
@@ -68,7 +71,8 @@ final class OutputIndex {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }
 
-    private static long number(ConsumerRecord<byte[], byte[]> record, String header) {
+    /** A whole number from the headers of a batch, -1 if there is none. */
+    static long number(ConsumerRecord<byte[], byte[]> record, String header) {
         Header found = record.headers().lastHeader(header);
         String text = found == null ? "" : new String(found.value(), StandardCharsets.US_ASCII);
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;

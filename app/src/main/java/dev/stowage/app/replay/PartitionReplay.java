@@ -71,6 +71,9 @@ final class PartitionReplay {
                 if (next == null) {
                     break;
                 }
+                if (repacker.openWindow().isEmpty() && startsCounting(output.peek())) {
+                    repacker.countFromZero();
+                }
                 repacker.accept(next);
                 progress.accept(++records);
                 for (ProducerRecord<byte[], byte[]> batch = packed.poll(); batch != null; batch = packed.poll()) {
@@ -131,6 +134,11 @@ final class PartitionReplay {
         }
         OptionalLong window = repacker.openWindow();
         return window.isEmpty() || window.getAsLong() >= range.until();
+    }
+
+    /** A reset that keeps the offsets starts the dense counters anew, between two windows. */
+    private static boolean startsCounting(@Nullable ConsumerRecord<byte[], byte[]> batch) {
+        return batch != null && OutputIndex.number(batch, "sequence") == 0;
     }
 
     private static boolean isAtEnd(PartitionCursor input) {

@@ -1,5 +1,6 @@
 package dev.stowage.app.run;
 
+import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.schemas.RegistryException;
 import dev.stowage.topology.StowageTopology;
@@ -27,10 +28,14 @@ public final class PackingApplication implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final RegistryOutage outage;
+    private final Duration maxOutage;
     private Runnable onEnd = () -> {};
 
     public PackingApplication(AppConfig config, SchemaRegistryClient registry) {
         StowageConfig stowage = config.stowage();
+        maxOutage = stowage.schemaRegistryMaxOutage();
+        outage = new RegistryOutage(maxOutage, System::nanoTime);
         Properties properties = stowage.streamsProperties();
         String instance = StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.putIfAbsent(instance, InstanceId.in(Path.of(stowage.stateDir()), stowage.applicationId()));
@@ -85,12 +90,22 @@ public final class PackingApplication implements AutoCloseable {
     }
 
     /*
-     * A registry that is away for longer than the retries last is no reason to stop: the thread starts over from the
-     * last commit and meets the same record. Everything else would fail again, so a person must look at it.
+     * A registry that is away for a while is no reason to stop: the thread starts over from the last commit and meets the
+     * same record. One that stays away is, and everything else would fail again, so a person must look at it.
      */
     private StreamThreadExceptionResponse judge(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof RegistryException registry && !registry.isRefusal()) {
+                if (outage.failedForTooLong()) {
+                    failure.compareAndSet(
+                            null,
+                            new UserException(
+                                    "the schema registry has not answered for " + maxOutage.toSeconds()
+                                            + " s (schema.registry.max.outage): " + cause.getMessage()
+                                            + "; nothing of what needs it was committed, start again when it is back",
+                                    thrown));
+                    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+                }
                 LOGGER.atWarn().addKeyValue("cause", cause.getMessage()).log("registry unreachable, trying again");
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }

@@ -75,6 +75,9 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private static UserException explained(Throwable failure) {
+        if (failure instanceof UserException explained) {
+            return explained;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ChangedConfigurationException) {
                 return new UserException(String.valueOf(cause.getMessage()), failure);

@@ -82,6 +82,35 @@ class RegistryFaultsIT {
     }
 
     @Test
+    void shouldStopByNameAndGoOnFromThereWhenTheRegistryStaysAway() throws Exception {
+        // Given
+        settings.put("schema.registry.max.outage", "3s");
+        Path fasta = directory.resolve("few.fasta");
+        Files.writeString(fasta, ">P1\nMKT\n>P2\nMKTA\n");
+        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
+            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+
+            // When
+            registry.answer(503);
+            Stowage.run(cluster.settings("registry"), "ingest", fasta.toString(), "--close");
+
+            // Then
+            await("end of the application").atMost(PATIENCE).until(() -> !run.isAlive());
+            assertThat(run.output()).contains("has not answered for 3 s (schema.registry.max.outage)");
+        }
+        assertThat(cluster.read("packed-batches")).isEmpty();
+        assertThat(cluster.read("rejected-sequences")).isEmpty();
+        registry.answer(200);
+        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("again.log"))) {
+            Outcome closed = Stowage.run(cluster.settings("registry"), "close");
+            assertThat(closed.exitCode()).as(closed.err()).isZero();
+            run.stop();
+        }
+        assertThat(Stowage.run(cluster.settings("registry"), "verify", "--json").lastLine())
+                .contains("\"ok\":true", "\"packed\":2,");
+    }
+
+    @Test
     void shouldStopByNameWithNothingCommittedWhenTheRegistryRefusesTheSchemaOfTheBatches() throws Exception {
         // Given: another schema stands under the output's subject, and ours is not compatible with it.
         cluster.registry(cluster.config("registry"))

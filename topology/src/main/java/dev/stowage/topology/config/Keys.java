@@ -26,6 +26,7 @@ final class Keys {
     static final String APPLICATION_ID = "application.id";
     static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+    static final String SCHEMA_REGISTRY_MAX_OUTAGE = "schema.registry.max.outage";
     static final String STATE_DIR = "state.dir";
     static final String THREADS = "threads";
     static final String INPUT_TOPIC = "input.topic";
@@ -99,6 +100,13 @@ final class Keys {
         text(APPLICATION_ID, "stowage", HIGH, "Name of the application: consumer group, transactions, changelogs.");
         text(BOOTSTRAP_SERVERS, "localhost:9092", HIGH, "Brokers to start from, host:port, separated by commas.");
         text(SCHEMA_REGISTRY_URL, "http://localhost:8081", HIGH, "Schema registry, one URL or several.");
+        duration(
+                SCHEMA_REGISTRY_MAX_OUTAGE,
+                "5m",
+                Duration.ofMillis(1),
+                LOW,
+                "How long the application goes on trying when a record needs a schema and the registry does not answer;"
+                        + " then it stops.");
         text(STATE_DIR, ".stowage/state", MEDIUM, "Directory of the instance id and of the persistent stores.");
         number(THREADS, 1, Range.between(1, 1024), MEDIUM, "Stream threads; more than input partitions do nothing.");
     }

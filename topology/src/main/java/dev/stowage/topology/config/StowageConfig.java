@@ -90,6 +90,11 @@ public final class StowageConfig {
         return values.getString(Keys.SCHEMA_REGISTRY_URL);
     }
 
+    /** How long calls to the schema registry may fail, one after the other, before the application stops. */
+    public Duration schemaRegistryMaxOutage() {
+        return duration(Keys.SCHEMA_REGISTRY_MAX_OUTAGE);
+    }
+
     public String stateDir() {
         return values.getString(Keys.STATE_DIR);
     }

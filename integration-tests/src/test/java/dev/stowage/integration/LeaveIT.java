@@ -1,0 +1,123 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an instance's partitions when it stops. */
+class LeaveIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Shorter than a session of the consumers, 6 s: whoever waits for its end is seen. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldHandThePartitionsToTheOthersAtOnceWhenAskedToLeave() throws Exception {
+        try (StowageProcess staying = instance("leave", "one");
+                StowageProcess leaving = instance("leave", "two", "--leave")) {
+            await("both at work").atMost(PATIENCE).until(() -> isShared("leave"));
+
+            leaving.stop();
+
+            long stopped = System.nanoTime();
+            await("the rest takes over")
+                    .atMost(AT_ONCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> assignments("leave").values().stream().anyMatch(held -> held.size() == 4));
+            System.out.printf("handed over %.1f s after the end of the process%n", (System.nanoTime() - stopped) / 1e9);
+            assertThat(staying.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldKeepThePartitionsForARestartOtherwise() throws Exception {
+        try (StowageProcess staying = instance("stay", "one");
+                StowageProcess restarting = instance("stay", "two")) {
+            await("both at work").atMost(PATIENCE).until(() -> isShared("stay"));
+            Map<String, Set<TopicPartition>> before = assignments("stay");
+
+            restarting.stop();
+            Map<String, Set<TopicPartition>> between = assignments("stay");
+            try (StowageProcess again = instance("stay", "two")) {
+                await("again at work").atMost(PATIENCE).until(() -> isShared("stay"));
+
+                assertThat(between).isEqualTo(before);
+                assertThat(assignments("stay")).isEqualTo(before);
+                assertThat(staying.isAlive() && again.isAlive()).isTrue();
+            }
+        }
+    }
+
+    private static StowageProcess instance(String application, String name, String... options) throws IOException {
+        Map<String, String> settings = cluster.settings(
+                application,
+                "state.dir",
+                directory.resolve(application + "-" + name).toString());
+        settings.put("input.topic", application + "-in");
+        settings.put("output.topic", application + "-out");
+        settings.put("rejects.topic", application + "-rejects");
+        settings.put("statistics.topic", application + "-statistics");
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(options));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        Path log = directory.resolve(application + "-" + name + "-" + System.nanoTime() + ".log");
+        StowageProcess process = StowageProcess.start(arguments, log);
+        await(name).atMost(PATIENCE).until(() -> process.output().contains("health on"));
+        return process;
+    }
+
+    private static boolean isShared(String application) throws ExecutionException, InterruptedException {
+        Map<String, Set<TopicPartition>> held = assignments(application);
+        return held.size() == 2 && held.values().stream().allMatch(partitions -> partitions.size() == 2);
+    }
+
+    /** Input partitions by instance id. */
+    private static Map<String, Set<TopicPartition>> assignments(String application)
+            throws ExecutionException, InterruptedException {
+        Map<String, String> settings = cluster.settings(application);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.get("bootstrap.servers")))) {
+            return admin.describeConsumerGroups(List.of(application)).all().get().get(application).members().stream()
+                    .collect(Collectors.toMap(
+                            member -> member.groupInstanceId().orElseThrow(),
+                            LeaveIT::partitions,
+                            (left, right) -> left,
+                            TreeMap::new));
+        }
+    }
+
+    private static Set<TopicPartition> partitions(MemberDescription member) {
+        return member.assignment().topicPartitions().stream().collect(Collectors.toSet());
+    }
+}
