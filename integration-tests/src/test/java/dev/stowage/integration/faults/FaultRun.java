@@ -44,6 +44,7 @@ final class FaultRun implements AutoCloseable {
     private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int CHUNK = 250;
+    private static final int THREADS = 2;
 
     /** Longer than a session of the consumers, 6 s. */
     private static final Duration BEYOND_SESSION = Duration.ofSeconds(8);
@@ -115,6 +116,8 @@ final class FaultRun implements AutoCloseable {
     private void inflict(Fault fault) throws Exception {
         switch (fault) {
             case KILL -> {
+                // A recovery of the only instance is measured, not the end of the session of one that was lost before.
+                await("no other instance").atMost(PATIENCE).ignoreExceptions().until(() -> members() == THREADS);
                 first.kill();
                 restartFirst();
             }
@@ -228,6 +231,17 @@ final class FaultRun implements AutoCloseable {
         return end(IsolationLevel.READ_COMMITTED);
     }
 
+    private int members() throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + brokerPort))) {
+            return admin.describeConsumerGroups(List.of("faults"))
+                    .all()
+                    .get()
+                    .get("faults")
+                    .members()
+                    .size();
+        }
+    }
+
     private long end(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         for (int partition = 0; partition < 4; partition++) {
@@ -267,7 +281,7 @@ final class FaultRun implements AutoCloseable {
         settings.put("schema.registry.url", "http://127.0.0.1:" + registryPort);
         settings.put("state.dir", directory.resolve("state-" + instance).toString());
         settings.put("http.port", "0");
-        settings.put("threads", "2");
+        settings.put("threads", Integer.toString(THREADS));
         // Rows fill slowly at the rate of a test, and a batch must not take longer to fill than a fault lasts.
         settings.put("batch.tokens", "4096");
         settings.put("lookahead", "64");
