@@ -15,7 +15,7 @@ import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ class RebuildIT {
     private static final int GOOD = 3_000;
     private static final int PARTITIONS = 4;
     private static final int LARGEST_BUCKET = 2_048;
-    private static final Vocabulary VOCABULARY = Vocabulary.esm();
+    private static final Vocabulary VOCABULARY = Vocabulary.esm(true);
 
     @TempDir
     static Path directory;

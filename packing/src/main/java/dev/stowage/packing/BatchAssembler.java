@@ -4,65 +4,87 @@ import dev.stowage.packing.Batch.Release;
 import dev.stowage.packing.PackerState.OpenBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Gathers rows of one length until they make a batch, or have waited too long. Not thread-safe. */
 final class BatchAssembler {
     private final PackingOptions options;
-    private final Map<Integer, Open> open = new TreeMap<>();
-
-    /** Rows of one length, and how many rows there were in all when the first of them came. */
-    private record Open(long openedAtRow, List<Row> rows) {}
+    private final int[] capacities;
+    private final RowBuffer[] rows;
+    private final Batch[] batches;
+    private final long[] openedAtRow;
 
     BatchAssembler(PackingOptions options) {
         this.options = options;
+        capacities = options.capacities();
+        rows = new RowBuffer[capacities.length];
+        batches = new Batch[capacities.length];
+        openedAtRow = new long[capacities.length];
+        for (int i = 0; i < capacities.length; i++) {
+            rows[i] = new RowBuffer();
+            // In mode flat there is one length of rows, and its class is that of all segments.
+            int bucket = options.buckets().get(options.buckets().size() - capacities.length + i);
+            batches[i] = new Batch(bucket, rows[i]);
+        }
     }
 
     /** Takes a row, the {@code rowsOpened}-th in all, and sends the batches that are complete or overdue. */
-    void add(int rowLength, Row row, long rowsOpened, BatchSink sink) {
-        Open batch = open.computeIfAbsent(rowLength, length -> new Open(rowsOpened, new ArrayList<>()));
-        batch.rows().add(row);
-        if (batch.rows().size() == options.batchTokens() / rowLength) {
-            open.remove(rowLength);
-            sink.accept(batch(rowLength, batch, row.drained() ? Release.DRAINED : Release.FULL));
+    void add(int capacity, long[] tickets, int count, int used, boolean drained, long rowsOpened, BatchSink sink) {
+        int index = indexOf(capacity);
+        if (rows[index].rows() == 0) {
+            openedAtRow[index] = rowsOpened;
         }
-        if (!row.drained()) {
-            sendOverdue(rowsOpened, sink);
+        rows[index].add(tickets, count, used, drained);
+        if (rows[index].rows() == options.batchTokens() / capacity) {
+            send(index, drained ? Release.DRAINED : Release.FULL, sink);
+        }
+        if (!drained) {
+            for (int i = 0; i < capacities.length; i++) {
+                if (rows[i].rows() > 0 && rowsOpened - openedAtRow[i] >= options.batchMaxWaitRows()) {
+                    send(i, Release.WAITED, sink);
+                }
+            }
         }
     }
 
     /** Sends what is left, shortest rows first. */
     void drain(BatchSink sink) {
-        Map<Integer, Open> left = new TreeMap<>(open);
-        open.clear();
-        left.forEach((rowLength, batch) -> sink.accept(batch(rowLength, batch, Release.DRAINED)));
+        for (int i = 0; i < capacities.length; i++) {
+            if (rows[i].rows() > 0) {
+                send(i, Release.DRAINED, sink);
+            }
+        }
     }
 
     List<OpenBatch> state() {
-        return open.entrySet().stream()
-                .map(entry -> new OpenBatch(
-                        entry.getKey(),
-                        entry.getValue().openedAtRow(),
-                        entry.getValue().rows()))
-                .toList();
+        List<OpenBatch> open = new ArrayList<>();
+        for (int i = 0; i < capacities.length; i++) {
+            if (rows[i].rows() > 0) {
+                open.add(new OpenBatch(capacities[i], openedAtRow[i], rows[i].toRows()));
+            }
+        }
+        return open;
     }
 
-    void restore(List<OpenBatch> batches) {
-        batches.forEach(
-                batch -> open.put(batch.rowLength(), new Open(batch.openedAtRow(), new ArrayList<>(batch.rows()))));
+    void restore(List<OpenBatch> open) {
+        for (OpenBatch batch : open) {
+            int index = indexOf(batch.rowLength());
+            openedAtRow[index] = batch.openedAtRow();
+            rows[index].restore(batch.rows());
+        }
     }
 
-    private void sendOverdue(long rowsOpened, BatchSink sink) {
-        List<Integer> overdue = open.entrySet().stream()
-                .filter(entry -> rowsOpened - entry.getValue().openedAtRow() >= options.batchMaxWaitRows())
-                .map(Map.Entry::getKey)
-                .toList();
-        overdue.forEach(rowLength -> sink.accept(batch(rowLength, open.remove(rowLength), Release.WAITED)));
+    private void send(int index, Release release, BatchSink sink) {
+        int length = options.mode() == Mode.FLAT ? options.rounded(rows[index].used(0)) : capacities[index];
+        sink.accept(batches[index].leaving(length, release));
+        rows[index].clear();
     }
 
-    private Batch batch(int rowLength, Open batch, Release release) {
-        int bucket = options.buckets().get(options.rowLengths().indexOf(rowLength));
-        return new Batch(bucket, rowLength, batch.rows(), release);
+    private int indexOf(int capacity) {
+        for (int i = 0; i < capacities.length; i++) {
+            if (capacities[i] == capacity) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no row is " + capacity + " slots long");
     }
 }

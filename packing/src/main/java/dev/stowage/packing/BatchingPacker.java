@@ -1,51 +1,44 @@
 package dev.stowage.packing;
 
 import dev.stowage.packing.PackerState.OpenBatch;
+import dev.stowage.packing.RowFiller.RowSink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link RowFiller} in front of a {@link BatchAssembler}. */
+/** A {@link RowFiller} in front of a {@link BatchAssembler}: modes pack and flat. */
 final class BatchingPacker implements Packer {
-    private final PackingOptions options;
     private final RowFiller filler;
     private final BatchAssembler assembler;
-    private long lastTicket = Long.MIN_VALUE;
+    private final Intake intake;
+    // Made once: a lambda for each call would be an object for each segment.
+    private final BatchSink counting = this::count;
+    private final RowSink rows = this::takeRow;
+    private BatchSink sink = batch -> {};
     private int waiting;
 
-    private BatchingPacker(PackingOptions options) {
-        this.options = options;
-        this.filler = RowFiller.create(options);
-        this.assembler = new BatchAssembler(options);
-    }
-
-    static Packer create(PackingOptions options) {
-        return new BatchingPacker(options);
+    BatchingPacker(PackingOptions options) {
+        filler = RowFiller.create(options);
+        assembler = new BatchAssembler(options);
+        intake = new Intake(options.longestSegment());
     }
 
     @Override
-    public void add(long ticket, int slots, BatchSink sink) {
-        if (ticket <= lastTicket) {
-            throw new IllegalArgumentException("tickets must increase but " + ticket + " followed " + lastTicket);
-        }
-        if (slots < 1 || slots > options.largestRowLength()) {
-            throw new IllegalArgumentException("slots must be 1 to " + options.largestRowLength() + " but were " + slots
-                    + " (ticket " + ticket + ")");
-        }
-        lastTicket = ticket;
+    public void add(long ticket, int slots, BatchSink to) {
+        intake.check(ticket, slots);
         waiting++;
-        filler.add(
-                ticket, slots, (rowLength, row) -> assembler.add(rowLength, row, filler.rowsOpened(), counting(sink)));
+        sink = to;
+        filler.add(ticket, slots, rows);
     }
 
     @Override
-    public void drain(BatchSink sink) {
-        BatchSink counting = counting(sink);
-        filler.drain((rowLength, row) -> assembler.add(rowLength, row, filler.rowsOpened(), counting));
+    public void drain(BatchSink to) {
+        sink = to;
+        filler.drain(rows);
         assembler.drain(counting);
         filler.reset();
-        lastTicket = Long.MIN_VALUE;
+        intake.reset();
     }
 
     @Override
@@ -88,16 +81,16 @@ final class BatchingPacker implements Packer {
         filler.restore(state.rowsOpened(), openRows, pool);
         assembler.restore(state.openBatches());
         waiting = segments.size();
-        lastTicket = segments.isEmpty()
-                ? Long.MIN_VALUE
-                : segments.get(segments.size() - 1).ticket();
+        intake.restore(segments);
     }
 
-    private BatchSink counting(BatchSink sink) {
-        return batch -> {
-            batch.rows().forEach(row -> waiting -= row.tickets().size());
-            sink.accept(batch);
-        };
+    private void takeRow(int capacity, long[] tickets, int count, int used, boolean drained) {
+        assembler.add(capacity, tickets, count, used, drained, filler.rowsOpened(), counting);
+    }
+
+    private void count(Batch batch) {
+        waiting -= batch.segments();
+        sink.accept(batch);
     }
 
     private static WaitingSegment take(Map<Long, WaitingSegment> from, long ticket) {

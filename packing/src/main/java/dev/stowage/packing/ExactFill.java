@@ -1,6 +1,5 @@
 package dev.stowage.packing;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** Fills each row with the subset of the pool that fills it best, as soon as the pool is full. Not thread-safe. */
@@ -14,20 +13,32 @@ final class ExactFill implements RowFiller {
      */
     private static final int ANCHORS = 32;
 
-    private final int[] rowLengths;
+    private static final int NONE = -1;
+
+    private final int[] capacities;
     private final int lookahead;
     private final int maxWaitRows;
+    private final int maxSegments;
     private final SortedPool pool = new SortedPool();
-    private final ReachableSums sums = new ReachableSums();
+    private final SubsetSums sums;
     private int[] indexes = new int[64];
     private boolean[] added = new boolean[64];
     private boolean[] chosen = new boolean[64];
+    private long[] leaving = new long[64];
     private long rowsOpened;
 
+    /** The row that the last search found: its length and what its segments take, and the anchor and pool it was for. */
+    private int length;
+
+    private int used;
+    private int anchor;
+
     ExactFill(PackingOptions options) {
-        rowLengths = options.rowLengths().stream().mapToInt(Integer::intValue).toArray();
+        capacities = options.capacities();
         lookahead = options.lookahead();
         maxWaitRows = options.maxWaitRows();
+        maxSegments = options.rowMaxSegments();
+        sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new FewestSums();
     }
 
     @Override
@@ -67,124 +78,116 @@ final class ExactFill implements RowFiller {
 
     @Override
     public void restore(long opened, List<List<WaitingSegment>> openRows, List<WaitingSegment> waiting) {
-        if (!openRows.isEmpty()) {
-            throw new IllegalArgumentException("exact fill has no open rows, not " + openRows.size());
-        }
+        pool.restore(openRows, waiting);
         rowsOpened = opened;
-        waiting.forEach(segment -> pool.add(segment.ticket(), segment.slots(), segment.arrivalRow()));
-    }
-
-    /** A row that could be opened: its length, what its segments take, and the anchor, or -1 for the best of all. */
-    private record Candidate(int rowLength, int used, int anchor, boolean wholePool) {
-
-        boolean isExact() {
-            return used == rowLength;
-        }
-
-        boolean wastesLessThan(Candidate other) {
-            return (long) (rowLength - used) * other.rowLength < (long) (other.rowLength - other.used) * rowLength;
-        }
     }
 
     private void openRow(boolean drained, RowSink rows) {
         ensureCapacity(pool.size());
-        Candidate row = choose();
-        // The sums of the last candidate tried are still at hand, unless an earlier one was better.
-        search(row.anchor(), row.wholePool(), row.rowLength());
-        mark(row);
+        choose();
+        mark();
         rowsOpened++;
-        long[] tickets = pool.remove(chosen);
-        rows.accept(row.rowLength(), new Row(Arrays.stream(tickets).boxed().toList(), row.used(), drained));
+        int count = pool.remove(chosen, leaving);
+        rows.accept(length, leaving, count, used, drained);
     }
 
-    private Candidate choose() {
+    private void choose() {
         int oldest = pool.indexOfOldest();
         if (rowsOpened - pool.arrivalRow(oldest) >= maxWaitRows) {
-            return search(oldest, true, 0);
+            search(oldest, true, 0);
+        } else if (capacities.length == 1) {
+            search(NONE, true, 0);
+        } else {
+            chooseAnchor();
         }
-        if (rowLengths.length == 1) {
-            return search(-1, true, 0);
-        }
-        Candidate best = null;
+    }
+
+    private void chooseAnchor() {
+        int bestAnchor = NONE;
+        int bestLength = 0;
+        int bestUsed = 0;
         int previous = 0;
         int tried = 0;
-        for (int anchor = 0; anchor < pool.size() && tried < ANCHORS; anchor++) {
-            if (pool.slots(anchor) == previous) {
+        for (int i = 0; i < pool.size() && tried < ANCHORS; i++) {
+            if (pool.slots(i) == previous) {
                 continue;
             }
-            previous = pool.slots(anchor);
+            previous = pool.slots(i);
             tried++;
-            Candidate candidate = search(anchor, false, 0);
-            if (candidate.isExact()) {
-                return candidate;
+            search(i, false, 0);
+            if (used == length) {
+                return;
             }
-            if (best == null || candidate.wastesLessThan(best)) {
-                best = candidate;
+            if (bestAnchor == NONE || wastesLess(length, used, bestLength, bestUsed)) {
+                bestAnchor = i;
+                bestLength = length;
+                bestUsed = used;
             }
         }
-        if (best == null) {
-            throw new IllegalStateException("a row is opened from a pool with a segment at least");
-        }
-        return best;
+        // Only the sums of the last anchor that was tried are still at hand.
+        search(bestAnchor, false, bestLength);
     }
 
     /**
      * Adds up subsets until one fills a row exactly.
      *
-     * @param anchor stands in the row in any case; -1 for none
-     * @param wholePool whether the others may be longer than the anchor
+     * @param with stands in the row in any case; -1 for none
+     * @param whole whether the others may be longer than the anchor
      * @param only the one row length to fill, or 0 for all that hold the anchor
      */
-    private Candidate search(int anchor, boolean wholePool, int only) {
-        int anchored = anchor < 0 ? 0 : pool.slots(anchor);
-        int capacity = (only > 0 ? only : rowLengths[rowLengths.length - 1]) - anchored;
-        sums.reset(capacity);
+    private void search(int with, boolean whole, int only) {
+        anchor = with;
+        int anchored = with == NONE ? 0 : pool.slots(with);
+        int capacity = (only > 0 ? only : capacities[capacities.length - 1]) - anchored;
+        sums.reset(capacity, with == NONE ? maxSegments : maxSegments - 1);
         int count = 0;
         int exact = exactLength(anchored, only);
-        for (int i = wholePool ? 0 : anchor + 1; i < pool.size() && exact == 0; i++) {
-            if (i != anchor && pool.slots(i) <= capacity) {
+        for (int i = whole ? 0 : with + 1; i < pool.size() && exact == 0; i++) {
+            if (i != with && pool.slots(i) <= capacity) {
                 sums.add(pool.slots(i));
                 indexes[count++] = i;
                 exact = exactLength(anchored, only);
             }
         }
         if (exact > 0) {
-            return new Candidate(exact, exact, anchor, wholePool);
+            length = exact;
+            used = exact;
+            return;
         }
-        Candidate best = null;
-        for (int length : rowLengths) {
-            if (length >= Math.max(anchored, 1) && (only == 0 || length == only)) {
-                Candidate candidate =
-                        new Candidate(length, anchored + sums.bestUpTo(length - anchored), anchor, wholePool);
-                if (best == null || !best.wastesLessThan(candidate)) {
-                    best = candidate;
+        length = 0;
+        for (int candidate : capacities) {
+            if (candidate >= Math.max(anchored, 1) && (only == 0 || candidate == only)) {
+                int filled = anchored + sums.bestUpTo(candidate - anchored);
+                if (length == 0 || !wastesLess(length, used, candidate, filled)) {
+                    length = candidate;
+                    used = filled;
                 }
             }
         }
-        if (best == null) {
-            throw new IllegalStateException("no row holds a segment of " + anchored + " slots");
-        }
-        return best;
+    }
+
+    private static boolean wastesLess(int length, int used, int otherLength, int otherUsed) {
+        return (long) (length - used) * otherLength < (long) (otherLength - otherUsed) * length;
     }
 
     /** The longest row that the sums so far fill exactly, or 0. */
     private int exactLength(int anchored, int only) {
-        for (int i = rowLengths.length - 1; i >= 0; i--) {
-            int length = rowLengths[i];
-            if ((only == 0 || length == only) && length >= anchored && sums.reaches(length - anchored)) {
-                return length;
+        for (int i = capacities.length - 1; i >= 0; i--) {
+            int candidate = capacities[i];
+            if ((only == 0 || candidate == only) && candidate >= anchored && sums.reaches(candidate - anchored)) {
+                return candidate;
             }
         }
         return 0;
     }
 
-    private void mark(Candidate row) {
+    private void mark() {
         int anchored = 0;
-        if (row.anchor() >= 0) {
-            chosen[row.anchor()] = true;
-            anchored = pool.slots(row.anchor());
+        if (anchor != NONE) {
+            chosen[anchor] = true;
+            anchored = pool.slots(anchor);
         }
-        sums.subset(row.used() - anchored, added);
+        sums.subset(used - anchored, added);
         for (int k = 0; k < pool.size(); k++) {
             if (added[k]) {
                 added[k] = false;
@@ -198,6 +201,7 @@ final class ExactFill implements RowFiller {
             indexes = new int[2 * size];
             added = new boolean[2 * size];
             chosen = new boolean[2 * size];
+            leaving = new long[2 * size];
         }
     }
 }

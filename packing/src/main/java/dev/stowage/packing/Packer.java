@@ -10,14 +10,14 @@ public interface Packer {
 
     /** A packer that runs by the given options, empty. */
     static Packer create(PackingOptions options) {
-        return BatchingPacker.create(options);
+        return options.mode() == Mode.PAD ? new PadPacker(options) : new BatchingPacker(options);
     }
 
     /**
      * Takes a segment, and hands every batch that is thereby complete or overdue to the sink.
      *
      * @param ticket greater than every ticket before it
-     * @param slots 1 to the largest bucket
+     * @param slots 1 to {@link PackingOptions#longestSegment()}
      * @throws IllegalArgumentException if the ticket does not increase or the slots are out of range
      */
     void add(long ticket, int slots, BatchSink sink);

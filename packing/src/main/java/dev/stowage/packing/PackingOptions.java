@@ -2,54 +2,207 @@ package dev.stowage.packing;
 
 import java.util.List;
 
-/**
- * What decides how segments are packed.
- *
- * @param strategy how segments are chosen for a row
- * @param rowLengths row lengths to choose from, slots, strictly ascending (bucket bounds after rounding)
- * @param buckets the bucket bound behind each row length, slots
- * @param lookahead most segments that wait in the pool
- * @param maxWaitRows rows after which the oldest waiting segment goes first
- * @param batchTokens most slots of a batch, at least the largest row length
- * @param batchMaxWaitRows rows after which an open batch leaves incomplete
- */
-public record PackingOptions(
-        Strategy strategy,
-        List<Integer> rowLengths,
-        List<Integer> buckets,
-        int lookahead,
-        int maxWaitRows,
-        int batchTokens,
-        int batchMaxWaitRows) {
+/** What decides how segments are packed. Immutable; made by {@link #builder()}. */
+public final class PackingOptions {
+    private final Builder values;
 
-    public PackingOptions {
-        rowLengths = List.copyOf(rowLengths);
-        buckets = List.copyOf(buckets);
-        if (rowLengths.isEmpty() || rowLengths.size() != buckets.size()) {
-            throw new IllegalArgumentException(
-                    "rowLengths and buckets must be of one size, at least 1, but were " + rowLengths + ", " + buckets);
+    private PackingOptions(Builder values) {
+        this.values = values;
+    }
+
+    /** Exact fill of rows of one given length is what the builder starts from, once it is told the row lengths. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public Mode mode() {
+        return values.mode;
+    }
+
+    public Strategy strategy() {
+        return values.strategy;
+    }
+
+    /** Row lengths to choose from, slots, strictly ascending: bucket bounds after rounding. */
+    public List<Integer> rowLengths() {
+        return values.rowLengths;
+    }
+
+    /** The bucket bound behind each row length, slots. */
+    public List<Integer> buckets() {
+        return values.buckets;
+    }
+
+    /** Most segments that wait in the pool. */
+    public int lookahead() {
+        return values.lookahead;
+    }
+
+    /** Rows after which the oldest waiting segment goes first. */
+    public int maxWaitRows() {
+        return values.maxWaitRows;
+    }
+
+    /** Rows that first-fit and best-fit keep open. */
+    public int openRows() {
+        return values.strategy == Strategy.NEXT_FIT ? 1 : values.openRows;
+    }
+
+    /** Most segments of a row. */
+    public int rowMaxSegments() {
+        return values.rowMaxSegments;
+    }
+
+    /** Most slots of a batch, at least the longest row. */
+    public int batchTokens() {
+        return values.batchTokens;
+    }
+
+    /** Rows after which an open batch leaves incomplete. */
+    public int batchMaxWaitRows() {
+        return values.batchMaxWaitRows;
+    }
+
+    /** Multiple to which rows are rounded up whose length follows from what stands in them: modes pad and flat. */
+    public int roundTo() {
+        return values.roundTo;
+    }
+
+    /** The most slots that a segment may take. */
+    public int longestSegment() {
+        return values.rowLengths.get(values.rowLengths.size() - 1);
+    }
+
+    /** Slots that rows may have while they are filled: in mode flat a row is a batch. */
+    int[] capacities() {
+        return values.mode == Mode.FLAT
+                ? new int[] {values.batchTokens}
+                : values.rowLengths.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** A length, rounded up to {@link #roundTo()}. */
+    int rounded(int length) {
+        return (length + values.roundTo - 1) / values.roundTo * values.roundTo;
+    }
+
+    /** The options before they are checked. */
+    public static final class Builder {
+        private Mode mode = Mode.PACK;
+        private Strategy strategy = Strategy.EXACT_FILL;
+        private List<Integer> rowLengths = List.of();
+        private List<Integer> buckets = List.of();
+        private int lookahead = 256;
+        private int maxWaitRows = 256;
+        private int openRows = 64;
+        private int rowMaxSegments = Integer.MAX_VALUE;
+        private int batchTokens = 16_384;
+        private int batchMaxWaitRows = 1_024;
+        private int roundTo = 1;
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            mode = other.mode;
+            strategy = other.strategy;
+            rowLengths = List.copyOf(other.rowLengths);
+            buckets = List.copyOf(other.buckets);
+            lookahead = other.lookahead;
+            maxWaitRows = other.maxWaitRows;
+            openRows = other.openRows;
+            rowMaxSegments = other.rowMaxSegments;
+            batchTokens = other.batchTokens;
+            batchMaxWaitRows = other.batchMaxWaitRows;
+            roundTo = other.roundTo;
         }
-        int previous = 0;
-        for (int length : rowLengths) {
-            if (length <= previous) {
-                throw new IllegalArgumentException("rowLengths must be positive and ascend but were " + rowLengths);
+
+        public Builder mode(Mode value) {
+            mode = value;
+            return this;
+        }
+
+        public Builder strategy(Strategy value) {
+            strategy = value;
+            return this;
+        }
+
+        /** Row lengths that are their buckets' bounds. */
+        public Builder rowLengths(List<Integer> value) {
+            return rowLengths(value, value);
+        }
+
+        /** Row lengths, and the bucket bound behind each. */
+        public Builder rowLengths(List<Integer> value, List<Integer> bounds) {
+            rowLengths = value;
+            buckets = bounds;
+            return this;
+        }
+
+        public Builder lookahead(int value) {
+            lookahead = value;
+            return this;
+        }
+
+        public Builder maxWaitRows(int value) {
+            maxWaitRows = value;
+            return this;
+        }
+
+        public Builder openRows(int value) {
+            openRows = value;
+            return this;
+        }
+
+        public Builder rowMaxSegments(int value) {
+            rowMaxSegments = value;
+            return this;
+        }
+
+        public Builder batchTokens(int value) {
+            batchTokens = value;
+            return this;
+        }
+
+        public Builder batchMaxWaitRows(int value) {
+            batchMaxWaitRows = value;
+            return this;
+        }
+
+        public Builder roundTo(int value) {
+            roundTo = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if they contradict each other
+         */
+        public PackingOptions build() {
+            if (rowLengths.isEmpty() || rowLengths.size() != buckets.size()) {
+                throw new IllegalArgumentException("rowLengths and buckets must be of one size, at least 1, but were "
+                        + rowLengths + ", " + buckets);
             }
-            previous = length;
+            int previous = 0;
+            for (int length : rowLengths) {
+                if (length <= previous) {
+                    throw new IllegalArgumentException("rowLengths must be positive and ascend but were " + rowLengths);
+                }
+                previous = length;
+            }
+            requireAtLeast("lookahead", lookahead, 1);
+            requireAtLeast("maxWaitRows", maxWaitRows, 0);
+            requireAtLeast("openRows", openRows, 1);
+            requireAtLeast("rowMaxSegments", rowMaxSegments, 1);
+            requireAtLeast("batchTokens", batchTokens, previous);
+            requireAtLeast("batchMaxWaitRows", batchMaxWaitRows, 1);
+            requireAtLeast("roundTo", roundTo, 1);
+            return new PackingOptions(new Builder(this));
         }
-        requireAtLeast("lookahead", lookahead, 1);
-        requireAtLeast("maxWaitRows", maxWaitRows, 0);
-        requireAtLeast("batchTokens", batchTokens, previous);
-        requireAtLeast("batchMaxWaitRows", batchMaxWaitRows, 1);
-    }
 
-    /** The longest row, slots: no segment may take more. */
-    public int largestRowLength() {
-        return rowLengths.get(rowLengths.size() - 1);
-    }
-
-    private static void requireAtLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be >= " + least + " but was " + value);
+        private static void requireAtLeast(String name, int value, int least) {
+            if (value < least) {
+                throw new IllegalArgumentException(name + " must be >= " + least + " but was " + value);
+            }
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 
-/** Which sums of lengths, up to a capacity, some subset of the lengths added so far attains. Not thread-safe. */
-final class ReachableSums {
+/** Sums of any number of lengths: one bit for each sum. */
+final class ReachableSums implements SubsetSums {
     /*
      * Layer k holds one bit per sum that a subset of the first k lengths attains: layer k+1 is layer k, or layer k
      * shifted by the next length. Keeping the layers costs capacity / 8 bytes each and lets the subset of a sum be
@@ -15,8 +15,8 @@ final class ReachableSums {
     private int size;
     private int words;
 
-    /** Starts over: only the empty sum is reachable. */
-    void reset(int capacity) {
+    @Override
+    public void reset(int capacity, int mostLengths) {
         int needed = (capacity >> 6) + 1;
         if (needed > words) {
             Arrays.fill(layers, null);
@@ -28,8 +28,8 @@ final class ReachableSums {
         first[0] = 1;
     }
 
-    /** Adds a length; its number is the count of lengths added before it. */
-    void add(int length) {
+    @Override
+    public void add(int length) {
         long[] from = layer(size);
         if (size + 1 == lengths.length) {
             lengths = Arrays.copyOf(lengths, 2 * lengths.length);
@@ -55,12 +55,13 @@ final class ReachableSums {
         }
     }
 
-    boolean reaches(int sum) {
+    @Override
+    public boolean reaches(int sum) {
         return has(layers[size], sum);
     }
 
-    /** The greatest sum at or below the given one. */
-    int bestUpTo(int sum) {
+    @Override
+    public int bestUpTo(int sum) {
         long[] last = layers[size];
         int word = sum >> 6;
         long bits = last[word] & (-1L >>> (63 - (sum & 63)));
@@ -70,8 +71,8 @@ final class ReachableSums {
         return (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
     }
 
-    /** Marks, by their numbers, the lengths of a subset that attains the given reachable sum. */
-    void subset(int sum, boolean[] marks) {
+    @Override
+    public void subset(int sum, boolean[] marks) {
         int left = sum;
         for (int k = size; left > 0; k--) {
             if (!has(layers[k - 1], left)) {

@@ -8,14 +8,24 @@ interface RowFiller {
     /** Takes the rows of a filler, in order. */
     @FunctionalInterface
     interface RowSink {
-        /** Takes a row of the given length, slots. */
-        void accept(int rowLength, Row row);
+        /**
+         * Takes a row.
+         *
+         * @param capacity its length, slots
+         * @param tickets its segments, in order of arrival, at the start of an array that the filler will use again
+         * @param count segments of the row
+         * @param used slots that they take together
+         * @param drained whether it was opened by a drain rather than by a full pool
+         */
+        void accept(int capacity, long[] tickets, int count, int used, boolean drained);
     }
 
     static RowFiller create(PackingOptions options) {
         return switch (options.strategy()) {
             case EXACT_FILL -> new ExactFill(options);
-            case NEXT_FIT -> new NextFit(options);
+            case NEXT_FIT, FIRST_FIT -> new OpenRows(options, false);
+            case BEST_FIT -> new OpenRows(options, true);
+            case BEST_FIT_DECREASING -> new BestFitDecreasing(options);
         };
     }
 
@@ -34,9 +44,19 @@ interface RowFiller {
     /** Starts counting rows from zero. */
     void reset();
 
-    /** Tickets in rows that are still being filled. */
+    /** Tickets in rows that are still being filled, oldest row first. */
     List<List<Long>> openRows();
 
     /** Puts an empty filler into a former state; every segment stands either in an open row or in the pool. */
     void restore(long rowsOpened, List<List<WaitingSegment>> openRows, List<WaitingSegment> pool);
+
+    /** The shortest of some lengths, ascending, that holds so many slots. */
+    static int shortestThatHolds(int[] lengths, int slots) {
+        for (int length : lengths) {
+            if (length >= slots) {
+                return length;
+            }
+        }
+        throw new IllegalStateException("no row holds " + slots + " slots");
+    }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.packing;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The waiting segments, longest first, the older first among equals. Not thread-safe. */
 final class SortedPool {
@@ -52,11 +53,10 @@ final class SortedPool {
         return oldest;
     }
 
-    /** Takes the marked segments out and clears the marks; their tickets come in order of arrival. */
-    long[] remove(boolean[] marked) {
+    /** Takes the marked segments out and clears the marks; their tickets, in order of arrival, go to the given array. */
+    int remove(boolean[] marked, long[] out) {
         int kept = 0;
         int taken = 0;
-        long[] out = new long[size];
         for (int i = 0; i < size; i++) {
             if (marked[i]) {
                 marked[i] = false;
@@ -68,9 +68,16 @@ final class SortedPool {
             }
         }
         size = kept;
-        long[] result = Arrays.copyOf(out, taken);
-        Arrays.sort(result);
-        return result;
+        Arrays.sort(out, 0, taken);
+        return taken;
+    }
+
+    /** Fills an empty pool again. */
+    void restore(List<?> openRows, List<WaitingSegment> waiting) {
+        if (!openRows.isEmpty()) {
+            throw new IllegalArgumentException("a pool is packed without open rows, not with " + openRows.size());
+        }
+        waiting.forEach(segment -> add(segment.ticket(), segment.slots(), segment.arrivalRow()));
     }
 
     private int firstShorterThan(int length) {

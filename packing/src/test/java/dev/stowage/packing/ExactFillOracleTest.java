@@ -80,7 +80,7 @@ class ExactFillOracleTest {
 
     private void forEachRow(RowFiller filler, List<Integer> lengths, RowCheck check) {
         long[] rows = {0};
-        RowFiller.RowSink sink = (rowLength, row) -> {
+        RowFiller.RowSink sink = Streams.rows((rowLength, row) -> {
             check.check(rowLength, row, List.copyOf(waiting.values()), rows[0]++);
             assertThat(row.tickets().stream()
                             .mapToInt(ticket -> waiting.get(ticket).slots())
@@ -88,7 +88,7 @@ class ExactFillOracleTest {
                     .isEqualTo(row.used())
                     .isLessThanOrEqualTo(rowLength);
             row.tickets().forEach(waiting::remove);
-        };
+        });
         for (int i = 0; i < lengths.size(); i++) {
             waiting.put((long) i, new WaitingSegment(i, lengths.get(i), filler.rowsOpened()));
             filler.add(i, lengths.get(i), sink);

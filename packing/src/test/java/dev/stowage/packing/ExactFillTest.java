@@ -13,11 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExactFillTest implements PackerContract {
-    @Override
-    public Strategy strategy() {
-        return Strategy.EXACT_FILL;
-    }
+class ExactFillTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {61, 62, 63})
@@ -28,11 +24,11 @@ class ExactFillTest implements PackerContract {
         List<Integer> lengths = Streams.uniform(seed, 3_000, 10).stream()
                 .map(drawn -> drawn == 1 ? 30 : 512)
                 .toList();
-        RowFiller filler = new ExactFill(Streams.options(strategy(), List.of(512), lookahead, maxWaitRows));
+        RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, List.of(512), lookahead, maxWaitRows));
         Map<Long, Long> arrivals = new HashMap<>();
         long[] longest = {0};
-        RowFiller.RowSink sink = (length, row) -> row.tickets()
-                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket)));
+        RowFiller.RowSink sink = Streams.rows((length, row) -> row.tickets()
+                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket))));
 
         // When
         for (int i = 0; i < lengths.size(); i++) {
@@ -46,11 +42,11 @@ class ExactFillTest implements PackerContract {
 
     @Test
     void shouldTakeTheOlderWhenEqualsCompete() {
-        RowFiller filler = new ExactFill(Streams.options(strategy(), List.of(10), 3, 100));
+        RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, List.of(10), 3, 100));
         long[][] rows = new long[3][];
         int[] count = {0};
-        RowFiller.RowSink sink = (length, row) -> rows[count[0]++] =
-                row.tickets().stream().mapToLong(Long::longValue).toArray();
+        RowFiller.RowSink sink = Streams.rows((length, row) -> rows[count[0]++] =
+                row.tickets().stream().mapToLong(Long::longValue).toArray());
 
         filler.add(0, 5, sink);
         filler.add(1, 5, sink);
@@ -74,12 +70,12 @@ class ExactFillTest implements PackerContract {
     void shouldWasteNextToNothingWhenThePoolIsFull(List<Integer> rowLengths, int maxWaitRows, double mostPadding) {
         // Given
         int longest = rowLengths.get(rowLengths.size() - 1);
-        RowFiller filler = new ExactFill(Streams.options(strategy(), rowLengths, 256, maxWaitRows));
+        RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, rowLengths, 256, maxWaitRows));
         long[] slots = {0, 0};
-        RowFiller.RowSink sink = (length, row) -> {
+        RowFiller.RowSink sink = Streams.rows((length, row) -> {
             slots[0] += length;
             slots[1] += length - row.used();
-        };
+        });
 
         // When
         List<Integer> lengths = Streams.proteins(71, 10_000, longest);

@@ -18,8 +18,13 @@ class OptionsTest {
 
     private static void refused(
             List<Integer> rowLengths, int lookahead, int maxWait, int batchTokens, int batchMaxWait, String message) {
-        assertThatThrownBy(() -> new PackingOptions(
-                        Strategy.EXACT_FILL, rowLengths, rowLengths, lookahead, maxWait, batchTokens, batchMaxWait))
+        assertThatThrownBy(() -> PackingOptions.builder()
+                        .rowLengths(rowLengths)
+                        .lookahead(lookahead)
+                        .maxWaitRows(maxWait)
+                        .batchTokens(batchTokens)
+                        .batchMaxWaitRows(batchMaxWait)
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }

@@ -14,16 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every strategy promises. */
+/** What every mode and strategy promises. */
 interface PackerContract {
     List<Integer> ROW_LENGTHS = List.of(512, 1_024, 2_048);
     int SEGMENTS = 3_000;
 
-    Strategy strategy();
-
-    private PackingOptions options() {
-        return Streams.options(strategy(), ROW_LENGTHS, 64, 32);
-    }
+    PackingOptions options();
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {31, 32, 33, 34})
@@ -31,24 +27,28 @@ interface PackerContract {
         // Given
         List<Integer> lengths = Streams.proteins(seed, SEGMENTS, 2_048);
         Packer packer = Packer.create(options());
-        List<Batch> batches = new ArrayList<>();
+        List<SentBatch> batches = new ArrayList<>();
 
         // When
         for (int i = 0; i < lengths.size(); i++) {
-            packer.add(i, lengths.get(i), batches::add);
+            packer.add(i, lengths.get(i), SentBatch.into(batches));
             int sent = batches.stream()
                     .flatMap(batch -> batch.rows().stream())
                     .mapToInt(row -> row.tickets().size())
                     .sum();
             assertThat(packer.waiting()).isEqualTo(i + 1 - sent);
         }
-        packer.drain(batches::add);
+        packer.drain(SentBatch.into(batches));
 
         // Then
         Map<Long, Integer> rowsOfTicket = new HashMap<>();
-        for (Batch batch : batches) {
-            assertThat(ROW_LENGTHS).contains(batch.rowLength());
-            assertThat(batch.bucket()).isEqualTo(batch.rowLength());
+        for (SentBatch batch : batches) {
+            assertThat(ROW_LENGTHS).contains(batch.bucket());
+            switch (options().mode()) {
+                case PACK -> assertThat(batch.rowLength()).isEqualTo(batch.bucket());
+                case PAD -> assertThat(batch.rowLength() % options().roundTo()).isZero();
+                case FLAT -> assertThat(batch.rows()).hasSize(1);
+            }
             assertThat(batch.rows().size() * batch.rowLength())
                     .isBetween(1, options().batchTokens());
             for (Row row : batch.rows()) {
@@ -57,10 +57,14 @@ interface PackerContract {
                         .sum();
                 assertThat(row.used()).isEqualTo(used).isBetween(1, batch.rowLength());
                 assertThat(row.tickets()).isSorted();
+                assertThat(row.tickets())
+                        .hasSizeBetween(
+                                1, options().mode() == Mode.PAD ? 1 : options().rowMaxSegments());
                 row.tickets().forEach(ticket -> rowsOfTicket.merge(ticket, 1, Integer::sum));
             }
             if (batch.release() == Release.FULL) {
-                assertThat(batch.rows()).hasSize(options().batchTokens() / batch.rowLength());
+                assertThat(batch.rows())
+                        .hasSize(options().mode() == Mode.FLAT ? 1 : options().batchTokens() / batch.rowLength());
                 assertThat(batch.rows()).noneMatch(Row::drained);
             }
         }
@@ -83,13 +87,13 @@ interface PackerContract {
     default void shouldStartAnewWhenDrained() {
         List<Integer> lengths = Streams.proteins(42, 500, 2_048);
         Packer packer = Packer.create(options());
-        List<Batch> first = new ArrayList<>();
-        List<Batch> second = new ArrayList<>();
+        List<SentBatch> first = new ArrayList<>();
+        List<SentBatch> second = new ArrayList<>();
 
         feed(packer, lengths, 0, lengths.size(), first);
-        packer.drain(first::add);
+        packer.drain(SentBatch.into(first));
         feed(packer, lengths, 0, lengths.size(), second);
-        packer.drain(second::add);
+        packer.drain(SentBatch.into(second));
 
         assertThat(second).isEqualTo(first);
     }
@@ -100,15 +104,15 @@ interface PackerContract {
         // Given
         List<Integer> lengths = Streams.proteins(seed, SEGMENTS, 2_048);
         int interrupted = new Random(seed).nextInt(SEGMENTS);
-        List<Batch> whole = pack(lengths);
-        List<Batch> pieced = new ArrayList<>();
+        List<SentBatch> whole = pack(lengths);
+        List<SentBatch> pieced = new ArrayList<>();
         Map<Long, WaitingSegment> waiting = new TreeMap<>();
         Packer before = Packer.create(options());
         for (int i = 0; i < interrupted; i++) {
             waiting.put((long) i, new WaitingSegment(i, lengths.get(i), before.rowsOpened()));
             before.add(i, lengths.get(i), batch -> {
-                pieced.add(batch);
-                batch.rows().forEach(row -> row.tickets().forEach(waiting::remove));
+                SentBatch.into(pieced).accept(batch);
+                batch.copyOfRows().forEach(row -> row.tickets().forEach(waiting::remove));
             });
         }
 
@@ -118,7 +122,7 @@ interface PackerContract {
         assertThat(after.state()).isEqualTo(before.state());
         assertThat(after.waiting()).isEqualTo(before.waiting());
         feed(after, lengths, interrupted, SEGMENTS, pieced);
-        after.drain(pieced::add);
+        after.drain(SentBatch.into(pieced));
 
         // Then
         assertThat(pieced).as("interrupted after %d", interrupted).isEqualTo(whole);
@@ -130,7 +134,7 @@ interface PackerContract {
         List<Integer> lengths = new ArrayList<>(List.of(30));
         lengths.addAll(java.util.Collections.nCopies(4_000, 2_000));
         Packer packer = Packer.create(patient);
-        List<Batch> batches = new ArrayList<>();
+        List<SentBatch> batches = new ArrayList<>();
 
         feed(packer, lengths, 0, lengths.size(), batches);
 
@@ -166,17 +170,17 @@ interface PackerContract {
                 .hasMessageContaining("3");
     }
 
-    private List<Batch> pack(List<Integer> lengths) {
+    private List<SentBatch> pack(List<Integer> lengths) {
         Packer packer = Packer.create(options());
-        List<Batch> batches = new ArrayList<>();
+        List<SentBatch> batches = new ArrayList<>();
         feed(packer, lengths, 0, lengths.size(), batches);
-        packer.drain(batches::add);
+        packer.drain(SentBatch.into(batches));
         return batches;
     }
 
-    private static void feed(Packer packer, List<Integer> lengths, int from, int to, List<Batch> batches) {
+    private static void feed(Packer packer, List<Integer> lengths, int from, int to, List<SentBatch> batches) {
         for (int i = from; i < to; i++) {
-            packer.add(i, lengths.get(i), batches::add);
+            packer.add(i, lengths.get(i), SentBatch.into(batches));
         }
     }
 }

@@ -20,7 +20,7 @@ class ReachableSumsTest {
         for (int round = 0; round < 40; round++) {
             // Capacities around the width of a word, smaller after larger, so that nothing old shines through.
             int capacity = 1 + random.nextInt(random.nextBoolean() ? 130 : 700);
-            sums.reset(capacity);
+            sums.reset(capacity, Integer.MAX_VALUE);
             TreeSet<Integer> oracle = new TreeSet<>(List.of(0));
             for (int i = 0; i < random.nextInt(90); i++) {
                 int length = 1 + random.nextInt(capacity);
@@ -37,7 +37,7 @@ class ReachableSumsTest {
     @Test
     void shouldNameASubsetOfTheSumThatPrefersTheLengthsAddedFirst() {
         ReachableSums sums = new ReachableSums();
-        sums.reset(100);
+        sums.reset(100, Integer.MAX_VALUE);
         for (int length : new int[] {60, 40, 40, 20, 20}) {
             sums.add(length);
         }

@@ -1,7 +1,9 @@
 package dev.stowage.packing;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /** Seeded inputs. */
@@ -28,7 +30,23 @@ final class Streams {
     }
 
     static PackingOptions options(Strategy strategy, List<Integer> rowLengths, int lookahead, int maxWaitRows) {
-        int longest = rowLengths.get(rowLengths.size() - 1);
-        return new PackingOptions(strategy, rowLengths, rowLengths, lookahead, maxWaitRows, 4 * longest, 50);
+        return builder(strategy, rowLengths, lookahead, maxWaitRows).build();
+    }
+
+    static PackingOptions.Builder builder(Strategy strategy, List<Integer> rowLengths, int lookahead, int maxWaitRows) {
+        return PackingOptions.builder()
+                .strategy(strategy)
+                .rowLengths(rowLengths)
+                .lookahead(lookahead)
+                .maxWaitRows(maxWaitRows)
+                .openRows(8)
+                .batchTokens(4 * rowLengths.get(rowLengths.size() - 1))
+                .batchMaxWaitRows(50);
+    }
+
+    /** Rows as records, from what a filler hands out. */
+    static RowFiller.RowSink rows(BiConsumer<Integer, Row> to) {
+        return (capacity, tickets, count, used, drained) -> to.accept(
+                capacity, new Row(Arrays.stream(tickets, 0, count).boxed().toList(), used, drained));
     }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.topology;
 
 import dev.stowage.packing.Batch;
+import dev.stowage.packing.BatchSink;
 import dev.stowage.packing.Packer;
 import dev.stowage.packing.WaitingSegment;
 import dev.stowage.schemas.BatchHeader;
@@ -15,7 +16,8 @@ import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.state.WaitingPiece;
 import dev.stowage.topology.statistics.WindowStatistics;
 import dev.stowage.topology.tokens.RejectedException;
-import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.tokens.Tokenizer.PieceTokens;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -41,6 +43,7 @@ final class PartitionPacker {
     private final BatchBuilder batches;
     private final WindowReport report;
     private final MessageDigest sha256;
+    private final BatchSink sink = this::send;
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
 
     /** Where everything goes. */
@@ -69,7 +72,7 @@ final class PartitionPacker {
         this.state = state;
         this.statistics = statistics;
         this.outputs = outputs;
-        Vocabulary vocabulary = Vocabulary.esm();
+        Vocabulary vocabulary = config.vocabulary();
         clock = new WindowClock(config);
         packer = Packer.create(config.packingOptions());
         reader = new SequenceReader(config, vocabulary, registry);
@@ -142,20 +145,24 @@ final class PartitionPacker {
         Progress progress = progress();
         progress.accepted++;
         progress.strippedStops += sequence.tokens().stripped() ? 1 : 0;
-        WaitingPiece piece = new WaitingPiece(
-                progress.nextTicket++,
-                packer.rowsOpened(),
-                sequence.id(),
-                sequence.epoch(),
-                sequence.source(),
-                offset,
-                sequence.timestamp(),
-                fromAfar,
-                sequence.tokens().sourceLength(),
-                sequence.tokens().piece(),
-                sequence.tokens().tokens());
-        state.put(piece);
-        packer.add(piece.ticket(), piece.slots(), this::send);
+        for (PieceTokens tokens : sequence.tokens().pieces()) {
+            WaitingPiece piece = new WaitingPiece(
+                    progress.nextTicket++,
+                    packer.rowsOpened(),
+                    sequence.id(),
+                    sequence.epoch(),
+                    sequence.source(),
+                    offset,
+                    sequence.timestamp(),
+                    fromAfar,
+                    sequence.tokens().sourceLength(),
+                    tokens.piece(),
+                    tokens.residuesCut(),
+                    config.slotsOf(tokens.tokens().length),
+                    tokens.tokens());
+            state.put(piece);
+            packer.add(piece.ticket(), piece.slots(), sink);
+        }
     }
 
     private void closeByTick(Record<byte[], byte[]> tick) {
@@ -167,7 +174,7 @@ final class PartitionPacker {
 
     private void closeWindow(EmissionCause cause) {
         drainCause = cause;
-        packer.drain(this::send);
+        packer.drain(sink);
         report.forEachRecord(progress(), statistics, outputs::statistics);
         progress().close();
     }
@@ -185,7 +192,7 @@ final class PartitionPacker {
                 header,
                 built.batch().segments().size(),
                 built.residuesCut(),
-                config.packingOptions().largestRowLength());
+                config.packingOptions().longestSegment());
         progress.nextSequence++;
         progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
         progress.batches.merge(header.bucket(), 1L, Long::sum);

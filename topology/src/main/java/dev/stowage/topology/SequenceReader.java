@@ -9,7 +9,7 @@ import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.tokens.RejectedException;
 import dev.stowage.topology.tokens.Tokenizer;
 import dev.stowage.topology.tokens.Tokenizer.Tokens;
-import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.processor.api.Record;

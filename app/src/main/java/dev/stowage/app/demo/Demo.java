@@ -94,7 +94,7 @@ final class Demo {
                 throwFailure(application);
             }
             return DemoReport.of(
-                    sent, output.counts(), config.stowage().packingOptions().largestRowLength(), seconds);
+                    sent, output.counts(), config.stowage().packingOptions().longestSegment(), seconds);
         }
     }
 

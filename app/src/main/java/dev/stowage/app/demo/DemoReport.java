@@ -36,9 +36,9 @@ record DemoReport(
         @JsonProperty("sequences_per_second") double sequencesPerSecond,
         @JsonProperty("tokens_per_second") double tokensPerSecond) {
 
-    static DemoReport of(long sequences, OutputCounts counts, int largestRowLength, double seconds) {
+    static DemoReport of(long sequences, OutputCounts counts, int longestSegment, double seconds) {
         Bucket total = counts.total();
-        double onePerRow = (double) total.segments * largestRowLength;
+        double onePerRow = (double) total.segments * longestSegment;
         return new DemoReport(
                 sequences,
                 counts.packed(),

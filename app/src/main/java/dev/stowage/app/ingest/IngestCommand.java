@@ -54,7 +54,7 @@ public final class IngestCommand implements Runnable {
     private String source = "";
 
     @Option(
-            names = "--shuffle",
+            names = {"--shuffle-seed", "--shuffle"},
             paramLabel = "SEED",
             description = "Sends in an order drawn from a buffer of sequences (--shuffle-buffer), the same for the same"
                     + " seed.")

@@ -3,7 +3,7 @@ package dev.stowage.app.tail;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +14,7 @@ final class BatchPrinter {
     private static final int IDS_SHOWN = 4;
 
     private final PrintWriter out;
-    private final Vocabulary vocabulary = Vocabulary.esm();
+    private final Vocabulary vocabulary;
     private final int rows;
     private final int slots;
 
@@ -22,7 +22,8 @@ final class BatchPrinter {
      * @param rows most rows of a batch to show
      * @param slots most slots of a row to show
      */
-    BatchPrinter(PrintWriter out, int rows, int slots) {
+    BatchPrinter(PrintWriter out, Vocabulary vocabulary, int rows, int slots) {
+        this.vocabulary = vocabulary;
         this.out = out;
         this.rows = rows;
         this.slots = slots;

@@ -76,7 +76,7 @@ public final class TailCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AppConfig config = options.load();
         PrintWriter out = spec.commandLine().getOut();
-        BatchPrinter printer = new BatchPrinter(out, rows, slots);
+        BatchPrinter printer = new BatchPrinter(out, config.stowage().vocabulary(), rows, slots);
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
                 RegistryClients.create(config.stowage().registry()),
                 config.stowage().registry());

@@ -64,7 +64,10 @@ final class BatchCheck {
             }
             end += segment.slots();
         }
-        return row + 1 == header.rows() || problem("it has " + header.rows() + " rows but segments in " + (row + 1));
+        long emptyRows = header.padding().emptyRows() / header.rowLength();
+        return row + 1 + emptyRows == header.rows()
+                || problem("it has " + header.rows() + " rows but segments in " + (row + 1) + " and says that "
+                        + emptyRows + " are empty");
     }
 
     private void arrays() {
@@ -77,7 +80,7 @@ final class BatchCheck {
             number = segment.row() == row ? number + 1 : header.encoding().sequenceIdBase();
             row = segment.row();
             int from = row * header.rowLength() + segment.start();
-            Arrays.fill(ids, from, from + segment.slots(), number);
+            Arrays.fill(ids, from, from + segment.length(), number);
             Arrays.fill(taken, from, from + segment.length(), true);
         }
         int at = Arrays.mismatch(ids, batch.sequenceId());

@@ -11,9 +11,11 @@ import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.Tick;
+import dev.stowage.topology.config.Overlong;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +44,10 @@ final class PartitionVerifier implements AutoCloseable {
     /** Records that were read and stand in no batch so far, by offset. */
     private final TreeMap<Long, ConsumerRecord<byte[], byte[]>> pending = new TreeMap<>();
 
+    /** The pieces of split sequences that were met in the window, by offset. */
+    private final TreeMap<Long, SplitPieces> split = new TreeMap<>();
+
+    private final boolean splits;
     private final Map<Integer, Long> nextBucketSequence = new HashMap<>();
     private long nextSequence = -1;
     private long window = -1;
@@ -64,6 +70,7 @@ final class PartitionVerifier implements AutoCloseable {
         this.progress = progress;
         Map<String, Object> client = config.clientProperties();
         inputTopic = config.inputTopic();
+        splits = config.overlong() == Overlong.SPLIT;
         // In this order, so that of a running application a manifest's batches are seen for sure, and their sources.
         statistics = new PartitionCursor(client, config.statisticsTopic(), partition % statisticsPartitions, 0);
         output = new PartitionCursor(client, config.outputTopic(), partition, 0);
@@ -90,6 +97,7 @@ final class PartitionVerifier implements AutoCloseable {
             }
         }
         finishWindow();
+        finishSplit();
         while (readInput()) {
             progress.accept(input.position());
         }
@@ -160,14 +168,45 @@ final class PartitionVerifier implements AutoCloseable {
         while (input.position() <= offset && readInput()) {
             progress.accept(input.position());
         }
-        ConsumerRecord<byte[], byte[]> source = pending.remove(offset);
+        boolean piece = splits && segment.residues() < segment.sourceLength();
+        ConsumerRecord<byte[], byte[]> source = piece ? pending.get(offset) : pending.remove(offset);
         if (source == null) {
             findings.problem("batch " + batch.header().batchId() + ", segment " + segment.id() + ": offset " + offset
                     + " stands in another batch, among the rejects, or holds no sequence");
             return;
         }
-        findings.packed++;
-        segments.check(batch, segment, source);
+        BitSet chainBreaks = segments.check(batch, segment, source);
+        if (!piece) {
+            findings.packed++;
+            sums.addSequence();
+            return;
+        }
+        SplitPieces pieces = split.get(offset);
+        if (pieces == null) {
+            pieces = new SplitPieces(segment.sourceLength(), chainBreaks);
+            split.put(offset, pieces);
+            sums.addSequence();
+        }
+        if (!pieces.add(segment)) {
+            findings.problem(
+                    "batch " + batch.header().batchId() + ", segment " + segment.id() + ": the piece of offset "
+                            + offset + " from residue " + segment.firstResidue() + " stands in another batch, too");
+        }
+    }
+
+    /** Of a window that is still open, pieces may be on their way. */
+    private void finishSplit() {
+        split.forEach((offset, pieces) -> {
+            if (pieces.firstMissing() == null) {
+                pending.remove(offset);
+                findings.packed++;
+            } else if (offset <= closedUpTo) {
+                pending.remove(offset);
+                findings.problem("input offset " + offset + " of partition " + partition + ": residue "
+                        + pieces.firstMissing() + " stands in no piece, though its window is closed");
+            }
+        });
+        split.clear();
     }
 
     /** Reads one record; whether there was one. */
@@ -239,6 +278,7 @@ final class PartitionVerifier implements AutoCloseable {
         if (manifest != null) {
             sums.compare(id, manifest, findings);
             closedUpTo = manifest.getLastOffset();
+            finishSplit();
             while (input.position() <= closedUpTo && readInput()) {
                 progress.accept(input.position());
             }

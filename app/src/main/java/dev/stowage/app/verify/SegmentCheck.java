@@ -8,25 +8,28 @@ import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.topology.config.InputFormat;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Whether a segment holds the residues of the record that it names. Not thread-safe. */
 final class SegmentCheck {
     private final boolean isText;
     private final RawSequenceReader reader;
-    private final Vocabulary vocabulary = Vocabulary.esm();
+    private final Vocabulary vocabulary;
     private final Findings findings;
 
     SegmentCheck(StowageConfig config, SchemaRegistryClient registry, Findings findings) {
         this.isText = config.inputFormat() == InputFormat.TEXT;
         this.reader = new RawSequenceReader(registry);
         this.findings = findings;
+        this.vocabulary = config.vocabulary();
     }
 
-    void check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
+    /** Checks it, and says which residues of the record are chain breaks. */
+    BitSet check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
         String id;
         byte[] bytes = source.value();
         int offset = 0;
@@ -42,7 +45,7 @@ final class SegmentCheck {
                 length = view.residuesLength();
             } catch (MalformedRecordException e) {
                 problem(batch, segment, "the record cannot be read: " + e.getMessage());
-                return;
+                return new BitSet();
             }
         }
         String name = id.isEmpty() ? source.topic() + "-" + source.partition() + "-" + source.offset() : id;
@@ -50,6 +53,19 @@ final class SegmentCheck {
             problem(batch, segment, "the record's id is " + name);
         }
         compare(batch, segment, bytes, offset, length);
+        return chainBreaks(bytes, offset, length);
+    }
+
+    /** Which residues of a text are chain breaks. */
+    private static BitSet chainBreaks(byte[] bytes, int offset, int length) {
+        BitSet breaks = new BitSet();
+        int residue = 0;
+        for (int i = offset; i < offset + length; i++) {
+            if ((bytes[i] & 0xc0) != 0x80) {
+                breaks.set(residue++, bytes[i] == Vocabulary.CHAIN_BREAK_LETTER);
+            }
+        }
+        return breaks;
     }
 
     private void compare(PackedBatch batch, Segment segment, byte[] bytes, int offset, int length) {

@@ -34,7 +34,6 @@ final class WindowSums {
         digest = sha256.digest(value);
         firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
         nextSequence = header.sequence() + 1;
-        sequences += batch.segments().size();
         long[] sums = buckets.computeIfAbsent(header.bucket(), unseen -> new long[6]);
         sums[0]++;
         sums[1] += header.rows();
@@ -42,6 +41,11 @@ final class WindowSums {
         sums[3] += header.realTokens();
         sums[4] += batch.segments().size();
         sums[5] += header.cause() == EmissionCause.FULL ? 1 : 0;
+    }
+
+    /** Counts a sequence, whose segments may be several. */
+    void addSequence() {
+        sequences++;
     }
 
     void compare(String window, WindowManifest manifest, Findings findings) {

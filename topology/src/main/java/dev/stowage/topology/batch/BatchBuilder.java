@@ -1,10 +1,11 @@
 package dev.stowage.topology.batch;
 
 import dev.stowage.packing.Batch;
-import dev.stowage.packing.Row;
+import dev.stowage.packing.Mode;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackingMode;
 import dev.stowage.schemas.Padding;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SourceWindow;
@@ -12,7 +13,7 @@ import dev.stowage.schemas.TokenEncoding;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.state.WaitingPiece;
-import dev.stowage.topology.tokens.Vocabulary;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import dev.stowage.topology.window.WindowState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.function.LongFunction;
 /** Writes the tokens and sequence ids of placed segments into the arrays of a batch. Not thread-safe. */
 public final class BatchBuilder {
     private final StowageConfig config;
+    private final Mode mode;
     private final TokenEncoding encoding;
     private final String topic;
     private final int partition;
@@ -30,9 +32,12 @@ public final class BatchBuilder {
         this.config = config;
         this.topic = topic;
         this.partition = partition;
+        this.mode = config.packingOptions().mode();
+        // One segment a row: the ids are the padding mask.
+        int base = mode == Mode.PAD ? 1 : config.sequenceIdBase();
         this.encoding = new TokenEncoding(
-                config.sequenceIdBase() - 1,
-                config.sequenceIdBase(),
+                base - 1,
+                base,
                 vocabulary.pad(),
                 vocabulary.mask(),
                 vocabulary.name(),
@@ -58,37 +63,39 @@ public final class BatchBuilder {
             WindowState window,
             Progress progress,
             LongFunction<WaitingPiece> pieces) {
-        int rowLength = placed.rowLength();
-        int[] tokens = new int[placed.rows().size() * rowLength];
+        int rowLength = rowLength(placed);
+        int rows = config.batchFixedShape() ? config.packingOptions().batchTokens() / rowLength : placed.rows();
+        int[] tokens = new int[rows * rowLength];
         int[] sequenceId = new int[tokens.length];
-        List<Segment> segments = new ArrayList<>();
+        Arrays.fill(tokens, encoding.padToken());
+        Arrays.fill(sequenceId, encoding.sequenceIdPadding());
+        List<Segment> segments = new ArrayList<>(placed.segments());
         Totals totals = new Totals(window.start());
-        for (int row = 0; row < placed.rows().size(); row++) {
-            Row filled = placed.rows().get(row);
-            int rowStart = row * rowLength;
+        int next = 0;
+        for (int row = 0; row < placed.rows(); row++) {
             int start = 0;
             int number = encoding.sequenceIdBase();
-            for (long ticket : filled.tickets()) {
-                WaitingPiece piece = pieces.apply(ticket);
-                int from = rowStart + start;
+            for (; next < placed.rowEnd(row); next++) {
+                WaitingPiece piece = pieces.apply(placed.ticket(next));
+                int from = row * rowLength + start;
                 for (int i = 0; i < piece.tokens().length; i++) {
                     tokens[from + i] = piece.tokens()[i];
                 }
-                Arrays.fill(sequenceId, from, from + piece.slots(), number++);
+                Arrays.fill(sequenceId, from, from + piece.tokens().length, number++);
                 segments.add(segment(piece, row, start));
                 totals.add(piece);
                 start += piece.slots();
             }
-            Arrays.fill(tokens, rowStart + start, rowStart + rowLength, encoding.padToken());
-            Arrays.fill(sequenceId, rowStart + start, rowStart + rowLength, encoding.sequenceIdPadding());
-            totals.addPadding(rowLength - start, filled.drained());
+            totals.addTail(rowLength - start, placed.drained(row));
         }
+        totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
+        totals.moveToRounding(placed, rowLength);
         SourceWindow source = new SourceWindow(topic, partition, window.offset(), window.start(), window.end());
         BatchHeader header = new BatchHeader(
                 source.id() + "/" + progress.ordinal(),
-                config.mode(),
+                PackingMode.valueOf(mode.name()),
                 placed.bucket(),
-                placed.rows().size(),
+                rows,
                 rowLength,
                 source,
                 progress.ordinal(),
@@ -99,13 +106,20 @@ public final class BatchBuilder {
                 encoding,
                 totals.tokens,
                 totals.residues,
-                new Padding(totals.rowTails, totals.windowClose, 0, 0),
+                new Padding(totals.rowTails, totals.windowClose, totals.rounding, totals.emptyRows),
                 totals.sumSquared,
                 totals.longest,
                 cause,
                 StowageConfig.PACKING_VERSION,
                 config.fingerprint());
         return new Built(new PackedBatch(header, segments, tokens, sequenceId), totals.residuesCut);
+    }
+
+    /** Of one shape means, in mode flat, as long as a batch may be. */
+    private int rowLength(Batch placed) {
+        return mode == Mode.FLAT && config.batchFixedShape()
+                ? config.packingOptions().batchTokens()
+                : placed.rowLength();
     }
 
     private static Segment segment(WaitingPiece piece, int row, int start) {
@@ -126,7 +140,7 @@ public final class BatchBuilder {
     }
 
     /** Sums over the segments of one batch. */
-    private static final class Totals {
+    private final class Totals {
         private final long windowStart;
         private long tokens;
         private long residues;
@@ -135,6 +149,8 @@ public final class BatchBuilder {
         private int longest;
         private long rowTails;
         private long windowClose;
+        private long rounding;
+        private long emptyRows;
         private long least = Long.MAX_VALUE;
         private long greatest = Long.MIN_VALUE;
 
@@ -146,7 +162,8 @@ public final class BatchBuilder {
             int length = piece.piece().length();
             tokens += length;
             residues += piece.piece().residues();
-            residuesCut += piece.sourceLength() - piece.piece().residues();
+            residuesCut += piece.residuesCut();
+            rounding += piece.slots() - length;
             sumSquared += (long) length * length;
             longest = Math.max(longest, length);
             if (!piece.fromAfar()) {
@@ -155,11 +172,31 @@ public final class BatchBuilder {
             }
         }
 
-        void addPadding(int slots, boolean drained) {
+        void addTail(int slots, boolean drained) {
             if (drained) {
                 windowClose += slots;
             } else {
                 rowTails += slots;
+            }
+        }
+
+        /**
+         * Where the length of rows follows from what stands in them, what was added to it to reach a multiple is no tail.
+         */
+        void moveToRounding(Batch placed, int rowLength) {
+            if (mode == Mode.PACK || mode == Mode.FLAT && config.batchFixedShape()) {
+                return;
+            }
+            int needed = 0;
+            for (int row = 0; row < placed.rows(); row++) {
+                needed = Math.max(needed, placed.used(row));
+            }
+            long added = (long) (rowLength - needed) * placed.rows();
+            rounding += added;
+            if (placed.drained(0)) {
+                windowClose -= added;
+            } else {
+                rowTails -= added;
             }
         }
 

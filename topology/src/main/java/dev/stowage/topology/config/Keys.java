@@ -8,8 +8,8 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import dev.stowage.packing.Mode;
 import dev.stowage.packing.Strategy;
-import dev.stowage.schemas.PackingMode;
 import dev.stowage.schemas.SpecialTokens;
 import java.time.Duration;
 import java.util.List;
@@ -40,13 +40,21 @@ final class Keys {
     static final String BUCKETS = "buckets";
     static final String LOOKAHEAD = "lookahead";
     static final String MAX_WAIT_ROWS = "max.wait.rows";
+    static final String OPEN_ROWS = "open.rows";
     static final String ROW_MULTIPLE = "row.multiple";
+    static final String ROW_MAX_SEGMENTS = "row.max.segments";
+    static final String SEGMENT_MULTIPLE = "segment.multiple";
+    static final String FLAT_MULTIPLE = "flat.multiple";
     static final String BATCH_TOKENS = "batch.tokens";
     static final String BATCH_MAX_WAIT_ROWS = "batch.max.wait.rows";
+    static final String BATCH_FIXED_SHAPE = "batch.fixed-shape";
     static final String OVERLONG = "overlong";
+    static final String SPLIT_OVERLAP = "split.overlap";
     static final String CROP_SEED = "crop.seed";
     static final String SPECIAL_TOKENS = "special.tokens";
     static final String SEQUENCE_ID_BASE = "sequence-id.base";
+    static final String VOCABULARY = "vocabulary";
+    static final String LOWER_CASE = "lower.case";
     static final String UNKNOWN_RESIDUES = "unknown.residues";
     static final String SEQUENCE_MAX_RESIDUES = "sequence.max.residues";
     static final String SEQUENCE_MAX_ID_BYTES = "sequence.max.id.bytes";
@@ -63,19 +71,30 @@ final class Keys {
             BUCKETS,
             LOOKAHEAD,
             MAX_WAIT_ROWS,
+            OPEN_ROWS,
             ROW_MULTIPLE,
+            ROW_MAX_SEGMENTS,
+            SEGMENT_MULTIPLE,
+            FLAT_MULTIPLE,
             BATCH_TOKENS,
             BATCH_MAX_WAIT_ROWS,
+            BATCH_FIXED_SHAPE,
             OVERLONG,
+            SPLIT_OVERLAP,
             CROP_SEED,
             SPECIAL_TOKENS,
             SEQUENCE_ID_BASE,
+            VOCABULARY,
+            LOWER_CASE,
             UNKNOWN_RESIDUES,
             SEQUENCE_MAX_RESIDUES,
             SEQUENCE_MAX_ID_BYTES,
             WINDOW,
             OUT_OF_ORDER,
             WINDOW_JUMP);
+
+    /** The vocabulary that needs no file. */
+    static final String ESM = "esm";
 
     private static final int MAX_ROW = 1 << 20;
 
@@ -133,12 +152,18 @@ final class Keys {
 
     private void rows() {
         group("Rows and batches");
-        choice(MODE, PackingMode.PACK, Choice.of(PackingMode.PACK), "How rows are filled: several segments a row.");
+        choice(
+                MODE,
+                Mode.PACK,
+                Choice.of(Mode.values()),
+                "How rows are filled: several segments a row (pack), one, in rows as long as the longest of their batch"
+                        + " (pad), or one row a batch for variable-length attention (flat).");
         choice(
                 STRATEGY,
                 Strategy.EXACT_FILL,
                 Choice.of(Strategy.values()),
-                "How segments are chosen for a row: the subset of the pool that fills it best, or in arrival order.");
+                "How segments are chosen for a row: the subset of the pool that fills it best; in arrival order into one"
+                        + " open row, the first of several that has room or the tightest; or the pool, longest first.");
         add(
                 BUCKETS,
                 LIST,
@@ -148,17 +173,32 @@ final class Keys {
                 "Length classes, named by their upper bound in slots, ascending; a row is as long as its bucket.");
         number(
                 LOOKAHEAD,
-                256,
-                Range.between(1, 1 << 20),
+                0,
+                Range.between(0, 1 << 20),
                 HIGH,
-                "Most segments that wait in the pool of a partition; more fill rows better and wait longer.");
+                "Most segments that wait in the pool of a partition; more fill rows better and wait longer. 0 stands for"
+                        + " 256, in mode pad for 1024.");
         number(
                 MAX_WAIT_ROWS,
                 256,
                 Range.between(0, 1 << 20),
                 MEDIUM,
                 "Rows after which the oldest waiting segment opens the next row.");
+        number(OPEN_ROWS, 64, Range.between(1, 4_096), MEDIUM, "Rows that first-fit and best-fit keep open.");
         number(ROW_MULTIPLE, 1, Range.between(1, MAX_ROW), MEDIUM, "Row lengths are rounded up to a multiple of this.");
+        number(ROW_MAX_SEGMENTS, 0, Range.between(0, 16_000), MEDIUM, "Most segments of a row; 0 is as many as fit.");
+        number(
+                SEGMENT_MULTIPLE,
+                1,
+                Range.between(1, MAX_ROW),
+                MEDIUM,
+                "Slots of a segment are rounded up to a multiple of this, for context parallelism.");
+        number(
+                FLAT_MULTIPLE,
+                1,
+                Range.between(1, MAX_ROW),
+                MEDIUM,
+                "In mode flat the length of a batch is rounded up to a multiple of this.");
         number(
                 BATCH_TOKENS,
                 16_384,
@@ -171,6 +211,13 @@ final class Keys {
                 Range.between(1, 1 << 20),
                 MEDIUM,
                 "Rows of any bucket after which an open batch is sent incomplete.");
+        add(
+                BATCH_FIXED_SHAPE,
+                ConfigDef.Type.BOOLEAN,
+                false,
+                null,
+                MEDIUM,
+                "Whether incomplete batches are filled up with empty rows, so that all of a bucket have one shape.");
     }
 
     private void tokens() {
@@ -179,7 +226,14 @@ final class Keys {
                 OVERLONG,
                 Overlong.CROP,
                 Choice.of(Overlong.values()),
-                "What becomes of sequences longer than the largest bucket: one interval, drawn anew for each epoch.");
+                "What becomes of sequences longer than the largest bucket: one interval, drawn anew for each epoch (crop);"
+                        + " the beginning (truncate); consecutive pieces (split); or the whole record is rejected.");
+        number(
+                SPLIT_OVERLAP,
+                0,
+                Range.between(0, MAX_ROW),
+                MEDIUM,
+                "Residues that neighbouring pieces share where overlong sequences are split.");
         add(CROP_SEED, LONG, 0L, null, MEDIUM, "Seed of the crops: the same seed, id and epoch give the same crop.");
         choice(
                 SPECIAL_TOKENS,
@@ -192,6 +246,16 @@ final class Keys {
                 Range.between(0, 1),
                 MEDIUM,
                 "sequence_id of the first segment of each row: 0 with padding -1, or 1 with padding 0.");
+        text(
+                VOCABULARY,
+                ESM,
+                MEDIUM,
+                "Tokens and their ids: esm, or a file with one token a line, whose ids count the lines from 0.");
+        choice(
+                LOWER_CASE,
+                LowerCase.FOLD,
+                Choice.of(LowerCase.values()),
+                "Whether a lower-case letter reads as its upper-case one (fold), or stands for itself (keep).");
         choice(
                 UNKNOWN_RESIDUES,
                 UnknownResidues.UNK,

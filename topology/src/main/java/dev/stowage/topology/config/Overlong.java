@@ -3,5 +3,11 @@ package dev.stowage.topology.config;
 /** What becomes of sequences longer than the largest bucket. */
 public enum Overlong {
     /** One interval of the residues, drawn anew for each epoch. */
-    CROP
+    CROP,
+    /** The beginning. */
+    TRUNCATE,
+    /** Consecutive pieces, each a segment. */
+    SPLIT,
+    /** The record is rejected. */
+    REJECT
 }

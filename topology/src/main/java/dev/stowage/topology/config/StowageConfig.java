@@ -1,10 +1,13 @@
 package dev.stowage.topology.config;
 
+import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
-import dev.stowage.packing.Strategy;
-import dev.stowage.schemas.PackingMode;
 import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.vocabulary.Vocabulary;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -40,6 +43,7 @@ public final class StowageConfig {
     private final AbstractConfig values;
     private final Map<String, String> kafka = new HashMap<>();
     private final Map<String, String> registry = new HashMap<>();
+    private final Vocabulary vocabulary;
     private final PackingOptions packing;
     private final String fingerprint;
 
@@ -59,7 +63,8 @@ public final class StowageConfig {
             }
         });
         values = new AbstractConfig(definition, own, false);
-        packing = contradictionFree();
+        vocabulary = readVocabulary();
+        packing = Contradictions.refused(this, values);
         fingerprint = digest();
     }
 
@@ -123,8 +128,8 @@ public final class StowageConfig {
         return choice(InputFormat.class, Keys.INPUT_FORMAT);
     }
 
-    public PackingMode mode() {
-        return choice(PackingMode.class, Keys.MODE);
+    public Mode mode() {
+        return choice(Mode.class, Keys.MODE);
     }
 
     /** Bounds of the length classes, slots, ascending. */
@@ -135,6 +140,31 @@ public final class StowageConfig {
     /** What decides how segments are packed. */
     public PackingOptions packingOptions() {
         return packing;
+    }
+
+    /** Whether incomplete batches are filled up with empty rows. */
+    public boolean batchFixedShape() {
+        return values.getBoolean(Keys.BATCH_FIXED_SHAPE);
+    }
+
+    /** Slots that a segment of so many tokens takes. */
+    public int slotsOf(int tokens) {
+        int multiple = values.getInt(Keys.SEGMENT_MULTIPLE);
+        return (tokens + multiple - 1) / multiple * multiple;
+    }
+
+    public Overlong overlong() {
+        return choice(Overlong.class, Keys.OVERLONG);
+    }
+
+    /** Residues that neighbouring pieces of a split sequence share. */
+    public int splitOverlap() {
+        return values.getInt(Keys.SPLIT_OVERLAP);
+    }
+
+    /** Which token stands for which letter. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     public long cropSeed() {
@@ -192,7 +222,8 @@ public final class StowageConfig {
         int slots = packing.batchTokens();
         int leastSegment = specialTokens() == SpecialTokens.ALWAYS ? 3 : 1;
         long segments = slots / leastSegment;
-        int idBytes = packing.largestRowLength() / leastSegment > 64 ? 3 : 1;
+        int longestRow = packing.mode() == Mode.FLAT ? packing.batchTokens() : packing.longestSegment();
+        int idBytes = longestRow / leastSegment > 64 ? 3 : 1;
         long bytes = BATCH_OVERHEAD_BYTES
                 + (1L + idBytes) * slots
                 + segments * (SEGMENT_OVERHEAD_BYTES + 2L * sequenceMaxIdBytes());
@@ -233,56 +264,36 @@ public final class StowageConfig {
         return properties;
     }
 
-    private PackingOptions contradictionFree() {
-        List<Integer> buckets = buckets();
-        int multiple = values.getInt(Keys.ROW_MULTIPLE);
-        int least = specialTokens() == SpecialTokens.NONE ? 1 : 3;
-        if (buckets.get(0) < least) {
-            throw new ConfigException(
-                    Keys.BUCKETS,
-                    buckets,
-                    "the smallest bucket must hold one residue and the special tokens: >= " + least);
+    private Vocabulary readVocabulary() {
+        String given = values.getString(Keys.VOCABULARY);
+        boolean fold = choice(LowerCase.class, Keys.LOWER_CASE) == LowerCase.FOLD;
+        if (given.equals(Keys.ESM)) {
+            return Vocabulary.esm(fold);
         }
-        if (multiple > buckets.get(buckets.size() - 1)) {
+        Path file = Path.of(given);
+        try {
+            return Vocabulary.of(String.valueOf(file.getFileName()), Files.readAllLines(file), fold);
+        } catch (IOException e) {
             throw new ConfigException(
-                    Keys.ROW_MULTIPLE, multiple, "must not exceed the largest of " + Keys.BUCKETS + ", " + buckets);
+                    Keys.VOCABULARY, given, "accepted: esm, or a file with one token a line, but " + e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(Keys.VOCABULARY, given, e.getMessage());
         }
-        List<Integer> rowLengths = buckets.stream()
-                .map(bucket -> (bucket + multiple - 1) / multiple * multiple)
-                .toList();
-        if (rowLengths.stream().distinct().count() < rowLengths.size()) {
-            throw new ConfigException(
-                    Keys.BUCKETS,
-                    buckets,
-                    "two of them give the same row length with " + Keys.ROW_MULTIPLE + "=" + multiple);
-        }
-        int longestRow = rowLengths.get(rowLengths.size() - 1);
-        int batchTokens = values.getInt(Keys.BATCH_TOKENS);
-        if (batchTokens < longestRow) {
-            throw new ConfigException(
-                    Keys.BATCH_TOKENS, batchTokens, "must be at least the longest row, " + longestRow + " slots");
-        }
-        return new PackingOptions(
-                choice(Strategy.class, Keys.STRATEGY),
-                rowLengths,
-                buckets,
-                values.getInt(Keys.LOOKAHEAD),
-                values.getInt(Keys.MAX_WAIT_ROWS),
-                batchTokens,
-                values.getInt(Keys.BATCH_MAX_WAIT_ROWS));
     }
 
     private String digest() {
         StringBuilder canonical = new StringBuilder("packing.version=" + PACKING_VERSION + "\n");
         for (String key : Keys.DECIDING) {
             Object value = values.values().get(key);
-            // 10m and 600s are one configuration.
-            boolean isDuration = key.equals(Keys.WINDOW) || key.equals(Keys.OUT_OF_ORDER);
-            canonical
-                    .append(key)
-                    .append('=')
-                    .append(isDuration ? duration(key) : value)
-                    .append('\n');
+            // 10m and 600s are one configuration, and a vocabulary is what it holds, not where it lies.
+            Object canonicalValue =
+                    switch (key) {
+                        case Keys.WINDOW, Keys.OUT_OF_ORDER -> duration(key);
+                        case Keys.LOOKAHEAD -> packing.lookahead();
+                        case Keys.VOCABULARY -> vocabulary.hash();
+                        default -> value;
+                    };
+            canonical.append(key).append('=').append(canonicalValue).append('\n');
         }
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

@@ -15,7 +15,9 @@ import dev.stowage.topology.tokens.Piece;
  * @param fromAfar whether the timestamp stood too far outside the window to count
  * @param sourceLength residues of the whole raw sequence
  * @param piece what of the raw sequence it is
- * @param tokens one id a slot, special tokens included
+ * @param residuesCut residues of the raw sequence that the overlong policy left out beside this piece
+ * @param slots slots that it takes in a row, at least its tokens
+ * @param tokens one id a token, special tokens included
  */
 public record WaitingPiece(
         long ticket,
@@ -28,10 +30,6 @@ public record WaitingPiece(
         boolean fromAfar,
         int sourceLength,
         Piece piece,
-        byte[] tokens) {
-
-    /** Slots that it takes in a row. */
-    public int slots() {
-        return tokens.length;
-    }
-}
+        int residuesCut,
+        int slots,
+        byte[] tokens) {}

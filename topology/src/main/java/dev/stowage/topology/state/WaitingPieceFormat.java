@@ -4,7 +4,7 @@ import dev.stowage.topology.tokens.Piece;
 
 /** The stored form of a {@link WaitingPiece}, without its ticket, which is the key. */
 final class WaitingPieceFormat {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private WaitingPieceFormat() {}
 
@@ -22,6 +22,8 @@ final class WaitingPieceFormat {
             out.writeInt(waiting.piece().residues());
             out.writeBoolean(waiting.piece().hasCls());
             out.writeBoolean(waiting.piece().hasEos());
+            out.writeInt(waiting.residuesCut());
+            out.writeInt(waiting.slots());
             Fields.writeBytes(out, waiting.tokens());
         });
     }
@@ -42,6 +44,8 @@ final class WaitingPieceFormat {
                         in.readBoolean(),
                         in.readInt(),
                         new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean()),
+                        in.readInt(),
+                        in.readInt(),
                         Fields.readBytes(in)));
     }
 }

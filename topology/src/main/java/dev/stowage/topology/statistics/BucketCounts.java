@@ -38,9 +38,9 @@ public final class BucketCounts {
      *
      * @param segments segments of the batch
      * @param residuesCut residues of its sequences that the overlong policy left out
-     * @param largestRowLength slots that each segment would have taken alone in a row
+     * @param longestSegment slots that each segment would have taken alone in a row
      */
-    public void add(BatchHeader batch, int segments, long residuesCut, int largestRowLength) {
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment) {
         add(Count.SEGMENTS, segments);
         add(Count.ROWS, batch.rows());
         add(Count.BATCHES, 1);
@@ -59,7 +59,7 @@ public final class BucketCounts {
         add(Count.PADDING_EMPTY_ROWS, batch.padding().emptyRows());
         add(Count.SUM_SQUARED_ROWS, batch.slots() * batch.rowLength());
         add(Count.SUM_SQUARED_SEGMENTS, batch.sumSquaredSegments());
-        add(Count.ONE_PER_ROW_SLOTS, (long) segments * largestRowLength);
+        add(Count.ONE_PER_ROW_SLOTS, (long) segments * longestSegment);
     }
 
     /** Whether nothing was counted. */

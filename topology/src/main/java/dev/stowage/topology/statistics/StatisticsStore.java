@@ -40,9 +40,9 @@ public final class StatisticsStore implements WindowStatistics {
     }
 
     @Override
-    public void add(BatchHeader batch, int segments, long residuesCut, int largestRowLength) {
-        counts(sinceStart, batch.bucket()).add(batch, segments, residuesCut, largestRowLength);
-        counts(inWindow, batch.bucket()).add(batch, segments, residuesCut, largestRowLength);
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment) {
+        counts(sinceStart, batch.bucket()).add(batch, segments, residuesCut, longestSegment);
+        counts(inWindow, batch.bucket()).add(batch, segments, residuesCut, longestSegment);
         write(batch.bucket());
     }
 

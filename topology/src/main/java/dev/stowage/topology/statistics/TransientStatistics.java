@@ -10,9 +10,9 @@ public final class TransientStatistics implements WindowStatistics {
     private final SortedMap<Integer, BucketCounts> inWindow = new TreeMap<>();
 
     @Override
-    public void add(BatchHeader batch, int segments, long residuesCut, int largestRowLength) {
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment) {
         inWindow.computeIfAbsent(batch.bucket(), unseen -> new BucketCounts())
-                .add(batch, segments, residuesCut, largestRowLength);
+                .add(batch, segments, residuesCut, longestSegment);
     }
 
     @Override

@@ -1,23 +1,31 @@
 package dev.stowage.topology.tokens;
 
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.config.Overlong;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.config.UnknownResidues;
+import dev.stowage.topology.vocabulary.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Turns residues, straight from the bytes of a record, into the tokens of a segment. Not thread-safe. */
 public final class Tokenizer {
     private static final byte STOP = '*';
 
     private final Vocabulary vocabulary;
-    private final Cropper cropper;
+    private final Cutter cutter;
+    private final Overlong overlong;
+    private final int longestSegment;
     private final boolean rejectUnknown;
     private final int maxResidues;
     private byte[] ids = new byte[4_096];
 
     public Tokenizer(Vocabulary vocabulary, StowageConfig config) {
         this.vocabulary = vocabulary;
-        this.cropper =
-                new Cropper(config.packingOptions().largestRowLength(), config.specialTokens(), config.cropSeed());
+        this.overlong = config.overlong();
+        this.longestSegment = config.packingOptions().longestSegment();
+        this.cutter =
+                new Cutter(longestSegment, config.specialTokens(), overlong, config.splitOverlap(), config.cropSeed());
         this.rejectUnknown = config.unknownResidues() == UnknownResidues.REJECT;
         this.maxResidues = config.sequenceMaxResidues();
     }
@@ -25,21 +33,35 @@ public final class Tokenizer {
     /**
      * The tokens of a sequence.
      *
-     * @param piece what of the sequence they stand for
      * @param sourceLength residues of the whole sequence, a stripped stop not among them
      * @param stripped whether a trailing {@code *} was stripped
-     * @param tokens one id a slot, special tokens included
+     * @param pieces at least one; more where overlong sequences are split
      */
-    public record Tokens(Piece piece, int sourceLength, boolean stripped, byte[] tokens) {}
+    public record Tokens(int sourceLength, boolean stripped, List<PieceTokens> pieces) {
+        public Tokens {
+            pieces = List.copyOf(pieces);
+        }
+    }
 
     /**
-     * Tokenizes a sequence and cuts it if it is longer than the largest row.
+     * The tokens of a piece.
+     *
+     * @param piece what of the sequence they stand for
+     * @param residuesCut residues that stand in no piece: those between the piece before and this one, and, with the last,
+     *     those behind it
+     * @param tokens one id a token, special tokens included
+     */
+    public record PieceTokens(Piece piece, int residuesCut, byte[] tokens) {}
+
+    /**
+     * Tokenizes a sequence and cuts it if it is longer than a segment may be.
      *
      * @param bytes holds the residues, UTF-8
      * @param offset where they start
      * @param length bytes that they take
      * @param id decides, with the epoch, where an overlong sequence is cut
-     * @throws RejectedException if there are no residues, too many, or, where that is configured, unknown ones
+     * @throws RejectedException if there are no residues, too many, or, where that is configured, unknown ones or more than
+     *     a segment holds
      */
     public Tokens tokenize(byte[] bytes, int offset, int length, String id, long epoch) throws RejectedException {
         boolean stripped = length > 0 && bytes[offset + length - 1] == STOP;
@@ -47,12 +69,31 @@ public final class Tokenizer {
         if (count == 0) {
             throw new RejectedException(RejectReason.NO_RESIDUES, "the sequence has no residues");
         }
-        Piece piece = cropper.crop(ids, count, vocabulary.chainBreak(), id, epoch);
-        if (piece == null) {
+        if (overlong == Overlong.REJECT && cutter.isOverlong(count)) {
+            throw new RejectedException(
+                    RejectReason.OVERLONG,
+                    count + " residues do not fit into a segment of " + longestSegment
+                            + " slots with its special tokens (overlong=reject)");
+        }
+        List<Piece> pieces = cutter.cut(ids, count, vocabulary.chainBreak(), id, epoch);
+        if (pieces.isEmpty()) {
             throw new RejectedException(
                     RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");
         }
-        return new Tokens(piece, count, stripped, tokens(piece));
+        return new Tokens(count, stripped, tokens(pieces, count));
+    }
+
+    private List<PieceTokens> tokens(List<Piece> pieces, int count) {
+        List<PieceTokens> all = new ArrayList<>(pieces.size());
+        int covered = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            int end = piece.firstResidue() + piece.residues();
+            int cut = Math.max(0, piece.firstResidue() - covered) + (i == pieces.size() - 1 ? count - end : 0);
+            all.add(new PieceTokens(piece, cut, tokens(piece)));
+            covered = end;
+        }
+        return all;
     }
 
     private int read(byte[] bytes, int offset, int length) throws RejectedException {

@@ -3,12 +3,18 @@ package dev.stowage.topology.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.topology.vocabulary.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,15 +50,23 @@ class StowageConfigTest {
         "buckets, 512;256, separated by commas",
         "buckets, '2', '>= 3'",
         "buckets, 'many', many",
-        "lookahead, 0, lookahead",
+        "lookahead, -1, lookahead",
+        "lookahead, 1048576, MiB",
         "batch.tokens, 100, 2048",
-        "strategy, tightest, 'exact-fill, next-fit'",
+        "strategy, tightest, 'exact-fill, next-fit, first-fit, best-fit, best-fit-decreasing'",
         "special.tokens, sometimes, 'ends, always, none'",
         "window, 10 minutes, 'such as 10m'",
         "window, 0, window",
         "threads, 0, threads",
         "sequence-id.base, 2, sequence-id.base",
-        "row.multiple, 4096, largest",
+        "row.multiple, 4096, smallest",
+        "row.multiple, 513, smallest",
+        "split.overlap, 2048, 'less than'",
+        "segment.multiple, 3, 'not a multiple'",
+        "flat.multiple, 8, 'mode pack'",
+        "overlong, drop, 'crop, truncate, split, reject'",
+        "vocabulary, no-such-file, 'one token a line'",
+        "mode, tight, 'pack, pad, flat'",
         "unknown, 1, unknown key",
         "input.topic, '', input.topic",
     })
@@ -126,6 +140,14 @@ class StowageConfigTest {
         others.put("row.multiple", "8");
         others.put("batch.tokens", "32768");
         others.put("batch.max.wait.rows", "8");
+        others.put("mode", "pad");
+        others.put("overlong", "split");
+        others.put("open.rows", "8");
+        others.put("row.max.segments", "8");
+        others.put("segment.multiple", "8");
+        others.put("batch.fixed-shape", "true");
+        others.put("split.overlap", "10");
+        others.put("lower.case", "keep");
         others.put("crop.seed", "1");
         others.put("special.tokens", "none");
         others.put("sequence-id.base", "1");
@@ -137,13 +159,83 @@ class StowageConfigTest {
         others.put("window.jump", "2");
         String fingerprint = StowageConfig.of(Map.of()).fingerprint();
 
-        assertThat(Keys.DECIDING)
-                .allSatisfy(key -> assertThat(others.containsKey(key) || key.equals("mode") || key.equals("overlong"))
-                        .as("%s is tried", key)
-                        .isTrue());
+        assertThat(Keys.DECIDING).allSatisfy(key -> assertThat(
+                        others.containsKey(key) || key.equals("vocabulary") || key.equals("flat.multiple"))
+                .as("%s is tried", key)
+                .isTrue());
         others.forEach(
                 (key, value) -> assertThat(StowageConfig.of(Map.of(key, value)).fingerprint())
                         .as(key)
                         .isNotEqualTo(fingerprint));
+    }
+
+    @Test
+    void shouldRefuseByNameWhatAModeHasNoUseFor() {
+        refused(Map.of("mode", "pad", "strategy", "best-fit"), "strategy", "best-fit", "mode pad");
+        refused(Map.of("mode", "pad", "batch.fixed-shape", "true"), "batch.fixed-shape", "true", "mode pad");
+        refused(Map.of("mode", "pad", "segment.multiple", "8"), "segment.multiple", "8", "row.multiple");
+        refused(Map.of("mode", "pad", "row.max.segments", "8"), "row.max.segments", "8", "mode pad");
+        refused(Map.of("mode", "flat", "row.multiple", "8"), "row.multiple", "8", "flat.multiple");
+        refused(Map.of("mode", "flat", "flat.multiple", "1000"), "flat.multiple", "1000", "16384");
+    }
+
+    @Test
+    void shouldChooseALargerPoolInModePad() {
+        assertThat(StowageConfig.of(Map.of("mode", "pad")).packingOptions().lookahead())
+                .isEqualTo(1_024);
+        assertThat(StowageConfig.of(Map.of("lookahead", "256")).fingerprint())
+                .isEqualTo(StowageConfig.of(Map.of()).fingerprint());
+    }
+
+    @Test
+    void shouldReadAVocabularyFileAndKnowItByWhatItHolds(@TempDir Path directory) throws IOException {
+        Path dna = vocabulary(directory, "dna.txt", "<pad>", "<cls>", "<eos>", "<unk>", "A", "C", "G", "T");
+        Path copy = vocabulary(directory, "copy.txt", "<pad>", "<cls>", "<eos>", "<unk>", "A", "C", "G", "T");
+        StowageConfig config = StowageConfig.of(Map.of("vocabulary", dna.toString()));
+
+        assertThat(config.vocabulary().name()).isEqualTo("dna.txt");
+        assertThat(config.vocabulary().idOf((byte) 'g')).isEqualTo((byte) 6);
+        assertThat(config.vocabulary().pad()).isZero();
+        assertThat(StowageConfig.of(Map.of("vocabulary", dna.toString(), "lower.case", "keep"))
+                        .vocabulary()
+                        .idOf((byte) 'g'))
+                .isEqualTo(Vocabulary.UNKNOWN_LETTER);
+        assertThat(config.fingerprint())
+                .isEqualTo(
+                        StowageConfig.of(Map.of("vocabulary", copy.toString())).fingerprint())
+                .isNotEqualTo(StowageConfig.of(Map.of()).fingerprint());
+    }
+
+    @Test
+    void shouldRefuseByNameAVocabularyThatCannotBeUsed(@TempDir Path directory) throws IOException {
+        Path twice = vocabulary(directory, "twice.txt", "<pad>", "<unk>", "A", "C", "A");
+        Path many = vocabulary(
+                directory,
+                "many.txt",
+                IntStream.range(0, 65).mapToObj(i -> "<t" + i + ">").toArray(String[]::new));
+        Path word = vocabulary(directory, "word.txt", "<pad>", "AC");
+        Path bare = vocabulary(directory, "bare.txt", "<pad>", "A", "C");
+        Path padless = vocabulary(directory, "padless.txt", "A", "C");
+
+        refused(Map.of("vocabulary", twice.toString()), "twice.txt, line 5", "'A'", "second time");
+        refused(Map.of("vocabulary", many.toString()), "many.txt", "65 tokens", "at most 64");
+        refused(Map.of("vocabulary", word.toString()), "word.txt, line 2", "'AC'", "one printable ASCII character");
+        refused(Map.of("vocabulary", padless.toString()), "padless.txt", "<pad>", "fills rows up");
+        refused(Map.of("vocabulary", bare.toString()), "bare.txt", "<cls>", "special.tokens=none");
+        refused(
+                Map.of("vocabulary", bare.toString(), "special.tokens", "none"),
+                "bare.txt",
+                "<unk>",
+                "unknown.residues=reject");
+    }
+
+    private static Path vocabulary(Path directory, String name, String... tokens) throws IOException {
+        return Files.write(directory.resolve(name), List.of(tokens));
+    }
+
+    private static void refused(Map<String, String> values, String... parts) {
+        assertThatThrownBy(() -> StowageConfig.of(values))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(parts);
     }
 }

@@ -172,6 +172,8 @@ class PartitionStoreTest {
                 ticket % 2 == 0,
                 6,
                 new Piece(1, 4, false, true),
+                1,
+                8,
                 new byte[] {5, 6, 7, 8, 2});
     }
 }

@@ -1,0 +1,80 @@
+package dev.stowage.packing;
+
+import java.util.Arrays;
+
+/** Sums of few lengths: for each sum the least number of lengths that attains it. */
+final class FewestSums implements SubsetSums {
+    /*
+     * Layer k holds, for each sum, the fewest of the first k lengths that make it. A sum of at most m lengths is one
+     * whose fewest are at most m, so one number a sum answers for every limit.
+     */
+    private static final short UNREACHABLE = Short.MAX_VALUE / 2;
+
+    private short[][] layers = new short[64][];
+    private int[] lengths = new int[64];
+    private int capacity = -1;
+    private int most;
+    private int size;
+
+    @Override
+    public void reset(int capacityNow, int mostLengths) {
+        if (capacityNow > capacity) {
+            Arrays.fill(layers, null);
+            capacity = capacityNow;
+        }
+        most = mostLengths;
+        size = 0;
+        short[] first = layer(0);
+        Arrays.fill(first, UNREACHABLE);
+        first[0] = 0;
+    }
+
+    @Override
+    public void add(int length) {
+        short[] from = layer(size);
+        if (size + 1 == lengths.length) {
+            lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+        }
+        lengths[size++] = length;
+        short[] to = layer(size);
+        System.arraycopy(from, 0, to, 0, Math.min(length, capacity + 1));
+        for (int sum = length; sum <= capacity; sum++) {
+            to[sum] = (short) Math.min(from[sum], from[sum - length] + 1);
+        }
+    }
+
+    @Override
+    public boolean reaches(int sum) {
+        return layers[size][sum] <= most;
+    }
+
+    @Override
+    public int bestUpTo(int sum) {
+        int best = sum;
+        while (!reaches(best)) {
+            best--;
+        }
+        return best;
+    }
+
+    @Override
+    public void subset(int sum, boolean[] marks) {
+        int left = sum;
+        for (int k = size; left > 0; k--) {
+            if (layers[k - 1][left] > layers[k][left]) {
+                marks[k - 1] = true;
+                left -= lengths[k - 1];
+            }
+        }
+    }
+
+    private short[] layer(int k) {
+        if (k == layers.length) {
+            layers = Arrays.copyOf(layers, 2 * k);
+        }
+        if (layers[k] == null) {
+            layers[k] = new short[capacity + 1];
+        }
+        return layers[k];
+    }
+}

@@ -1,0 +1,19 @@
+package dev.stowage.packing;
+
+/** Which sums, up to a capacity, some subset of the lengths added so far attains. Not thread-safe. */
+interface SubsetSums {
+
+    /** Starts over: only the empty sum is reachable, and subsets have at most so many lengths. */
+    void reset(int capacity, int mostLengths);
+
+    /** Adds a length; its number is the count of lengths added before it. */
+    void add(int length);
+
+    boolean reaches(int sum);
+
+    /** The greatest sum at or below the given one. */
+    int bestUpTo(int sum);
+
+    /** Marks, by their numbers, the lengths of a subset that attains the given reachable sum. */
+    void subset(int sum, boolean[] marks);
+}

@@ -1,0 +1,52 @@
+package dev.stowage.packing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FewestSumsTest {
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void shouldReachTheSumsOfNoMoreThanSoManyLengths(long seed) {
+        Random random = new Random(seed);
+        FewestSums sums = new FewestSums();
+        for (int round = 0; round < 20; round++) {
+            int capacity = 1 + random.nextInt(300);
+            int most = random.nextInt(6);
+            sums.reset(capacity, most);
+            // Sum and number of lengths together, as one number.
+            TreeSet<Integer> oracle = new TreeSet<>(List.of(0));
+            List<Integer> lengths = new ArrayList<>();
+            for (int i = random.nextInt(14); i > 0; i--) {
+                int length = 1 + random.nextInt(capacity);
+                lengths.add(length);
+                sums.add(length);
+                new ArrayList<>(oracle).forEach(pair -> oracle.add(pair + length * 100 + 1));
+            }
+            for (int sum = 0; sum <= capacity; sum++) {
+                int wanted = sum;
+                boolean reachable = oracle.stream().anyMatch(pair -> pair / 100 == wanted && pair % 100 <= most);
+                assertThat(sums.reaches(sum)).as("sum %d of %s", sum, lengths).isEqualTo(reachable);
+                if (reachable) {
+                    boolean[] marks = new boolean[lengths.size()];
+                    sums.subset(sum, marks);
+                    int total = 0;
+                    int count = 0;
+                    for (int i = 0; i < marks.length; i++) {
+                        total += marks[i] ? lengths.get(i) : 0;
+                        count += marks[i] ? 1 : 0;
+                    }
+                    assertThat(total).isEqualTo(sum);
+                    assertThat(count).isLessThanOrEqualTo(most);
+                }
+            }
+            int best = sums.bestUpTo(capacity);
+            assertThat(sums.reaches(best)).isTrue();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.stowage.topology.config;
+
+import dev.stowage.packing.Mode;
+import dev.stowage.packing.PackingOptions;
+import dev.stowage.packing.Strategy;
+import dev.stowage.schemas.SpecialTokens;
+import java.util.List;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Refuses values that contradict each other, by name, on the way to the options of the packer. */
+final class Contradictions {
+    private static final int LOOKAHEAD = 256;
+    private static final int LOOKAHEAD_PAD = 1_024;
+
+    /** Memory that the sums of one partition may take, bytes. */
+    private static final long MOST_SUMS = 128L << 20;
+
+    private final StowageConfig config;
+    private final AbstractConfig values;
+    private final Mode mode;
+    private final Strategy strategy;
+    private final List<Integer> buckets;
+
+    private Contradictions(StowageConfig config, AbstractConfig values) {
+        this.config = config;
+        this.values = values;
+        mode = config.mode();
+        strategy = Choice.parse(Strategy.class, values.getString(Keys.STRATEGY));
+        buckets = config.buckets();
+    }
+
+    /** @throws ConfigException naming a key, its value and what would be accepted */
+    static PackingOptions refused(StowageConfig config, AbstractConfig values) {
+        Contradictions contradictions = new Contradictions(config, values);
+        contradictions.refuseTokens();
+        contradictions.refuseKeysOfOtherModes();
+        return contradictions.options();
+    }
+
+    private void refuseTokens() {
+        int least = config.specialTokens() == SpecialTokens.NONE ? 1 : 3;
+        if (buckets.get(0) < least) {
+            throw new ConfigException(
+                    Keys.BUCKETS,
+                    buckets,
+                    "the smallest bucket must hold one residue and the special tokens: >= " + least);
+        }
+        int mostOverlap = longestBucket() - least;
+        if (config.splitOverlap() > Math.max(0, mostOverlap)) {
+            throw new ConfigException(
+                    Keys.SPLIT_OVERLAP,
+                    config.splitOverlap(),
+                    "must be less than the residues of the longest piece, at most " + mostOverlap + " with "
+                            + Keys.BUCKETS + "=" + buckets);
+        }
+        if (config.specialTokens() != SpecialTokens.NONE
+                && (config.vocabulary().cls() < 0 || config.vocabulary().eos() < 0)) {
+            throw new ConfigException(
+                    Keys.VOCABULARY,
+                    values.getString(Keys.VOCABULARY),
+                    "it has no <cls> or no <eos>; set " + Keys.SPECIAL_TOKENS + "=none");
+        }
+        if (config.unknownResidues() == UnknownResidues.UNK
+                && config.vocabulary().unknown() < 0) {
+            throw new ConfigException(
+                    Keys.VOCABULARY,
+                    values.getString(Keys.VOCABULARY),
+                    "it has no <unk>; set " + Keys.UNKNOWN_RESIDUES + "=reject");
+        }
+    }
+
+    private void refuseKeysOfOtherModes() {
+        if (mode == Mode.PAD) {
+            refuseUnlessDefault(Keys.STRATEGY, Choice.text(Strategy.EXACT_FILL), "one segment a row needs none");
+            refuseUnlessDefault(Keys.SEGMENT_MULTIPLE, 1, "one segment a row; set " + Keys.ROW_MULTIPLE);
+            refuseUnlessDefault(Keys.ROW_MAX_SEGMENTS, 0, "one segment a row needs none");
+            refuseUnlessDefault(Keys.BATCH_FIXED_SHAPE, false, "rows are as long as what stands in them");
+        }
+        if (mode == Mode.FLAT) {
+            refuseUnlessDefault(Keys.ROW_MULTIPLE, 1, "a row is a batch; set " + Keys.FLAT_MULTIPLE);
+        } else {
+            refuseUnlessDefault(Keys.FLAT_MULTIPLE, 1, "only mode flat rounds batches up");
+        }
+    }
+
+    private void refuseUnlessDefault(String key, Object standard, String why) {
+        Object value = values.values().get(key);
+        if (!standard.equals(value)) {
+            throw new ConfigException(
+                    key, value, "in mode " + Choice.text(mode) + " only " + standard + " is accepted: " + why);
+        }
+    }
+
+    private PackingOptions options() {
+        int multiple = values.getInt(Keys.ROW_MULTIPLE);
+        if (multiple > buckets.get(0)) {
+            throw new ConfigException(
+                    Keys.ROW_MULTIPLE, multiple, "must not exceed the smallest of " + Keys.BUCKETS + ", " + buckets);
+        }
+        List<Integer> rowLengths =
+                buckets.stream().map(bucket -> roundedUp(bucket, multiple)).toList();
+        if (rowLengths.stream().distinct().count() < rowLengths.size()) {
+            throw new ConfigException(
+                    Keys.BUCKETS,
+                    buckets,
+                    "two of them give the same row length with " + Keys.ROW_MULTIPLE + "=" + multiple);
+        }
+        int longestRow = rowLengths.get(rowLengths.size() - 1);
+        int batchTokens = values.getInt(Keys.BATCH_TOKENS);
+        if (batchTokens < longestRow) {
+            throw new ConfigException(
+                    Keys.BATCH_TOKENS, batchTokens, "must be at least the longest row, " + longestRow + " slots");
+        }
+        requireMultiple(Keys.SEGMENT_MULTIPLE, rowLengths, Keys.BUCKETS);
+        if (mode == Mode.FLAT) {
+            requireMultiple(Keys.SEGMENT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
+            requireMultiple(Keys.FLAT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
+        }
+        int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
+        PackingOptions options = PackingOptions.builder()
+                .mode(mode)
+                .strategy(strategy)
+                .rowLengths(rowLengths, buckets)
+                .lookahead(lookahead())
+                .maxWaitRows(values.getInt(Keys.MAX_WAIT_ROWS))
+                .openRows(values.getInt(Keys.OPEN_ROWS))
+                .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
+                .batchTokens(batchTokens)
+                .batchMaxWaitRows(values.getInt(Keys.BATCH_MAX_WAIT_ROWS))
+                .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
+                .build();
+        refuseHeavySums(mode == Mode.FLAT ? batchTokens : longestRow, maxSegments > 0);
+        return options;
+    }
+
+    /** Exact fill keeps a bit for each sum and waiting segment, or a number of segments if that is limited. */
+    private void refuseHeavySums(long capacity, boolean limited) {
+        long bytes = lookahead() * (limited ? 2 * capacity : capacity / 8);
+        if (mode != Mode.PAD && strategy == Strategy.EXACT_FILL && bytes > MOST_SUMS) {
+            throw new ConfigException(
+                    Keys.LOOKAHEAD,
+                    lookahead(),
+                    "exact fill of rows of " + capacity + " slots would take " + (bytes >> 20)
+                            + " MiB a partition; at most " + (MOST_SUMS >> 20) + " are accepted");
+        }
+    }
+
+    private void requireMultiple(String key, List<Integer> lengths, String of) {
+        int multiple = values.getInt(key);
+        for (int length : lengths) {
+            if (length % multiple != 0) {
+                throw new ConfigException(
+                        key, multiple, length + " slots (" + of + ") are not a multiple of it, and never fill up");
+            }
+        }
+    }
+
+    private int lookahead() {
+        int given = values.getInt(Keys.LOOKAHEAD);
+        if (given > 0) {
+            return given;
+        }
+        return mode == Mode.PAD ? LOOKAHEAD_PAD : LOOKAHEAD;
+    }
+
+    private int longestBucket() {
+        return buckets.get(buckets.size() - 1);
+    }
+
+    private static int roundedUp(int length, int multiple) {
+        return (length + multiple - 1) / multiple * multiple;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.stowage.topology.tokens;
+
+import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.config.Overlong;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts sequences that are longer than the longest segment. Immutable. */
+final class Cutter {
+    /*
+     * A crop takes as many residues as the row holds beside the special tokens that its ends call for. Under ENDS
+     * there are n - c + 1 of them for n residues and c slots: the head (cls and c - 1 residues), the tail (c - 1
+     * residues and eos), and between them every interval of c residues that touches neither end. Which one is drawn
+     * depends on id, epoch and seed alone, so that a replay cuts alike and another epoch cuts elsewhere.
+     */
+    private final int capacity;
+    private final SpecialTokens specialTokens;
+    private final Overlong policy;
+    private final int overlap;
+    private final long seed;
+
+    /**
+     * @param capacity slots of the longest segment
+     * @param overlap residues that neighbouring pieces of a split share
+     */
+    Cutter(int capacity, SpecialTokens specialTokens, Overlong policy, int overlap, long seed) {
+        this.capacity = capacity;
+        this.specialTokens = specialTokens;
+        this.policy = policy;
+        this.overlap = overlap;
+        this.seed = seed;
+    }
+
+    /** Whether a sequence of so many residues must be cut. */
+    boolean isOverlong(int count) {
+        return count + (specialTokens == SpecialTokens.NONE ? 0 : 2) > capacity;
+    }
+
+    /**
+     * The pieces of a sequence that are packed.
+     *
+     * @param residues token ids of the residues
+     * @param count how many of them there are
+     * @param chainBreak token id at which no piece may start or end
+     * @return in order; empty if no residue remains once chain breaks at the ends are left out
+     */
+    List<Piece> cut(byte[] residues, int count, byte chainBreak, String id, long epoch) {
+        if (!isOverlong(count)) {
+            return nonEmpty(awayFromBreaks(residues, 0, count, count, chainBreak));
+        }
+        return switch (policy) {
+            case CROP -> nonEmpty(crop(residues, count, chainBreak, id, epoch));
+            case TRUNCATE -> nonEmpty(awayFromBreaks(residues, 0, end(0, count), count, chainBreak));
+            case SPLIT -> split(residues, count, chainBreak);
+            case REJECT -> List.of();
+        };
+    }
+
+    private List<Piece> split(byte[] residues, int count, byte chainBreak) {
+        List<Piece> pieces = new ArrayList<>();
+        int from = 0;
+        while (from < count) {
+            int to = end(from, count);
+            Piece piece = awayFromBreaks(residues, from, to, count, chainBreak);
+            if (piece == null) {
+                // Chains of one or two residues leave no place for a cut away from breaks, yet nothing may be lost.
+                piece = withoutOuterBreaks(residues, from, to, count, chainBreak);
+            }
+            if (piece != null) {
+                pieces.add(piece);
+            }
+            if (to == count) {
+                break;
+            }
+            // A cut that moved inward left residues to the next piece.
+            int next = piece == null ? to : piece.firstResidue() + piece.residues();
+            from = piece == null || piece.residues() <= overlap ? next : next - overlap;
+        }
+        return pieces;
+    }
+
+    /** Where the longest piece ends that starts at a residue; with a token for the end only if it reaches that. */
+    private int end(int from, int count) {
+        int room =
+                switch (specialTokens) {
+                    case NONE -> capacity;
+                    case ALWAYS -> capacity - 2;
+                    default -> from == 0 ? capacity - 1 : capacity;
+                };
+        int to = (int) Math.min(count, (long) from + room);
+        boolean endNeedsSlot = specialTokens != SpecialTokens.NONE && specialTokens != SpecialTokens.ALWAYS;
+        return endNeedsSlot && to == count && to - from == room ? to - 1 : to;
+    }
+
+    private @Nullable Piece crop(byte[] residues, int count, byte chainBreak, String id, long epoch) {
+        int from = 0;
+        int to = count;
+        switch (specialTokens) {
+            case NONE -> {
+                from = draw(id, epoch, count - capacity + 1);
+                to = from + capacity;
+            }
+            case ALWAYS -> {
+                from = draw(id, epoch, count - (capacity - 2) + 1);
+                to = from + capacity - 2;
+            }
+            default -> {
+                int inner = Math.max(0, count - capacity - 1);
+                int drawn = draw(id, epoch, inner + 2);
+                if (drawn == 0) {
+                    to = Math.min(capacity - 1, count - 1);
+                } else if (drawn <= inner) {
+                    from = drawn;
+                    to = from + capacity;
+                } else {
+                    from = Math.max(1, count - (capacity - 1));
+                }
+            }
+        }
+        return awayFromBreaks(residues, from, to, count, chainBreak);
+    }
+
+    private static List<Piece> nonEmpty(@Nullable Piece piece) {
+        return piece == null ? List.of() : List.of(piece);
+    }
+
+    private @Nullable Piece awayFromBreaks(byte[] residues, int from, int to, int count, byte chainBreak) {
+        int start = from;
+        int end = to;
+        while (start < end && residues[start] == chainBreak) {
+            start++;
+        }
+        while (end > start && (residues[end - 1] == chainBreak || (end < count && residues[end] == chainBreak))) {
+            end--;
+        }
+        return piece(start, end, count);
+    }
+
+    private @Nullable Piece withoutOuterBreaks(byte[] residues, int from, int to, int count, byte chainBreak) {
+        int start = from;
+        int end = to;
+        while (start < end && residues[start] == chainBreak) {
+            start++;
+        }
+        while (end > start && residues[end - 1] == chainBreak) {
+            end--;
+        }
+        return piece(start, end, count);
+    }
+
+    private @Nullable Piece piece(int start, int end, int count) {
+        if (start == end) {
+            return null;
+        }
+        boolean always = specialTokens == SpecialTokens.ALWAYS;
+        boolean ends = specialTokens == SpecialTokens.ENDS;
+        return new Piece(start, end - start, always || (ends && start == 0), always || (ends && end == count));
+    }
+
+    private int draw(String id, long epoch, int choices) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        hash = mix(mix(hash + 0x9e3779b97f4a7c15L * (epoch + 1)) ^ seed);
+        return (int) ((hash >>> 33) * choices >>> 31);
+    }
+
+    /** The finalizer of SplitMix64: every bit of the input reaches every bit of the output. */
+    private static long mix(long value) {
+        long z = value;
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+}

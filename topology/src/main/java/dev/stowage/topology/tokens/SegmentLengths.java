@@ -1,0 +1,45 @@
+package dev.stowage.topology.tokens;
+
+import dev.stowage.topology.config.Overlong;
+import dev.stowage.topology.config.StowageConfig;
+
+/** How long the segments of a sequence are, told by the number of its residues alone: as if it had no chain breaks. */
+public final class SegmentLengths {
+    private static final byte NO_CHAIN_BREAK = -1;
+    private static final int[] NONE = {};
+
+    private final StowageConfig config;
+    private final Cutter cutter;
+    private byte[] residues = new byte[4_096];
+
+    public SegmentLengths(StowageConfig config) {
+        this.config = config;
+        cutter = new Cutter(
+                config.packingOptions().longestSegment(),
+                config.specialTokens(),
+                config.overlong(),
+                config.splitOverlap(),
+                config.cropSeed());
+    }
+
+    /**
+     * Tokens of each segment, special tokens included.
+     *
+     * @param count residues of the sequence
+     * @param id decides where an overlong sequence is cut
+     * @return empty if the sequence would be rejected
+     */
+    public int[] of(int count, String id) {
+        if (count < 1
+                || count > config.sequenceMaxResidues()
+                || config.overlong() == Overlong.REJECT && cutter.isOverlong(count)) {
+            return NONE;
+        }
+        if (residues.length < count) {
+            residues = new byte[2 * count];
+        }
+        return cutter.cut(residues, count, NO_CHAIN_BREAK, id, 0).stream()
+                .mapToInt(Piece::length)
+                .toArray();
+    }
+}
