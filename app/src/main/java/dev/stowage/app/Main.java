@@ -11,6 +11,7 @@ import dev.stowage.app.replay.ReplayCommand;
 import dev.stowage.app.reset.ResetCommand;
 import dev.stowage.app.run.RunCommand;
 import dev.stowage.app.run.TopologyCommand;
+import dev.stowage.app.simulate.SimulateCommand;
 import dev.stowage.app.tail.TailCommand;
 import dev.stowage.app.verify.VerifyCommand;
 import java.io.PrintWriter;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             RejectsCommand.class,
             ResetCommand.class,
+            SimulateCommand.class,
             TopologyCommand.class,
             ConfigCommand.class
         })

@@ -55,7 +55,8 @@ class CommandLineTest {
                         "verify",
                         "replay",
                         "rejects",
-                        "reset");
+                        "reset",
+                        "simulate");
     }
 
     @Test

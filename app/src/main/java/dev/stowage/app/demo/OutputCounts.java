@@ -6,16 +6,23 @@ import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.Segment;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Counts what stands on the output and reject topics. Not thread-safe. */
 final class OutputCounts {
+    private final boolean splits;
     private final Map<Integer, BitSet> packedOffsets = new HashMap<>();
     private final Map<Integer, BitSet> rejectedOffsets = new HashMap<>();
     private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
     private final Bucket total = new Bucket();
+
+    /** @param splits whether overlong sequences are split rather than cut */
+    OutputCounts(boolean splits) {
+        this.splits = splits;
+    }
 
     /** Sums over the batches of one bucket, or of all. */
     static final class Bucket {
@@ -29,7 +36,7 @@ final class OutputCounts {
         long fullTokens;
         long residuesCut;
 
-        private void add(BatchContents batch) {
+        private void add(BatchContents batch, boolean splits) {
             BatchHeader header = batch.header();
             batches++;
             rows += header.rows();
@@ -41,7 +48,8 @@ final class OutputCounts {
                 fullSlots += header.slots();
                 fullTokens += header.realTokens();
             }
-            for (Segment segment : batch.segments()) {
+            // The pieces of a split sequence hold all of it.
+            for (Segment segment : splits ? List.<Segment>of() : batch.segments()) {
                 residuesCut += segment.sourceLength() - segment.residues();
             }
         }
@@ -56,8 +64,8 @@ final class OutputCounts {
     }
 
     void addBatch(BatchContents batch) {
-        total.add(batch);
-        buckets.computeIfAbsent(batch.header().bucket(), unseen -> new Bucket()).add(batch);
+        total.add(batch, splits);
+        buckets.computeIfAbsent(batch.header().bucket(), unseen -> new Bucket()).add(batch, splits);
         BitSet offsets = packedOffsets.computeIfAbsent(batch.header().window().partition(), unseen -> new BitSet());
         batch.segments().forEach(segment -> offsets.set(Math.toIntExact(segment.sourceOffset())));
     }

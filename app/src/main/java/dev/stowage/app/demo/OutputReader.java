@@ -4,6 +4,7 @@ import dev.stowage.app.log.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.RejectHeaders;
+import dev.stowage.topology.config.Overlong;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
@@ -20,11 +21,12 @@ final class OutputReader implements AutoCloseable {
     private final StowageConfig config;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final BatchContentsDeserializer batches;
-    private final OutputCounts counts = new OutputCounts();
+    private final OutputCounts counts;
     private final List<TopicPartition> partitions = new ArrayList<>();
 
     OutputReader(StowageConfig config, SchemaRegistryClient registry) {
         this.config = config;
+        counts = new OutputCounts(config.overlong() == Overlong.SPLIT);
         Map<String, Object> properties = config.clientProperties();
         // Bounds what waits in memory beside a broker in the same heap.
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);

@@ -1,0 +1,5 @@
+/** Reports with pictures, one HTML file each. */
+@NullMarked
+package dev.stowage.app.report;
+
+import org.jspecify.annotations.NullMarked;
