@@ -6,6 +6,7 @@ import dev.stowage.app.config.ConfigCommand;
 import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.app.generate.GenerateCommand;
 import dev.stowage.app.ingest.IngestCommand;
+import dev.stowage.app.plan.PlanCommand;
 import dev.stowage.app.rejects.RejectsCommand;
 import dev.stowage.app.replay.ReplayCommand;
 import dev.stowage.app.reset.ResetCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             RejectsCommand.class,
             ResetCommand.class,
             SimulateCommand.class,
+            PlanCommand.class,
             TopologyCommand.class,
             ConfigCommand.class
         })

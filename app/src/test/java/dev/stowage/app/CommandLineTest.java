@@ -56,7 +56,8 @@ class CommandLineTest {
                         "replay",
                         "rejects",
                         "reset",
-                        "simulate");
+                        "simulate",
+                        "plan");
     }
 
     @Test
