@@ -1,0 +1,88 @@
+package dev.stowage.benchmarks;
+
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.simulate.Residues;
+import dev.stowage.packing.Batch;
+import dev.stowage.packing.BatchSink;
+import dev.stowage.packing.Packer;
+import dev.stowage.topology.config.StowageConfig;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Segments a second that one thread packs; an operation is a segment. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class PackerBenchmark {
+    private static final int GENERATED = 10_000;
+
+    /** Lengths of this file, or of synthetic sequences if empty. */
+    @Param("")
+    public String file = "";
+
+    @Param({"exact-fill", "best-fit", "first-fit", "next-fit", "best-fit-decreasing"})
+    public String strategy = "";
+
+    @Param({"64", "1024"})
+    public String lookahead = "";
+
+    @Param("2048")
+    public String buckets = "";
+
+    private final BatchSink sink = this::count;
+    private int[] slots = {};
+    private Packer packer = Packer.create(StowageConfig.of(Map.of()).packingOptions());
+    private long ticket;
+    private int next;
+    private long rows;
+
+    @Setup
+    public void setUp() {
+        StowageConfig config =
+                StowageConfig.of(Map.of("strategy", strategy, "lookahead", lookahead, "buckets", buckets));
+        packer = Packer.create(config.packingOptions());
+        slots = file.isEmpty() ? generated(config) : read(config);
+    }
+
+    @Benchmark
+    public long add() {
+        packer.add(ticket++, slots[next], sink);
+        next = next + 1 == slots.length ? 0 : next + 1;
+        return rows;
+    }
+
+    private void count(Batch batch) {
+        rows += batch.rows();
+    }
+
+    private static int[] generated(StowageConfig config) {
+        SequenceGenerator generator = new SequenceGenerator(1);
+        int longest = config.packingOptions().longestSegment();
+        return IntStream.range(0, GENERATED)
+                .map(i -> Math.min(longest, generator.next().residues().length() + 2))
+                .toArray();
+    }
+
+    private int[] read(StowageConfig config) {
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        return Residues.read(Path.of(file), err).segments(config);
+    }
+}
