@@ -8,29 +8,18 @@ import java.util.List;
  * Not thread-safe.
  */
 final class BestFitDecreasing implements RowFiller {
-    private final int[] capacities;
-    private final int capacity;
     private final int lookahead;
     private final int maxWaitRows;
-    private final int maxSegments;
     private final SortedPool pool = new SortedPool();
-
-    private final RowsByRoom byRoom;
-    private int[] room = new int[64];
-    private int[] counts = new int[64];
-    private int[] rowOf = new int[64];
+    private final DecreasingLayout layout;
     private boolean[] chosen = new boolean[64];
     private long[] leaving = new long[64];
-    private int rowsLaid;
     private long rowsOpened;
 
     BestFitDecreasing(PackingOptions options) {
-        capacities = options.capacities();
-        capacity = capacities[capacities.length - 1];
         lookahead = options.lookahead();
         maxWaitRows = options.maxWaitRows();
-        maxSegments = options.rowMaxSegments();
-        byRoom = new RowsByRoom(capacity);
+        layout = new DecreasingLayout(options);
     }
 
     @Override
@@ -75,65 +64,19 @@ final class BestFitDecreasing implements RowFiller {
     }
 
     private void openRow(boolean drained, RowSink rows) {
-        layOut();
+        if (chosen.length < pool.size()) {
+            chosen = new boolean[2 * pool.size()];
+            leaving = new long[2 * pool.size()];
+        }
+        layout.layOut(pool);
         int oldest = pool.indexOfOldest();
         boolean overdue = rowsOpened - pool.arrivalRow(oldest) >= maxWaitRows;
-        int row = overdue ? rowOf[oldest] : leastPadded();
-        int count = counts[row];
-        int used = capacity - room[row];
+        int row = overdue ? layout.rowOf(oldest) : layout.leastPadded();
         for (int i = 0; i < pool.size(); i++) {
-            chosen[i] = rowOf[i] == row;
+            chosen[i] = layout.rowOf(i) == row;
         }
-        pool.remove(chosen, leaving);
+        int count = pool.remove(chosen, leaving);
         rowsOpened++;
-        rows.accept(RowFiller.shortestThatHolds(capacities, used), leaving, count, used, drained);
-    }
-
-    private void layOut() {
-        ensureCapacity(pool.size());
-        byRoom.clear();
-        rowsLaid = 0;
-        for (int i = 0; i < pool.size(); i++) {
-            int slots = pool.slots(i);
-            int row = byRoom.takeTightest(slots);
-            if (row < 0) {
-                row = rowsLaid++;
-                room[row] = capacity;
-                counts[row] = 0;
-            }
-            room[row] -= slots;
-            counts[row]++;
-            rowOf[i] = row;
-            if (counts[row] < maxSegments) {
-                byRoom.add(row, room[row]);
-            }
-        }
-    }
-
-    private int leastPadded() {
-        int best = 0;
-        long bestPadding = 1;
-        long bestLength = 0;
-        for (int row = 0; row < rowsLaid; row++) {
-            int used = capacity - room[row];
-            long length = RowFiller.shortestThatHolds(capacities, used);
-            long padding = length - used;
-            if (padding * bestLength < bestPadding * length) {
-                best = row;
-                bestPadding = padding;
-                bestLength = length;
-            }
-        }
-        return best;
-    }
-
-    private void ensureCapacity(int size) {
-        if (rowOf.length < size) {
-            room = new int[2 * size];
-            counts = new int[2 * size];
-            rowOf = new int[2 * size];
-            chosen = new boolean[2 * size];
-            leaving = new long[2 * size];
-        }
+        rows.accept(layout.length(row), leaving, count, layout.used(row), drained);
     }
 }

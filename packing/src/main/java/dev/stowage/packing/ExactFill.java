@@ -10,6 +10,10 @@ final class ExactFill implements RowFiller {
      * if none does, the anchor and row length with the smallest share of padding are taken. Segments of one length make
      * the same anchor, and after ANCHORS lengths the search ends, so that a pool that no row length suits stays cheap.
      * The oldest segment, once it has waited long enough, is the anchor whatever it costs: this bounds the wait.
+     *
+     * Where rows hold fewer than two segments on average, short ones are what is scarce, and a row that takes any that
+     * fit leaves long ones without company. So if the pool's segments take more than half a row on average, all of the
+     * pool is laid out, and the row of the layout that wastes least is taken.
      */
     private static final int ANCHORS = 32;
 
@@ -21,6 +25,7 @@ final class ExactFill implements RowFiller {
     private final int maxSegments;
     private final SortedPool pool = new SortedPool();
     private final SubsetSums sums;
+    private final DecreasingLayout layout;
     private int[] indexes = new int[64];
     private boolean[] added = new boolean[64];
     private boolean[] chosen = new boolean[64];
@@ -38,6 +43,7 @@ final class ExactFill implements RowFiller {
         lookahead = options.lookahead();
         maxWaitRows = options.maxWaitRows();
         maxSegments = options.rowMaxSegments();
+        layout = new DecreasingLayout(options);
         sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new FewestSums();
     }
 
@@ -84,16 +90,39 @@ final class ExactFill implements RowFiller {
 
     private void openRow(boolean drained, RowSink rows) {
         ensureCapacity(pool.size());
-        choose();
-        mark();
+        if (isLongForTheRow()) {
+            chooseByLayout();
+        } else {
+            choose();
+            mark();
+        }
         rowsOpened++;
         int count = pool.remove(chosen, leaving);
         rows.accept(length, leaving, count, used, drained);
     }
 
+    private boolean isLongForTheRow() {
+        return capacities.length == 1 && 2 * pool.total() > (long) pool.size() * capacities[0];
+    }
+
+    private void chooseByLayout() {
+        layout.layOut(pool);
+        int oldest = pool.indexOfOldest();
+        int row = isOverdue(oldest) ? layout.rowOf(oldest) : layout.leastPadded();
+        length = layout.length(row);
+        used = layout.used(row);
+        for (int i = 0; i < pool.size(); i++) {
+            chosen[i] = layout.rowOf(i) == row;
+        }
+    }
+
+    private boolean isOverdue(int oldest) {
+        return rowsOpened - pool.arrivalRow(oldest) >= maxWaitRows;
+    }
+
     private void choose() {
         int oldest = pool.indexOfOldest();
-        if (rowsOpened - pool.arrivalRow(oldest) >= maxWaitRows) {
+        if (isOverdue(oldest)) {
             search(oldest, true, 0);
         } else if (capacities.length == 1) {
             search(NONE, true, 0);

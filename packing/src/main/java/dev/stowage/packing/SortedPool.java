@@ -9,9 +9,15 @@ final class SortedPool {
     private int[] slots = new int[64];
     private long[] arrivalRows = new long[64];
     private int size;
+    private long total;
 
     int size() {
         return size;
+    }
+
+    /** Slots of all segments together. */
+    long total() {
+        return total;
     }
 
     long ticket(int index) {
@@ -41,6 +47,7 @@ final class SortedPool {
         slots[at] = slotsOfIt;
         arrivalRows[at] = arrivalRow;
         size++;
+        total += slotsOfIt;
     }
 
     int indexOfOldest() {
@@ -61,6 +68,7 @@ final class SortedPool {
             if (marked[i]) {
                 marked[i] = false;
                 out[taken++] = tickets[i];
+                total -= slots[i];
             } else {
                 tickets[kept] = tickets[i];
                 slots[kept] = slots[i];

@@ -20,14 +20,19 @@ class ExactFillOracleTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
-    void shouldFillARowWithTheBestSumOfTheWholePoolWhenThereIsOneRowLength(long seed) {
+    void shouldFillARowWithTheBestSumOfTheWholePoolWhenThereIsOneRowLengthForSeveralSegments(long seed) {
         int capacity = 40 + (int) seed;
         int maxWaitRows = 6;
         RowFiller filler = new ExactFill(
                 Streams.options(Strategy.EXACT_FILL, List.of(capacity), 4 + (int) (seed % 7), maxWaitRows));
 
-        forEachRow(filler, Streams.uniform(seed, SEGMENTS, capacity), (rowLength, row, pool, opened) -> {
+        int[] checked = {0};
+        forEachRow(filler, Streams.uniform(seed, SEGMENTS, 2 * capacity / 3), (rowLength, row, pool, opened) -> {
             WaitingSegment oldest = oldest(pool);
+            if (2 * pool.stream().mapToInt(WaitingSegment::slots).sum() > pool.size() * capacity) {
+                return;
+            }
+            checked[0]++;
             boolean overdue = opened - oldest.arrivalRow() >= maxWaitRows;
             int best = overdue
                     ? oldest.slots() + best(without(pool, oldest), capacity - oldest.slots())
@@ -37,6 +42,56 @@ class ExactFillOracleTest {
                 assertThat(row.tickets()).contains(oldest.ticket());
             }
         });
+        assertThat(checked[0]).isGreaterThan(50);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {31, 32, 33, 34, 35, 36})
+    void shouldTakeTheRowOfTheDecreasingLayoutThatWastesLeastWhenSegmentsAreLongForTheRow(long seed) {
+        int capacity = 60;
+        int maxWaitRows = 6;
+        boolean exact = seed % 2 == 0;
+        RowFiller filler = RowFiller.create(Streams.options(
+                exact ? Strategy.EXACT_FILL : Strategy.BEST_FIT_DECREASING, List.of(capacity), 12, maxWaitRows));
+        int[] checked = {0};
+
+        forEachRow(filler, Streams.uniform(seed, SEGMENTS, capacity), (rowLength, row, pool, opened) -> {
+            if (exact && 2 * pool.stream().mapToInt(WaitingSegment::slots).sum() <= pool.size() * capacity) {
+                return;
+            }
+            checked[0]++;
+            WaitingSegment oldest = oldest(pool);
+            if (opened - oldest.arrivalRow() >= maxWaitRows) {
+                assertThat(row.tickets()).contains(oldest.ticket());
+            } else {
+                assertThat(row.used()).isEqualTo(fullestByBestFitDecreasing(pool, capacity));
+            }
+        });
+        assertThat(checked[0]).isGreaterThan(50);
+    }
+
+    /** Slots used in the fullest row. */
+    private static int fullestByBestFitDecreasing(List<WaitingSegment> pool, int capacity) {
+        List<Integer> rows = new ArrayList<>();
+        List<Integer> lengths = pool.stream()
+                .map(WaitingSegment::slots)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        for (int length : lengths) {
+            int best = -1;
+            for (int row = 0; row < rows.size(); row++) {
+                boolean fits = rows.get(row) + length <= capacity;
+                if (fits && (best < 0 || rows.get(row) > rows.get(best))) {
+                    best = row;
+                }
+            }
+            if (best < 0) {
+                rows.add(length);
+            } else {
+                rows.set(best, rows.get(best) + length);
+            }
+        }
+        return rows.stream().max(Comparator.naturalOrder()).orElseThrow();
     }
 
     @ParameterizedTest(name = "seed {0}")
