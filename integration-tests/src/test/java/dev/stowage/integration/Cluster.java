@@ -160,8 +160,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
+        // One request at a time: a new topic may refuse the first and take the second, and then the first is out of
+        // order.
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "max.request.size", 20_000_000),
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "max.request.size",
+                        20_000_000,
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -92,7 +92,7 @@ public final class PackingOptions {
         private List<Integer> rowLengths = List.of();
         private List<Integer> buckets = List.of();
         private int lookahead = 256;
-        private int maxWaitRows = 256;
+        private int maxWaitRows = 64;
         private int openRows = 64;
         private int rowMaxSegments = Integer.MAX_VALUE;
         private int batchTokens = 16_384;

@@ -27,9 +27,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -191,6 +195,12 @@ final class RunningStowage implements AutoCloseable {
                 .toList();
         try (Admin admin = Admin.create(config.clientProperties())) {
             admin.createTopics(topics).all().get();
+            // A leader that does not hold its partition yet would take a producer's requests out of order.
+            Map<TopicPartition, OffsetSpec> every = topics.stream()
+                    .flatMap(topic -> IntStream.range(0, PARTITIONS)
+                            .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
+                    .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+            admin.listOffsets(every).all().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the topics cannot be created: " + e.getCause(), e);
         } catch (InterruptedException e) {

@@ -69,6 +69,13 @@ public final class PlanCommand implements Callable<Integer> {
     private int batchTokens;
 
     @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Partitions of the input topic, each with a pool of its own; ${DEFAULT-VALUE} unless given.")
+    private int partitions;
+
+    @Option(
             names = "--fill",
             paramLabel = "RATIO",
             description = "Wanted fill of the steady state; 0.999, in mode pad 0.94, unless given.")
@@ -100,11 +107,12 @@ public final class PlanCommand implements Callable<Integer> {
         require("--shapes", shapes, 1, 16);
         require("--longest", longest, 3, 1 << 20);
         require("--batch-tokens", batchTokens, longest, 16 << 20);
+        require("--partitions", partitions, 1, 10_000);
         require("--fill", wanted, 0, 1);
         require("--max-padding", mostPadding, 0, 1);
         PrintWriter err = spec.commandLine().getErr();
         Residues residues = Residues.read(file, err);
-        Goals goals = new Goals(mode, shapes, longest, batchTokens, wanted, mostPadding);
+        Goals goals = new Goals(mode, shapes, longest, batchTokens, partitions, wanted, mostPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {
                     err.println("trying " + step);
                     err.flush();

@@ -36,10 +36,12 @@ final class Planner {
      * @param shapes most row shapes, at least 1
      * @param longestRow slots of the longest row
      * @param batchTokens slots that a batch may have
+     * @param partitions of the input topic, each with a pool of its own
      * @param fill wanted fill of the steady state, 0 to 1
      * @param mostPadding pad ratio that shapes of less attention cost may not exceed, 0 to 1
      */
-    record Goals(Mode mode, int shapes, int longestRow, int batchTokens, double fill, double mostPadding) {}
+    record Goals(
+            Mode mode, int shapes, int longestRow, int batchTokens, int partitions, double fill, double mostPadding) {}
 
     /**
      * @param configs makes a configuration from keys
@@ -150,7 +152,7 @@ final class Planner {
 
     private Alternative weigh(Map<String, String> keys) {
         StowageConfig config = configs.apply(keys);
-        SimulationResult result = Simulation.run("plan", config, residues.segments(config));
+        SimulationResult result = Simulation.run("plan", config, residues.segments(config), goals.partitions());
         return new Alternative(
                 keys.get("buckets"),
                 config.packingOptions().lookahead(),

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,6 +53,13 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--strategy", paramLabel = "NAME", description = "Only this one; all of them unless given.")
     private @Nullable String strategy;
 
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Into how many the sequences are dealt out; ${DEFAULT-VALUE} unless given.")
+    private int partitions;
+
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
 
@@ -67,13 +75,16 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (partitions < 1) {
+            throw new ParameterException(spec.commandLine(), "--partitions is " + partitions + "; accepted: 1 or more");
+        }
         StowageConfig config = options.load().stowage();
         Residues residues = Residues.read(file, spec.commandLine().getErr());
         int[] tokens = residues.segments(config);
         List<SimulationResult> results = new ArrayList<>();
         for (String name : names(config)) {
-            results.add(
-                    Simulation.run(name, with("strategy", config.mode() == Mode.PAD ? "exact-fill" : name), tokens));
+            StowageConfig packed = with("strategy", config.mode() == Mode.PAD ? "exact-fill" : name);
+            results.add(Simulation.run(name, packed, tokens, partitions));
         }
         List<SimulationResult> yardsticks =
                 List.of(Simulation.onePerRow(config, tokens), Simulation.offline(config, tokens));
@@ -135,7 +146,7 @@ public final class SimulateCommand implements Callable<Integer> {
         for (int lookahead : SWEEP) {
             sweep.put(
                     lookahead,
-                    Simulation.run("sweep", with("lookahead", Integer.toString(lookahead)), tokens)
+                    Simulation.run("sweep", with("lookahead", Integer.toString(lookahead)), tokens, partitions)
                             .steadyFill());
         }
         List<SimulationResult> all = new ArrayList<>(results);

@@ -19,7 +19,7 @@ public final class Simulation {
     private final PackingOptions options;
     private final int[] tokens;
     private final long[] arrivalRows;
-    private final Packer packer;
+    private final Packer[] packers;
 
     private long slots;
     private long filled;
@@ -40,12 +40,13 @@ public final class Simulation {
     private double batchSquaredSquares;
     private final List<long[]> steadyRows = new ArrayList<>();
 
-    private Simulation(StowageConfig config, int[] tokens) {
+    private Simulation(StowageConfig config, int[] tokens, int partitions) {
         this.config = config;
         this.options = config.packingOptions();
         this.tokens = tokens;
         arrivalRows = new long[tokens.length];
-        packer = Packer.create(options);
+        packers = new Packer[partitions];
+        Arrays.setAll(packers, partition -> Packer.create(options));
     }
 
     /**
@@ -53,15 +54,19 @@ public final class Simulation {
      *
      * @param name what the result is called
      * @param tokens of each segment, in order of arrival
+     * @param partitions into which they are dealt out, each with a pool of its own
      */
-    public static SimulationResult run(String name, StowageConfig config, int[] tokens) {
-        Simulation simulation = new Simulation(config, tokens);
+    public static SimulationResult run(String name, StowageConfig config, int[] tokens, int partitions) {
+        Simulation simulation = new Simulation(config, tokens, partitions);
         long start = System.nanoTime();
         for (int i = 0; i < tokens.length; i++) {
-            simulation.arrivalRows[i] = simulation.packer.rowsOpened();
-            simulation.packer.add(i, config.slotsOf(tokens[i]), simulation::count);
+            Packer packer = simulation.packers[i % partitions];
+            simulation.arrivalRows[i] = packer.rowsOpened();
+            packer.add(i, config.slotsOf(tokens[i]), simulation::count);
         }
-        simulation.packer.drain(simulation::count);
+        for (Packer packer : simulation.packers) {
+            packer.drain(simulation::count);
+        }
         return simulation.result(name, (double) (System.nanoTime() - start) / tokens.length);
     }
 
@@ -132,7 +137,8 @@ public final class Simulation {
                 int ticket = (int) batch.ticket(segment);
                 rowFilled += tokens[ticket];
                 batchSquared += (double) tokens[ticket] * tokens[ticket];
-                longestWait = Math.max(longestWait, packer.rowsOpened() - arrivalRows[ticket]);
+                longestWait =
+                        Math.max(longestWait, packers[ticket % packers.length].rowsOpened() - arrivalRows[ticket]);
             }
             rounding += batch.used(row) - rowFilled;
             int tail = rowLength - batch.used(row);

@@ -15,14 +15,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -199,7 +203,9 @@ public final class StartupChecks {
             }
         }
         existing.add(topic.name());
-        return describedPartitions(topic.name());
+        int partitions = describedPartitions(topic.name());
+        awaitLeaders(topic.name(), partitions);
+        return partitions;
     }
 
     private int describedPartitions(String topic) throws ExecutionException, InterruptedException {
@@ -209,6 +215,14 @@ public final class StartupChecks {
                 .get(topic)
                 .partitions()
                 .size());
+    }
+
+    /** Asks the leader of every partition: one that does not hold it yet would take a producer's requests out of order. */
+    private void awaitLeaders(String topic, int partitions) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> every = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        onceKnown(() -> admin.listOffsets(every).all().get());
     }
 
     private interface Question<T> {

@@ -54,11 +54,18 @@ class PlanCommandTest {
                 .flatMap(key ->
                         List.of("--set", key.getKey() + "=" + key.getValue().asText()).stream())
                 .toArray(String[]::new);
-        commandLine.execute(IntStream.range(0, simulate.length + 5)
-                .mapToObj(i -> i < 5
-                        ? List.of("simulate", lengths.toString(), "--json", "--strategy", "exact-fill")
+        commandLine.execute(IntStream.range(0, simulate.length + 7)
+                .mapToObj(i -> i < 7
+                        ? List.of(
+                                        "simulate",
+                                        lengths.toString(),
+                                        "--json",
+                                        "--strategy",
+                                        "exact-fill",
+                                        "--partitions",
+                                        "4")
                                 .get(i)
-                        : simulate[i - 5])
+                        : simulate[i - 7])
                 .toArray(String[]::new));
 
         JsonNode simulated = lastLine().get("results").get(0);

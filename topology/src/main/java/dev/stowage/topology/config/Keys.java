@@ -180,7 +180,7 @@ final class Keys {
                         + " 256, in mode pad for 1024.");
         number(
                 MAX_WAIT_ROWS,
-                256,
+                64,
                 Range.between(0, 1 << 20),
                 MEDIUM,
                 "Rows after which the oldest waiting segment opens the next row.");

@@ -26,7 +26,7 @@ class StowageConfigTest {
 
         assertThat(config.buckets()).isEqualTo(List.of(512, 1_024, 2_048));
         assertThat(config.packingOptions().lookahead()).isEqualTo(256);
-        assertThat(config.packingOptions().maxWaitRows()).isEqualTo(256);
+        assertThat(config.packingOptions().maxWaitRows()).isEqualTo(64);
         assertThat(config.packingOptions().batchTokens()).isEqualTo(16_384);
         assertThat(config.packingOptions().batchMaxWaitRows()).isEqualTo(1_024);
         assertThat(config.window()).isEqualTo(Duration.ofMinutes(10));
