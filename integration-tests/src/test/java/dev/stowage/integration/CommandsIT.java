@@ -121,7 +121,7 @@ class CommandsIT {
                     "ingest",
                     "-",
                     "--close",
-                    "--shuffle",
+                    "--shuffle-seed",
                     "1",
                     "--epoch",
                     "3");

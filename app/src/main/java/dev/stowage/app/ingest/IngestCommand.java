@@ -34,10 +34,13 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  stowage ingest uniref50.fasta.gz",
             "  zcat proteins.fasta.gz | stowage ingest --source metagenome -",
-            "  stowage ingest --epoch 2 --shuffle 42 --close uniref50.fasta.gz",
+            "  stowage ingest --epoch 2 --shuffle-seed 42 --close uniref50.fasta.gz",
             "  stowage ingest --start 2026-01-01T00:00:00Z --step 1ms uniref50.fasta.gz"
         })
 public final class IngestCommand implements Runnable {
+    /** Standard input does not tell its size; this makes as many files as there may be. */
+    private static final long UNKNOWN_BYTES = 16L << 30;
+
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files; - is standard input.")
     private List<String> files = List.of();
 
@@ -56,16 +59,9 @@ public final class IngestCommand implements Runnable {
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
             paramLabel = "SEED",
-            description = "Sends in an order drawn from a buffer of sequences (--shuffle-buffer), the same for the same"
-                    + " seed.")
+            description = "Sends in a random order, the same for the same seed; files of any size, by way of temporary"
+                    + " files as large as they are.")
     private @Nullable Long shuffleSeed;
-
-    @Option(
-            names = "--shuffle-buffer",
-            paramLabel = "N",
-            defaultValue = "65536",
-            description = "Sequences that wait for their turn in memory; ${DEFAULT-VALUE} unless given.")
-    private int shuffleBuffer;
 
     @Mixin
     private TimestampOptions timestamps = new TimestampOptions();
@@ -113,24 +109,54 @@ public final class IngestCommand implements Runnable {
     }
 
     private void sendAll(SequenceSender sender, PrintWriter err) throws IOException {
-        ShuffleBuffer order =
-                shuffleSeed == null ? ShuffleBuffer.inOrder() : ShuffleBuffer.of(shuffleBuffer, shuffleSeed);
+        if (shuffleSeed == null) {
+            readAll(err, sender::send);
+        } else {
+            sendShuffled(sender, shuffleSeed, err);
+        }
+        sender.flush();
+    }
+
+    private void sendShuffled(SequenceSender sender, long seed, PrintWriter err) throws IOException {
+        long bytes = 0;
+        for (String file : files) {
+            bytes += file.equals("-") ? UNKNOWN_BYTES : size(Path.of(file)) * (file.endsWith(".gz") ? 3 : 1);
+        }
+        try (DiskShuffle shuffle = new DiskShuffle(bytes, seed)) {
+            long read = readAll(err, shuffle::add);
+            try (Progress progress = Progress.start("ingest shuffled", read, "sequences", err)) {
+                shuffle.drain(sequence -> {
+                    sender.send(sequence);
+                    progress.stepTo(sender.sent());
+                });
+            }
+        }
+    }
+
+    private interface Step {
+        void take(FastaRecord sequence) throws IOException;
+    }
+
+    /** Reads all files; how many sequences they hold. */
+    private long readAll(PrintWriter err, Step step) throws IOException {
+        long count = 0;
         for (String file : files) {
             long size = file.equals("-") ? -1 : size(Path.of(file));
+            String task = shuffleSeed == null ? "ingest " : "read ";
             // Time left is told by the bytes of the file: nobody knows how many sequences there are.
             try (FastaReader reader = open(file);
-                    Progress progress = Progress.start("ingest " + file, size, "bytes", err)) {
+                    Progress progress = Progress.start(task + file, size, "bytes", err)) {
                 for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
-                    order.add(next, sender::send);
+                    step.take(next);
+                    count++;
                     progress.stepTo(size < 0 ? reader.bytesRead() : Math.min(size, reader.bytesRead()));
-                    if ((sender.sent() & 1023) == 0) {
-                        progress.note(String.format(Locale.ROOT, "%,d sequences", sender.sent()));
+                    if ((count & 1023) == 0) {
+                        progress.note(String.format(Locale.ROOT, "%,d sequences", count));
                     }
                 }
             }
         }
-        order.drain(sender::send);
-        sender.flush();
+        return count;
     }
 
     /** What was sent stays sent, so whoever starts again must know how much it was. */
