@@ -122,7 +122,7 @@ public final class PlanCommand implements Callable<Integer> {
         if (report != null) {
             StowageConfig config = config(plan.keys());
             Map<String, Double> padding = new LinkedHashMap<>();
-            plan.alternatives().forEach(each -> padding.put(each.buckets(), each.padRatio()));
+            plan.alternatives().forEach(each -> padding.put(each.buckets(), each.padRatioTotal()));
             Report.titled("Plan for " + file.getFileName())
                     .histogram(LengthHistogram.of(residues.segments(config)), config.buckets())
                     .fillByLookahead(new TreeMap<>(plan.lookaheads()))

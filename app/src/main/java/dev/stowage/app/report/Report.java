@@ -59,8 +59,8 @@ public final class Report {
     public Report fillByLookahead(SortedMap<Integer, Double> fills) {
         double least =
                 fills.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        double bottom = Math.floor(least * 100) / 100;
-        double range = Math.max(1e-4, 1 - bottom);
+        // From full down to a little below the worst: what is left to gain is what matters.
+        double range = Math.max(1e-6, 1.1 * (1 - least));
         StringBuilder svg = new StringBuilder();
         StringBuilder points = new StringBuilder();
         int index = 0;
