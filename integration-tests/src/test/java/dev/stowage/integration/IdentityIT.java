@@ -153,8 +153,9 @@ class IdentityIT {
         cluster.copy("packed-batches", "altered", record -> {
             byte[] value = record.value().clone();
             if (record.partition() == victim.partition() && record.offset() == victim.offset()) {
-                // The arrays take the end of the value, a byte a slot: this one stands in the tokens.
-                value[value.length - 20_000] ^= 4;
+                // The two arrays take the end of the value, a byte a slot: this one stands in the midst of the tokens.
+                int slots = number(record, "rows") * number(record, "row_length");
+                value[value.length - slots - slots / 2] ^= 4;
             }
             return value;
         });
@@ -169,6 +170,10 @@ class IdentityIT {
         assertThat(verified.out()).contains("batch " + key);
         assertThat(replayed.exitCode()).isEqualTo(1);
         assertThat(replayed.out()).contains("batch " + key + " differs in tokens at row ");
+    }
+
+    private static int number(ConsumerRecord<byte[], byte[]> batch, String header) {
+        return Integer.parseInt(new String(batch.headers().lastHeader(header).value(), StandardCharsets.US_ASCII));
     }
 
     @Test
