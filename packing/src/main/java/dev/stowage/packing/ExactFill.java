@@ -1,9 +1,7 @@
 package dev.stowage.packing;
 
-import java.util.List;
-
 /** Fills each row with the subset of the pool that fills it best, as soon as the pool is full. Not thread-safe. */
-final class ExactFill implements RowFiller {
+final class ExactFill extends PooledFiller {
     /*
      * One row length: the best sum over the whole pool, longest segments first. Several: an anchor, the longest segment
      * of the row, is tried from the longest of the pool on, until one of the row lengths that hold it fills exactly;
@@ -20,107 +18,40 @@ final class ExactFill implements RowFiller {
     private static final int NONE = -1;
 
     private final int[] capacities;
-    private final int lookahead;
-    private final int maxWaitRows;
     private final int maxSegments;
-    private final SortedPool pool = new SortedPool();
     private final SubsetSums sums;
-    private final DecreasingLayout layout;
     private int[] indexes = new int[64];
     private boolean[] added = new boolean[64];
-    private boolean[] chosen = new boolean[64];
-    private long[] leaving = new long[64];
-    private long rowsOpened;
 
-    /** The row that the last search found: its length and what its segments take, and the anchor and pool it was for. */
-    private int length;
-
-    private int used;
+    /** What the last search was for: the segment that stands in the row in any case, or none. */
     private int anchor;
 
     ExactFill(PackingOptions options) {
+        super(options);
         capacities = options.capacities();
-        lookahead = options.lookahead();
-        maxWaitRows = options.maxWaitRows();
         maxSegments = options.rowMaxSegments();
-        layout = new DecreasingLayout(options);
         sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new FewestSums();
     }
 
     @Override
-    public void add(long ticket, int slots, RowSink rows) {
-        pool.add(ticket, slots, rowsOpened);
-        if (pool.size() >= lookahead) {
-            openRow(false, rows);
-        }
-    }
-
-    @Override
-    public void drain(RowSink rows) {
-        while (pool.size() > 0) {
-            openRow(true, rows);
-        }
-    }
-
-    @Override
-    public int pooled() {
-        return pool.size();
-    }
-
-    @Override
-    public long rowsOpened() {
-        return rowsOpened;
-    }
-
-    @Override
-    public void reset() {
-        rowsOpened = 0;
-    }
-
-    @Override
-    public List<List<Long>> openRows() {
-        return List.of();
-    }
-
-    @Override
-    public void restore(long opened, List<List<WaitingSegment>> openRows, List<WaitingSegment> waiting) {
-        pool.restore(openRows, waiting);
-        rowsOpened = opened;
-    }
-
-    private void openRow(boolean drained, RowSink rows) {
-        ensureCapacity(pool.size());
+    void choose() {
         if (isLongForTheRow()) {
-            chooseByLayout();
-        } else {
-            choose();
-            mark();
+            chooseLaidRow();
+            return;
         }
-        rowsOpened++;
-        int count = pool.remove(chosen, leaving);
-        rows.accept(length, leaving, count, used, drained);
+        if (indexes.length < pool.size()) {
+            indexes = new int[2 * pool.size()];
+            added = new boolean[2 * pool.size()];
+        }
+        searchRow();
+        mark();
     }
 
     private boolean isLongForTheRow() {
         return capacities.length == 1 && 2 * pool.total() > (long) pool.size() * capacities[0];
     }
 
-    private void chooseByLayout() {
-        layout.layOut(pool);
-        int oldest = pool.indexOfOldest();
-        int row = isOverdue(oldest) ? layout.rowOf(oldest) : layout.leastPadded();
-        length = layout.length(row);
-        used = layout.used(row);
-        for (int i = 0; i < pool.size(); i++) {
-            chosen[i] = layout.rowOf(i) == row;
-        }
-    }
-
-    private boolean isOverdue(int oldest) {
-        return rowsOpened - pool.arrivalRow(oldest) >= maxWaitRows;
-    }
-
-    private void choose() {
+    private void searchRow() {
         int oldest = pool.indexOfOldest();
         if (isOverdue(oldest)) {
             search(oldest, true, 0);
@@ -222,15 +153,6 @@ final class ExactFill implements RowFiller {
                 added[k] = false;
                 chosen[indexes[k]] = true;
             }
-        }
-    }
-
-    private void ensureCapacity(int size) {
-        if (indexes.length < size) {
-            indexes = new int[2 * size];
-            added = new boolean[2 * size];
-            chosen = new boolean[2 * size];
-            leaving = new long[2 * size];
         }
     }
 }
