@@ -107,7 +107,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             // A broker that finds its directory or port taken ends the process, so both are looked at before.
             DirectoryLock lock = DirectoryLock.take(data);
             try {
-                return start(data, lock, port == 0 ? freePort() : requireFree(port), freePort());
+                return start(data, lock);
             } catch (Exception e) {
                 lock.close();
                 throw new IllegalStateException(
@@ -117,7 +117,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         }
 
-        private EmbeddedBroker start(Path data, DirectoryLock lock, int broker, int controller) throws Exception {
+        private EmbeddedBroker start(Path data, DirectoryLock lock) throws Exception {
+            // Both at once, or the second might be the first again.
+            int broker;
+            int controller;
+            try (ServerSocket first = bound();
+                    ServerSocket second = bound()) {
+                broker = port == 0 ? first.getLocalPort() : requireFree(port);
+                controller = second.getLocalPort();
+            }
             format(data);
             Properties config = new Properties();
             config.putAll(defaults());
@@ -189,11 +197,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             return config;
         }
 
-        private static int freePort() throws IOException {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                return socket.getLocalPort();
-            }
+        private static ServerSocket bound() throws IOException {
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         }
 
         private int requireFree(int wanted) throws IOException {
