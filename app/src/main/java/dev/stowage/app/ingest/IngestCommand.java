@@ -164,7 +164,9 @@ public final class IngestCommand implements Runnable {
         try {
             sender.flush();
         } catch (UserException undelivered) {
-            cause.addSuppressed(undelivered);
+            if (undelivered != cause) {
+                cause.addSuppressed(undelivered);
+            }
         }
         return new UserException(
                 String.format(
