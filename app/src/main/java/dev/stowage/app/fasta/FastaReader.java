@@ -130,7 +130,8 @@ public final class FastaReader implements Closeable {
         return text.length() <= 20 ? text : text.substring(0, 20) + "...";
     }
 
-    private static InputStream unzipped(InputStream in) throws IOException {
+    /** The stream, unzipped if it is gzip. */
+    public static InputStream unzipped(InputStream in) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
         buffered.mark(2);
         int first = buffered.read();

@@ -6,7 +6,6 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.tokens.SegmentLengths;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 
 /** How many residues the sequences of a corpus have, in the order of its file. */
 public final class Residues {
@@ -118,10 +116,6 @@ public final class Residues {
     }
 
     private static InputStream open(Path file) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        in.mark(2);
-        boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
-        in.reset();
-        return zipped ? new GZIPInputStream(in, 1 << 16) : in;
+        return FastaReader.unzipped(Files.newInputStream(file));
     }
 }
