@@ -8,9 +8,11 @@ import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -69,6 +71,11 @@ public final class PackingApplication implements AutoCloseable {
     /** Whether every partition of this instance is being packed. */
     public boolean isReady() {
         return state() == State.RUNNING;
+    }
+
+    /** Kafka's own metrics: those of the threads, tasks and stores, and of the clients. */
+    public Collection<? extends Metric> metrics() {
+        return streams.metrics().values();
     }
 
     /** What ended it, null if nothing did. */

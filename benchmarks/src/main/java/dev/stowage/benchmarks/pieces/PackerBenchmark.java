@@ -1,4 +1,4 @@
-package dev.stowage.benchmarks;
+package dev.stowage.benchmarks.pieces;
 
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.simulate.Residues;

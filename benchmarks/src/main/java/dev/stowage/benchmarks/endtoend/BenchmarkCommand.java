@@ -1,0 +1,179 @@
+package dev.stowage.benchmarks.endtoend;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.app.Logging;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
+import dev.stowage.benchmarks.endtoend.Results.Bound;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.utils.Utils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What packing costs, beside a topology that only copies the same input: {@code benchmarks/run}. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures Stowage and a topology that only copies, alternating, on an embedded broker in a process of its"
+                        + " own and the same generated input.",
+        footer = {
+            "",
+            "Examples:",
+            "  benchmarks/run",
+            "  benchmarks/run --rounds 1 --sequences 200000 --json",
+            "  benchmarks/run --subjects pass-through,pack --partitions 64 --latency-seconds 0",
+            "  benchmarks/run --subjects pack --sequences 10000000 --rounds 1 --java-option=-Xmx512m",
+            "",
+            "Exit code 3 says that packing costs more than copying."
+        })
+public final class BenchmarkCommand implements Callable<Integer> {
+    private static final int MISSED = 3;
+    private static final long WARM_UP = 300_000;
+    private static final String INPUT = "benchmark-sequences";
+    private static final String WARM_UP_INPUT = "benchmark-warm-up";
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Runs of each subject, alternating; ${DEFAULT-VALUE} unless given.")
+    private int rounds;
+
+    @Option(
+            names = "--sequences",
+            defaultValue = "2000000",
+            paramLabel = "N",
+            description = "Sequences in the input topic; ${DEFAULT-VALUE} unless given.")
+    private long sequences;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "Partitions of the input; ${DEFAULT-VALUE} unless given.")
+    private int partitions;
+
+    @Option(
+            names = "--subjects",
+            split = ",",
+            paramLabel = "NAME",
+            description = "What is measured: consume, discard, pass-through, pack, pad, flat; all unless given.")
+    private List<Subject> subjects = List.of(Subject.values());
+
+    @Option(
+            names = "--latency-seconds",
+            defaultValue = "20",
+            paramLabel = "S",
+            description = "How long each mode is fed at half of its rate, 0 not at all; ${DEFAULT-VALUE} unless given.")
+    private int latencySeconds;
+
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "key=value",
+            description = "Configuration of every subject; Kafka's properties hold for all of them.")
+    private Map<String, String> sets = new LinkedHashMap<>();
+
+    @Option(
+            names = "--java-option",
+            paramLabel = "OPTION",
+            description = "Option of the subjects' Java machines; -Xmx512m unless given.")
+    private List<String> javaOptions = List.of("-Xmx512m");
+
+    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchmarkCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(
+                        Subject.class,
+                        name -> Subject.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.quietKafka();
+        Logging.quietStowage();
+        PrintWriter err = spec.commandLine().getErr();
+        Path directory = Files.createTempDirectory("stowage-benchmark");
+        try (Cluster cluster = new Cluster(directory)) {
+            Map<String, String> settings = new HashMap<>(cluster.keys());
+            settings.put("topics.partitions", Integer.toString(partitions));
+            settings.putAll(sets);
+            Feed feed = new Feed(settings, err);
+            feed.fill(WARM_UP_INPUT, Math.min(sequences, WARM_UP), 2);
+            long tokens = feed.fill(INPUT, sequences, 1);
+            Runner runner = new Runner(cluster, directory, settings, javaOptions);
+            Results results = new Results(tokens, sequences, cluster.bytes(INPUT));
+            for (int round = 1; round <= rounds; round++) {
+                for (Subject subject : subjects) {
+                    Measurement measured = runner.measure(subject, INPUT, WARM_UP_INPUT);
+                    results.add(subject, measured);
+                    err.printf(
+                            Locale.ROOT,
+                            "round %d of %d  %-12s %,9.0f sequences/s  %5.2f CPU s per million%n",
+                            round,
+                            rounds,
+                            subject,
+                            measured.sequencesPerSecond(),
+                            measured.cpuSecondsPerMillion());
+                    err.flush();
+                }
+            }
+            for (Subject subject : subjects) {
+                if (subject.isStowage() && latencySeconds > 0) {
+                    measureLatency(subject, runner, feed, results, settings);
+                }
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            results.print(out);
+            if (json) {
+                out.println(new ObjectMapper().writeValueAsString(results.toJson()));
+            }
+            out.flush();
+            return results.missed().isEmpty() ? 0 : MISSED;
+        } finally {
+            Utils.delete(directory.toFile());
+        }
+    }
+
+    private void measureLatency(
+            Subject subject, Runner runner, Feed feed, Results results, Map<String, String> settings) throws Exception {
+        String topic = "benchmark-steady-" + subject;
+        Map<String, String> keys = new HashMap<>(settings);
+        keys.putAll(subject.keys());
+        AppConfig config = new Feed(keys, spec.commandLine().getErr()).config(topic);
+        SchemaRegistryClient registry = feed.create(config);
+        double rate = results.medianRate(subject) / 2;
+        try (Runner.Warm warm = runner.new Warm(subject, WARM_UP_INPUT)) {
+            // One that fills the pools, so that the first to be measured meets what the last one does.
+            feed.fill(topic, 1, 4);
+            warm.start(topic, warm.application());
+            Map<Integer, Latency> latencies =
+                    new LatencyRun(config, registry, warm.application() + "-out").run(rate, latencySeconds);
+            results.add(
+                    subject,
+                    latencies,
+                    Bound.of(config.stowage(), latencies.get(0).rowsPerSecond() / partitions));
+            warm.ask("stop");
+        }
+    }
+}

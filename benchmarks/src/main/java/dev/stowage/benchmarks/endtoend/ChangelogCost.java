@@ -1,0 +1,64 @@
+package dev.stowage.benchmarks.endtoend;
+
+import dev.stowage.app.log.Consumers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+
+/** What the changelog of the waiting segments holds: every commit logs the progress once, so commits can be counted. */
+final class ChangelogCost {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final byte PROGRESS = 's';
+
+    private final Map<Bytes, Integer> live = new HashMap<>();
+    private long bytes;
+    private long liveBytes;
+    private long liveAtCommits;
+
+    private ChangelogCost() {}
+
+    /**
+     * Bytes, keys included, that a commit logs to those that are alive after it: the sum over all commits of all
+     * partitions but the last of each, whose end is not marked.
+     */
+    static double perLiveState(Map<String, Object> properties, String topic) {
+        long logged = 0;
+        long alive = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(properties)) {
+            for (TopicPartition partition : Consumers.partitions(consumer, topic)) {
+                ChangelogCost cost = new ChangelogCost();
+                cost.read(consumer, partition);
+                logged += cost.bytes;
+                alive += cost.liveAtCommits;
+            }
+        }
+        return alive == 0 ? 0 : (double) logged / alive;
+    }
+
+    private void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        while (consumer.position(partition) < end) {
+            consumer.poll(POLL).forEach(this::take);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        int size = record.key().length + (record.value() == null ? 0 : record.value().length);
+        bytes += size;
+        Integer before = record.value() == null
+                ? live.remove(Bytes.wrap(record.key()))
+                : live.put(Bytes.wrap(record.key()), size);
+        liveBytes += (record.value() == null ? 0 : size) - (before == null ? 0 : before);
+        // The progress is the last that a commit logs.
+        if (record.key()[0] == PROGRESS) {
+            liveAtCommits += liveBytes;
+        }
+    }
+}

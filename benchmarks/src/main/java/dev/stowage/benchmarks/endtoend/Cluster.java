@@ -1,0 +1,110 @@
+package dev.stowage.benchmarks.endtoend;
+
+import dev.stowage.app.Main;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** An embedded broker and registry in a process of their own, and what one asks a broker. */
+final class Cluster implements AutoCloseable {
+    private static final int NODE = 1;
+
+    private final Child process;
+    private final Admin admin;
+    private final String bootstrapServers;
+    private final String registryUrl;
+
+    Cluster(Path directory) throws IOException {
+        process = new Child(
+                List.of("-Xmx1g"),
+                List.of(
+                        Main.class.getName(),
+                        "broker",
+                        "--port=0",
+                        "--registry-port=0",
+                        "--data=" + directory.resolve("broker")));
+        bootstrapServers = lastWord(process.readLine());
+        registryUrl = lastWord(process.readLine());
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** Keys by which a configuration reaches it. */
+    Map<String, String> keys() {
+        return Map.of("bootstrap.servers", bootstrapServers, "schema.registry.url", registryUrl);
+    }
+
+    /** Records of a topic, if nothing but records stands in it. */
+    long records(String topic) throws ExecutionException, InterruptedException {
+        return admin
+                .listOffsets(partitions(topic).stream()
+                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                .all()
+                .get()
+                .values()
+                .stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    /** Records before the offsets that a group has committed. */
+    long committed(String group, String topic) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return offsets.entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
+                .mapToLong(entry -> entry.getValue().offset())
+                .sum();
+    }
+
+    /** Bytes that a topic takes on disk, as its producer compressed it. */
+    long bytes(String topic) throws ExecutionException, InterruptedException {
+        Map<String, LogDirDescription> directories =
+                admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE);
+        return directories.values().stream()
+                .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                .filter(entry -> entry.getKey().topic().equals(topic))
+                .mapToLong(entry -> entry.getValue().size())
+                .sum();
+    }
+
+    /** Removes what an application left, so that the disk does not fill. */
+    void forget(String application) throws ExecutionException, InterruptedException {
+        List<String> topics = admin.listTopics().names().get().stream()
+                .filter(name -> name.startsWith(application))
+                .toList();
+        admin.deleteTopics(topics).all().get();
+    }
+
+    Map<String, Object> clientProperties() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", bootstrapServers);
+        return properties;
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        process.close();
+    }
+
+    private Collection<TopicPartition> partitions(String topic) throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    private static String lastWord(String line) {
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+}

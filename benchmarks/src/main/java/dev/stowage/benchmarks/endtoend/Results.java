@@ -1,0 +1,206 @@
+package dev.stowage.benchmarks.endtoend;
+
+import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
+import dev.stowage.topology.config.StowageConfig;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** All measurements, and what follows from them. Not thread-safe. */
+final class Results {
+    private final double tokensPerSequence;
+    private final double bytesInPerSequence;
+    private final Map<Subject, List<Measurement>> runs = new EnumMap<>(Subject.class);
+    private final Map<Subject, Map<Integer, Latency>> latencies = new EnumMap<>(Subject.class);
+    private final Map<Subject, Bound> bounds = new EnumMap<>(Subject.class);
+
+    /**
+     * The longest that a sequence should wait, by its parts, ms.
+     *
+     * @param commit commit interval
+     * @param pool {@code max.wait.rows} and {@code lookahead} rows
+     * @param batch {@code batch.max.wait.rows} rows
+     * @param rest for sending, committing and reading
+     */
+    record Bound(double commit, double pool, double batch, double rest) {
+
+        static Bound of(StowageConfig config, double rowsPerSecond) {
+            double row = 1_000 / rowsPerSecond;
+            double commit =
+                    ((Number) config.streamsProperties().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).doubleValue();
+            return new Bound(
+                    commit,
+                    (config.packingOptions().maxWaitRows()
+                                    + config.packingOptions().lookahead())
+                            * row,
+                    config.packingOptions().batchMaxWaitRows() * row,
+                    100);
+        }
+
+        double total() {
+            return commit + pool + batch + rest;
+        }
+    }
+
+    Results(long tokens, long sequences, long bytesIn) {
+        tokensPerSequence = (double) tokens / sequences;
+        bytesInPerSequence = (double) bytesIn / sequences;
+    }
+
+    void add(Subject subject, Measurement measurement) {
+        runs.computeIfAbsent(subject, unseen -> new ArrayList<>()).add(measurement);
+    }
+
+    void add(Subject subject, Map<Integer, Latency> latency, Bound bound) {
+        latencies.put(subject, latency);
+        bounds.put(subject, bound);
+    }
+
+    double medianRate(Subject subject) {
+        return median(subject, Measurement::sequencesPerSecond);
+    }
+
+    /** What did not come out as it must, in words; empty where nothing was compared. */
+    List<String> missed() {
+        List<String> missed = new ArrayList<>();
+        if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.PASS_THROUGH)) {
+            double cpu = ratio(Subject.PACK, Measurement::cpuSecondsPerMillion);
+            double rate = ratio(Subject.PACK, Measurement::sequencesPerSecond);
+            if (cpu > 1) {
+                missed.add(String.format(Locale.ROOT, "packing takes %.3f of the CPU of copying; wanted: <= 1", cpu));
+            }
+            if (rate < 1) {
+                missed.add(String.format(Locale.ROOT, "packing has %.3f of the rate of copying; wanted: >= 1", rate));
+            }
+        }
+        return missed;
+    }
+
+    void print(PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-12s %11s %23s %9s %23s %8s %8s %9s %8s %7s %7s%n",
+                "",
+                "sequences/s",
+                "",
+                "tokens/s",
+                "CPU s per million",
+                "B in",
+                "B out",
+                "changelog",
+                "alloc B",
+                "CPU",
+                "rate");
+        runs.forEach((subject, of) -> {
+            Spread rate = Spread.of(of, Measurement::sequencesPerSecond);
+            Spread cpu = Spread.of(of, Measurement::cpuSecondsPerMillion);
+            out.printf(
+                    Locale.ROOT,
+                    "%-12s %,11.0f %,10.0f - %,10.0f %8.1fM %6.2f %6.2f - %6.2f %8.0f %8.0f %8.2f%% %8.0f %7s %7s%n",
+                    subject,
+                    rate.median(),
+                    rate.least(),
+                    rate.greatest(),
+                    rate.median() * tokensPerSequence / 1e6,
+                    cpu.median(),
+                    cpu.least(),
+                    cpu.greatest(),
+                    bytesInPerSequence,
+                    median(subject, Measurement::bytesOutPerSequence),
+                    100 * changelogToInput(subject),
+                    median(subject, Measurement::allocatedPerSequence),
+                    shown(ratio(subject, Measurement::cpuSecondsPerMillion)),
+                    shown(ratio(subject, Measurement::sequencesPerSecond)));
+        });
+        out.println(
+                "medians with least and greatest; bytes are a sequence's, compressed as sent; changelog of what comes"
+                        + " in; CPU and rate beside pass-through");
+        runs.keySet().stream()
+                .filter(Subject::isStowage)
+                .forEach(subject -> out.printf(
+                        Locale.ROOT,
+                        "%-5s a commit logs %.2f of the live state; live heap %.0f MB; first tenth %,.0f, last tenth %,.0f"
+                                + " sequences/s%n",
+                        subject,
+                        median(subject, Measurement::changelogPerLiveState),
+                        median(subject, Measurement::liveHeapBytes) / 1e6,
+                        median(subject, Measurement::rateFirstTenth),
+                        median(subject, Measurement::rateLastTenth)));
+        latencies.forEach((subject, byBucket) -> print(out, subject, byBucket));
+        missed().forEach(out::println);
+    }
+
+    private void print(PrintWriter out, Subject subject, Map<Integer, Latency> byBucket) {
+        out.printf(
+                Locale.ROOT,
+                "%s, from sending to the committed batch, at %,.0f sequences/s, half of its rate:%n",
+                subject,
+                medianRate(subject) / 2);
+        byBucket.forEach((bucket, latency) -> out.printf(
+                Locale.ROOT,
+                "  %-6s p50 %,6.0f ms  p99 %,6.0f ms  max %,6.0f ms  %,8.0f rows/s%n",
+                bucket == 0 ? "all" : bucket.toString(),
+                latency.p50(),
+                latency.p99(),
+                latency.greatest(),
+                latency.rowsPerSecond()));
+        Bound bound = bounds.get(subject);
+        if (bound != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "  expected p99 at most %,.0f ms: commit %,.0f, pool %,.0f, batch %,.0f, rest %,.0f%n",
+                    bound.total(),
+                    bound.commit(),
+                    bound.pool(),
+                    bound.batch(),
+                    bound.rest());
+        }
+    }
+
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (runs.containsKey(Subject.PACK)) {
+            json.put("cpu_ratio_pack_to_pass_through", ratio(Subject.PACK, Measurement::cpuSecondsPerMillion));
+            json.put("throughput_ratio_pack_to_pass_through", ratio(Subject.PACK, Measurement::sequencesPerSecond));
+            json.put("changelog_to_input_bytes", changelogToInput(Subject.PACK));
+            json.put("changelog_per_commit_to_live_state", median(Subject.PACK, Measurement::changelogPerLiveState));
+            json.put("allocated_bytes_beyond_clients", allocatedBeyondClients());
+        }
+        json.put("tokens_per_sequence", tokensPerSequence);
+        json.put("input_bytes_per_sequence", bytesInPerSequence);
+        json.put("runs", runs);
+        json.put("latency_ms", latencies);
+        json.put("latency_bound_ms", bounds);
+        json.put("missed", missed());
+        return json;
+    }
+
+    private double allocatedBeyondClients() {
+        return median(Subject.PACK, Measurement::allocatedPerSequence)
+                - median(Subject.DISCARD, Measurement::allocatedPerSequence);
+    }
+
+    private double changelogToInput(Subject subject) {
+        return median(subject, run -> (double) run.bytesChangelog() / run.sequences()) / bytesInPerSequence;
+    }
+
+    /** Median of a subject over the median of the copying one; NaN if one of them was not measured. */
+    private double ratio(Subject subject, ToDoubleFunction<Measurement> value) {
+        return median(subject, value) / median(Subject.PASS_THROUGH, value);
+    }
+
+    private double median(Subject subject, ToDoubleFunction<Measurement> value) {
+        List<Measurement> of = runs.get(subject);
+        return of == null ? Double.NaN : Spread.of(of, value).median();
+    }
+
+    private static String shown(double ratio) {
+        return Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.3f", ratio);
+    }
+}

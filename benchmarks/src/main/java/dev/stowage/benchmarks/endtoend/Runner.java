@@ -1,0 +1,166 @@
+package dev.stowage.benchmarks.endtoend;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.benchmarks.endtoend.SubjectMain.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Measures subjects, each in a fresh process that has packed a warm-up topic before. */
+final class Runner {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LOOK_MS = 20;
+
+    private final Cluster cluster;
+    private final Path directory;
+    private final Map<String, String> settings;
+    private final List<String> javaOptions;
+    private int runs;
+
+    /**
+     * @param directory where configurations and state stand
+     * @param settings keys of every subject
+     * @param javaOptions of every subject's process
+     */
+    Runner(Cluster cluster, Path directory, Map<String, String> settings, List<String> javaOptions) {
+        this.cluster = cluster;
+        this.directory = directory;
+        this.settings = settings;
+        this.javaOptions = javaOptions;
+    }
+
+    /** A subject's process, warm. */
+    final class Warm implements AutoCloseable {
+        private final Child child;
+        private final String application;
+        private final String subject;
+
+        Warm(Subject subject, String warmUpTopic) throws IOException, ExecutionException, InterruptedException {
+            this.subject = subject.toString();
+            application = subject + "-" + runs++;
+            Path file = directory.resolve(application + ".json");
+            Files.write(file, JSON.writeValueAsBytes(settings(application)));
+            child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
+            String warmUp = application + "-warm";
+            start(warmUpTopic, warmUp);
+            await(warmUpTopic, warmUp, new ArrayList<>());
+            ask("stop");
+            cluster.forget(warmUp);
+        }
+
+        String application() {
+            return application;
+        }
+
+        Report start(String topic, String name) throws IOException {
+            return ask("start " + topic + " " + name);
+        }
+
+        Report ask(String line) throws IOException {
+            child.say(line);
+            Report report = JSON.readValue(child.readLine(), Report.class);
+            if (!report.failure().isEmpty()) {
+                throw new IllegalStateException(subject + " ended: " + report.failure());
+            }
+            return report;
+        }
+
+        /** Waits until all of a topic is committed, and notes how far it is. */
+        void await(String topic, String name, List<Sample> samples)
+                throws IOException, ExecutionException, InterruptedException {
+            long end = cluster.records(topic);
+            long committed = 0;
+            for (int look = 1; committed < end; look++) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+                committed = cluster.committed(name, topic);
+                samples.add(new Sample(System.nanoTime(), committed));
+                if (look % 500 == 0) {
+                    ask("report"); // one that has failed says so
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            child.close();
+        }
+    }
+
+    /** How many records were committed when. */
+    record Sample(long nanos, long committed) {}
+
+    Measurement measure(Subject subject, String topic, String warmUpTopic)
+            throws IOException, ExecutionException, InterruptedException {
+        try (Warm warm = new Warm(subject, warmUpTopic)) {
+            List<Sample> samples = new ArrayList<>();
+            String application = warm.application();
+            Report before = warm.start(topic, application);
+            long start = System.nanoTime();
+            warm.await(topic, application, samples);
+            long end = System.nanoTime();
+            Report after = warm.ask("report");
+            Report collected = warm.ask("live-heap");
+            warm.ask("stop");
+            long records = after.records() - before.records();
+            double changelog = subject.isStowage()
+                    ? ChangelogCost.perLiveState(cluster.clientProperties(), application + "-pool-changelog")
+                    : 0;
+            cluster.forget(application);
+            return new Measurement(
+                    records,
+                    (end - start) / 1e9,
+                    (after.cpuNanos() - before.cpuNanos()) / 1e9,
+                    after.allocated() - before.allocated(),
+                    sent(after, "-out"),
+                    sent(after, "-changelog"),
+                    rate(samples, 0, 0.1, start),
+                    rate(samples, 0.9, 1, start),
+                    collected.heap(),
+                    changelog);
+        }
+    }
+
+    private Map<String, String> settings(String application) {
+        Map<String, String> all = new java.util.HashMap<>(settings);
+        all.putAll(cluster.keys());
+        all.put("state.dir", directory.resolve("state-" + application).toString());
+        return all;
+    }
+
+    private static long sent(Report report, String suffix) {
+        return report.sent().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(suffix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** Records a second between two parts of the whole. */
+    private static double rate(List<Sample> samples, double from, double to, long start) {
+        long all = samples.get(samples.size() - 1).committed();
+        double began = nanosAt(samples, Math.round(from * all), start);
+        double ended = nanosAt(samples, Math.round(to * all), start);
+        return ended > began ? (to - from) * all / (ended - began) * 1e9 : 0;
+    }
+
+    /** When so many were committed, on a straight line between two commits. */
+    private static double nanosAt(List<Sample> samples, long count, long start) {
+        Sample before = new Sample(start, 0);
+        for (Sample sample : samples) {
+            if (sample.committed() >= count) {
+                double part = sample.committed() == before.committed()
+                        ? 0
+                        : (double) (count - before.committed()) / (sample.committed() - before.committed());
+                return before.nanos() + part * (sample.nanos() - before.nanos());
+            }
+            if (sample.committed() > before.committed()) {
+                before = sample;
+            }
+        }
+        return before.nanos();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.stowage.benchmarks.endtoend;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import dev.stowage.app.Logging;
+import dev.stowage.app.config.AppConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Metric;
+
+/**
+ * The process in which a subject runs, alone. It obeys lines on standard input, {@code start TOPIC APPLICATION},
+ * {@code report}, {@code live-heap}, {@code stop}, and answers each with one line of JSON.
+ */
+final class SubjectMain {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Subject subject;
+    private final Map<String, String> settings;
+    private Job job = Job.NONE;
+
+    private SubjectMain(Subject subject, Map<String, String> settings) {
+        this.subject = subject;
+        this.settings = settings;
+    }
+
+    /**
+     * What the process has spent.
+     *
+     * @param cpuNanos processor time of all its threads
+     * @param allocated bytes that its living threads have allocated
+     * @param heap bytes of the heap in use
+     * @param records records that its consumers have taken
+     * @param sent bytes that its producers have sent, compressed, by topic
+     * @param failure what ended the job, empty if nothing did
+     */
+    record Report(long cpuNanos, long allocated, long heap, long records, Map<String, Long> sent, String failure) {}
+
+    /** The first argument names the subject, the second a file of JSON with its configuration. */
+    public static void main(String[] arguments) throws IOException {
+        Logging.quietKafka();
+        Logging.quietStowage();
+        Map<String, String> settings = new HashMap<>();
+        JSON.readTree(Files.readAllBytes(Path.of(arguments[1])))
+                .properties()
+                .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+        new SubjectMain(Subject.valueOf(arguments[0]), settings).obey();
+        System.exit(0);
+    }
+
+    private void obey() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ");
+            switch (words[0]) {
+                case "start" -> start(words[1], words[2]);
+                case "live-heap" -> System.gc();
+                case "stop" -> {
+                    job.close();
+                    job = Job.NONE;
+                }
+                default -> {} // a report is all that is asked for
+            }
+            System.out.println(JSON.writeValueAsString(report()));
+        }
+    }
+
+    /** Returns as soon as the first records have come, so that what a start costs is not counted. */
+    private void start(String topic, String application) {
+        Map<String, String> keys = new HashMap<>(settings);
+        keys.putAll(subject.keys());
+        keys.put("input.topic", topic);
+        keys.put("application.id", application);
+        keys.put("output.topic", application + "-out");
+        keys.put("rejects.topic", application + "-rejects");
+        keys.put("statistics.topic", application + "-pad-ratios");
+        job = Job.start(subject, AppConfig.load(Map.of(), null, Map.of(), keys));
+        while (records() == 0 && job.failure().isEmpty()) {
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(5);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the first record", e);
+        }
+    }
+
+    private Report report() {
+        long cpu = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            allocated += Math.max(0, bytes);
+        }
+        Map<String, Long> sent = new HashMap<>();
+        for (Metric metric : job.metrics()) {
+            if (metric.metricName().name().equals("byte-total")
+                    && metric.metricName().group().equals("producer-topic-metrics")) {
+                sent.merge(metric.metricName().tags().get("topic"), value(metric), Long::sum);
+            }
+        }
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return new Report(cpu, allocated, heap, records(), sent, job.failure());
+    }
+
+    private long records() {
+        long records = 0;
+        for (Metric metric : job.metrics()) {
+            boolean ofAllTopics = !metric.metricName().tags().containsKey("topic");
+            boolean ofRestore =
+                    metric.metricName().tags().getOrDefault("client-id", "").contains("restore");
+            if (metric.metricName().name().equals("records-consumed-total") && ofAllTopics && !ofRestore) {
+                records += value(metric);
+            }
+        }
+        return records;
+    }
+
+    private static long value(Metric metric) {
+        return metric.metricValue() instanceof Number number ? number.longValue() : 0;
+    }
+}

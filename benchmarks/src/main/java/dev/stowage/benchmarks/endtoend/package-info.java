@@ -1,0 +1,8 @@
+/**
+ * The application against a topology that only copies, on a broker in a process of its own. Start with
+ * {@link dev.stowage.benchmarks.endtoend.BenchmarkCommand}.
+ */
+@NullMarked
+package dev.stowage.benchmarks.endtoend;
+
+import org.jspecify.annotations.NullMarked;
