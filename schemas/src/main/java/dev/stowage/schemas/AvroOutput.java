@@ -14,8 +14,41 @@ final class AvroOutput {
         bytes = new byte[capacity];
     }
 
+    /** What was written; without a copy if it is as long as the capacity was foreseen. */
     byte[] toArray() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Starts over. */
+    void clear() {
+        size = 0;
+    }
+
+    /** Appends what another one holds. */
+    void write(AvroOutput other) {
+        writeRaw(other.bytes, 0, other.size);
+    }
+
+    void writeRaw(byte[] from, int offset, int length) {
+        ensure(length);
+        System.arraycopy(from, offset, bytes, size, length);
+        size += length;
+    }
+
+    /** Writes a string that is UTF-8 already, or bytes. */
+    void writeBytes(byte[] content) {
+        writeLong(content.length);
+        writeRaw(content, 0, content.length);
+    }
+
+    /** Bytes that a number takes. */
+    static int sizeOf(long value) {
+        long zigzag = (value << 1) ^ (value >> 63);
+        return (70 - Long.numberOfLeadingZeros(zigzag | 1)) / 7;
     }
 
     void writeRaw(byte b) {
@@ -34,7 +67,7 @@ final class AvroOutput {
     }
 
     void writeLong(long value) {
-        ensure(10);
+        ensure(sizeOf(value));
         long zigzag = (value << 1) ^ (value >> 63);
         while ((zigzag & ~0x7fL) != 0) {
             bytes[size++] = (byte) (zigzag | 0x80);
@@ -44,11 +77,7 @@ final class AvroOutput {
     }
 
     void writeString(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        writeLong(utf8.length);
-        ensure(utf8.length);
-        System.arraycopy(utf8, 0, bytes, size, utf8.length);
-        size += utf8.length;
+        writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes an array of ints as one sized block, so that a reader can jump over it. */

@@ -34,7 +34,7 @@ final class PackedBatchCodec {
         return new BatchContents(readHeader(in), readSegments(in));
     }
 
-    private static void writeHeader(BatchHeader header, AvroOutput out) {
+    static void writeHeader(BatchHeader header, AvroOutput out) {
         out.writeString(header.batchId());
         out.writeLong(header.mode().ordinal());
         out.writeLong(header.bucket());

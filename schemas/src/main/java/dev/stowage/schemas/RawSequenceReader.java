@@ -50,9 +50,11 @@ public final class RawSequenceReader {
         int residuesOffset = in.position();
         in.skip(residuesLength);
         long epoch = in.readLong();
-        String source = in.readString();
+        int sourceLength = in.readLength();
+        int sourceOffset = in.position();
+        in.skip(sourceLength);
         in.requireEnd();
-        view.set(bytes, idOffset, idLength, residuesOffset, residuesLength, epoch, source);
+        view.set(bytes, idOffset, idLength, residuesOffset, residuesLength, epoch, sourceOffset, sourceLength);
         return view;
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.schemas;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Where the parts of a raw sequence stand in the bytes of its record. Reused from record to record. */
 public final class RawSequenceView {
@@ -10,18 +10,33 @@ public final class RawSequenceView {
     private int residuesOffset;
     private int residuesLength;
     private long epoch;
-    private String source = "";
+    private int sourceOffset;
+    private int sourceLength;
+
+    /** Feeds name the same source again and again: as it was read, and as it was made well-formed. */
+    private byte[] lastSourceRead = new byte[0];
+
+    private byte[] lastSource = new byte[0];
 
     RawSequenceView() {}
 
-    void set(byte[] of, int atId, int bytesOfId, int atResidues, int bytesOfResidues, long inEpoch, String fromSource) {
+    void set(
+            byte[] of,
+            int atId,
+            int bytesOfId,
+            int atResidues,
+            int bytesOfResidues,
+            long inEpoch,
+            int atSource,
+            int bytesOfSource) {
         bytes = of;
         idOffset = atId;
         idLength = bytesOfId;
         residuesOffset = atResidues;
         residuesLength = bytesOfResidues;
         epoch = inEpoch;
-        source = fromSource;
+        sourceOffset = atSource;
+        sourceLength = bytesOfSource;
     }
 
     /** The bytes that the offsets point into; not to be changed. */
@@ -29,14 +44,14 @@ public final class RawSequenceView {
         return bytes;
     }
 
-    /** Bytes of the id, UTF-8. */
+    /** Bytes of the id, as it was read. */
     public int idLength() {
         return idLength;
     }
 
-    /** The id, empty if there is none. */
-    public String id() {
-        return new String(bytes, idOffset, idLength, StandardCharsets.UTF_8);
+    /** The id, well-formed UTF-8, empty if there is none. */
+    public byte[] id() {
+        return Utf8Text.wellFormed(bytes, idOffset, idLength);
     }
 
     public int residuesOffset() {
@@ -52,7 +67,18 @@ public final class RawSequenceView {
         return epoch;
     }
 
-    public String source() {
-        return source;
+    /** Bytes of the source, as it was read. */
+    public int sourceLength() {
+        return sourceLength;
+    }
+
+    /** The source, well-formed UTF-8; the same array as long as it is the same, not to be changed. */
+    public byte[] source() {
+        int end = sourceOffset + sourceLength;
+        if (!Arrays.equals(lastSourceRead, 0, lastSourceRead.length, bytes, sourceOffset, end)) {
+            lastSourceRead = Arrays.copyOfRange(bytes, sourceOffset, end);
+            lastSource = Utf8Text.wellFormed(bytes, sourceOffset, sourceLength);
+        }
+        return lastSource;
     }
 }

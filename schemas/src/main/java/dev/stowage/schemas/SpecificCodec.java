@@ -22,9 +22,7 @@ final class SpecificCodec {
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
-        for (byte b : bytes.toByteArray()) {
-            out.writeRaw(b);
-        }
+        out.writeRaw(bytes.toByteArray(), 0, bytes.size());
     }
 
     static <T> T read(Schema schema, AvroBytes in) {

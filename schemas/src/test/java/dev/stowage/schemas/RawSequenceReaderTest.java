@@ -180,9 +180,9 @@ class RawSequenceReaderTest {
     }
 
     private static String text(RawSequenceView view) {
-        return view.id()
+        return new String(view.id(), StandardCharsets.UTF_8)
                 + " "
                 + new String(view.bytes(), view.residuesOffset(), view.residuesLength(), StandardCharsets.UTF_8)
-                + " " + view.epoch() + " " + view.source();
+                + " " + view.epoch() + " " + new String(view.source(), StandardCharsets.UTF_8);
     }
 }

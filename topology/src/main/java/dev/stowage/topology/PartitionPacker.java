@@ -6,7 +6,6 @@ import dev.stowage.packing.Packer;
 import dev.stowage.packing.WaitingSegment;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
-import dev.stowage.schemas.PackedBatchSerializer;
 import dev.stowage.topology.SequenceReader.Sequence;
 import dev.stowage.topology.batch.BatchBuilder;
 import dev.stowage.topology.batch.BatchHeaders;
@@ -15,9 +14,10 @@ import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.state.WaitingPiece;
 import dev.stowage.topology.statistics.WindowStatistics;
+import dev.stowage.topology.tokens.Piece;
 import dev.stowage.topology.tokens.RejectedException;
-import dev.stowage.topology.tokens.Tokenizer.PieceTokens;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.tokens.Residues;
+import dev.stowage.topology.tokens.Tokenizer;
 import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -39,7 +39,6 @@ final class PartitionPacker {
     private final Packer packer;
     private final SequenceReader reader;
     private final Rejects rejects;
-    private final PackedBatchSerializer serializer;
     private final BatchBuilder batches;
     private final WindowReport report;
     private final MessageDigest sha256;
@@ -72,13 +71,12 @@ final class PartitionPacker {
         this.state = state;
         this.statistics = statistics;
         this.outputs = outputs;
-        Vocabulary vocabulary = config.vocabulary();
+        Tokenizer tokenizer = new Tokenizer(config.vocabulary(), config);
         clock = new WindowClock(config);
         packer = Packer.create(config.packingOptions());
-        reader = new SequenceReader(config, vocabulary, registry);
+        reader = new SequenceReader(config, tokenizer, registry);
         rejects = new Rejects(config.maxRejectBytes());
-        serializer = new PackedBatchSerializer(registry, config.registry());
-        batches = new BatchBuilder(config, vocabulary, config.inputTopic(), partition);
+        batches = new BatchBuilder(config, tokenizer, registry, partition);
         report = new WindowReport(config, registry, partition);
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
@@ -125,9 +123,9 @@ final class PartitionPacker {
             return false;
         }
         switch (clock.judge(window, timestamp)) {
-            case JOINS -> progress.window = window.joined(timestamp);
+            case JOINS -> window.join(timestamp);
             case JOINS_FROM_AFAR -> {
-                progress.window = window.joinedFromAfar();
+                window.joinFromAfar();
                 return true;
             }
             case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, offset, timestamp);
@@ -144,9 +142,17 @@ final class PartitionPacker {
     private void admit(Sequence sequence, long offset, boolean fromAfar) {
         Progress progress = progress();
         progress.accepted++;
-        progress.strippedStops += sequence.tokens().stripped() ? 1 : 0;
-        for (PieceTokens tokens : sequence.tokens().pieces()) {
-            WaitingPiece piece = new WaitingPiece(
+        Residues residues = sequence.residues();
+        progress.strippedStops += residues.stripped() ? 1 : 0;
+        int covered = 0;
+        for (int i = 0; i < sequence.pieces().size(); i++) {
+            Piece piece = sequence.pieces().get(i);
+            int end = piece.firstResidue() + piece.residues();
+            boolean last = i == sequence.pieces().size() - 1;
+            // Residues that stand in no piece: those before this one, and, with the last, those behind it.
+            int cut = Math.max(0, piece.firstResidue() - covered) + (last ? residues.count() - end : 0);
+            covered = end;
+            WaitingPiece waiting = new WaitingPiece(
                     progress.nextTicket++,
                     packer.rowsOpened(),
                     sequence.id(),
@@ -155,13 +161,14 @@ final class PartitionPacker {
                     offset,
                     sequence.timestamp(),
                     fromAfar,
-                    sequence.tokens().sourceLength(),
-                    tokens.piece(),
-                    tokens.residuesCut(),
-                    config.slotsOf(tokens.tokens().length),
-                    tokens.tokens());
-            state.put(piece);
-            packer.add(piece.ticket(), piece.slots(), sink);
+                    residues.count(),
+                    piece,
+                    cut,
+                    config.slotsOf(piece.length()),
+                    residues.letters(),
+                    residues.from() + piece.firstResidue());
+            state.put(waiting);
+            packer.add(waiting.ticket(), waiting.slots(), sink);
         }
     }
 
@@ -186,21 +193,20 @@ final class PartitionPacker {
             throw new IllegalStateException("a batch leaves while no window is open, partition " + partition);
         }
         BatchBuilder.Built built = batches.build(placed, cause(placed), window, progress, state::remove);
-        BatchHeader header = built.batch().header();
-        byte[] value = serializer.serialize(config.outputTopic(), built.batch());
+        BatchHeader header = built.header();
         statistics.add(
                 header,
-                built.batch().segments().size(),
+                placed.segments(),
                 built.residuesCut(),
                 config.packingOptions().longestSegment());
         progress.nextSequence++;
         progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
         progress.batches.merge(header.bucket(), 1L, Long::sum);
         sha256.update(progress.digest);
-        progress.digest = sha256.digest(value);
+        progress.digest = sha256.digest(built.value());
         outputs.batch(new Record<>(
                 new Addressed(partition, header.batchId().getBytes(StandardCharsets.UTF_8)),
-                value,
+                built.value(),
                 header.greatestTimestamp(),
                 BatchHeaders.of(header)));
     }

@@ -4,37 +4,40 @@ import dev.stowage.schemas.MalformedRecordException;
 import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.Utf8Text;
 import dev.stowage.topology.config.InputFormat;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.tokens.Piece;
 import dev.stowage.topology.tokens.RejectedException;
+import dev.stowage.topology.tokens.Residues;
 import dev.stowage.topology.tokens.Tokenizer;
-import dev.stowage.topology.tokens.Tokenizer.Tokens;
-import dev.stowage.topology.vocabulary.Vocabulary;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Reads records of the input topic into tokens. Not thread-safe. */
+/** Reads records of the input topic to sequences that can be packed. Not thread-safe. */
 final class SequenceReader {
+    private static final byte[] NO_SOURCE = {};
+
     private final boolean isText;
     private final int maxIdBytes;
     private final RawSequenceReader avro;
     private final Tokenizer tokenizer;
+    private final Sequence sequence = new Sequence();
 
-    SequenceReader(StowageConfig config, Vocabulary vocabulary, SchemaRegistryClient registry) {
+    SequenceReader(StowageConfig config, Tokenizer tokenizer, SchemaRegistryClient registry) {
         isText = config.inputFormat() == InputFormat.TEXT;
         maxIdBytes = config.sequenceMaxIdBytes();
         avro = new RawSequenceReader(registry);
-        tokenizer = new Tokenizer(vocabulary, config);
+        this.tokenizer = tokenizer;
     }
-
-    /** A raw sequence with its tokens. */
-    record Sequence(String id, long epoch, String source, long timestamp, Tokens tokens) {}
 
     /**
      * Reads a record.
      *
+     * @return valid until the next call
      * @throws RejectedException if it cannot be packed, and why
      */
     Sequence read(Record<byte[], byte[]> record, RecordMetadata at) throws RejectedException {
@@ -53,14 +56,16 @@ final class SequenceReader {
 
     private Sequence readText(Record<byte[], byte[]> record, RecordMetadata at, long timestamp)
             throws RejectedException {
-        if (record.value().length == 0) {
+        byte[] value = record.value();
+        if (value.length == 0) {
             throw new RejectedException(RejectReason.EMPTY_VALUE, "the value has no bytes");
         }
-        int idLength = record.key() == null ? 0 : record.key().length;
-        requireShort("key", idLength);
-        String id = idLength == 0 ? name(at) : new String(record.key(), StandardCharsets.UTF_8);
-        Tokens tokens = tokenizer.tokenize(record.value(), 0, record.value().length, id, 0);
-        return new Sequence(id, 0, "", timestamp, tokens);
+        byte[] key = record.key();
+        requireShort("key", key == null ? 0 : key.length);
+        byte[] id = key == null || key.length == 0 ? name(at) : Utf8Text.wellFormed(key, 0, key.length);
+        requireShort("key", id.length);
+        Residues residues = tokenizer.read(value, 0, value.length);
+        return sequence.set(id, 0, NO_SOURCE, timestamp, residues, tokenizer.cut(id, 0));
     }
 
     private Sequence readAvro(Record<byte[], byte[]> record, RecordMetadata at, long timestamp)
@@ -72,11 +77,14 @@ final class SequenceReader {
             throw new RejectedException(e.reason(), String.valueOf(e.getMessage()));
         }
         requireShort("id", view.idLength());
-        requireShort("source", view.source().getBytes(StandardCharsets.UTF_8).length);
-        String id = view.idLength() == 0 ? name(at) : view.id();
-        Tokens tokens =
-                tokenizer.tokenize(view.bytes(), view.residuesOffset(), view.residuesLength(), id, view.epoch());
-        return new Sequence(id, view.epoch(), view.source(), timestamp, tokens);
+        requireShort("source", view.sourceLength());
+        byte[] id = view.idLength() == 0 ? name(at) : view.id();
+        byte[] source = view.source();
+        // What was not well-formed has grown.
+        requireShort("id", id.length);
+        requireShort("source", source.length);
+        Residues residues = tokenizer.read(view.bytes(), view.residuesOffset(), view.residuesLength());
+        return sequence.set(id, view.epoch(), source, timestamp, residues, tokenizer.cut(id, view.epoch()));
     }
 
     private void requireShort(String what, int bytes) throws RejectedException {
@@ -88,7 +96,56 @@ final class SequenceReader {
         }
     }
 
-    private static String name(RecordMetadata at) {
-        return at.topic() + "-" + at.partition() + "-" + at.offset();
+    private static byte[] name(RecordMetadata at) {
+        return (at.topic() + "-" + at.partition() + "-" + at.offset()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A raw sequence, looked at and cut. Used again from record to record. */
+    static final class Sequence {
+        private byte[] id = NO_SOURCE;
+        private long epoch;
+        private byte[] source = NO_SOURCE;
+        private long timestamp;
+        private Residues residues = new Residues();
+        private List<Piece> pieces = List.of();
+
+        private Sequence set(
+                byte[] named, long inEpoch, byte[] fromSource, long at, Residues with, List<Piece> cutInto) {
+            id = named;
+            epoch = inEpoch;
+            source = fromSource;
+            timestamp = at;
+            residues = with;
+            pieces = cutInto;
+            return this;
+        }
+
+        /** UTF-8. */
+        byte[] id() {
+            return id;
+        }
+
+        long epoch() {
+            return epoch;
+        }
+
+        /** UTF-8, empty if there is none. */
+        byte[] source() {
+            return source;
+        }
+
+        /** Ms since 1970. */
+        long timestamp() {
+            return timestamp;
+        }
+
+        Residues residues() {
+            return residues;
+        }
+
+        /** What of it is packed: at least one piece, in order. */
+        List<Piece> pieces() {
+            return pieces;
+        }
     }
 }

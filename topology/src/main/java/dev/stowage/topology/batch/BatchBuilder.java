@@ -4,34 +4,41 @@ import dev.stowage.packing.Batch;
 import dev.stowage.packing.Mode;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
-import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchEncoder;
 import dev.stowage.schemas.PackingMode;
 import dev.stowage.schemas.Padding;
-import dev.stowage.schemas.Segment;
+import dev.stowage.schemas.SlotArray;
 import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.TokenEncoding;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.tokens.Tokenizer;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import dev.stowage.topology.window.WindowState;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.function.LongFunction;
 
-/** Writes the tokens and sequence ids of placed segments into the arrays of a batch. Not thread-safe. */
+/** Writes placed segments straight into the bytes of a batch. Not thread-safe. */
 public final class BatchBuilder {
     private final StowageConfig config;
     private final Mode mode;
     private final TokenEncoding encoding;
-    private final String topic;
+    private final Tokenizer tokenizer;
+    private final PackedBatchEncoder encoder;
     private final int partition;
 
-    public BatchBuilder(StowageConfig config, Vocabulary vocabulary, String topic, int partition) {
+    /**
+     * @param tokenizer writes the tokens
+     * @param partition of the input
+     */
+    public BatchBuilder(StowageConfig config, Tokenizer tokenizer, SchemaRegistryClient registry, int partition) {
         this.config = config;
-        this.topic = topic;
+        this.tokenizer = tokenizer;
+        this.encoder = new PackedBatchEncoder(registry, config.registry());
         this.partition = partition;
+        Vocabulary vocabulary = config.vocabulary();
         this.mode = config.packingOptions().mode();
         // One segment a row: the ids are the padding mask.
         int base = mode == Mode.PAD ? 1 : config.sequenceIdBase();
@@ -45,8 +52,14 @@ public final class BatchBuilder {
                 config.specialTokens());
     }
 
-    /** A batch, and what its sequences lost to the overlong policy. */
-    public record Built(PackedBatch batch, long residuesCut) {}
+    /**
+     * A batch as it is sent.
+     *
+     * @param header its scalars
+     * @param value all of it, encoded
+     * @param residuesCut what its sequences lost to the overlong policy
+     */
+    public record Built(BatchHeader header, byte[] value, long residuesCut) {}
 
     /**
      * Builds a batch.
@@ -65,32 +78,31 @@ public final class BatchBuilder {
             LongFunction<WaitingPiece> pieces) {
         int rowLength = rowLength(placed);
         int rows = config.batchFixedShape() ? config.packingOptions().batchTokens() / rowLength : placed.rows();
-        int[] tokens = new int[rows * rowLength];
-        int[] sequenceId = new int[tokens.length];
-        Arrays.fill(tokens, encoding.padToken());
-        Arrays.fill(sequenceId, encoding.sequenceIdPadding());
-        List<Segment> segments = new ArrayList<>(placed.segments());
+        SlotArray tokens = encoder.tokens();
+        SlotArray sequenceId = encoder.sequenceId();
         Totals totals = new Totals(window.start());
         int next = 0;
         for (int row = 0; row < placed.rows(); row++) {
             int start = 0;
             int number = encoding.sequenceIdBase();
             for (; next < placed.rowEnd(row); next++) {
-                WaitingPiece piece = pieces.apply(placed.ticket(next));
-                int from = row * rowLength + start;
-                for (int i = 0; i < piece.tokens().length; i++) {
-                    tokens[from + i] = piece.tokens()[i];
-                }
-                Arrays.fill(sequenceId, from, from + piece.tokens().length, number++);
-                segments.add(segment(piece, row, start));
-                totals.add(piece);
-                start += piece.slots();
+                WaitingPiece waiting = pieces.apply(placed.ticket(next));
+                int length = waiting.piece().length();
+                tokenizer.write(waiting.letters(), waiting.from(), waiting.piece(), tokens);
+                sequenceId.repeat(number++, length);
+                pad(waiting.slots() - length);
+                addSegment(waiting, row, start);
+                totals.add(waiting);
+                start += waiting.slots();
             }
+            pad(rowLength - start);
             totals.addTail(rowLength - start, placed.drained(row));
         }
+        pad((rows - placed.rows()) * rowLength);
         totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
         totals.moveToRounding(placed, rowLength);
-        SourceWindow source = new SourceWindow(topic, partition, window.offset(), window.start(), window.end());
+        SourceWindow source =
+                new SourceWindow(config.inputTopic(), partition, window.offset(), window.start(), window.end());
         BatchHeader header = new BatchHeader(
                 source.id() + "/" + progress.ordinal(),
                 PackingMode.valueOf(mode.name()),
@@ -112,7 +124,7 @@ public final class BatchBuilder {
                 cause,
                 StowageConfig.PACKING_VERSION,
                 config.fingerprint());
-        return new Built(new PackedBatch(header, segments, tokens, sequenceId), totals.residuesCut);
+        return new Built(header, encoder.encode(config.outputTopic(), header), totals.residuesCut);
     }
 
     /** Of one shape means, in mode flat, as long as a batch may be. */
@@ -122,21 +134,27 @@ public final class BatchBuilder {
                 : placed.rowLength();
     }
 
-    private static Segment segment(WaitingPiece piece, int row, int start) {
-        return new Segment(
-                piece.id(),
-                piece.epoch(),
-                piece.source(),
-                piece.sourceOffset(),
+    private void pad(int slots) {
+        encoder.tokens().repeat(encoding.padToken(), slots);
+        encoder.sequenceId().repeat(encoding.sequenceIdPadding(), slots);
+    }
+
+    private void addSegment(WaitingPiece waiting, int row, int start) {
+        Piece piece = waiting.piece();
+        encoder.segment(
+                waiting.id(),
+                waiting.epoch(),
+                waiting.source(),
+                waiting.sourceOffset(),
                 row,
                 start,
-                piece.slots(),
-                piece.piece().length(),
-                piece.piece().firstResidue(),
-                piece.piece().residues(),
-                piece.sourceLength(),
-                piece.piece().hasCls(),
-                piece.piece().hasEos());
+                waiting.slots(),
+                piece.length(),
+                piece.firstResidue(),
+                piece.residues(),
+                waiting.sourceLength(),
+                piece.hasCls(),
+                piece.hasEos());
     }
 
     /** Sums over the segments of one batch. */

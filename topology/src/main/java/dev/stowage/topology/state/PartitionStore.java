@@ -1,13 +1,10 @@
 package dev.stowage.topology.state;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -42,10 +39,14 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
             "max.message.bytes", Integer.toString(64 << 20));
 
     private final String name;
-    private final NavigableMap<Long, WaitingPiece> pieces = new TreeMap<>();
-    private final Set<Long> logged = new HashSet<>();
-    private final Set<Long> added = new HashSet<>();
-    private final Set<Long> removed = new HashSet<>();
+    private final WaitingPieces pieces = new WaitingPieces();
+
+    /** Tickets of logged pieces that have gone since the last commit. */
+    private final List<Long> removed = new ArrayList<>();
+
+    /** Of the waiting pieces those below are logged: tickets increase until all pieces are gone. */
+    private long firstUnlogged;
+
     private Progress progress = new Progress();
     private Runnable beforeCommit = () -> {};
     private boolean progressChanged;
@@ -79,8 +80,10 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
 
     @Override
     public void put(WaitingPiece piece) {
-        pieces.put(piece.ticket(), piece);
-        added.add(piece.ticket());
+        if (pieces.isEmpty()) {
+            firstUnlogged = piece.ticket();
+        }
+        pieces.put(piece);
     }
 
     @Override
@@ -89,7 +92,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         if (piece == null) {
             throw new IllegalStateException(name + ": no piece " + ticket + " waits");
         }
-        if (!added.remove(ticket)) {
+        if (ticket < firstUnlogged) {
             removed.add(ticket);
         }
         return piece;
@@ -97,7 +100,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
 
     @Override
     public Collection<WaitingPiece> pieces() {
-        return Collections.unmodifiableCollection(pieces.values());
+        return pieces.sorted();
     }
 
     @Override
@@ -117,19 +120,20 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     public void flushCache() {
         // A ticket may go and come again when a window closes: the tombstone goes first, so the piece wins.
         for (long ticket : removed) {
-            if (logged.remove(ticket) && !added.contains(ticket)) {
+            if (!pieces.contains(ticket)) {
                 log(key(ticket), null);
             }
         }
-        for (long ticket : added) {
-            log(key(ticket), WaitingPieceFormat.write(pieces.get(ticket)));
-            logged.add(ticket);
+        for (WaitingPiece piece : pieces.sorted()) {
+            if (piece.ticket() >= firstUnlogged) {
+                log(key(piece.ticket()), WaitingPieceFormat.write(piece));
+                firstUnlogged = piece.ticket() + 1;
+            }
         }
         if (progressChanged) {
             beforeCommit.run();
             log(PROGRESS_KEY, ProgressFormat.write(progress));
         }
-        added.clear();
         removed.clear();
         progressChanged = false;
     }
@@ -172,10 +176,9 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
             long ticket = ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
             if (value == null) {
                 pieces.remove(ticket);
-                logged.remove(ticket);
             } else {
-                pieces.put(ticket, WaitingPieceFormat.read(name, ticket, value));
-                logged.add(ticket);
+                firstUnlogged = pieces.isEmpty() ? ticket + 1 : Math.max(firstUnlogged, ticket + 1);
+                pieces.put(WaitingPieceFormat.read(name, ticket, value));
             }
         } else {
             throw new IllegalStateException(name + ": a key of kind " + key[0] + " is unknown to this build");
@@ -193,9 +196,8 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
 
     private void clear() {
         pieces.clear();
-        logged.clear();
-        added.clear();
         removed.clear();
+        firstUnlogged = 0;
         progress = new Progress();
         progressChanged = false;
     }

@@ -1,13 +1,10 @@
 package dev.stowage.topology.state;
 
 import java.util.Collection;
-import java.util.Collections;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /** State that nobody keeps: for packing a stretch of the log again, outside of an application. */
 public final class TransientState implements PartitionState {
-    private final NavigableMap<Long, WaitingPiece> pieces = new TreeMap<>();
+    private final WaitingPieces pieces = new WaitingPieces();
     private final Progress progress = new Progress();
 
     @Override
@@ -22,7 +19,7 @@ public final class TransientState implements PartitionState {
 
     @Override
     public void put(WaitingPiece piece) {
-        pieces.put(piece.ticket(), piece);
+        pieces.put(piece);
     }
 
     @Override
@@ -36,6 +33,6 @@ public final class TransientState implements PartitionState {
 
     @Override
     public Collection<WaitingPiece> pieces() {
-        return Collections.unmodifiableCollection(pieces.values());
+        return pieces.sorted();
     }
 }

@@ -4,16 +4,16 @@ import dev.stowage.topology.tokens.Piece;
 
 /** The stored form of a {@link WaitingPiece}, without its ticket, which is the key. */
 final class WaitingPieceFormat {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private WaitingPieceFormat() {}
 
     static byte[] write(WaitingPiece waiting) {
         return Fields.write(VERSION, out -> {
             out.writeLong(waiting.arrivalRow());
-            Fields.writeString(out, waiting.id());
+            Fields.writeBytes(out, waiting.id());
             out.writeLong(waiting.epoch());
-            Fields.writeString(out, waiting.source());
+            Fields.writeBytes(out, waiting.source());
             out.writeLong(waiting.sourceOffset());
             out.writeLong(waiting.timestamp());
             out.writeBoolean(waiting.fromAfar());
@@ -24,7 +24,7 @@ final class WaitingPieceFormat {
             out.writeBoolean(waiting.piece().hasEos());
             out.writeInt(waiting.residuesCut());
             out.writeInt(waiting.slots());
-            Fields.writeBytes(out, waiting.tokens());
+            out.write(waiting.letters(), waiting.from(), waiting.piece().residues());
         });
     }
 
@@ -36,9 +36,9 @@ final class WaitingPieceFormat {
                 in -> new WaitingPiece(
                         ticket,
                         in.readLong(),
-                        Fields.readString(in),
+                        Fields.readBytes(in),
                         in.readLong(),
-                        Fields.readString(in),
+                        Fields.readBytes(in),
                         in.readLong(),
                         in.readLong(),
                         in.readBoolean(),
@@ -46,6 +46,7 @@ final class WaitingPieceFormat {
                         new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean()),
                         in.readInt(),
                         in.readInt(),
-                        Fields.readBytes(in)));
+                        in.readAllBytes(),
+                        0));
     }
 }

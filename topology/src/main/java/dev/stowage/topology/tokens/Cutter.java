@@ -2,8 +2,6 @@ package dev.stowage.topology.tokens;
 
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.topology.config.Overlong;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,34 +37,35 @@ final class Cutter {
     }
 
     /**
-     * The pieces of a sequence that are packed.
+     * Cuts a sequence into the pieces that are packed.
      *
-     * @param residues token ids of the residues
-     * @param count how many of them there are
-     * @param chainBreak token id at which no piece may start or end
-     * @return in order; empty if no residue remains once chain breaks at the ends are left out
+     * @param chainBreak letter at which no piece may start or end; one that cannot occur if there is none
+     * @param id UTF-8
+     * @param to takes them in order; none if no residue remains once chain breaks at the ends are left out
      */
-    List<Piece> cut(byte[] residues, int count, byte chainBreak, String id, long epoch) {
+    void cut(Residues residues, byte chainBreak, byte[] id, long epoch, List<Piece> to) {
+        int count = residues.count();
         if (!isOverlong(count)) {
-            return nonEmpty(awayFromBreaks(residues, 0, count, count, chainBreak));
+            addIfAny(awayFromBreaks(residues, 0, count, chainBreak), to);
+            return;
         }
-        return switch (policy) {
-            case CROP -> nonEmpty(crop(residues, count, chainBreak, id, epoch));
-            case TRUNCATE -> nonEmpty(awayFromBreaks(residues, 0, end(0, count), count, chainBreak));
-            case SPLIT -> split(residues, count, chainBreak);
-            case REJECT -> List.of();
-        };
+        switch (policy) {
+            case CROP -> addIfAny(crop(residues, chainBreak, id, epoch), to);
+            case TRUNCATE -> addIfAny(awayFromBreaks(residues, 0, end(0, count), chainBreak), to);
+            case SPLIT -> split(residues, chainBreak, to);
+            case REJECT -> {} // nothing of it is packed
+        }
     }
 
-    private List<Piece> split(byte[] residues, int count, byte chainBreak) {
-        List<Piece> pieces = new ArrayList<>();
+    private void split(Residues residues, byte chainBreak, List<Piece> pieces) {
+        int count = residues.count();
         int from = 0;
         while (from < count) {
             int to = end(from, count);
-            Piece piece = awayFromBreaks(residues, from, to, count, chainBreak);
+            Piece piece = awayFromBreaks(residues, from, to, chainBreak);
             if (piece == null) {
                 // Chains of one or two residues leave no place for a cut away from breaks, yet nothing may be lost.
-                piece = withoutOuterBreaks(residues, from, to, count, chainBreak);
+                piece = withoutOuterBreaks(residues, from, to, chainBreak);
             }
             if (piece != null) {
                 pieces.add(piece);
@@ -78,7 +77,6 @@ final class Cutter {
             int next = piece == null ? to : piece.firstResidue() + piece.residues();
             from = piece == null || piece.residues() <= overlap ? next : next - overlap;
         }
-        return pieces;
     }
 
     /** Where the longest piece ends that starts at a residue; with a token for the end only if it reaches that. */
@@ -94,7 +92,8 @@ final class Cutter {
         return endNeedsSlot && to == count && to - from == room ? to - 1 : to;
     }
 
-    private @Nullable Piece crop(byte[] residues, int count, byte chainBreak, String id, long epoch) {
+    private @Nullable Piece crop(Residues residues, byte chainBreak, byte[] id, long epoch) {
+        int count = residues.count();
         int from = 0;
         int to = count;
         switch (specialTokens) {
@@ -119,35 +118,39 @@ final class Cutter {
                 }
             }
         }
-        return awayFromBreaks(residues, from, to, count, chainBreak);
+        return awayFromBreaks(residues, from, to, chainBreak);
     }
 
-    private static List<Piece> nonEmpty(@Nullable Piece piece) {
-        return piece == null ? List.of() : List.of(piece);
+    private static void addIfAny(@Nullable Piece piece, List<Piece> to) {
+        if (piece != null) {
+            to.add(piece);
+        }
     }
 
-    private @Nullable Piece awayFromBreaks(byte[] residues, int from, int to, int count, byte chainBreak) {
+    private @Nullable Piece awayFromBreaks(Residues residues, int from, int to, byte chainBreak) {
+        int count = residues.count();
         int start = from;
         int end = to;
-        while (start < end && residues[start] == chainBreak) {
+        while (start < end && residues.letter(start) == chainBreak) {
             start++;
         }
-        while (end > start && (residues[end - 1] == chainBreak || (end < count && residues[end] == chainBreak))) {
+        while (end > start
+                && (residues.letter(end - 1) == chainBreak || (end < count && residues.letter(end) == chainBreak))) {
             end--;
         }
-        return piece(start, end, count);
+        return piece(start, end, residues.count());
     }
 
-    private @Nullable Piece withoutOuterBreaks(byte[] residues, int from, int to, int count, byte chainBreak) {
+    private @Nullable Piece withoutOuterBreaks(Residues residues, int from, int to, byte chainBreak) {
         int start = from;
         int end = to;
-        while (start < end && residues[start] == chainBreak) {
+        while (start < end && residues.letter(start) == chainBreak) {
             start++;
         }
-        while (end > start && residues[end - 1] == chainBreak) {
+        while (end > start && residues.letter(end - 1) == chainBreak) {
             end--;
         }
-        return piece(start, end, count);
+        return piece(start, end, residues.count());
     }
 
     private @Nullable Piece piece(int start, int end, int count) {
@@ -159,9 +162,9 @@ final class Cutter {
         return new Piece(start, end - start, always || (ends && start == 0), always || (ends && end == count));
     }
 
-    private int draw(String id, long epoch, int choices) {
+    private int draw(byte[] id, long epoch, int choices) {
         long hash = 0xcbf29ce484222325L;
-        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : id) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
         }
         hash = mix(mix(hash + 0x9e3779b97f4a7c15L * (epoch + 1)) ^ seed);

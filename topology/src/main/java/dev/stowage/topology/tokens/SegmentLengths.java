@@ -2,6 +2,9 @@ package dev.stowage.topology.tokens;
 
 import dev.stowage.topology.config.Overlong;
 import dev.stowage.topology.config.StowageConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How long the segments of a sequence are, told by the number of its residues alone: as if it had no chain breaks. */
 public final class SegmentLengths {
@@ -10,7 +13,9 @@ public final class SegmentLengths {
 
     private final StowageConfig config;
     private final Cutter cutter;
-    private byte[] residues = new byte[4_096];
+    private final Residues residues = new Residues();
+    private final List<Piece> pieces = new ArrayList<>();
+    private byte[] letters = new byte[4_096];
 
     public SegmentLengths(StowageConfig config) {
         this.config = config;
@@ -35,11 +40,12 @@ public final class SegmentLengths {
                 || config.overlong() == Overlong.REJECT && cutter.isOverlong(count)) {
             return NONE;
         }
-        if (residues.length < count) {
-            residues = new byte[2 * count];
+        if (letters.length < count) {
+            letters = new byte[2 * count];
         }
-        return cutter.cut(residues, count, NO_CHAIN_BREAK, id, 0).stream()
-                .mapToInt(Piece::length)
-                .toArray();
+        residues.set(letters, 0, count, false);
+        pieces.clear();
+        cutter.cut(residues, NO_CHAIN_BREAK, id.getBytes(StandardCharsets.UTF_8), 0, pieces);
+        return pieces.stream().mapToInt(Piece::length).toArray();
     }
 }

@@ -20,6 +20,9 @@ public final class Vocabulary {
     /** Separates the chains of one sequence. */
     public static final byte CHAIN_BREAK_LETTER = '|';
 
+    /** A byte that only continues a letter beyond ASCII. */
+    private static final byte NO_LETTER = (byte) 0x80;
+
     /** Written for a masked residue. */
     private static final byte MASK_LETTER = '_';
 
@@ -140,9 +143,20 @@ public final class Vocabulary {
         return id("<mask>");
     }
 
-    /** The id of the chain break, or {@link #UNKNOWN_LETTER}. */
+    /** The ids of all letters by their byte; those outside the vocabulary have that of {@code <unk>}, if there is one. */
+    public byte[] idsWithUnknown() {
+        byte[] all = ids.clone();
+        for (int letter = 0; letter < all.length; letter++) {
+            if (all[letter] == UNKNOWN_LETTER) {
+                all[letter] = unknown();
+            }
+        }
+        return all;
+    }
+
+    /** The letter that separates chains; where the vocabulary has none, a byte that is no letter of any. */
     public byte chainBreak() {
-        return ids[CHAIN_BREAK_LETTER];
+        return ids[CHAIN_BREAK_LETTER] == UNKNOWN_LETTER ? NO_LETTER : CHAIN_BREAK_LETTER;
     }
 
     private void fold() {

@@ -8,6 +8,7 @@ import dev.stowage.packing.Row;
 import dev.stowage.topology.tokens.Piece;
 import dev.stowage.topology.window.WindowState;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -102,7 +103,7 @@ class PartitionStoreTest {
 
         // Then
         assertThat(ProgressFormat.write(other.progress())).isEqualTo(ProgressFormat.write(progress));
-        assertThat(other.progress().window).isEqualTo(progress.window);
+        assertThat(other.progress().window).usingRecursiveComparison().isEqualTo(progress.window);
         assertThat(other.progress().packer).isEqualTo(progress.packer);
         assertThat(other.pieces().stream().map(PartitionStoreTest::written))
                 .containsExactlyElementsOf(
@@ -164,9 +165,9 @@ class PartitionStoreTest {
         return new WaitingPiece(
                 ticket,
                 3,
-                "id" + ticket,
+                ("id" + ticket).getBytes(StandardCharsets.UTF_8),
                 1,
-                "corpus",
+                "corpus".getBytes(StandardCharsets.UTF_8),
                 100 + ticket,
                 5_000,
                 ticket % 2 == 0,
@@ -174,6 +175,7 @@ class PartitionStoreTest {
                 new Piece(1, 4, false, true),
                 1,
                 8,
-                new byte[] {5, 6, 7, 8, 2});
+                new byte[] {0, 5, 6, 7, 8, 2},
+                1);
     }
 }

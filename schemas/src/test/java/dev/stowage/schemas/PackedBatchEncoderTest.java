@@ -1,0 +1,142 @@
+package dev.stowage.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The oracle is the serializer of whole batches. */
+class PackedBatchEncoderTest {
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+    private final Map<String, Object> config = Map.of("schema.registry.url", "mock://encoder");
+    private final PackedBatchEncoder encoder = new PackedBatchEncoder(registry, config);
+    private final PackedBatchSerializer oracle = new PackedBatchSerializer(registry, config);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldGiveTheBytesOfTheSerializerForBatchAfterBatch(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 50; i++) {
+            PackedBatch batch = batch(random, 1 + random.nextInt(4), 1 + random.nextInt(600));
+            append(batch);
+
+            assertThat(encoder.encode("out", batch.header())).isEqualTo(oracle.serialize("out", batch));
+        }
+    }
+
+    @Test
+    void shouldRefuseALetterOfAnIdThatTakesTwoBytes() {
+        byte[] values = new byte[256];
+        values['A'] = 64;
+
+        assertThatThrownBy(() -> encoder.tokens().translate(new byte[] {'A'}, 0, 1, values))
+                .hasMessageContaining("0 to 63");
+    }
+
+    /** Many short segments, so that there are more than 64 in some rows, whose ids then take two bytes. */
+    private static PackedBatch batch(Random random, int rows, int rowLength) {
+        int[] tokens = new int[rows * rowLength];
+        int[] ids = new int[tokens.length];
+        List<Segment> segments = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            int at = 0;
+            int number = 0;
+            while (at < rowLength && random.nextInt(200) > 0) {
+                int length = Math.min(rowLength - at, 1 + random.nextInt(5));
+                for (int i = 0; i < length; i++) {
+                    tokens[row * rowLength + at] = random.nextInt(64);
+                    ids[row * rowLength + at++] = number;
+                }
+                segments.add(new Segment(
+                        "iÄ" + number,
+                        random.nextInt(),
+                        "",
+                        1L << random.nextInt(60),
+                        row,
+                        at - length,
+                        length,
+                        length,
+                        random.nextInt(3_000),
+                        length,
+                        5_000,
+                        random.nextBoolean(),
+                        random.nextBoolean()));
+                number++;
+            }
+            for (; at < rowLength; at++) {
+                tokens[row * rowLength + at] = 1;
+                ids[row * rowLength + at] = -1;
+            }
+        }
+        BatchHeader header = new BatchHeader(
+                "topic/0/0/1",
+                PackingMode.PACK,
+                rowLength,
+                rows,
+                rowLength,
+                new SourceWindow("topic", 0, 0, 5, 9),
+                1,
+                2,
+                3,
+                4,
+                5,
+                new TokenEncoding(-1, 0, 1, 32, "esm", "0123456789abcdef", SpecialTokens.ENDS),
+                6,
+                7,
+                new Padding(8, 9, 10, 11),
+                12,
+                13,
+                EmissionCause.FULL,
+                1,
+                "fedcba9876543210");
+        return new PackedBatch(header, segments, tokens, ids);
+    }
+
+    private void append(PackedBatch batch) {
+        for (Segment segment : batch.segments()) {
+            encoder.segment(
+                    segment.id().getBytes(StandardCharsets.UTF_8),
+                    segment.epoch(),
+                    segment.source().getBytes(StandardCharsets.UTF_8),
+                    segment.sourceOffset(),
+                    segment.row(),
+                    segment.start(),
+                    segment.slots(),
+                    segment.length(),
+                    segment.firstResidue(),
+                    segment.residues(),
+                    segment.sourceLength(),
+                    segment.hasCls(),
+                    segment.hasEos());
+        }
+        byte[] identity = new byte[256];
+        for (int i = 0; i < 64; i++) {
+            identity[i] = (byte) i;
+        }
+        int half = batch.tokens().length / 2;
+        byte[] letters = new byte[3 + half];
+        for (int i = 0; i < half; i++) {
+            letters[3 + i] = (byte) batch.tokens()[i];
+        }
+        encoder.tokens().translate(letters, 3, half, identity);
+        for (int i = half; i < batch.tokens().length; i++) {
+            encoder.tokens().repeat(batch.tokens()[i], 1);
+        }
+        for (int i = 0; i < batch.sequenceId().length; ) {
+            int end = i;
+            while (end < batch.sequenceId().length && batch.sequenceId()[end] == batch.sequenceId()[i]) {
+                end++;
+            }
+            encoder.sequenceId().repeat(batch.sequenceId()[i], end - i);
+            i = end;
+        }
+    }
+}

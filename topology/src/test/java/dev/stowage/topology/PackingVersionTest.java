@@ -1,0 +1,108 @@
+package dev.stowage.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.schemas.RawSequence;
+import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.topology.Repacker.Counters;
+import dev.stowage.topology.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Holds the bytes of the batches against those of the first build of packing version 1. Where this fails on purpose, the
+ * version is to be raised, since whoever replays an older stretch of a log gets other batches.
+ */
+class PackingVersionTest {
+    private static final int SEQUENCES = 1_500;
+    private static final String LETTERS = "LAGVSERTIDPKQNFYMHWCXBUZO.-_|JacdefgÄ€";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "default 2212083ce8fb22de window=10m",
+                "split bbbf7828bd3dbe87 overlong=split;split.overlap=16;buckets=64,256",
+                "crop 56cf4501f804acb6 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
+                "truncate 245449437f185eba overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject 9cda162a7d00155c overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad a1cb3436927f98ec mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 2795c5ec67d69e31 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
+                "short b8e6d11cc293aa38 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+            })
+    void shouldGiveTheBytesOfPackingVersion1(String name, String expected, String settings) throws Exception {
+        // Given
+        Map<String, String> values = new HashMap<>();
+        for (String setting : settings.split(";")) {
+            values.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        StowageConfig config = StowageConfig.of(values);
+        MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        Repacker repacker = new Repacker(config, registry, 3, Counters.ZERO, batch -> update(digest, batch));
+
+        // When
+        Random random = new Random(7);
+        RawSequenceSerializer serializer = new RawSequenceSerializer(registry, config.registry());
+        for (int i = 0; i < SEQUENCES; i++) {
+            String residues = residues(random, name.equals("short") ? 20 : 700);
+            String id = i % 10 == 0 ? "" : "id" + i;
+            byte[] value = settings.contains("text")
+                    ? residues.getBytes(StandardCharsets.UTF_8)
+                    : serializer.serialize(
+                            "sequences", new RawSequence(id, residues, (long) (i % 3), i % 5 == 0 ? "corpus" : ""));
+            repacker.accept(record(id, value, i, 1_000_000L + 1_000L * i + random.nextInt(5_000)));
+        }
+
+        // Then
+        assertThat(HexFormat.of().formatHex(digest.digest(), 0, 8)).isEqualTo(expected);
+    }
+
+    private static String residues(Random random, int longest) {
+        StringBuilder residues = new StringBuilder();
+        boolean plain = random.nextInt(4) > 0;
+        for (int left = 1 + random.nextInt(longest); left > 0; left--) {
+            residues.append(LETTERS.charAt(random.nextInt(plain ? 20 : LETTERS.length())));
+        }
+        return residues.append(random.nextInt(8) == 0 ? "*" : "").toString();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(String key, byte[] value, long offset, long timestamp) {
+        return new ConsumerRecord<>(
+                "sequences",
+                3,
+                offset,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                key.length(),
+                value.length,
+                key.getBytes(StandardCharsets.UTF_8),
+                value,
+                new RecordHeaders(),
+                Optional.empty());
+    }
+
+    private static void update(MessageDigest digest, ProducerRecord<byte[], byte[]> batch) {
+        digest.update(batch.key());
+        digest.update(batch.value());
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(batch.timestamp()).array());
+        for (Header header : batch.headers()) {
+            digest.update(header.key().getBytes(StandardCharsets.UTF_8));
+            digest.update(header.value());
+        }
+    }
+}
