@@ -23,6 +23,9 @@ final class ExactFill extends PooledFiller {
     private int[] indexes = new int[64];
     private boolean[] added = new boolean[64];
 
+    /** Lengths added in the last search. */
+    private int count;
+
     /** What the last search was for: the segment that stands in the row in any case, or none. */
     private int anchor;
 
@@ -100,10 +103,11 @@ final class ExactFill extends PooledFiller {
         int anchored = with == NONE ? 0 : pool.slots(with);
         int capacity = (only > 0 ? only : capacities[capacities.length - 1]) - anchored;
         sums.reset(capacity, with == NONE ? maxSegments : maxSegments - 1);
-        int count = 0;
+        count = 0;
         int exact = exactLength(anchored, only);
-        for (int i = whole ? 0 : with + 1; i < pool.size() && exact == 0; i++) {
-            if (i != with && pool.slots(i) <= capacity) {
+        int first = pool.firstShorterThan(capacity + 1);
+        for (int i = whole ? first : Math.max(first, with + 1); i < pool.size() && exact == 0; i++) {
+            if (i != with) {
                 sums.add(pool.slots(i));
                 indexes[count++] = i;
                 exact = exactLength(anchored, only);
@@ -148,7 +152,7 @@ final class ExactFill extends PooledFiller {
             anchored = pool.slots(anchor);
         }
         sums.subset(used - anchored, added);
-        for (int k = 0; k < pool.size(); k++) {
+        for (int k = 0; k < count; k++) {
             if (added[k]) {
                 added[k] = false;
                 chosen[indexes[k]] = true;

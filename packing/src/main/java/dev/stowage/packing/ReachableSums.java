@@ -13,15 +13,19 @@ final class ReachableSums implements SubsetSums {
     private long[][] layers = new long[64][];
     private int[] lengths = new int[64];
     private int size;
+
+    /** Words of each layer, and how many of them the capacity at hand needs. */
+    private int allocated;
+
     private int words;
 
     @Override
     public void reset(int capacity, int mostLengths) {
-        int needed = (capacity >> 6) + 1;
-        if (needed > words) {
+        words = (capacity >> 6) + 1;
+        if (words > allocated) {
             Arrays.fill(layers, null);
+            allocated = words;
         }
-        words = Math.max(words, needed);
         size = 0;
         long[] first = layer(0);
         Arrays.fill(first, 0, words, 0);
@@ -88,7 +92,7 @@ final class ReachableSums implements SubsetSums {
         }
         long[] layer = layers[k];
         if (layer == null) {
-            layer = new long[words];
+            layer = new long[allocated];
             layers[k] = layer;
         }
         return layer;

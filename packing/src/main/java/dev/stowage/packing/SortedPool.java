@@ -64,20 +64,30 @@ final class SortedPool {
     int remove(boolean[] marked, long[] out) {
         int kept = 0;
         int taken = 0;
+        int from = 0;
         for (int i = 0; i < size; i++) {
             if (marked[i]) {
                 marked[i] = false;
                 out[taken++] = tickets[i];
                 total -= slots[i];
-            } else {
-                tickets[kept] = tickets[i];
-                slots[kept] = slots[i];
-                arrivalRows[kept++] = arrivalRows[i];
+                kept = moveUp(from, i, kept);
+                from = i + 1;
             }
         }
-        size = kept;
+        size = moveUp(from, size, kept);
         Arrays.sort(out, 0, taken);
         return taken;
+    }
+
+    /** Moves a stretch up to an index; the index behind it. */
+    private int moveUp(int from, int end, int to) {
+        int count = end - from;
+        if (from != to && count > 0) {
+            System.arraycopy(tickets, from, tickets, to, count);
+            System.arraycopy(slots, from, slots, to, count);
+            System.arraycopy(arrivalRows, from, arrivalRows, to, count);
+        }
+        return to + count;
     }
 
     /** Fills an empty pool again. */
@@ -88,7 +98,8 @@ final class SortedPool {
         waiting.forEach(segment -> add(segment.ticket(), segment.slots(), segment.arrivalRow()));
     }
 
-    private int firstShorterThan(int length) {
+    /** Where the segments begin that are shorter than a length. */
+    int firstShorterThan(int length) {
         int low = 0;
         int high = size;
         while (low < high) {

@@ -57,6 +57,17 @@ public final class SlotArray {
         count += length;
     }
 
+    /** Values so far. */
+    public int size() {
+        return count;
+    }
+
+    /** Starts over. */
+    public void clear() {
+        size = 0;
+        count = 0;
+    }
+
     /** Bytes that {@link #writeTo} writes. */
     int encodedSize() {
         return count == 0 ? 1 : AvroOutput.sizeOf(-count) + AvroOutput.sizeOf(size) + size + 1;
@@ -70,8 +81,7 @@ public final class SlotArray {
             out.writeRaw(bytes, 0, size);
         }
         out.writeLong(0);
-        size = 0;
-        count = 0;
+        clear();
     }
 
     private void append(int zigzag) {

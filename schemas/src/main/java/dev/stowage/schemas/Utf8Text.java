@@ -1,10 +1,16 @@
 package dev.stowage.schemas;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Text that stays bytes. */
 public final class Utf8Text {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private Utf8Text() {}
 
     /** A copy that is well-formed UTF-8: what is not becomes U+FFFD, as in a Java string. */
@@ -16,10 +22,16 @@ public final class Utf8Text {
 
     /** Whether all bytes are below 0x80. */
     public static boolean isAscii(byte[] bytes, int from, int length) {
-        int all = 0;
-        for (int i = from; i < from + length; i++) {
+        // Eight bytes a step: every residue of every sequence is looked at here.
+        long all = 0;
+        int end = from + length;
+        int i = from;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            all |= (long) LONGS.get(bytes, i);
+        }
+        for (; i < end; i++) {
             all |= bytes[i];
         }
-        return all >= 0;
+        return (all & HIGH_BITS) == 0;
     }
 }

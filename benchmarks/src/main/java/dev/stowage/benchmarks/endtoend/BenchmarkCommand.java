@@ -9,6 +9,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,6 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchmarkCommand implements Callable<Integer> {
     private static final int MISSED = 3;
-    private static final long WARM_UP = 300_000;
     private static final String INPUT = "benchmark-sequences";
     private static final String WARM_UP_INPUT = "benchmark-warm-up";
 
@@ -58,6 +58,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Sequences in the input topic; ${DEFAULT-VALUE} unless given.")
     private long sequences;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "1000000",
+            paramLabel = "N",
+            description = "Sequences that each process takes before it is measured; ${DEFAULT-VALUE} unless given.")
+    private long warmUp;
 
     @Option(
             names = "--partitions",
@@ -119,29 +126,31 @@ public final class BenchmarkCommand implements Callable<Integer> {
             settings.put("topics.partitions", Integer.toString(partitions));
             settings.putAll(sets);
             Feed feed = new Feed(settings, err);
-            feed.fill(WARM_UP_INPUT, Math.min(sequences, WARM_UP), 2);
+            feed.fill(WARM_UP_INPUT, warmUp, 2);
             long tokens = feed.fill(INPUT, sequences, 1);
+            Map<Subject, Runner.Warm> warm = new EnumMap<>(Subject.class);
             Runner runner = new Runner(cluster, directory, settings, javaOptions);
             Results results = new Results(tokens, sequences, cluster.bytes(INPUT));
-            for (int round = 1; round <= rounds; round++) {
+            try {
                 for (Subject subject : subjects) {
-                    Measurement measured = runner.measure(subject, INPUT, WARM_UP_INPUT);
-                    results.add(subject, measured);
-                    err.printf(
-                            Locale.ROOT,
-                            "round %d of %d  %-12s %,9.0f sequences/s  %5.2f CPU s per million%n",
-                            round,
-                            rounds,
-                            subject,
-                            measured.sequencesPerSecond(),
-                            measured.cpuSecondsPerMillion());
+                    err.println("warming up " + subject);
                     err.flush();
+                    warm.put(subject, runner.new Warm(subject, WARM_UP_INPUT));
                 }
-            }
-            for (Subject subject : subjects) {
-                if (subject.isStowage() && latencySeconds > 0) {
-                    measureLatency(subject, runner, feed, results, settings);
+                for (int round = 1; round <= rounds; round++) {
+                    for (Subject subject : subjects) {
+                        Measurement measured = warm.get(subject).measure(INPUT);
+                        results.add(subject, measured);
+                        report(round, subject, measured, err);
+                    }
                 }
+                for (Subject subject : subjects) {
+                    if (subject.isStowage() && latencySeconds > 0) {
+                        measureLatency(subject, warm.get(subject), feed, results, settings);
+                    }
+                }
+            } finally {
+                warm.values().forEach(Runner.Warm::close);
             }
             PrintWriter out = spec.commandLine().getOut();
             results.print(out);
@@ -155,25 +164,35 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
     }
 
+    private void report(int round, Subject subject, Measurement measured, PrintWriter err) {
+        err.printf(
+                Locale.ROOT,
+                "round %d of %d  %-12s %,9.0f sequences/s  %5.2f CPU s per million%n",
+                round,
+                rounds,
+                subject,
+                measured.sequencesPerSecond(),
+                measured.cpuSecondsPerMillion());
+        err.flush();
+    }
+
     private void measureLatency(
-            Subject subject, Runner runner, Feed feed, Results results, Map<String, String> settings) throws Exception {
+            Subject subject, Runner.Warm warm, Feed feed, Results results, Map<String, String> settings)
+            throws Exception {
         String topic = "benchmark-steady-" + subject;
         Map<String, String> keys = new HashMap<>(settings);
         keys.putAll(subject.keys());
         AppConfig config = new Feed(keys, spec.commandLine().getErr()).config(topic);
         SchemaRegistryClient registry = feed.create(config);
         double rate = results.medianRate(subject) / 2;
-        try (Runner.Warm warm = runner.new Warm(subject, WARM_UP_INPUT)) {
-            // One that fills the pools, so that the first to be measured meets what the last one does.
-            feed.fill(topic, 1, 4);
-            warm.start(topic, warm.application());
-            Map<Integer, Latency> latencies =
-                    new LatencyRun(config, registry, warm.application() + "-out").run(rate, latencySeconds);
-            results.add(
-                    subject,
-                    latencies,
-                    Bound.of(config.stowage(), latencies.get(0).rowsPerSecond() / partitions));
-            warm.ask("stop");
-        }
+        // One sequence ahead, since a start waits for the first.
+        feed.fill(topic, 1, 4);
+        String application = topic + "-application";
+        warm.start(topic, application);
+        Map<Integer, Latency> latencies =
+                new LatencyRun(config, registry, application + "-out").run(rate, latencySeconds);
+        results.add(
+                subject, latencies, Bound.of(config.stowage(), latencies.get(0).rowsPerSecond() / partitions));
+        warm.ask("stop");
     }
 }

@@ -1,8 +1,10 @@
 package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.app.Main;
+import dev.stowage.app.log.Consumers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,12 +14,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** An embedded broker and registry in a process of their own, and what one asks a broker. */
 final class Cluster implements AutoCloseable {
     private static final int NODE = 1;
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Child process;
     private final Admin admin;
@@ -76,6 +81,23 @@ final class Cluster implements AutoCloseable {
                 .filter(entry -> entry.getKey().topic().equals(topic))
                 .mapToLong(entry -> entry.getValue().size())
                 .sum();
+    }
+
+    /** Bytes of the values of a topic, as they were before they were compressed. */
+    long valueBytes(String topic) {
+        long bytes = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(clientProperties())) {
+            List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    bytes += record.serializedValueSize();
+                }
+            }
+        }
+        return bytes;
     }
 
     /** Removes what an application left, so that the disk does not fill. */

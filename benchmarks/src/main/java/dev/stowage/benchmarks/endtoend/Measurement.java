@@ -8,6 +8,7 @@ package dev.stowage.benchmarks.endtoend;
  * @param cpuSeconds processor time of the application's process
  * @param allocatedBytes by all of its threads
  * @param bytesOut what its producers sent to the output topic, compressed
+ * @param batchBytes the values of the output topic, not compressed
  * @param bytesChangelog the same for changelogs
  * @param rateFirstTenth sequences a second over the first tenth of the records
  * @param rateLastTenth the same over the last tenth
@@ -20,6 +21,7 @@ record Measurement(
         double cpuSeconds,
         long allocatedBytes,
         long bytesOut,
+        long batchBytes,
         long bytesChangelog,
         double rateFirstTenth,
         double rateLastTenth,
@@ -36,6 +38,10 @@ record Measurement(
 
     double allocatedPerSequence() {
         return (double) allocatedBytes / sequences;
+    }
+
+    double batchBytesPerSequence() {
+        return (double) batchBytes / sequences;
     }
 
     double bytesOutPerSequence() {

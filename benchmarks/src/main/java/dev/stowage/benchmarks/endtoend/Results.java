@@ -132,6 +132,12 @@ final class Results {
                         median(subject, Measurement::liveHeapBytes) / 1e6,
                         median(subject, Measurement::rateFirstTenth),
                         median(subject, Measurement::rateLastTenth)));
+        if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.DISCARD)) {
+            out.printf(
+                    Locale.ROOT,
+                    "pack  allocates %.0f bytes a sequence beside reading it and beside the batches' own arrays%n",
+                    allocatedBeyondClients());
+        }
         latencies.forEach((subject, byBucket) -> print(out, subject, byBucket));
         missed().forEach(out::println);
     }
@@ -181,8 +187,13 @@ final class Results {
         return json;
     }
 
+    /**
+     * What packing allocates beside what reading alone does and beside the arrays of the batches, whose exact size the
+     * producer's interface asks for.
+     */
     private double allocatedBeyondClients() {
         return median(Subject.PACK, Measurement::allocatedPerSequence)
+                - median(Subject.PACK, Measurement::batchBytesPerSequence)
                 - median(Subject.DISCARD, Measurement::allocatedPerSequence);
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Measures subjects, each in a fresh process that has packed a warm-up topic before. */
+/** Measures subjects, each in a process of its own that has taken a warm-up topic before. */
 final class Runner {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LOOK_MS = 20;
@@ -20,7 +20,7 @@ final class Runner {
     private final Path directory;
     private final Map<String, String> settings;
     private final List<String> javaOptions;
-    private int runs;
+    private int processes;
 
     /**
      * @param directory where configurations and state stand
@@ -38,11 +38,12 @@ final class Runner {
     final class Warm implements AutoCloseable {
         private final Child child;
         private final String application;
-        private final String subject;
+        private final Subject subject;
+        private int runs;
 
         Warm(Subject subject, String warmUpTopic) throws IOException, ExecutionException, InterruptedException {
-            this.subject = subject.toString();
-            application = subject + "-" + runs++;
+            this.subject = subject;
+            application = subject + "-" + processes++;
             Path file = directory.resolve(application + ".json");
             Files.write(file, JSON.writeValueAsBytes(settings(application)));
             child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
@@ -63,7 +64,11 @@ final class Runner {
 
         Report ask(String line) throws IOException {
             child.say(line);
-            Report report = JSON.readValue(child.readLine(), Report.class);
+            String answer = child.readLine();
+            while (!answer.startsWith("{")) {
+                answer = child.readLine(); // the Java machine speaks, too, of a recording for instance
+            }
+            Report report = JSON.readValue(answer, Report.class);
             if (!report.failure().isEmpty()) {
                 throw new IllegalStateException(subject + " ended: " + report.failure());
             }
@@ -85,6 +90,36 @@ final class Runner {
             }
         }
 
+        /** Has it take all of a topic, as an application of its own. */
+        Measurement measure(String topic) throws IOException, ExecutionException, InterruptedException {
+            List<Sample> samples = new ArrayList<>();
+            String name = application + "-" + runs++;
+            Report before = start(topic, name);
+            long start = System.nanoTime();
+            await(topic, name, samples);
+            long end = System.nanoTime();
+            Report after = ask("report");
+            Report collected = ask("live-heap");
+            ask("stop");
+            double changelog = subject.isStowage()
+                    ? ChangelogCost.perLiveState(cluster.clientProperties(), name + "-pool-changelog")
+                    : 0;
+            long batches = subject.isStowage() ? cluster.valueBytes(name + "-out") : 0;
+            cluster.forget(name);
+            return new Measurement(
+                    after.records() - before.records(),
+                    (end - start) / 1e9,
+                    (after.cpuNanos() - before.cpuNanos()) / 1e9,
+                    after.allocated() - before.allocated(),
+                    sent(after, "-out"),
+                    batches,
+                    sent(after, "-changelog"),
+                    rate(samples, 0, 0.1, start),
+                    rate(samples, 0.9, 1, start),
+                    collected.heap(),
+                    changelog);
+        }
+
         @Override
         public void close() {
             child.close();
@@ -93,37 +128,6 @@ final class Runner {
 
     /** How many records were committed when. */
     record Sample(long nanos, long committed) {}
-
-    Measurement measure(Subject subject, String topic, String warmUpTopic)
-            throws IOException, ExecutionException, InterruptedException {
-        try (Warm warm = new Warm(subject, warmUpTopic)) {
-            List<Sample> samples = new ArrayList<>();
-            String application = warm.application();
-            Report before = warm.start(topic, application);
-            long start = System.nanoTime();
-            warm.await(topic, application, samples);
-            long end = System.nanoTime();
-            Report after = warm.ask("report");
-            Report collected = warm.ask("live-heap");
-            warm.ask("stop");
-            long records = after.records() - before.records();
-            double changelog = subject.isStowage()
-                    ? ChangelogCost.perLiveState(cluster.clientProperties(), application + "-pool-changelog")
-                    : 0;
-            cluster.forget(application);
-            return new Measurement(
-                    records,
-                    (end - start) / 1e9,
-                    (after.cpuNanos() - before.cpuNanos()) / 1e9,
-                    after.allocated() - before.allocated(),
-                    sent(after, "-out"),
-                    sent(after, "-changelog"),
-                    rate(samples, 0, 0.1, start),
-                    rate(samples, 0.9, 1, start),
-                    collected.heap(),
-                    changelog);
-        }
-    }
 
     private Map<String, String> settings(String application) {
         Map<String, String> all = new java.util.HashMap<>(settings);

@@ -5,7 +5,7 @@ import dev.stowage.topology.config.Overlong;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts sequences that are longer than the longest segment. Immutable. */
+/** Cuts sequences that are longer than the longest segment. Not thread-safe. */
 final class Cutter {
     /*
      * A crop takes as many residues as the row holds beside the special tokens that its ends call for. Under ENDS
@@ -13,11 +13,16 @@ final class Cutter {
      * residues and eos), and between them every interval of c residues that touches neither end. Which one is drawn
      * depends on id, epoch and seed alone, so that a replay cuts alike and another epoch cuts elsewhere.
      */
+    private static final int MOST_SHARED = 4_096;
+
     private final int capacity;
     private final SpecialTokens specialTokens;
     private final Overlong policy;
     private final int overlap;
     private final long seed;
+
+    /** Whole sequences of one length make equal pieces, and nearly all sequences are whole. */
+    private final @Nullable Piece[] whole;
 
     /**
      * @param capacity slots of the longest segment
@@ -29,6 +34,7 @@ final class Cutter {
         this.policy = policy;
         this.overlap = overlap;
         this.seed = seed;
+        whole = new Piece[Math.min(capacity, MOST_SHARED) + 1];
     }
 
     /** Whether a sequence of so many residues must be cut. */
@@ -157,6 +163,18 @@ final class Cutter {
         if (start == end) {
             return null;
         }
+        if (start == 0 && end == count && count < whole.length) {
+            Piece known = whole[count];
+            if (known == null) {
+                known = newPiece(0, count, count);
+                whole[count] = known;
+            }
+            return known;
+        }
+        return newPiece(start, end, count);
+    }
+
+    private Piece newPiece(int start, int end, int count) {
         boolean always = specialTokens == SpecialTokens.ALWAYS;
         boolean ends = specialTokens == SpecialTokens.ENDS;
         return new Piece(start, end - start, always || (ends && start == 0), always || (ends && end == count));

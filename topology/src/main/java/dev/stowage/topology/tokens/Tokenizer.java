@@ -29,6 +29,7 @@ public final class Tokenizer {
     private final int maxResidues;
     private final Residues residues = new Residues();
     private final List<Piece> pieces = new ArrayList<>();
+    private final List<Piece> shown = Collections.unmodifiableList(pieces);
 
     public Tokenizer(Vocabulary vocabulary, StowageConfig config) {
         this.vocabulary = vocabulary;
@@ -95,7 +96,7 @@ public final class Tokenizer {
             throw new RejectedException(
                     RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");
         }
-        return Collections.unmodifiableList(pieces);
+        return shown;
     }
 
     /**

@@ -1,0 +1,80 @@
+package dev.stowage.benchmarks.pieces;
+
+import dev.stowage.schemas.BatchContentsDeserializer;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.PackedBatchSerializer;
+import dev.stowage.topology.Repacker;
+import dev.stowage.topology.Repacker.Counters;
+import dev.stowage.topology.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Encoding and decoding of one batch of 16,384 slots as packing makes it; an operation is a batch. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class BatchCodecBenchmark {
+    private static final int SEQUENCES = 1_000;
+    private static final String TOPIC = "packed-batches";
+
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+    private final StowageConfig config = StowageConfig.of(Map.of());
+    private final PackedBatchSerializer serializer = new PackedBatchSerializer(registry, config.registry());
+    private final PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, config.registry());
+    private final BatchContentsDeserializer withoutArrays = new BatchContentsDeserializer(registry, config.registry());
+    private byte[] encoded = {};
+    private PackedBatch batch;
+
+    @SuppressWarnings("NullAway.Init") // the batch comes with setUp
+    public BatchCodecBenchmark() {}
+
+    @Setup
+    public void setUp() {
+        List<byte[]> batches = new ArrayList<>();
+        Repacker repacker = new Repacker(config, registry, 0, Counters.ZERO, record -> batches.add(record.value()));
+        byte[][] values = Sequences.values(SEQUENCES, registry);
+        for (int i = 0; i < values.length; i++) {
+            repacker.accept(new ConsumerRecord<>(config.inputTopic(), 0, i, null, values[i]));
+        }
+        encoded = batches.get(batches.size() / 2);
+        batch = deserializer.deserialize(TOPIC, encoded);
+        if (batch.header().slots() != config.packingOptions().batchTokens()) {
+            throw new IllegalStateException("not a full batch: " + batch.header());
+        }
+    }
+
+    /** A whole batch object, as readers of other languages' feeds may write it; the topology encodes part by part. */
+    @Benchmark
+    public byte[] encode() {
+        return serializer.serialize(TOPIC, batch);
+    }
+
+    @Benchmark
+    public PackedBatch decode() {
+        return deserializer.deserialize(TOPIC, encoded);
+    }
+
+    /** Scalars and segments alone. */
+    @Benchmark
+    public Object decodeContents() {
+        return withoutArrays.deserialize(TOPIC, encoded);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.stowage.benchmarks.pieces;
+
+import dev.stowage.topology.state.PartitionStore;
+import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.topology.tokens.Piece;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the store of the waiting pieces does at a commit after which all of them are others than before; an operation is a
+ * commit of one partition, until its changes are handed to the producer.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class CommitBenchmark {
+    private static final int RESIDUES = 475;
+
+    @Param({"256", "1024"})
+    public int waiting;
+
+    private final byte[] id = new byte[12];
+    private final byte[] source = {};
+    private final byte[] letters = new byte[RESIDUES];
+    private final PartitionStore store = PartitionStore.builder("pool").build();
+    private long ticket;
+    private long logged;
+
+    @Setup
+    public void setUp() {
+        InternalProcessorContext<?, ?> context = (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {InternalProcessorContext.class},
+                (proxy, method, arguments) -> {
+                    logged += method.getName().equals("logChange") ? 1 : 0;
+                    return method.getReturnType() == long.class ? 0L : null;
+                });
+        store.init(context, store);
+        for (int i = 0; i < waiting; i++) {
+            put();
+        }
+    }
+
+    @Benchmark
+    public long commit() {
+        for (int i = 0; i < waiting; i++) {
+            store.remove(ticket - waiting);
+            put();
+        }
+        store.progressChanged();
+        store.flushCache();
+        if (logged < ticket) {
+            throw new IllegalStateException("the store has logged " + logged + " changes of " + ticket + " pieces");
+        }
+        return logged;
+    }
+
+    private void put() {
+        store.put(new WaitingPiece(
+                ticket,
+                0,
+                id,
+                0,
+                source,
+                ticket,
+                ticket,
+                false,
+                RESIDUES,
+                new Piece(0, RESIDUES, true, true),
+                0,
+                RESIDUES + 2,
+                letters,
+                0));
+        ticket++;
+    }
+}

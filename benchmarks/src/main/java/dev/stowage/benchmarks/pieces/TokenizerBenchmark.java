@@ -1,0 +1,73 @@
+package dev.stowage.benchmarks.pieces;
+
+import dev.stowage.schemas.MalformedRecordException;
+import dev.stowage.schemas.PackedBatchEncoder;
+import dev.stowage.schemas.RawSequenceReader;
+import dev.stowage.schemas.RawSequenceView;
+import dev.stowage.schemas.SlotArray;
+import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.tokens.RejectedException;
+import dev.stowage.topology.tokens.Residues;
+import dev.stowage.topology.tokens.Tokenizer;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A record's bytes to the tokens of its pieces; an operation is a sequence. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class TokenizerBenchmark {
+    private static final int GENERATED = 10_000;
+
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+    private final StowageConfig config = StowageConfig.of(Map.of());
+    private final RawSequenceReader reader = new RawSequenceReader(registry);
+    private final Tokenizer tokenizer = new Tokenizer(config.vocabulary(), config);
+    private final SlotArray tokens = new PackedBatchEncoder(registry, config.registry()).tokens();
+    private byte[][] values = {};
+    private int next;
+
+    @Setup
+    public void setUp() {
+        values = Sequences.values(GENERATED, registry);
+    }
+
+    /** The record is read and looked at: what happens when a sequence comes. */
+    @Benchmark
+    public int read() throws MalformedRecordException, RejectedException {
+        return sequence().count();
+    }
+
+    /** Its letters become tokens as well: what happens when its batch is written. */
+    @Benchmark
+    public int readAndWrite() throws MalformedRecordException, RejectedException {
+        Residues residues = sequence();
+        for (Piece piece : tokenizer.cut(new byte[] {'i', 'd'}, 0)) {
+            tokenizer.write(residues.letters(), residues.from() + piece.firstResidue(), piece, tokens);
+        }
+        int slots = tokens.size();
+        tokens.clear();
+        return slots;
+    }
+
+    private Residues sequence() throws MalformedRecordException, RejectedException {
+        RawSequenceView view = reader.read(values[next]);
+        next = next + 1 == values.length ? 0 : next + 1;
+        return tokenizer.read(view.bytes(), view.residuesOffset(), view.residuesLength());
+    }
+}
