@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Waiting pieces by ticket: a hash table that makes no object of its own. Not thread-safe. */
 final class WaitingPieces {
     /*
-     * Tickets are dense, so a ticket's low bits are hash enough, and a piece mostly stands where they say. What was
-     * pushed on from there stands in the first free place behind; whoever goes draws those behind it up.
+     * Open addressing: a piece stands where the hash of its ticket says, or in the first free place behind; whoever goes
+     * draws those behind up. The hash scatters, since dense tickets side by side would be one long row to draw up.
      */
+    private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
+
     private @Nullable WaitingPiece[] table = new WaitingPiece[256];
     private int size;
 
@@ -91,7 +93,7 @@ final class WaitingPieces {
     }
 
     private int home(long ticket) {
-        return (int) ticket & mask();
+        return (int) (ticket * GOLDEN_RATIO >>> Long.SIZE - Integer.numberOfTrailingZeros(table.length));
     }
 
     private int next(int at) {
