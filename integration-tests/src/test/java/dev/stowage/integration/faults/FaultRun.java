@@ -14,6 +14,7 @@ import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.schemas.RegistryClients;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +28,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultRun implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int LAST_LINES = 15;
     private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int CHUNK = 250;
@@ -219,12 +223,35 @@ final class FaultRun implements AutoCloseable {
         await("another instance").atMost(PATIENCE).until(() -> instance.output().contains("health on"));
     }
 
-    private void awaitBatchesBeyond(long count) {
-        await("new batches")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptions()
-                .until(() -> batches() > count);
+    private void awaitBatchesBeyond(long count) throws IOException {
+        try {
+            await("new batches")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(() -> feedFailure.get() != null || batches() > count);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "no batch beyond " + count + "; " + fed.get() + " sequences fed; last lines of all:\n"
+                            + lastLines(),
+                    e);
+        }
+        // Without a feed there is nothing to wait for.
+        assertThat(feedFailure.get()).as("the feed").isNull();
+    }
+
+    private String lastLines() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                List<String> lines = Files.readAllLines(log);
+                all.append(log.getFileName()).append('\n');
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        .forEach(line -> all.append("    ").append(line).append('\n'));
+            }
+        }
+        return all.toString();
     }
 
     private long batches() throws ExecutionException, InterruptedException {
