@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,7 +51,7 @@ public class BatchCodecBenchmark {
         Repacker repacker = new Repacker(config, registry, 0, Counters.ZERO, record -> batches.add(record.value()));
         byte[][] values = Sequences.values(SEQUENCES, registry);
         for (int i = 0; i < values.length; i++) {
-            repacker.accept(new ConsumerRecord<>(config.inputTopic(), 0, i, null, values[i]));
+            repacker.accept(Sequences.record(values[i], i));
         }
         encoded = batches.get(batches.size() / 2);
         batch = deserializer.deserialize(TOPIC, encoded);

@@ -5,11 +5,7 @@ import dev.stowage.topology.Repacker.Counters;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -58,18 +54,7 @@ public class PartitionBenchmark {
     @Benchmark
     public long accept() {
         byte[] value = values[(int) (offset % GENERATED)];
-        repacker.accept(new ConsumerRecord<>(
-                "sequences",
-                0,
-                offset,
-                offset,
-                TimestampType.CREATE_TIME,
-                0,
-                value.length,
-                null,
-                value,
-                new RecordHeaders(),
-                Optional.empty()));
+        repacker.accept(Sequences.record(value, offset));
         offset++;
         return bytes;
     }

@@ -6,7 +6,11 @@ import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Generated sequences as they stand in the input topic. */
 final class Sequences {
@@ -22,5 +26,21 @@ final class Sequences {
                 .map(sequence -> serializer.serialize(
                         config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, "")))
                 .toArray(byte[][]::new);
+    }
+
+    /** A value as a record of the input's first partition, dated by its offset. */
+    static ConsumerRecord<byte[], byte[]> record(byte[] value, long offset) {
+        return new ConsumerRecord<>(
+                "sequences",
+                0,
+                offset,
+                offset,
+                TimestampType.CREATE_TIME,
+                0,
+                value.length,
+                null,
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 }
