@@ -1,5 +1,6 @@
 package dev.stowage.schemas;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,19 +105,52 @@ final class PackedBatchCodec {
     }
 
     private static void writeSegment(Segment segment, AvroOutput out) {
-        out.writeString(segment.id());
-        out.writeLong(segment.epoch());
-        out.writeString(segment.source());
-        out.writeLong(segment.sourceOffset());
-        out.writeLong(segment.row());
-        out.writeLong(segment.start());
-        out.writeLong(segment.slots());
-        out.writeLong(segment.length());
-        out.writeLong(segment.firstResidue());
-        out.writeLong(segment.residues());
-        out.writeLong(segment.sourceLength());
-        out.writeBoolean(segment.hasCls());
-        out.writeBoolean(segment.hasEos());
+        writeSegment(
+                out,
+                segment.id().getBytes(StandardCharsets.UTF_8),
+                segment.epoch(),
+                segment.source().getBytes(StandardCharsets.UTF_8),
+                segment.sourceOffset(),
+                segment.row(),
+                segment.start(),
+                segment.slots(),
+                segment.length(),
+                segment.firstResidue(),
+                segment.residues(),
+                segment.sourceLength(),
+                segment.hasCls(),
+                segment.hasEos());
+    }
+
+    /** The same of its components; id and source in UTF-8. */
+    static void writeSegment(
+            AvroOutput out,
+            byte[] id,
+            long epoch,
+            byte[] source,
+            long sourceOffset,
+            int row,
+            int start,
+            int slots,
+            int length,
+            int firstResidue,
+            int residues,
+            int sourceLength,
+            boolean hasCls,
+            boolean hasEos) {
+        out.writeBytes(id);
+        out.writeLong(epoch);
+        out.writeBytes(source);
+        out.writeLong(sourceOffset);
+        out.writeLong(row);
+        out.writeLong(start);
+        out.writeLong(slots);
+        out.writeLong(length);
+        out.writeLong(firstResidue);
+        out.writeLong(residues);
+        out.writeLong(sourceLength);
+        out.writeBoolean(hasCls);
+        out.writeBoolean(hasEos);
     }
 
     private static List<Segment> readSegments(AvroBytes in) {

@@ -46,19 +46,21 @@ public final class PackedBatchEncoder {
             boolean hasCls,
             boolean hasEos) {
         count++;
-        segments.writeBytes(id);
-        segments.writeLong(epoch);
-        segments.writeBytes(source);
-        segments.writeLong(sourceOffset);
-        segments.writeLong(row);
-        segments.writeLong(start);
-        segments.writeLong(slots);
-        segments.writeLong(length);
-        segments.writeLong(firstResidue);
-        segments.writeLong(residues);
-        segments.writeLong(sourceLength);
-        segments.writeBoolean(hasCls);
-        segments.writeBoolean(hasEos);
+        PackedBatchCodec.writeSegment(
+                segments,
+                id,
+                epoch,
+                source,
+                sourceOffset,
+                row,
+                start,
+                slots,
+                length,
+                firstResidue,
+                residues,
+                sourceLength,
+                hasCls,
+                hasEos);
     }
 
     /**

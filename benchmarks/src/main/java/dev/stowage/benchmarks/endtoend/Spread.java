@@ -1,6 +1,5 @@
 package dev.stowage.benchmarks.endtoend;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -18,12 +17,5 @@ record Spread(double median, double least, double greatest) {
         int below = (int) at;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-    }
-
-    /** The same of an array in any order. */
-    static double percentileOf(double[] values, double part) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return percentile(sorted, part);
     }
 }
