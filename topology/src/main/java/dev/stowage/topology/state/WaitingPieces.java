@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting pieces by ticket: a hash table that makes no object of its own, and keeps pieces that left for others. Not thread-safe. */
@@ -77,6 +78,15 @@ final class WaitingPieces {
         Arrays.fill(table, null);
         blanks.clear();
         size = 0;
+    }
+
+    /** Shows each of them, in no order. */
+    void forEach(Consumer<WaitingPiece> to) {
+        for (WaitingPiece piece : table) {
+            if (piece != null) {
+                to.accept(piece);
+            }
+        }
     }
 
     /** All of them by increasing ticket; a copy. */
