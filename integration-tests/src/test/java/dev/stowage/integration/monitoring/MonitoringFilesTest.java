@@ -30,7 +30,9 @@ class MonitoringFilesTest {
 
     static List<Path> files() {
         try (Stream<Path> files = Files.walk(MONITORING)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+            return files.filter(file -> file.toString().matches(".+\\.(yml|json)"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,11 +78,12 @@ class MonitoringFilesTest {
 
         assertThat(elements(dashboard.path("templating").path("list")).map(v -> text(v, "name")))
                 .containsExactly("datasource", "job", "bucket", "over");
-        assertThat(panels())
-                .allSatisfy(panel -> assertThat(text(panel.path("datasource"), "uid")).isEqualTo("${datasource}"));
+        assertThat(panels()).allSatisfy(panel -> assertThat(text(panel.path("datasource"), "uid"))
+                .isEqualTo("${datasource}"));
         assertThat(text(dashboard, "uid")).isEqualTo("stowage");
         assertThat(dashboard.path("schemaVersion").asInt()).isGreaterThanOrEqualTo(39);
-        assertThat(elements(dashboard.path("panels")).map(panel -> panel.path("id").asInt()))
+        assertThat(elements(dashboard.path("panels"))
+                        .map(panel -> panel.path("id").asInt()))
                 .doesNotHaveDuplicates();
     }
 
@@ -136,8 +139,9 @@ class MonitoringFilesTest {
                 .map(variable -> text(variable, "definition"))
                 .filter(definition -> !definition.isEmpty())
                 .map(definition -> definition.substring(definition.indexOf('(') + 1, definition.lastIndexOf(',')));
-        Stream<String> queries =
-                panels().stream().flatMap(panel -> elements(panel.path("targets"))).map(target -> text(target, "expr"));
+        Stream<String> queries = panels().stream()
+                .flatMap(panel -> elements(panel.path("targets")))
+                .map(target -> text(target, "expr"));
         return Stream.of(variables, queries, rules().map(rule -> text(rule, "expr")))
                 .flatMap(expressions -> expressions)
                 .flatMap(expression -> PromQl.metrics(expression).stream())
@@ -145,8 +149,7 @@ class MonitoringFilesTest {
     }
 
     private static Set<String> recorded() {
-        return rules()
-                .filter(rule -> rule.has("record"))
+        return rules().filter(rule -> rule.has("record"))
                 .map(rule -> text(rule, "record"))
                 .collect(Collectors.toSet());
     }

@@ -12,8 +12,7 @@ final class PromQl {
     private static final Pattern STRINGS = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern LABELS =
             Pattern.compile("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)|\\{[^}]*}|\\[[^]]*]");
-    private static final Pattern NAME =
-            Pattern.compile("(?<![\\w:$])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w:$])[a-zA-Z_:][\\w:]*+(?!\\s*\\()");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool", "offset");
     private static final String OPENING = "([{";
     private static final String CLOSING = ")]}";
@@ -22,7 +21,8 @@ final class PromQl {
 
     /** The metrics of a query: every name that is no function, operator, label, range or string. */
     static Set<String> metrics(String query) {
-        Matcher names = NAME.matcher(LABELS.matcher(STRINGS.matcher(query).replaceAll("\"\"")).replaceAll(" "));
+        Matcher names = NAME.matcher(
+                LABELS.matcher(STRINGS.matcher(query).replaceAll("\"\"")).replaceAll(" "));
         Set<String> metrics = new TreeSet<>();
         while (names.find()) {
             metrics.add(names.group());
