@@ -41,13 +41,13 @@ export class PartitionTable extends Table {
         const known = (text) => (row) => (row.missing ? NONE : text(row));
         super('partitions', [
             { title: 'Partition', text: (row) => count(row.partition) },
-            { title: 'Instance', text: (row) => (row.missing ? `no answer${row.instance === null ? ', no owner' : ` from ${row.instance}`}` : row.instance) },
+            { title: 'Instance', wide: true, text: (row) => (row.missing ? `no answer${row.instance === null ? ', no owner' : ` from ${row.instance}`}` : row.instance) },
             { title: 'Waiting', number: true, text: known((row) => count(row.waiting.segments)), note: 'Segments that have not left in a batch' },
             { title: 'Slots', number: true, text: known((row) => count(row.waiting.slots)), note: 'Slots that the waiting segments take' },
             { title: 'Oldest waits', number: true, text: known((row) => (row.oldest === null ? NONE : plural(row.oldest.waited_rows, 'row'))), note: 'Rows opened since the oldest waiting segment came' },
             { title: 'Its offset', number: true, text: known((row) => (row.oldest === null ? NONE : count(row.oldest.source_offset))) },
             { title: 'Open batches', wide: true, text: known((row) => opened(row.open_batches)), note: 'Rows, and how full they are so far' },
-            { title: 'Window', text: known((row) => (row.window === null ? NONE : `from ${moment(row.window.start)}`)) },
+            { title: 'Window', text: known((row) => (row.window === null ? NONE : moment(row.window.start))), note: 'Start of the open window' },
             { title: 'Accepted', number: true, text: known((row) => count(row.accepted)) },
             { title: 'Batches', number: true, text: known((row) => count(row.batches)) },
             { title: 'Last offset', number: true, text: known((row) => (row.last_offset < 0 ? NONE : count(row.last_offset))) },
