@@ -6,19 +6,28 @@ import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.time.Duration;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link PartitionPacker} between the source, the stores and the sinks; it also writes ticks into silent partitions. */
 final class PackingProcessor implements Processor<byte[], byte[], Addressed, byte[]> {
+    /** How often a silent partition is asked whether the last commit has succeeded. */
+    static final Duration COMMIT_CHECK = Duration.ofMillis(200);
+
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private ProcessorContext<Addressed, byte[]> context;
     private PartitionStore store;
     private PartitionPacker packer;
+    private StatisticsStore statistics;
+    private CommittedViews views;
+    private @Nullable Cancellable commitCheck;
     private long lastRecordAt;
 
     @SuppressWarnings("NullAway.Init") // the rest comes with init
@@ -31,14 +40,13 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     public void init(ProcessorContext<Addressed, byte[]> processorContext) {
         context = processorContext;
         store = context.getStateStore(StowageTopology.POOL_STORE);
-        packer = new PartitionPacker(
-                config,
-                registry,
-                context.taskId().partition(),
-                store,
-                new StatisticsStore(context.getStateStore(StowageTopology.STATISTICS_STORE)),
-                new Sinks());
-        store.beforeCommit(packer::updateProgress);
+        statistics =
+                new StatisticsStore(context.getStateStore(StowageTopology.STATISTICS_STORE), config.statsWindows());
+        int partition = context.taskId().partition();
+        packer = new PartitionPacker(config, registry, partition, store, statistics, new Sinks());
+        views = new CommittedViews(partition, config.packingOptions(), store, statistics, packer.recent());
+        views.showRestored(System.currentTimeMillis());
+        store.beforeCommit(this::beforeCommit);
         lastRecordAt = context.currentSystemTimeMs();
         if (!config.idleFlush().isZero()) {
             context.schedule(StowageTopology.tickCheck(config), PunctuationType.WALL_CLOCK_TIME, this::tickIfIdle);
@@ -47,10 +55,47 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        beforeChange();
         if (!Tick.isTick(record.headers(), record.value())) {
             lastRecordAt = context.currentSystemTimeMs();
         }
         packer.process(record, context.recordMetadata().orElseThrow());
+    }
+
+    /** A partition that is packed elsewhere from now on is not for this instance to speak of. */
+    @Override
+    public void close() {
+        store.show(null);
+        if (commitCheck != null) {
+            commitCheck.cancel();
+            commitCheck = null;
+        }
+    }
+
+    private void beforeCommit() {
+        packer.updateProgress();
+        statistics.write();
+        views.make(System.currentTimeMillis());
+    }
+
+    /*
+     * The next record shows what the last commit left. The punctuation is for when none comes, and ends when all is shown:
+     * each one makes Kafka Streams commit again, which a partition without records need not do for ever.
+     */
+    private void beforeChange() {
+        views.showCommitted();
+        views.change();
+        if (commitCheck == null) {
+            commitCheck = context.schedule(COMMIT_CHECK, PunctuationType.WALL_CLOCK_TIME, this::showCommitted);
+        }
+    }
+
+    private void showCommitted(long now) {
+        views.showCommitted();
+        if (commitCheck != null && views.isSettled()) {
+            commitCheck.cancel();
+            commitCheck = null;
+        }
     }
 
     /*
@@ -65,6 +110,7 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
             headers.add(Tick.header(progress.lastOffset));
             Addressed here = new Addressed(context.taskId().partition(), null);
             context.forward(new Record<>(here, null, now, headers), StowageTopology.TICKS);
+            beforeChange();
             progress.tickedAfter = progress.lastOffset;
             store.progressChanged();
         }

@@ -9,6 +9,7 @@ import dev.stowage.schemas.EmissionCause;
 import dev.stowage.topology.SequenceReader.Sequence;
 import dev.stowage.topology.batch.BatchBuilder;
 import dev.stowage.topology.batch.BatchHeaders;
+import dev.stowage.topology.batch.RecentBatches;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.Progress;
@@ -99,7 +100,9 @@ final class PartitionPacker {
             admit(sequence, at.offset(), fromAfar);
         } catch (RejectedException e) {
             progress().rejected++;
-            outputs.reject(rejects.of(record, at, e.reason(), e.getMessage()));
+            String detail = String.valueOf(e.getMessage());
+            statistics.reject(at.offset(), OriginalTimestamp.original(record.timestamp()), e.reason(), detail);
+            outputs.reject(rejects.of(record, at, e.reason(), detail));
         }
         progress().lastOffset = at.offset();
     }
@@ -112,6 +115,11 @@ final class PartitionPacker {
     /** Brings the progress up to date with the packer, before it is kept. */
     void updateProgress() {
         progress().packer = packer.state();
+    }
+
+    /** The shapes of the batches that left last. */
+    RecentBatches recent() {
+        return batches.recent();
     }
 
     /** Moves the window as the timestamp demands; whether it stands too far outside to count. */
@@ -142,6 +150,7 @@ final class PartitionPacker {
     private void admit(Sequence sequence, long offset, boolean fromAfar) {
         Progress progress = progress();
         progress.accepted++;
+        statistics.accept();
         Residues residues = sequence.residues();
         progress.strippedStops += residues.stripped() ? 1 : 0;
         int covered = 0;
@@ -173,6 +182,7 @@ final class PartitionPacker {
     }
 
     private void closeByTick(Record<byte[], byte[]> tick) {
+        statistics.tick();
         OptionalLong after = Tick.after(tick.headers());
         if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {
             closeWindow(EmissionCause.TICK);
@@ -198,7 +208,8 @@ final class PartitionPacker {
                 header,
                 placed.segments(),
                 built.residuesCut(),
-                config.packingOptions().longestSegment());
+                config.packingOptions().longestSegment(),
+                packer.rowsOpened() - built.firstArrivalRow());
         progress.nextSequence++;
         progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
         progress.batches.merge(header.bucket(), 1L, Long::sum);

@@ -21,19 +21,12 @@ final class Rejects {
     }
 
     Record<Addressed, byte[]> of(
-            Record<byte[], byte[]> record, RecordMetadata source, RejectReason reason, @Nullable String detail) {
+            Record<byte[], byte[]> record, RecordMetadata source, RejectReason reason, String detail) {
         long timestamp = OriginalTimestamp.original(record.timestamp());
         boolean omitted = size(record) > maxBytes - OVERHEAD;
         Headers headers =
                 new RecordHeaders(omitted ? new Header[0] : record.headers().toArray());
-        RejectHeaders.add(
-                headers,
-                reason,
-                detail == null ? reason.name() : detail,
-                source.topic(),
-                source.partition(),
-                source.offset(),
-                timestamp);
+        RejectHeaders.add(headers, reason, detail, source.topic(), source.partition(), source.offset(), timestamp);
         if (omitted) {
             RejectHeaders.addOmitted(headers, size(record));
         }

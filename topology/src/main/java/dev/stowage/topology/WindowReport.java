@@ -36,7 +36,7 @@ final class WindowReport {
             return;
         }
         statistics.closeWindow(
-                (bucket, counts) -> to.accept(record(window, bucket.toString(), counts.toRecord(bucket))));
+                window, (bucket, counts) -> to.accept(record(window, bucket.toString(), counts.toRecord(bucket))));
         to.accept(record(window, MANIFEST, manifest(window, progress)));
     }
 

@@ -7,6 +7,8 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,8 +20,12 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +73,23 @@ final class Harness implements AutoCloseable {
 
     void advanceClock(Duration by) {
         driver.advanceWallClockTime(by);
+    }
+
+    /** What queries are answered with now. */
+    PartitionView view() {
+        return driver.getStateStore(StowageTopology.POOL_STORE)
+                .query(new PartitionViewQuery(), PositionBound.unbounded(), new QueryConfig(false))
+                .getResult();
+    }
+
+    /** What they are answered with when the last commit is known to have succeeded. */
+    PartitionView settledView() {
+        advanceClock(PackingProcessor.COMMIT_CHECK);
+        return view();
+    }
+
+    KeyValueStore<Bytes, byte[]> statisticsStore() {
+        return driver.getKeyValueStore(StowageTopology.STATISTICS_STORE);
     }
 
     byte[] avro(String id, String residues, long epoch) {

@@ -28,6 +28,7 @@ public final class BatchBuilder {
     private final Tokenizer tokenizer;
     private final PackedBatchEncoder encoder;
     private final int partition;
+    private final RecentBatches recent = new RecentBatches();
 
     /**
      * @param tokenizer writes the tokens
@@ -58,8 +59,14 @@ public final class BatchBuilder {
      * @param header its scalars
      * @param value all of it, encoded
      * @param residuesCut what its sequences lost to the overlong policy
+     * @param firstArrivalRow rows that were open when the first of its segments came
      */
-    public record Built(BatchHeader header, byte[] value, long residuesCut) {}
+    public record Built(BatchHeader header, byte[] value, long residuesCut, long firstArrivalRow) {}
+
+    /** The shapes of the batches built last. */
+    public RecentBatches recent() {
+        return recent;
+    }
 
     /**
      * Builds a batch.
@@ -81,6 +88,7 @@ public final class BatchBuilder {
         SlotArray tokens = encoder.tokens();
         SlotArray sequenceId = encoder.sequenceId();
         Totals totals = new Totals(window.start());
+        recent.begin();
         int next = 0;
         for (int row = 0; row < placed.rows(); row++) {
             int start = 0;
@@ -93,10 +101,12 @@ public final class BatchBuilder {
                 pad(waiting.slots() - length);
                 addSegment(waiting, row, start);
                 totals.add(waiting);
+                recent.addSegment(waiting.slots(), length);
                 start += waiting.slots();
             }
             pad(rowLength - start);
             totals.addTail(rowLength - start, placed.drained(row));
+            recent.endRow(rowLength);
         }
         pad((rows - placed.rows()) * rowLength);
         totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
@@ -124,7 +134,9 @@ public final class BatchBuilder {
                 cause,
                 StowageConfig.PACKING_VERSION,
                 config.fingerprint());
-        return new Built(header, encoder.encode(config.outputTopic(), header), totals.residuesCut);
+        recent.end(header);
+        return new Built(
+                header, encoder.encode(config.outputTopic(), header), totals.residuesCut, totals.firstArrivalRow);
     }
 
     /** Of one shape means, in mode flat, as long as a batch may be. */
@@ -171,6 +183,7 @@ public final class BatchBuilder {
         private long emptyRows;
         private long least = Long.MAX_VALUE;
         private long greatest = Long.MIN_VALUE;
+        private long firstArrivalRow = Long.MAX_VALUE;
 
         Totals(long windowStart) {
             this.windowStart = windowStart;
@@ -184,6 +197,7 @@ public final class BatchBuilder {
             rounding += piece.slots() - length;
             sumSquared += (long) length * length;
             longest = Math.max(longest, length);
+            firstArrivalRow = Math.min(firstArrivalRow, piece.arrivalRow());
             if (!piece.fromAfar()) {
                 least = Math.min(least, piece.timestamp());
                 greatest = Math.max(greatest, piece.timestamp());

@@ -62,6 +62,7 @@ final class Keys {
     static final String OUT_OF_ORDER = "out.of.order";
     static final String WINDOW_JUMP = "window.jump";
     static final String IDLE_FLUSH = "idle.flush";
+    static final String STATS_WINDOWS = "stats.windows";
 
     /** Keys that decide the bytes of the batches: the fingerprint covers them, in this order. */
     static final List<String> DECIDING = List.of(
@@ -296,6 +297,12 @@ final class Keys {
                 Duration.ZERO,
                 MEDIUM,
                 "Silence after which Stowage appends a tick to a partition whose segments wait; 0 is off.");
+        number(
+                STATS_WINDOWS,
+                144,
+                Range.between(1, 10_000),
+                LOW,
+                "Closed windows whose counts each partition keeps for queries, the latest ones.");
     }
 
     private void group(String name) {

@@ -212,6 +212,11 @@ public final class StowageConfig {
         return duration(Keys.IDLE_FLUSH);
     }
 
+    /** Closed windows whose counts each partition keeps. */
+    public int statsWindows() {
+        return values.getInt(Keys.STATS_WINDOWS);
+    }
+
     /** Names packing version and every key that decides the bytes of the batches: 16 hexadecimal digits. */
     public String fingerprint() {
         return fingerprint;

@@ -9,21 +9,24 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Stored bytes: a format version, then fields in order. */
-final class Fields {
+public final class Fields {
 
+    /** Writes the fields of a value. */
     @FunctionalInterface
-    interface Writer {
+    public interface Writer {
         void write(DataOutputStream out) throws IOException;
     }
 
+    /** Reads the fields of a value. */
     @FunctionalInterface
-    interface Reader<T> {
+    public interface Reader<T> {
         T read(DataInputStream in) throws IOException;
     }
 
     private Fields() {}
 
-    static byte[] write(int version, Writer writer) {
+    /** The bytes to be stored. */
+    public static byte[] write(int version, Writer writer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(version);
@@ -37,9 +40,10 @@ final class Fields {
     /**
      * Reads stored bytes.
      *
+     * @param what names the value to people
      * @throws IllegalStateException if they are of another format version, or do not hold what that version says
      */
-    static <T> T read(String what, int version, byte[] bytes, Reader<T> reader) {
+    public static <T> T read(String what, int version, byte[] bytes, Reader<T> reader) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readUnsignedByte();
             if (found != version) {
@@ -69,11 +73,11 @@ final class Fields {
         return in.readNBytes(length);
     }
 
-    static void writeString(DataOutputStream out, String text) throws IOException {
+    public static void writeString(DataOutputStream out, String text) throws IOException {
         writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String readString(DataInputStream in) throws IOException {
+    public static String readString(DataInputStream in) throws IOException {
         return new String(readBytes(in), StandardCharsets.UTF_8);
     }
 }

@@ -1,16 +1,24 @@
 package dev.stowage.topology.state;
 
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.PartitionViewQuery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -18,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the waiting pieces and the {@link Progress} of one partition on the heap, and logs what changed since the last
- * commit when Kafka Streams commits: a piece that came and went in between is never logged. Not thread-safe.
+ * commit when Kafka Streams commits: a piece that came and went in between is never logged. Not thread-safe, but for
+ * queries, which any thread may ask.
  */
 public final class PartitionStore implements PartitionState, StateStore, CachedStateStore<byte[], byte[]> {
     /*
@@ -52,6 +61,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     private boolean progressChanged;
     private boolean open;
     private @Nullable InternalProcessorContext<?, ?> context;
+    private volatile @Nullable PartitionView view;
 
     private PartitionStore(String name) {
         this.name = name;
@@ -101,6 +111,35 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     @Override
     public Collection<WaitingPiece> pieces() {
         return pieces.sorted();
+    }
+
+    /** Shows each waiting piece, in no order. */
+    public void forEachPiece(Consumer<WaitingPiece> to) {
+        pieces.forEach(to);
+    }
+
+    /** Has queries answered with the given view from now on; null if there is nothing to answer with. */
+    public void show(@Nullable PartitionView current) {
+        view = current;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the type of the query is that of its result
+    public <R> QueryResult<R> query(Query<R> query, PositionBound bound, QueryConfig config) {
+        if (!(query instanceof PartitionViewQuery)) {
+            return QueryResult.forUnknownQueryType(query, this);
+        }
+        if (!bound.isUnbounded()) {
+            return QueryResult.forFailure(
+                    FailureReason.NOT_UP_TO_BOUND,
+                    name + ": a view is the state of the last commit and cannot wait for " + bound
+                            + "; ask without a bound");
+        }
+        PartitionView current = view;
+        return current == null
+                ? QueryResult.forFailure(
+                        FailureReason.NOT_ACTIVE, name + ": the partition is being restored, or not packed here")
+                : (QueryResult<R>) QueryResult.forResult(current);
     }
 
     @Override
@@ -200,6 +239,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         firstUnlogged = 0;
         progress = new Progress();
         progressChanged = false;
+        view = null;
     }
 
     private static Bytes key(long ticket) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting pieces by ticket: a hash table that makes no object of its own. Not thread-safe. */
@@ -62,6 +63,15 @@ final class WaitingPieces {
     void clear() {
         Arrays.fill(table, null);
         size = 0;
+    }
+
+    /** Shows each of them, in no order. */
+    void forEach(Consumer<WaitingPiece> to) {
+        for (WaitingPiece piece : table) {
+            if (piece != null) {
+                to.accept(piece);
+            }
+        }
     }
 
     /** All of them by increasing ticket; a copy. */

@@ -3,7 +3,10 @@ package dev.stowage.topology.statistics;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.EmissionCause;
-import java.nio.ByteBuffer;
+import dev.stowage.topology.view.BucketView;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 
 /** Counts of one bucket, since the start or in one window. Mutable. */
 public final class BucketCounts {
@@ -26,12 +29,16 @@ public final class BucketCounts {
         PADDING_EMPTY_ROWS,
         SUM_SQUARED_ROWS,
         SUM_SQUARED_SEGMENTS,
-        ONE_PER_ROW_SLOTS
+        ONE_PER_ROW_SLOTS,
+        LARGEST_WAIT_ROWS
     }
 
-    static final int BYTES = Count.values().length * Long.BYTES;
+    private static final int ALL = Count.values().length;
 
-    private final long[] counts = new long[Count.values().length];
+    /** The first stored format knew no waits. */
+    private static final int FORMER = Count.LARGEST_WAIT_ROWS.ordinal();
+
+    private final long[] counts = new long[ALL];
 
     /**
      * Counts a batch.
@@ -39,8 +46,9 @@ public final class BucketCounts {
      * @param segments segments of the batch
      * @param residuesCut residues of its sequences that the overlong policy left out
      * @param longestSegment slots that each segment would have taken alone in a row
+     * @param waitedRows rows that were opened while the first of the segments waited
      */
-    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment) {
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
         add(Count.SEGMENTS, segments);
         add(Count.ROWS, batch.rows());
         add(Count.BATCHES, 1);
@@ -60,6 +68,7 @@ public final class BucketCounts {
         add(Count.SUM_SQUARED_ROWS, batch.slots() * batch.rowLength());
         add(Count.SUM_SQUARED_SEGMENTS, batch.sumSquaredSegments());
         add(Count.ONE_PER_ROW_SLOTS, (long) segments * longestSegment);
+        counts[Count.LARGEST_WAIT_ROWS.ordinal()] = Math.max(get(Count.LARGEST_WAIT_ROWS), waitedRows);
     }
 
     /** Whether nothing was counted. */
@@ -91,16 +100,48 @@ public final class BucketCounts {
                 .build();
     }
 
-    void write(ByteBuffer to) {
+    /** The counts for people to look at. */
+    BucketView toView() {
+        return new BucketView(
+                get(Count.SEGMENTS),
+                get(Count.ROWS),
+                get(Count.BATCHES),
+                get(Count.FULL_BATCHES),
+                get(Count.SLOTS),
+                get(Count.FULL_SLOTS),
+                get(Count.TOKENS),
+                get(Count.FULL_TOKENS),
+                get(Count.RESIDUES),
+                get(Count.RESIDUES_CUT),
+                get(Count.PADDING_ROW_TAILS),
+                get(Count.PADDING_WINDOW_CLOSE),
+                get(Count.PADDING_ROUNDING),
+                get(Count.PADDING_EMPTY_ROWS),
+                get(Count.SUM_SQUARED_ROWS),
+                get(Count.SUM_SQUARED_SEGMENTS),
+                get(Count.ONE_PER_ROW_SLOTS),
+                get(Count.LARGEST_WAIT_ROWS));
+    }
+
+    void write(DataOutputStream to) throws IOException {
         for (long count : counts) {
-            to.putLong(count);
+            to.writeLong(count);
         }
     }
 
-    static BucketCounts read(ByteBuffer from) {
+    static BucketCounts read(DataInputStream from) throws IOException {
+        return read(from, ALL);
+    }
+
+    /** Reads what the first stored format holds. */
+    static BucketCounts readFormer(DataInputStream from) throws IOException {
+        return read(from, FORMER);
+    }
+
+    private static BucketCounts read(DataInputStream from, int stored) throws IOException {
         BucketCounts read = new BucketCounts();
-        for (int i = 0; i < read.counts.length; i++) {
-            read.counts[i] = from.getLong();
+        for (int i = 0; i < stored; i++) {
+            read.counts[i] = from.readLong();
         }
         return read;
     }

@@ -1,79 +1,199 @@
 package dev.stowage.topology.statistics;
 
 import dev.stowage.schemas.BatchHeader;
-import java.nio.ByteBuffer;
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.state.Fields;
+import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.view.RejectView;
+import dev.stowage.topology.view.WindowView;
+import dev.stowage.topology.window.WindowState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The counts of one partition by bucket, since the start and in the open window, in a persistent store: key is the
- * bucket's bound, value a format version and both counts. Not thread-safe.
+ * The counts of one partition in a persistent store: by bucket since the start, in the open window and in the latest closed
+ * ones, accepted records, rejects and ticks. {@link StoredKeys} says which entries there are; each value is a format
+ * version and fields. Counting happens on the heap, and {@link #write} stores what has changed. Not thread-safe.
  */
 public final class StatisticsStore implements WindowStatistics {
-    private static final byte VERSION = 1;
+    /** Version of the stored values. */
+    static final int VERSION = 2;
 
-    private final KeyValueStore<Integer, byte[]> store;
-    private final SortedMap<Integer, BucketCounts> sinceStart = new TreeMap<>();
-    private final SortedMap<Integer, BucketCounts> inWindow = new TreeMap<>();
+    /** Buckets alone, without waits, under keys that are their bounds: still read, and written anew. */
+    static final int FORMER_VERSION = 1;
 
-    /** Reads what the store holds. */
-    public StatisticsStore(KeyValueStore<Integer, byte[]> store) {
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
+    private final ClosedWindows closed;
+    private final RejectLog rejects = new RejectLog();
+    private final List<Bytes> formerKeys = new ArrayList<>();
+    private long accepted;
+    private long ticks;
+    private boolean totalsChanged;
+
+    /**
+     * Reads what the store holds.
+     *
+     * @param windows closed windows that are kept
+     * @throws IllegalStateException if an entry is of a format that this build does not read
+     */
+    public StatisticsStore(KeyValueStore<Bytes, byte[]> store, int windows) {
         this.store = store;
-        try (KeyValueIterator<Integer, byte[]> stored = store.all()) {
+        closed = new ClosedWindows(windows);
+        try (KeyValueIterator<Bytes, byte[]> stored = store.all()) {
             stored.forEachRemaining(this::restore);
         }
     }
 
-    /** Builds the persistent store underneath; the cache in front of it keeps one write a bucket and commit. */
-    public static StoreBuilder<KeyValueStore<Integer, byte[]>> builder(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Integer(), Serdes.ByteArray())
-                .withCachingEnabled()
+    /**
+     * Builds the persistent store underneath. It has no cache: what is written once a commit needs none, and a cache might
+     * have been flushed before the step that writes, as Kafka Streams promises no order among stores.
+     */
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled()
                 .withLoggingEnabled(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
     }
 
     @Override
-    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment) {
-        counts(sinceStart, batch.bucket()).add(batch, segments, residuesCut, longestSegment);
-        counts(inWindow, batch.bucket()).add(batch, segments, residuesCut, longestSegment);
-        write(batch.bucket());
+    public void accept() {
+        accepted++;
+        totalsChanged = true;
     }
 
     @Override
-    public void closeWindow(BiConsumer<Integer, BucketCounts> to) {
-        inWindow.entrySet().removeIf(entry -> entry.getValue().isEmpty());
-        inWindow.forEach(to);
-        Iterable<Integer> buckets = new TreeMap<>(inWindow).keySet();
-        inWindow.clear();
-        buckets.forEach(this::write);
+    public void reject(long offset, long timestamp, RejectReason reason, String detail) {
+        rejects.add(new RejectView(offset, timestamp, reason, detail));
     }
 
-    private void write(int bucket) {
-        ByteBuffer bytes = ByteBuffer.allocate(1 + 2 * BucketCounts.BYTES).put(VERSION);
-        counts(sinceStart, bucket).write(bytes);
-        counts(inWindow, bucket).write(bytes);
-        store.put(bucket, bytes.array());
+    @Override
+    public void tick() {
+        ticks++;
+        totalsChanged = true;
     }
 
-    private void restore(KeyValue<Integer, byte[]> entry) {
-        ByteBuffer bytes = ByteBuffer.wrap(entry.value);
-        byte version = bytes.get();
-        if (version != VERSION) {
-            throw new IllegalStateException("store " + store.name() + ", bucket " + entry.key + ": stored format is v"
-                    + version + " but this build reads v" + VERSION);
+    @Override
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
+        Bucket bucket = buckets.computeIfAbsent(batch.bucket(), unseen -> new Bucket());
+        bucket.change();
+        bucket.sinceStart().add(batch, segments, residuesCut, longestSegment, waitedRows);
+        bucket.inWindow().add(batch, segments, residuesCut, longestSegment, waitedRows);
+    }
+
+    @Override
+    public void closeWindow(WindowState window, BiConsumer<Integer, BucketCounts> to) {
+        SortedMap<Integer, BucketCounts> counts = inWindow();
+        counts.forEach(to);
+        closed.add(window, counts);
+        counts.keySet().forEach(bound -> buckets.get(bound).closeWindow());
+    }
+
+    /** Stores what has changed; to be called before each commit. */
+    public void write() {
+        buckets.forEach((bound, bucket) -> {
+            if (bucket.hasChanged()) {
+                store.put(StoredKeys.ofBucket(bound), bucket.write());
+            }
+        });
+        closed.forEachChange(store::put);
+        if (totalsChanged) {
+            store.put(StoredKeys.of(StoredKeys.TOTALS), Fields.write(VERSION, out -> {
+                out.writeLong(accepted);
+                out.writeLong(ticks);
+            }));
+            totalsChanged = false;
         }
-        sinceStart.put(entry.key, BucketCounts.read(bytes));
-        inWindow.put(entry.key, BucketCounts.read(bytes));
+        if (rejects.hasChanged()) {
+            store.put(StoredKeys.of(StoredKeys.REJECTS), rejects.write());
+        }
+        formerKeys.forEach(store::delete);
+        formerKeys.clear();
     }
 
-    private static BucketCounts counts(SortedMap<Integer, BucketCounts> of, int bucket) {
-        return of.computeIfAbsent(bucket, unseen -> new BucketCounts());
+    /** Records that were packed or wait, since the start. */
+    public long accepted() {
+        return accepted;
+    }
+
+    /** Ticks since the start. */
+    public long ticks() {
+        return ticks;
+    }
+
+    /** Counts since the start by bound of the bucket. */
+    public Map<Integer, BucketView> sinceStart() {
+        Map<Integer, BucketView> views = new HashMap<>();
+        buckets.forEach((bound, bucket) -> views.put(bound, bucket.sinceStart().toView()));
+        return views;
+    }
+
+    /** The latest windows, oldest first, the open one last if there is one; no more than are kept. */
+    public List<WindowView> windows(@Nullable WindowState open) {
+        return closed.views(
+                open == null
+                        ? null
+                        : new WindowView(
+                                open.offset(), open.start(), open.end(), true, ClosedWindows.views(inWindow())));
+    }
+
+    /** Rejects since the start by reason. */
+    public Map<RejectReason, Long> rejects() {
+        return rejects.counts();
+    }
+
+    /** The latest rejects, newest first. */
+    public List<RejectView> latestRejects() {
+        return rejects.latest();
+    }
+
+    /** Counts of the open window by bucket, without those that no batch has left. */
+    private SortedMap<Integer, BucketCounts> inWindow() {
+        SortedMap<Integer, BucketCounts> counts = new TreeMap<>();
+        buckets.forEach((bound, bucket) -> {
+            if (!bucket.inWindow().isEmpty()) {
+                counts.put(bound, bucket.inWindow());
+            }
+        });
+        return counts;
+    }
+
+    private void restore(KeyValue<Bytes, byte[]> entry) {
+        byte[] key = entry.key.get();
+        if (StoredKeys.isFormer(key)) {
+            int bound = StoredKeys.bound(key);
+            buckets.put(bound, Bucket.readFormer(store.name() + ", bucket " + bound, entry.value));
+            formerKeys.add(entry.key);
+            return;
+        }
+        switch (key[0]) {
+            case StoredKeys.BUCKET -> {
+                int bound = StoredKeys.bound(key);
+                buckets.put(bound, Bucket.read(store.name() + ", bucket " + bound, entry.value));
+            }
+            case StoredKeys.WINDOW -> closed.restore(store.name(), StoredKeys.offset(key), entry.value);
+            case StoredKeys.TOTALS ->
+                Fields.read(store.name() + ", totals", VERSION, entry.value, in -> {
+                    accepted = in.readLong();
+                    ticks = in.readLong();
+                    return this;
+                });
+            case StoredKeys.REJECTS -> rejects.restore(store.name(), entry.value);
+            default ->
+                throw new IllegalStateException(
+                        store.name() + ": a key of kind " + key[0] + " is unknown to this build");
+        }
     }
 }

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one input partition has done and holds: the state of one commit, immutable. Counts, windows, rejects and ticks
  * are in the stores and exactly as exact as the output; {@code recentRows} and {@code latestBatch} are only known from the
- * last start of the partition's task on.
+ * last start of the partition's task on. A partition that a build before the second stored format packed has counted
+ * accepted records, windows, rejects, ticks and waits only since then.
  *
  * @param partition input partition
- * @param committedAt when the commit was made, by the clock of the instance, ms since 1970
+ * @param committedAt when the commit was made, or the partition taken over if there was none since, by the clock of the
+ *     instance, ms since 1970; commits that change nothing do not count
  * @param lastOffset input offset of the last record that is no tick, -1 before the first
  * @param accepted input records that were packed or wait, since the start
  * @param batches batches sent since the start: the dense counter of the next one

@@ -13,6 +13,11 @@ public record RejectView(long offset, long timestamp, RejectReason reason, Strin
     public static final int MOST_DETAIL = 240;
 
     public RejectView {
-        detail = detail.length() > MOST_DETAIL ? detail.substring(0, MOST_DETAIL - 1) + "…" : detail;
+        detail = detail.length() > MOST_DETAIL ? cut(detail) : detail;
+    }
+
+    private static String cut(String detail) {
+        int end = MOST_DETAIL - 1;
+        return detail.substring(0, Character.isHighSurrogate(detail.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

@@ -33,6 +33,7 @@ class StowageConfigTest {
         assertThat(config.outOfOrder()).isEqualTo(Duration.ofHours(1));
         assertThat(config.windowJump()).isEqualTo(64);
         assertThat(config.idleFlush()).isZero();
+        assertThat(config.statsWindows()).isEqualTo(144);
         assertThat(config.sequenceMaxResidues()).isEqualTo(1_000_000);
         assertThat(config.streamsProperties()).containsEntry("processing.guarantee", "exactly_once_v2");
     }
@@ -58,6 +59,8 @@ class StowageConfigTest {
         "window, 10 minutes, 'such as 10m'",
         "window, 0, window",
         "threads, 0, threads",
+        "stats.windows, 0, stats.windows",
+        "stats.windows, 10001, stats.windows",
         "sequence-id.base, 2, sequence-id.base",
         "row.multiple, 4096, smallest",
         "row.multiple, 513, smallest",
@@ -124,7 +127,8 @@ class StowageConfigTest {
         assertThat(StowageConfig.of(Map.of("window", "600s", "buckets", " 512, 1024 ,2048"))
                         .fingerprint())
                 .isEqualTo(fingerprint);
-        assertThat(StowageConfig.of(Map.of("threads", "4", "output.topic", "b", "idle.flush", "1s"))
+        assertThat(StowageConfig.of(
+                                Map.of("threads", "4", "output.topic", "b", "idle.flush", "1s", "stats.windows", "9"))
                         .fingerprint())
                 .isEqualTo(fingerprint);
     }

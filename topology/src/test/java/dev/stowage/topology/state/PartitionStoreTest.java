@@ -6,19 +6,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.packing.PackerState;
 import dev.stowage.packing.Row;
 import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.PartitionViewQuery;
+import dev.stowage.topology.view.PoolView;
+import dev.stowage.topology.view.RecentRows;
 import dev.stowage.topology.window.WindowState;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.query.FailureReason;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.RangeQuery;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Leans on the same internals of Kafka Streams as the store does: it fails to compile, or fails, when they change. */
 class PartitionStoreTest {
+    private static final PartitionView VIEW = new PartitionView(
+            3, 1, 2, 3, 4, Map.of(), List.of(), PoolView.EMPTY, Map.of(), List.of(), 5, RecentRows.NONE, null);
+
     private record Change(Bytes key, byte @Nullable [] value) {}
 
     private final List<Change> changes = new ArrayList<>();
@@ -128,6 +143,41 @@ class PartitionStoreTest {
         assertThat(store.isOpen()).isFalse();
     }
 
+    @Test
+    void shouldAnswerWithTheViewThatIsShownAndRefuseEveryOtherQuestion() {
+        assertThat(ask(new PartitionViewQuery(), PositionBound.unbounded()).getFailureReason())
+                .isEqualTo(FailureReason.NOT_ACTIVE);
+        store.show(VIEW);
+
+        assertThat(ask(new PartitionViewQuery(), PositionBound.unbounded()).getResult())
+                .isSameAs(VIEW);
+        assertThat(ask(new PartitionViewQuery(), PositionBound.at(Position.fromMap(Map.of("t", Map.of(0, 1L)))))
+                        .getFailureReason())
+                .isEqualTo(FailureReason.NOT_UP_TO_BOUND);
+        assertThat(ask(RangeQuery.withNoBounds(), PositionBound.unbounded()).getFailureReason())
+                .isEqualTo(FailureReason.UNKNOWN_QUERY_TYPE);
+    }
+
+    @Test
+    void shouldShowNothingWhenItsTaskIsClosedOrBeginsAnew() {
+        store.show(VIEW);
+        store.close();
+        assertThat(ask(new PartitionViewQuery(), PositionBound.unbounded()).isFailure())
+                .isTrue();
+
+        PartitionStore revived = open();
+        revived.show(VIEW);
+        revived.init(context(), revived);
+
+        assertThat(revived.query(new PartitionViewQuery(), PositionBound.unbounded(), new QueryConfig(false))
+                        .isFailure())
+                .isTrue();
+    }
+
+    private <R> QueryResult<R> ask(Query<R> query, PositionBound bound) {
+        return store.query(query, bound, new QueryConfig(false));
+    }
+
     private PartitionStore restoredElsewhere() {
         List<Change> logged = List.copyOf(changes);
         PartitionStore other = open();
@@ -138,7 +188,13 @@ class PartitionStoreTest {
     }
 
     private PartitionStore open() {
-        InternalProcessorContext<?, ?> context = (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
+        PartitionStore opened = PartitionStore.builder("pool").build();
+        opened.init(context(), opened);
+        return opened;
+    }
+
+    private InternalProcessorContext<?, ?> context() {
+        return (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {InternalProcessorContext.class},
                 (proxy, method, arguments) -> {
@@ -152,9 +208,6 @@ class PartitionStoreTest {
                     }
                     return null;
                 });
-        PartitionStore opened = PartitionStore.builder("pool").build();
-        opened.init(context, opened);
-        return opened;
     }
 
     private static List<Object> written(WaitingPiece piece) {

@@ -1,0 +1,301 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.stowage.app.close.WindowCloser;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.BucketStatistics;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.PadStatistics;
+import dev.stowage.schemas.PadStatisticsDeserializer;
+import dev.stowage.topology.StowageTopology;
+import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.PartitionViewQuery;
+import dev.stowage.topology.view.PoolView;
+import dev.stowage.topology.view.WindowView;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a running application answers is what stands committed on its output topic, to the last slot. */
+class ViewsIT {
+    private static final long START = 1_767_225_600_000L;
+    private static final Duration STEP = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int PARTITIONS = 4;
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldNeverBeAheadOfTheOutputAndEqualItWhenIdle() throws Exception {
+        AppConfig config = cluster.config("views", settings("views"));
+        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        try (KafkaStreams streams = application(config);
+                WindowCloser closer = new WindowCloser(config.stowage())) {
+            streams.start();
+
+            // While it packs: each answer is the sum over the first batches, as many as it says, of what is committed.
+            SequenceGenerator generator = new SequenceGenerator(7);
+            Set<Long> seen = new HashSet<>();
+            int sent = 0;
+            for (int round = 0; round < 15; round++) {
+                sent += send(config, generator, sent, 400);
+                Map<Integer, PartitionView> views = views(streams);
+                seen.add(views.values().stream()
+                        .mapToLong(PartitionView::batches)
+                        .sum());
+                checkAgainstOutput(config, views);
+            }
+            assertThat(seen).as("different states").hasSizeGreaterThan(3);
+
+            // When it is idle: the sum over all.
+            int all = sent;
+            await("all sequences").atMost(PATIENCE).until(() -> accepted(streams) == all);
+            Map<Integer, PartitionView> idle = views(streams);
+            checkAgainstOutput(config, idle);
+            assertThat(batches(idle)).isEqualTo(cluster.read("views-batches").size());
+            assertThat(idle.values())
+                    .allSatisfy(view -> assertThat(view.pool().segments()).isPositive());
+
+            // When its windows are closed: also what the statistics topic says of each.
+            closer.closeAll(PATIENCE, waiting -> {});
+            await("empty pools").atMost(PATIENCE).until(() -> views(streams).values().stream()
+                    .allMatch(view -> view.pool().equals(PoolView.EMPTY)));
+            Map<Integer, PartitionView> closed = views(streams);
+            checkAgainstOutput(config, closed);
+            assertThat(batches(closed)).isEqualTo(cluster.read("views-batches").size());
+            assertThat(closed.values())
+                    .allSatisfy(view -> assertThat(view.ticks()).isEqualTo(1));
+            assertThat(windows(closed)).hasSizeGreaterThan(20).isEqualTo(reportedWindows(config));
+        }
+    }
+
+    @Test
+    void shouldEqualARecountAfterACrashWithItsStateAndWithoutIt() throws Exception {
+        String[] keys = settings("crash");
+        AppConfig config = cluster.config("crash", keys);
+        SequenceGenerator generator = new SequenceGenerator(8);
+        Map<String, String> settings = cluster.settings("crash", keys);
+        int sent = 0;
+        try (StowageProcess process = StowageProcess.run(settings, directory.resolve("crash.log"))) {
+            await("topics").atMost(PATIENCE).until(() -> process.output().contains("health on"));
+            sent += send(config, generator, sent, 3_000);
+            await("batches")
+                    .atMost(PATIENCE)
+                    .until(() -> cluster.read("crash-batches").size() > 100);
+            sent += send(config, generator, sent, 3_000);
+            process.kill();
+        }
+
+        // When: another process takes up what the dead one left.
+        int all = sent;
+        Map<Integer, PartitionView> before;
+        try (KafkaStreams streams = application(config)) {
+            streams.start();
+            await("all sequences").atMost(PATIENCE).until(() -> accepted(streams) == all);
+            before = views(streams);
+            checkAgainstOutput(config, before);
+            assertThat(batches(before)).isEqualTo(cluster.read("crash-batches").size());
+        }
+
+        // When: nothing is left but the changelogs, and no record comes that would have it commit.
+        Utils.delete(Path.of(settings.get("state.dir")).toFile());
+        try (KafkaStreams streams = application(config)) {
+            streams.start();
+            await("all partitions").atMost(PATIENCE).until(() -> views(streams).size() == PARTITIONS);
+            Map<Integer, PartitionView> after = views(streams);
+            checkAgainstOutput(config, after);
+            after.forEach((partition, view) -> {
+                assertThat(view.sinceStart()).isEqualTo(before.get(partition).sinceStart());
+                assertThat(view.windows()).isEqualTo(before.get(partition).windows());
+                assertThat(view.pool()).isEqualTo(before.get(partition).pool());
+                assertThat(view.accepted()).isEqualTo(before.get(partition).accepted());
+                assertThat(view.lastOffset()).isEqualTo(before.get(partition).lastOffset());
+            });
+        }
+    }
+
+    @Test
+    void shouldEqualARecountAfterCommitsThatFailed() throws Exception {
+        AppConfig config = cluster.config("fenced", settings("fenced"));
+        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        SequenceGenerator generator = new SequenceGenerator(9);
+        AtomicInteger lost = new AtomicInteger();
+        try (KafkaStreams streams = application(config)) {
+            streams.setStateListener((now, before) -> lost.addAndGet(now == State.REBALANCING ? 1 : 0));
+            streams.start();
+            int sent = 0;
+            for (int round = 0; round < 3; round++) {
+                int already = sent;
+                await("what was sent before").atMost(PATIENCE).until(() -> accepted(streams) == already);
+                int rebalances = lost.get();
+                sent += send(config, generator, sent, 800);
+
+                // When: the open transactions of both threads are aborted.
+                cluster.fenceProducers("fenced-");
+
+                await("lost tasks").atMost(PATIENCE).until(() -> {
+                    checkAgainstOutput(config, views(streams));
+                    return lost.get() > rebalances;
+                });
+            }
+            int all = sent;
+            await("all sequences").atMost(PATIENCE).until(() -> accepted(streams) == all);
+
+            // Then
+            Map<Integer, PartitionView> views = views(streams);
+            checkAgainstOutput(config, views);
+            assertThat(batches(views)).isEqualTo(cluster.read("fenced-batches").size());
+        }
+    }
+
+    private static String[] settings(String name) {
+        return new String[] {
+            "input.topic",
+            name + "-sequences",
+            "output.topic",
+            name + "-batches",
+            "rejects.topic",
+            name + "-rejects",
+            "statistics.topic",
+            name + "-statistics",
+            "threads",
+            "2",
+            "window",
+            "1m",
+            "batch.tokens",
+            "4096",
+        };
+    }
+
+    private static KafkaStreams application(AppConfig config) {
+        return new KafkaStreams(
+                StowageTopology.build(config.stowage(), cluster.registry(config)),
+                config.stowage().streamsProperties());
+    }
+
+    private static int send(AppConfig config, SequenceGenerator generator, int from, int count) {
+        long start = START + from * STEP.toMillis();
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(), cluster.registry(config), Timestamps.from(start, STEP), Labels.NONE)) {
+            for (int i = 0; i < count; i++) {
+                sender.send(generator.next());
+            }
+            sender.flush();
+        }
+        return count;
+    }
+
+    /** Answers by partition; those that are being restored are missing. */
+    private static Map<Integer, PartitionView> views(KafkaStreams streams) {
+        Map<Integer, PartitionView> views = new TreeMap<>();
+        streams.query(StateQueryRequest.inStore(StowageTopology.POOL_STORE).withQuery(new PartitionViewQuery()))
+                .getPartitionResults()
+                .forEach((partition, result) -> {
+                    if (result.isSuccess()) {
+                        views.put(partition, result.getResult());
+                    }
+                });
+        return views;
+    }
+
+    private static long accepted(KafkaStreams streams) {
+        return views(streams).values().stream()
+                .mapToLong(PartitionView::accepted)
+                .sum();
+    }
+
+    private static long batches(Map<Integer, PartitionView> views) {
+        return views.values().stream().mapToLong(PartitionView::batches).sum();
+    }
+
+    /** The output is read after the answers were given. */
+    private static void checkAgainstOutput(AppConfig config, Map<Integer, PartitionView> views) {
+        Map<Integer, List<PackedBatch>> batches = new TreeMap<>();
+        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
+                cluster.registry(config), config.stowage().registry());
+        for (ConsumerRecord<byte[], byte[]> record :
+                cluster.read(config.stowage().outputTopic())) {
+            batches.computeIfAbsent(record.partition(), unseen -> new ArrayList<>())
+                    .add(deserializer.deserialize("", record.value()));
+        }
+        int longest = config.stowage().packingOptions().longestSegment();
+        views.forEach((partition, view) -> {
+            List<PackedBatch> committed = batches.getOrDefault(partition, List.of());
+            assertThat(view.batches()).as("ahead of the output").isLessThanOrEqualTo(committed.size());
+            List<PackedBatch> first = committed.subList(0, (int) view.batches());
+            assertThat(Recount.withoutWaits(view.sinceStart())).isEqualTo(Recount.byBucket(first, longest));
+            long packed =
+                    first.stream().mapToLong(batch -> batch.segments().size()).sum();
+            assertThat(view.pool().segments()).isEqualTo(view.accepted() - packed);
+        });
+    }
+
+    /** Counts by partition, window and bucket, of the windows in which anything was packed. */
+    private static Map<String, BucketView> windows(Map<Integer, PartitionView> views) {
+        Map<String, BucketView> windows = new TreeMap<>();
+        views.forEach((partition, view) -> {
+            for (WindowView window : view.windows()) {
+                assertThat(window.open()).isFalse();
+                Recount.withoutWaits(window.buckets())
+                        .forEach((bucket, counts) ->
+                                windows.put(partition + "/" + window.offset() + "/" + bucket, counts));
+            }
+        });
+        return windows;
+    }
+
+    private static Map<String, BucketView> reportedWindows(AppConfig config) {
+        Map<String, BucketView> windows = new TreeMap<>();
+        PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(
+                cluster.registry(config), config.stowage().registry());
+        for (ConsumerRecord<byte[], byte[]> record :
+                cluster.read(config.stowage().statisticsTopic())) {
+            PadStatistics statistics = deserializer.deserialize("", record.value());
+            if (statistics.getContent() instanceof BucketStatistics counts) {
+                windows.put(
+                        statistics.getSourcePartition() + "/" + statistics.getWindowOffset() + "/" + counts.getBucket(),
+                        Recount.of(counts));
+            }
+        }
+        return windows;
+    }
+}

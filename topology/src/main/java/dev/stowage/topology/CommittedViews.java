@@ -1,0 +1,136 @@
+package dev.stowage.topology;
+
+import dev.stowage.packing.PackerState;
+import dev.stowage.packing.PackingOptions;
+import dev.stowage.topology.batch.RecentBatches;
+import dev.stowage.topology.state.PartitionStore;
+import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.PoolView;
+import dev.stowage.topology.view.PoolView.Oldest;
+import dev.stowage.topology.view.PoolView.OpenBatch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the views of one partition and shows each once its commit has succeeded. Not thread-safe. */
+final class CommittedViews {
+    /*
+     * A view must be made before the commit, since the state is another as soon as the next record is processed, and must
+     * not be seen if the commit fails. Kafka Streams does not say when one has succeeded. But after one that failed a task
+     * neither processes nor punctuates before it is closed, and then everything begins anew with the stores' init. So
+     * whoever processes or punctuates after a view was made knows that its commit stands.
+     */
+    private final int partition;
+    private final PackingOptions options;
+    private final PartitionStore store;
+    private final StatisticsStore statistics;
+    private final RecentBatches recent;
+    private @Nullable PartitionView made;
+    private boolean changed;
+
+    CommittedViews(
+            int partition,
+            PackingOptions options,
+            PartitionStore store,
+            StatisticsStore statistics,
+            RecentBatches recent) {
+        this.partition = partition;
+        this.options = options;
+        this.store = store;
+        this.statistics = statistics;
+        this.recent = recent;
+    }
+
+    /** Shows the state as it is: what the stores hold at the start is committed. */
+    void showRestored(long now) {
+        store.show(view(now));
+    }
+
+    /** Makes the view of the commit that follows. */
+    void make(long now) {
+        made = view(now);
+        changed = false;
+    }
+
+    /** Shows the view of the last commit; to be called when a record is processed or a punctuation runs, before anything else. */
+    void showCommitted() {
+        if (made != null) {
+            store.show(made);
+            made = null;
+        }
+    }
+
+    /** Says that the state changes. */
+    void change() {
+        changed = true;
+    }
+
+    /** Whether what is shown is the state as it is. */
+    boolean isSettled() {
+        return made == null && !changed;
+    }
+
+    private PartitionView view(long now) {
+        Progress progress = store.progress();
+        return new PartitionView(
+                partition,
+                now,
+                progress.lastOffset,
+                statistics.accepted(),
+                progress.nextSequence,
+                statistics.sinceStart(),
+                statistics.windows(progress.window),
+                pool(progress.packer),
+                statistics.rejects(),
+                statistics.latestRejects(),
+                statistics.ticks(),
+                recent.rows(),
+                recent.latest());
+    }
+
+    private PoolView pool(PackerState packer) {
+        Waiting waiting = new Waiting();
+        store.forEachPiece(waiting::add);
+        WaitingPiece oldest = waiting.oldest;
+        return new PoolView(
+                waiting.segments,
+                waiting.slots,
+                oldest == null
+                        ? null
+                        : new Oldest(
+                                oldest.sourceOffset(), oldest.timestamp(), packer.rowsOpened() - oldest.arrivalRow()),
+                packer.openBatches().stream().map(this::openBatch).toList());
+    }
+
+    private OpenBatch openBatch(PackerState.OpenBatch batch) {
+        return new OpenBatch(
+                bucket(batch.rowLength()),
+                batch.rows().size(),
+                batch.rows().stream().mapToInt(row -> row.tickets().size()).sum(),
+                batch.rows().stream().mapToLong(row -> row.used()).sum());
+    }
+
+    /** In mode flat a row may be longer than any bucket, and belongs to the largest. */
+    private int bucket(int rowLength) {
+        List<Integer> buckets = options.buckets();
+        int index = options.rowLengths().indexOf(rowLength);
+        return buckets.get(index < 0 ? buckets.size() - 1 : index);
+    }
+
+    /** Sums over the waiting pieces. */
+    private static final class Waiting {
+        private int segments;
+        private long slots;
+        private @Nullable WaitingPiece oldest;
+
+        void add(WaitingPiece piece) {
+            segments++;
+            slots += piece.slots();
+            if (oldest == null || piece.ticket() < oldest.ticket()) {
+                oldest = piece;
+            }
+        }
+    }
+}
