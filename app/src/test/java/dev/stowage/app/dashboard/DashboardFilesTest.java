@@ -63,7 +63,8 @@ class DashboardFilesTest {
     @MethodSource("files")
     void shouldWriteDataAsTextAlone(Path file) throws IOException {
         assertThat(Files.readString(file, StandardCharsets.UTF_8))
-                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
+                .doesNotContain(
+                        "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
                 .doesNotContain("setAttribute('style'", "createContextualFragment", "DOMParser");
     }
 

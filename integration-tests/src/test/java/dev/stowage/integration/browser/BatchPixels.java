@@ -38,7 +38,9 @@ final class BatchPixels {
             for (JsonNode slots : batch.get("rows").get(row)) {
                 if (slots.asInt() * width / length >= LEAST_PIXELS) {
                     List<Long> colour = colour(start + slots.asInt() / 2.0, length, row, rows);
-                    assertThat(spread(colour)).as("row %d, slot %d: %s", row, start, colour).isGreaterThan(40);
+                    assertThat(spread(colour))
+                            .as("row %d, slot %d: %s", row, start, colour)
+                            .isGreaterThan(40);
                     assertThat(colour).as("row %d, slot %d", row, start).isNotEqualTo(before);
                     before = colour;
                     segments++;
@@ -47,7 +49,9 @@ final class BatchPixels {
             }
             if ((length - start) * width / length >= LEAST_PIXELS) {
                 List<Long> colour = colour((start + length) / 2.0, length, row, rows);
-                assertThat(spread(colour)).as("padding of row %d: %s", row, colour).isLessThan(20);
+                assertThat(spread(colour))
+                        .as("padding of row %d: %s", row, colour)
+                        .isLessThan(20);
                 paddings++;
             }
         }

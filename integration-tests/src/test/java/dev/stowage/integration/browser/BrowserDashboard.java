@@ -129,9 +129,7 @@ class BrowserDashboard {
         assertThat(browser.value("rejects-total")).isEqualTo("1");
         assertThat(browser.text("reject-examples")).contains("unknown magic byte", "partition 0");
         assertThat(browser.script("return document.getElementById('injected')")).isNull();
-        assertThat(browser.rows("partitions"))
-                .extracting(row -> row.get(0))
-                .containsExactly("0", "1", "2", "3");
+        assertThat(browser.rows("partitions")).extracting(row -> row.get(0)).containsExactly("0", "1", "2", "3");
         assertThat(browser.text("fill-note")).contains("have no padding at all");
         browser.screenshot("desktop");
     }
@@ -153,13 +151,15 @@ class BrowserDashboard {
         assertThat(rows).hasSize(buckets.size() + 1);
         for (int i = 0; i < buckets.size(); i++) {
             JsonNode bucket = buckets.get(i);
-            assertThat(rows.get(i)).contains(
-                    grouped(bucket.get("bucket")) + " slots",
-                    grouped(bucket.get("segments")),
-                    grouped(bucket.get("rows")),
-                    grouped(bucket.get("slots")));
+            assertThat(rows.get(i))
+                    .contains(
+                            grouped(bucket.get("bucket")) + " slots",
+                            grouped(bucket.get("segments")),
+                            grouped(bucket.get("rows")),
+                            grouped(bucket.get("slots")));
         }
-        assertThat(rows.get(rows.size() - 1)).contains("All", grouped(total.get("segments")), grouped(total.get("slots")));
+        assertThat(rows.get(rows.size() - 1))
+                .contains("All", grouped(total.get("segments")), grouped(total.get("slots")));
     }
 
     @Test
@@ -168,7 +168,8 @@ class BrowserDashboard {
         // Given
         JsonNode batch = api.view().get("latest_batch");
         await().atMost(SOON)
-                .until(() -> batch.get("id").asText().equals(browser.find("batch").getDomAttribute("data-batch")));
+                .until(() ->
+                        batch.get("id").asText().equals(browser.find("batch").getDomAttribute("data-batch")));
 
         // When
         BatchPixels pixels = new BatchPixels(browser);
@@ -176,7 +177,9 @@ class BrowserDashboard {
 
         // Then
         assertThat(pixels.segments()).isPositive();
-        assertThat(pixels.paddings()).as("rows with padding in a batch of a closed window").isPositive();
+        assertThat(pixels.paddings())
+                .as("rows with padding in a batch of a closed window")
+                .isPositive();
         assertThat(browser.find("batch").getDomAttribute("aria-label"))
                 .contains(batch.get("id").asText(), batch.get("rows").size() + " row");
     }
@@ -187,7 +190,8 @@ class BrowserDashboard {
         JsonNode first = api.view().get("latest_batch").get("rows").get(0);
         browser.script("document.getElementById('live').querySelector('.plot').focus()");
         while (!browser.tab(1).get(0).equals("batch")) {
-            assertThat(browser.script("return document.activeElement === document.body")).isEqualTo(false);
+            assertThat(browser.script("return document.activeElement === document.body"))
+                    .isEqualTo(false);
         }
 
         browser.press(Keys.HOME);
@@ -202,13 +206,16 @@ class BrowserDashboard {
     @Order(7)
     void shouldReachEveryControlByTheTabKey() {
         browser.open(url);
-        await().atMost(SOON).until(() -> browser.connection().equals("live") && !browser.rows("buckets").isEmpty());
+        await().atMost(SOON)
+                .until(() -> browser.connection().equals("live")
+                        && !browser.rows("buckets").isEmpty());
 
         List<String> focused = browser.tab(40);
 
         assertThat(focused.get(0)).isEqualTo("Skip to the figures");
         assertThat(focused)
-                .containsSubsequence("pause", "batch", "The same as text", "The same as a table", "Configuration", "Topology");
+                .containsSubsequence(
+                        "pause", "batch", "The same as text", "The same as a table", "Configuration", "Topology");
     }
 
     @Test
@@ -227,7 +234,9 @@ class BrowserDashboard {
     void shouldBeReadableOnAPhoneAndInTheDark() throws IOException {
         browser.phone();
         browser.open(url);
-        await().atMost(SOON).until(() -> browser.connection().equals("live") && !browser.rows("buckets").isEmpty());
+        await().atMost(SOON)
+                .until(() -> browser.connection().equals("live")
+                        && !browser.rows("buckets").isEmpty());
         await().atMost(SOON).untilAsserted(() -> assertThat(number("document.documentElement.scrollWidth", 0))
                 .isLessThanOrEqualTo(390));
         browser.screenshot("phone");

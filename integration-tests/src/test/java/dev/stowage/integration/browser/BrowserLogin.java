@@ -34,8 +34,7 @@ class BrowserLogin {
                 browser.open(url);
                 browser.screenshot("login");
                 enter(browser, "something-else-0123456789");
-                await().atMost(PATIENCE)
-                        .until(() -> browser.text("failure").equals("This is not the token."));
+                await().atMost(PATIENCE).until(() -> browser.text("failure").equals("This is not the token."));
 
                 enter(browser, TOKEN);
                 awaitLive(browser);
@@ -66,16 +65,12 @@ class BrowserLogin {
     }
 
     private static void awaitLive(Chromium browser) {
-        await("the dashboard")
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> browser.connection().equals("live"));
+        await("the dashboard").atMost(PATIENCE).ignoreExceptions().until(() -> browser.connection()
+                .equals("live"));
     }
 
     private static void awaitLogin(Chromium browser) {
-        await("the login page")
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> browser.find("token").isDisplayed());
+        await("the login page").atMost(PATIENCE).ignoreExceptions().until(() -> browser.find("token")
+                .isDisplayed());
     }
 }

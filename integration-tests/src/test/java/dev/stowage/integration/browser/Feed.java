@@ -40,15 +40,12 @@ final class Feed {
     }
 
     void sendUnusable(String value) {
-        Map<String, Object> properties = Map.of("bootstrap.servers", config.stowage().bootstrapServers());
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", config.stowage().bootstrapServers());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
-                    config.stowage().inputTopic(),
-                    0,
-                    START + sent,
-                    null,
-                    value.getBytes(StandardCharsets.UTF_8)));
+                    config.stowage().inputTopic(), 0, START + sent, null, value.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
