@@ -208,7 +208,7 @@ export function windowChart(host) {
         scale: RATIO,
         time: moment,
         points: true,
-        range: (u, min, max) => (min === max ? [min - 600, max + 600] : [min, max]),
+        range: (u, min, max) => (u.data[0].length === 1 ? [u.data[0][0] - 600, u.data[0][0] + 600] : [min, max]),
     });
 }
 
@@ -234,6 +234,7 @@ function apart(u) {
 }
 
 /** A minute at least, so that the first points do not fill the whole width. */
-function recent(u, min, max) {
-    return [Math.min(min, max - 60), max];
+function recent(u) {
+    const [first, last] = [u.data[0][0], u.data[0].at(-1)];
+    return [Math.min(first, last - 60), last];
 }

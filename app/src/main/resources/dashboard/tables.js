@@ -165,8 +165,8 @@ export function showMissing(view) {
     }
 }
 
-/** How old the oldest commit of a view is, by the server's clock. */
+/** How old the oldest of the last commits is, by the server's clock; nothing is committed while nothing comes. */
 export function showCommitted(view) {
     const age = view.committed_at === null ? null : view.at_ms - millis(view.committed_at);
-    setText(byId('committed'), age === null ? 'nothing committed yet' : `committed ${duration(age)} ago`);
+    setText(byId('committed'), age === null ? 'nothing committed yet' : `last commit ${duration(age)} ago`);
 }

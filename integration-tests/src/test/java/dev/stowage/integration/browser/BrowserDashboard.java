@@ -165,7 +165,11 @@ class BrowserDashboard {
     @Test
     @Order(5)
     void shouldDrawTheLatestBatch() throws Exception {
-        // Given
+        // Given: too few sequences to fill a row
+        feed.send(12);
+        assertThat(Stowage.run(settings, "close").exitCode()).isZero();
+        awaitSequences();
+        await().atMost(SOON).until(() -> browser.value("waiting").equals("0"));
         JsonNode batch = api.view().get("latest_batch");
         await().atMost(SOON)
                 .until(() ->
@@ -254,7 +258,7 @@ class BrowserDashboard {
     @Order(10)
     void shouldAskNobodyElseAndReportNoError() throws IOException {
         assertThat(browser.requests())
-                .filteredOn(request -> !"data".equals(request.getScheme()))
+                .filteredOn(request -> request.getScheme().startsWith("http"))
                 .isNotEmpty()
                 .allSatisfy(request -> assertThat(request.resolve("/")).isEqualTo(URI.create(url)));
         assertThat(browser.errors()).isEmpty();
@@ -289,7 +293,8 @@ class BrowserDashboard {
         await().atMost(PATIENCE).until(() -> browser.connection().equals("live"));
         awaitSequences();
         assertThat(browser.script("return window.sameAsBefore")).isEqualTo(true);
-        assertThat(browser.errors()).allSatisfy(error -> assertThat(error).contains("net::ERR_", "/api/v1/live"));
+        assertThat(browser.errors()).allSatisfy(error -> assertThat(error)
+                .containsPattern("/api/v1/live - Failed to load resource: .*(net::ERR_|503)"));
     }
 
     private static void startProcess() throws IOException {
