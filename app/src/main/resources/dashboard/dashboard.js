@@ -26,6 +26,7 @@ let connection = { state: 'connecting' };
 function onView(view) {
     rates.add(view);
     latest = view;
+    byId('main').setAttribute('aria-busy', 'false');
     if (paused === null && !document.hidden) {
         show(view);
     }
@@ -137,7 +138,6 @@ function showConnection() {
     const notice = byId('connection');
     notice.dataset.state = state;
     document.body.dataset.connection = state;
-    byId('main').setAttribute('aria-busy', String(latest === null));
     if (state === 'lost') {
         const old = latest === null ? 'No figures have come yet.' : `Figures are old, as of ${clock(latest.at_ms)}.`;
         setText(notice, `Connection lost since ${clock(since)}: ${why}. ${old} Trying again by itself.`);

@@ -185,7 +185,7 @@ class BrowserDashboard {
                 .as("rows with padding in a batch of a closed window")
                 .isPositive();
         assertThat(browser.find("batch").getDomAttribute("aria-label"))
-                .contains(batch.get("id").asText(), batch.get("rows").size() + " row");
+                .contains(batch.get("id").asText(), batch.get("rows").size() + "\u00a0row");
     }
 
     @Test

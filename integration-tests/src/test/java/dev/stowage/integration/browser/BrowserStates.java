@@ -80,10 +80,12 @@ class BrowserStates {
     void shouldWaitForTheFirstViewAndSaySo() throws IOException {
         assertThat(browser.connection()).isEqualTo("connecting");
         assertThat(browser.text("connection")).contains("waiting for the first figures");
+        assertThat(browser.find("rejects-empty").isDisplayed()).isFalse();
         browser.screenshot("connecting");
 
         show(nothing());
 
+        assertThat(browser.find("rejects-empty").isDisplayed()).isTrue();
         assertThat(browser.find("batch-empty").isDisplayed()).isTrue();
         assertThat(browser.text("fill-note")).isEqualTo("No row yet");
         assertThat(browser.text("history")).contains("No window yet");
