@@ -13,6 +13,7 @@ import dev.stowage.app.reset.ResetCommand;
 import dev.stowage.app.run.RunCommand;
 import dev.stowage.app.run.TopologyCommand;
 import dev.stowage.app.simulate.SimulateCommand;
+import dev.stowage.app.stats.StatsCommand;
 import dev.stowage.app.tail.TailCommand;
 import dev.stowage.app.verify.VerifyCommand;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ScopeType;
             IngestCommand.class,
             GenerateCommand.class,
             CloseCommand.class,
+            StatsCommand.class,
             TailCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class AppConfig {
     private final StowageConfig stowage;
     private final AbstractConfig own;
+    private final Map<String, String> given;
 
     private AppConfig(Map<String, String> values) {
         ConfigDef definition = AppKeys.define();
@@ -28,6 +32,8 @@ public final class AppConfig {
         Map<String, String> theirs = new HashMap<>();
         values.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
         refuseUnknown(theirs);
+        refuseUndoing(theirs);
+        given = Map.copyOf(values);
         own = new AbstractConfig(definition, ours, false);
         // Changelogs are topics that are created, too.
         theirs.putIfAbsent(
@@ -79,25 +85,80 @@ public final class AppConfig {
         return own.getInt(AppKeys.TOPICS_REPLICATION_FACTOR);
     }
 
-    /** Address that the health endpoints listen on. */
+    /** Address that HTTP listens on. */
     public String httpHost() {
         return own.getString(AppKeys.HTTP_HOST);
     }
 
-    /** Port that the health endpoints listen on, 0 for any free one. */
+    /** Port that HTTP listens on, 0 for any free one. */
     public int httpPort() {
         return own.getInt(AppKeys.HTTP_PORT);
+    }
+
+    /** Whether somebody has chosen the port. */
+    public boolean isHttpPortGiven() {
+        return given.containsKey(AppKeys.HTTP_PORT);
+    }
+
+    /** What requests must show, null if nothing. */
+    public @Nullable String httpToken() {
+        return orNull(own.getString(AppKeys.HTTP_TOKEN));
+    }
+
+    /** File that it stands in instead, null if in none. */
+    public @Nullable String httpTokenFile() {
+        return orNull(own.getString(AppKeys.HTTP_TOKEN_FILE));
+    }
+
+    /** host:port under which the other instances reach this one, null if where it listens. */
+    public @Nullable String httpAdvertised() {
+        return orNull(own.getString(AppKeys.HTTP_ADVERTISED));
+    }
+
+    /** Every key and every property that passes through, as it may be shown to people: secrets are masked. */
+    public SortedMap<String, ShownValue> shown() {
+        SortedMap<String, ShownValue> shown = new TreeMap<>();
+        AppKeys.all().configKeys().forEach((key, definition) -> {
+            String usual = text(definition.defaultValue);
+            shown.put(key, new ShownValue(Masking.shown(key, false, given.getOrDefault(key, usual)), usual));
+        });
+        given.forEach((key, value) -> {
+            if (passesThrough(key)) {
+                shown.put(key, new ShownValue(Masking.shown(key, true, value), null));
+            }
+        });
+        return shown;
     }
 
     private static void refuseUnknown(Map<String, String> values) {
         Map<String, ?> known = AppKeys.all().configKeys();
         new TreeMap<>(values).forEach((key, value) -> {
-            boolean passes =
-                    key.startsWith(StowageConfig.KAFKA_PREFIX) || key.startsWith(StowageConfig.REGISTRY_PREFIX);
-            if (!passes && !known.containsKey(key)) {
+            if (!passesThrough(key) && !known.containsKey(key)) {
                 throw new ConfigException(key, value, "unknown key" + Suggestion.near(key, known));
             }
         });
+    }
+
+    /** The address under which the others ask an instance is one of HTTP, so it has a key of HTTP. */
+    private static void refuseUndoing(Map<String, String> values) {
+        String key = StowageConfig.KAFKA_PREFIX + StreamsConfig.APPLICATION_SERVER_CONFIG;
+        if (values.containsKey(key)) {
+            throw new ConfigException(key, values.get(key), "set " + AppKeys.HTTP_ADVERTISED + " instead");
+        }
+    }
+
+    private static boolean passesThrough(String key) {
+        return key.startsWith(StowageConfig.KAFKA_PREFIX) || key.startsWith(StowageConfig.REGISTRY_PREFIX);
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : value == null ? null : value.toString();
+    }
+
+    private static @Nullable String orNull(String value) {
+        return value.isEmpty() ? null : value;
     }
 
     private static Map<String, String> read(Path file) {

@@ -15,6 +15,9 @@ final class AppKeys {
     static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
     static final String HTTP_HOST = "http.host";
     static final String HTTP_PORT = "http.port";
+    static final String HTTP_TOKEN = "http.token";
+    static final String HTTP_TOKEN_FILE = "http.token.file";
+    static final String HTTP_ADVERTISED = "http.advertised";
 
     private AppKeys() {}
 
@@ -61,7 +64,8 @@ final class AppKeys {
                         "127.0.0.1",
                         new NonEmptyString(),
                         Importance.MEDIUM,
-                        "Address that /livez and /readyz listen on.",
+                        "Address that the dashboard, the API, /metrics, /livez and /readyz listen on; another one than the"
+                                + " loopback address needs a token.",
                         process,
                         3,
                         Width.MEDIUM,
@@ -72,11 +76,46 @@ final class AppKeys {
                         8080,
                         Range.between(0, 65_535),
                         Importance.MEDIUM,
-                        "Port that /livez and /readyz listen on; 0 for any free one.",
+                        "Port that they listen on; 0 for any free one.",
                         process,
                         4,
                         Width.SHORT,
-                        HTTP_PORT);
+                        HTTP_PORT)
+                .define(
+                        HTTP_TOKEN,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "Token that every request but /livez and /readyz must show, 16 to 512 ASCII characters without"
+                                + " spaces; empty for none. The same for all instances.",
+                        process,
+                        5,
+                        Width.MEDIUM,
+                        HTTP_TOKEN)
+                .define(
+                        HTTP_TOKEN_FILE,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "File that the token stands in, instead of http.token; empty for none.",
+                        process,
+                        6,
+                        Width.MEDIUM,
+                        HTTP_TOKEN_FILE)
+                .define(
+                        HTTP_ADVERTISED,
+                        Type.STRING,
+                        "",
+                        new HostPort(),
+                        Importance.MEDIUM,
+                        "Address under which the other instances reach this one; empty for http.host, or the machine's"
+                                + " name where that is every address, and the port that it listens on.",
+                        process,
+                        7,
+                        Width.MEDIUM,
+                        HTTP_ADVERTISED);
     }
 
     /** Every key of the product, the topology's first. */

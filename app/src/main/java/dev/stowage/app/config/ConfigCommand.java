@@ -66,7 +66,7 @@ public final class ConfigCommand implements Runnable {
         out.println();
         out.println("| key | type | default | accepted | |");
         out.println("| --- | --- | --- | --- | --- |");
-        keys.forEach(key -> out.println("| `" + key.name + "` | " + type(key) + " | `" + value(key) + "` | "
+        keys.forEach(key -> out.println("| `" + key.name + "` | " + type(key) + " | " + code(value(key)) + " | "
                 + accepted(key).replace("|", "\\|") + " | " + key.documentation.replace("|", "\\|") + " |"));
     }
 
@@ -82,6 +82,10 @@ public final class ConfigCommand implements Runnable {
 
     private static String type(ConfigKey key) {
         return key.type.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String code(String text) {
+        return text.isEmpty() ? "" : "`" + text + "`";
     }
 
     private static String value(ConfigKey key) {

@@ -8,6 +8,7 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.fasta.FastaReader;
 import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.ingest.SequenceSender;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
@@ -36,6 +37,7 @@ final class Demo {
 
     private final AppConfig config;
     private final Feed feed;
+    private final HttpServer http;
     private final Shutdown shutdown;
     private final PrintWriter err;
     private final SchemaRegistryClient registry;
@@ -51,9 +53,11 @@ final class Demo {
      */
     record Feed(@Nullable Path fasta, @Nullable Long limit, long seed, long start, Duration step) {}
 
-    Demo(AppConfig config, Feed feed, Shutdown shutdown, PrintWriter err) {
+    /** @param http closed before the application is */
+    Demo(AppConfig config, Feed feed, HttpServer http, Shutdown shutdown, PrintWriter err) {
         this.config = config;
         this.feed = feed;
+        this.http = http;
         this.shutdown = shutdown;
         this.err = err;
         registry = RegistryClients.create(config.stowage().registry());
@@ -67,9 +71,11 @@ final class Demo {
      */
     @Nullable
     DemoReport run(boolean stay, LocalCluster cluster) throws IOException, InterruptedException, ExecutionException {
-        StartupChecks.run(config, registry, err);
-        try (PackingApplication application = new PackingApplication(config, registry);
-                OutputReader output = new OutputReader(config.stowage(), registry)) {
+        int partitions = StartupChecks.run(config, registry, err);
+        try (PackingApplication application = new PackingApplication(config, registry, http.advertised());
+                OutputReader output = new OutputReader(config.stowage(), registry);
+                HttpServer served = http) {
+            served.serve(config, application, partitions);
             application.start(shutdown::ask);
             long start = System.nanoTime();
             long sent = send();
@@ -85,7 +91,8 @@ final class Demo {
             if (stay) {
                 err.println("broker " + cluster.bootstrapServers() + ", schema registry " + cluster.registryUrl()
                         + ", topics " + config.stowage().inputTopic() + " and "
-                        + config.stowage().outputTopic() + "; Ctrl-C stops");
+                        + config.stowage().outputTopic() + ", dashboard " + http.url()
+                        + "; Ctrl-C stops");
                 err.flush();
                 while (!shutdown.await(LOOK.toMillis())) {
                     output.read(LOOK);

@@ -6,7 +6,9 @@ import dev.stowage.app.Logging;
 import dev.stowage.app.Shutdown;
 import dev.stowage.app.UserException;
 import dev.stowage.app.broker.LocalCluster;
+import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.ingest.DurationConverter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description =
                 "Runs the whole of Stowage in this process: an embedded broker and registry, sequences sent to it,"
-                        + " packed, and counted from the output topic.",
+                        + " packed, and counted from the output topic; the dashboard shows it as it goes.",
         footer = {
             "",
             "Examples:",
@@ -95,18 +97,21 @@ public final class DemoCommand implements Callable<Integer> {
         Logging.quietStowage();
         PrintWriter err = spec.commandLine().getErr();
         // Refused before the broker starts.
-        options.load(Demo.DEFAULTS);
+        AppConfig asked = options.load(Demo.DEFAULTS);
         if (fasta != null && !Files.isReadable(fasta)) {
             throw new UserException("cannot read " + fasta + ": there is no such file, or it may not be read");
         }
         try (Shutdown shutdown = Shutdown.hook();
-                Workspace workspace = Workspace.open(keep)) {
+                Workspace workspace = Workspace.open(keep);
+                HttpServer http = HttpServer.start(asked, !asked.isHttpPortGiven())) {
+            err.println("dashboard on " + http.url() + otherPort(http));
             err.println("starting broker and registry");
             err.flush();
             try (LocalCluster cluster = LocalCluster.start(workspace.path(), "127.0.0.1", LocalCluster.Ports.FREE)) {
                 Demo demo = new Demo(
                         options.load(Demo.DEFAULTS, decided(cluster, workspace)),
                         new Demo.Feed(fasta, sequences, seed, start.toEpochMilli(), step),
+                        http,
                         shutdown,
                         err);
                 DemoReport report = demo.run(!exit, cluster);
@@ -118,6 +123,12 @@ public final class DemoCommand implements Callable<Integer> {
             throw new UserException(String.valueOf(e.getMessage()), e);
         }
         return 0;
+    }
+
+    private static String otherPort(HttpServer http) {
+        return http.askedPort() == 0 || http.askedPort() == http.port()
+                ? ""
+                : " (port " + http.askedPort() + " is taken; http.port chooses another)";
     }
 
     private static Map<String, String> decided(LocalCluster cluster, Workspace workspace) {

@@ -17,6 +17,9 @@ public final class Progress implements AutoCloseable {
     /** Set by the launcher if standard error is a terminal, which Java cannot tell by itself. */
     private static final String TERMINAL = "stowage.terminal";
 
+    /** The same of standard output. */
+    private static final String TERMINAL_OUT = "stowage.terminal.out";
+
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final String task;
@@ -49,6 +52,11 @@ public final class Progress implements AutoCloseable {
     /** Whether standard error is a terminal. */
     public static boolean isTerminal() {
         return Boolean.getBoolean(TERMINAL);
+    }
+
+    /** Whether standard output is one. */
+    public static boolean isOutTerminal() {
+        return Boolean.getBoolean(TERMINAL_OUT);
     }
 
     /** Says how much is done. */

@@ -2,46 +2,75 @@ package dev.stowage.app.run;
 
 import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.view.KnownInstance;
+import dev.stowage.app.view.ObservedApplication;
 import dev.stowage.schemas.RegistryException;
 import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The topology, running. */
-public final class PackingApplication implements AutoCloseable {
+public final class PackingApplication implements ObservedApplication, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(PackingApplication.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
+    private final String inputTopic;
+    private final String description;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final RegistryOutage outage;
     private final Duration maxOutage;
     private Runnable onEnd = () -> {};
 
+    /** An application that only its own process sees. */
     public PackingApplication(AppConfig config, SchemaRegistryClient registry) {
+        this(config, registry, null);
+    }
+
+    /** @param address host:port under which the others can ask this instance, null if they cannot */
+    public PackingApplication(AppConfig config, SchemaRegistryClient registry, @Nullable String address) {
         StowageConfig stowage = config.stowage();
+        inputTopic = stowage.inputTopic();
         maxOutage = stowage.schemaRegistryMaxOutage();
         outage = new RegistryOutage(maxOutage, System::nanoTime);
         Properties properties = stowage.streamsProperties();
         String instance = StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.putIfAbsent(instance, InstanceId.in(Path.of(stowage.stateDir()), stowage.applicationId()));
-        streams = new KafkaStreams(StowageTopology.build(stowage, registry), properties);
+        if (address != null) {
+            properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
+        }
+        Topology topology = StowageTopology.build(stowage, registry);
+        description = topology.describe().toString();
+        streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(this::judge);
         streams.setStateListener((now, before) -> {
             LOGGER.atInfo().addKeyValue("state", now).log("application");
@@ -57,20 +86,68 @@ public final class PackingApplication implements AutoCloseable {
         streams.start();
     }
 
-    /** What the threads do. */
-    public State state() {
-        return streams.state();
+    @Override
+    public String state() {
+        return streams.state().toString();
     }
 
-    /** Whether the process does its work or is about to, and need not be restarted. */
+    @Override
     public boolean isAlive() {
-        State state = state();
+        State state = streams.state();
         return state == State.CREATED || state == State.RUNNING || state == State.REBALANCING;
     }
 
-    /** Whether every partition of this instance is being packed. */
+    @Override
     public boolean isReady() {
-        return state() == State.RUNNING;
+        return streams.state() == State.RUNNING;
+    }
+
+    /*
+     * Only tasks that are active and run are asked: a standby, or one whose state is being restored, stands somewhere in the
+     * past. While partitions are handed out, none can tell, and the answer says that they are missing.
+     */
+    @Override
+    public List<PartitionView> partitions() {
+        StateQueryRequest<PartitionView> request = StateQueryRequest.inStore(StowageTopology.POOL_STORE)
+                .withQuery(new PartitionViewQuery())
+                .requireActive();
+        try {
+            return streams.query(request).getPartitionResults().values().stream()
+                    .filter(QueryResult::isSuccess)
+                    .map(QueryResult::getResult)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparingInt(PartitionView::partition))
+                    .toList();
+        } catch (IllegalStateException | StreamsException e) {
+            // Not started yet, or stopped.
+            return List.of();
+        }
+    }
+
+    @Override
+    public List<KnownInstance> instances() {
+        try {
+            return streams.metadataForAllStreamsClients().stream()
+                    .map(client -> new KnownInstance(
+                            address(client.hostInfo()),
+                            client.topicPartitions().stream()
+                                    .filter(partition -> partition.topic().equals(inputTopic))
+                                    .map(TopicPartition::partition)
+                                    .toList()))
+                    .toList();
+        } catch (IllegalStateException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public MeterBinder meters() {
+        return new KafkaStreamsMetrics(streams);
     }
 
     /** Kafka's own metrics: those of the threads, tasks and stores, and of the clients. */
@@ -94,6 +171,10 @@ public final class PackingApplication implements AutoCloseable {
         streams.close(CloseOptions.timeout(CLOSE_PATIENCE)
                 .withGroupMembershipOperation(
                         leaveGroup ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
+    }
+
+    private static String address(HostInfo host) {
+        return (host.host().contains(":") ? "[" + host.host() + "]" : host.host()) + ":" + host.port();
     }
 
     /*

@@ -4,6 +4,7 @@ import dev.stowage.app.Shutdown;
 import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.RegistryClients;
 import dev.stowage.topology.ChangedConfigurationException;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             "  stowage run --config stowage.properties --set threads=4 --set buckets=512,1024,2048",
             "  STOWAGE_KAFKA_SECURITY_PROTOCOL=SSL stowage run --config stowage.properties",
             "",
-            "/livez and /readyz answer on http.host and http.port. SIGINT and SIGTERM stop cleanly."
+            "The dashboard, the API, /metrics, /livez and /readyz answer on http.host and http.port; `stowage stats` shows"
+                    + " the same in a terminal. SIGINT and SIGTERM stop cleanly."
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -51,16 +53,20 @@ public final class RunCommand implements Callable<Integer> {
         StowageConfig stowage = config.stowage();
         PrintWriter err = spec.commandLine().getErr();
         SchemaRegistryClient registry = RegistryClients.create(stowage.registry());
-        StartupChecks.run(config, registry, err);
-        try (Shutdown shutdown = Shutdown.hook()) {
-            PackingApplication application = new PackingApplication(config, registry);
-            try (HealthServer health = new HealthServer(config.httpHost(), config.httpPort(), application)) {
+        try (Shutdown shutdown = Shutdown.hook();
+                HttpServer http = HttpServer.start(config)) {
+            int partitions = StartupChecks.run(config, registry, err);
+            PackingApplication application = new PackingApplication(config, registry, http.advertised());
+            try {
+                http.serve(config, application, partitions);
                 application.start(shutdown::ask);
                 err.println("packing " + stowage.inputTopic() + " into " + stowage.outputTopic() + " on "
-                        + stowage.bootstrapServers() + ", configuration " + stowage.fingerprint()
-                        + ", health on http://" + config.httpHost() + ":" + health.port() + "/readyz");
+                        + stowage.bootstrapServers() + ", configuration " + stowage.fingerprint() + ", dashboard on "
+                        + http.url() + ", health on " + http.url() + "readyz");
                 err.flush();
                 shutdown.await();
+                // Nobody asks an application that is being stopped.
+                http.stop();
             } finally {
                 application.close(leaveGroup);
             }

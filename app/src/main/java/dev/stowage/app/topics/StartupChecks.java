@@ -56,13 +56,16 @@ public final class StartupChecks {
     /**
      * Makes the topics that are missing, if allowed, and checks all of them.
      *
+     * @return partitions of the input topic
      * @throws UserException naming everything that is in the way, and for each the command that mends it
      */
-    public static void run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
+    public static int run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
+        int[] partitions = new int[1];
         with(config, err, checks -> {
             checks.requireRegistry(registry);
-            checks.requireTopics();
+            partitions[0] = checks.requireTopics();
         });
+        return partitions[0];
     }
 
     /** Makes the input topic if it is missing and that is allowed. */
@@ -136,11 +139,12 @@ public final class StartupChecks {
         }
     }
 
-    private void requireTopics() throws ExecutionException, InterruptedException {
+    /** Partitions of the input topic; 0 if it is missing, which is complained of. */
+    private int requireTopics() throws ExecutionException, InterruptedException {
         TopicSpec input = TopicSpecs.input(config);
         int partitions = partitionsOf(input);
         if (partitions == 0) {
-            return;
+            return 0;
         }
         requireStateOf(partitions);
         List<TopicSpec> outputs = TopicSpecs.outputs(config, partitions);
@@ -157,6 +161,7 @@ public final class StartupChecks {
                 .toList());
         checkInput(properties.get(input.name()));
         outputs.forEach(output -> checkOutput(output, properties.get(output.name())));
+        return partitions;
     }
 
     /** State belongs to partitions: when there are more of them, it must be empty and start anew. */

@@ -1,0 +1,73 @@
+package dev.stowage.app.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.http.answer.Answers;
+import dev.stowage.app.metrics.Metrics;
+import dev.stowage.app.view.ApplicationViews;
+import dev.stowage.app.view.ObservedApplication;
+import dev.stowage.app.view.Shared;
+import dev.stowage.app.view.ViewJson;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The application that is served, and what is made of it. */
+final class Served implements AutoCloseable {
+    private static final Duration LIVE_FRESH = Duration.ofMillis(500);
+
+    private final AppConfig config;
+    private final ObservedApplication application;
+    private final ApplicationViews views;
+    private final Metrics metrics;
+    private final Shared<byte[]> live;
+
+    Served(AppConfig config, ObservedApplication application, ApplicationViews views) {
+        this.config = config;
+        this.application = application;
+        this.views = views;
+        metrics = new Metrics(application);
+        live = new Shared<>(
+                () -> views.application(ApplicationViews.USUAL_WINDOWS)
+                        .thenApply(view -> json(Answers.live(view, application.state(), System.currentTimeMillis()))),
+                LIVE_FRESH,
+                System::nanoTime);
+    }
+
+    /** What it runs with. */
+    AppConfig config() {
+        return config;
+    }
+
+    ObservedApplication application() {
+        return application;
+    }
+
+    ApplicationViews views() {
+        return views;
+    }
+
+    /** One event of the live stream, made once for all who ask at about the same time. */
+    CompletableFuture<byte[]> live() {
+        return live.get();
+    }
+
+    /** What Prometheus reads. */
+    CompletableFuture<String> scrape() {
+        return views.local(1).thenCombine(views.application(ApplicationViews.USUAL_WINDOWS), metrics::scrape);
+    }
+
+    static byte[] json(Object answer) {
+        try {
+            return ViewJson.MAPPER.writeValueAsBytes(answer);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+        views.close();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.stowage.app.http.answer;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.stowage.topology.view.BucketView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums and what follows from them.
+ *
+ * @param padding slots without a token
+ * @param padRatio padding / slots; null without slots
+ * @param padRatioFullBatches the same over the batches whose cause is FULL
+ * @param padRatioOnePerRow the same if each segment had a row of the largest bucket to itself
+ */
+public record Counts(
+        @JsonUnwrapped BucketView sums,
+        long padding,
+        @Nullable Double padRatio,
+        @Nullable Double padRatioFullBatches,
+        @Nullable Double padRatioOnePerRow) {
+
+    public static Counts of(BucketView sums) {
+        return new Counts(
+                sums,
+                sums.padding(),
+                ratio(sums.padding(), sums.slots()),
+                ratio(sums.fullSlots() - sums.fullTokens(), sums.fullSlots()),
+                ratio(sums.onePerRowSlots() - sums.tokens(), sums.onePerRowSlots()));
+    }
+
+    private static @Nullable Double ratio(long padding, long slots) {
+        return slots == 0 ? null : (double) padding / slots;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.stowage.app.stats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Draws what an instance said. */
+final class StatsTable {
+    private static final String HEADER = String.format(
+            Locale.ROOT,
+            "%8s %12s %11s %9s %8s %10s %10s %12s %12s %10s %10s %12s",
+            "bucket",
+            "segments",
+            "rows",
+            "batches",
+            "fill",
+            "fill full",
+            "pad ratio",
+            "row tails",
+            "window close",
+            "rounding",
+            "empty rows",
+            "one per row");
+
+    private StatsTable() {}
+
+    static List<String> lines(Stats stats, int windows) {
+        List<String> lines = new ArrayList<>();
+        lines.add(HEADER);
+        JsonNode ratios = stats.padRatios();
+        ratios.path("buckets")
+                .forEach(bucket -> lines.add(line(bucket.path("bucket").asText(), bucket)));
+        lines.add(line("all", ratios.path("total")));
+        if (windows > 0) {
+            lines.add("");
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-24s %12s %11s %9s %8s %10s",
+                    "window",
+                    "segments",
+                    "rows",
+                    "batches",
+                    "fill",
+                    "pad ratio"));
+            ratios.path("windows").forEach(window -> lines.add(window(window)));
+        }
+        lines.add("");
+        lines.add(pools(stats.pools()));
+        lines.add(rejects(stats.rejects()));
+        lines.add("as of " + ratios.path("committed_at").asText("no commit yet"));
+        return lines;
+    }
+
+    /** What the figures leave out. */
+    static List<String> warnings(JsonNode answer) {
+        List<String> warnings = new ArrayList<>();
+        for (JsonNode missing : answer.path("missing")) {
+            String partitions = StreamSupport.stream(missing.path("partitions").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .collect(Collectors.joining(", "));
+            String owner = missing.path("instance").isTextual()
+                    ? ", held by " + missing.path("instance").asText() + ", which "
+                    : ": ";
+            warnings.add("the figures leave out partitions " + partitions + owner
+                    + missing.path("error").asText());
+        }
+        return warnings;
+    }
+
+    private static String line(String name, JsonNode counts) {
+        return String.format(
+                Locale.ROOT,
+                "%8s %,12d %,11d %,9d %8s %10s %10s %,12d %,12d %,10d %,10d %12s",
+                name,
+                counts.path("segments").asLong(),
+                counts.path("rows").asLong(),
+                counts.path("batches").asLong(),
+                fill(counts.path("pad_ratio")),
+                fill(counts.path("pad_ratio_full_batches")),
+                percent(counts.path("pad_ratio"), 4),
+                counts.path("padding_row_tails").asLong(),
+                counts.path("padding_window_close").asLong(),
+                counts.path("padding_rounding").asLong(),
+                counts.path("padding_empty_rows").asLong(),
+                percent(counts.path("pad_ratio_one_per_row"), 2));
+    }
+
+    private static String window(JsonNode window) {
+        JsonNode total = window.path("total");
+        return String.format(
+                Locale.ROOT,
+                "%-24s %,12d %,11d %,9d %8s %10s%s",
+                window.path("start").asText(),
+                total.path("segments").asLong(),
+                total.path("rows").asLong(),
+                total.path("batches").asLong(),
+                fill(total.path("pad_ratio")),
+                percent(total.path("pad_ratio"), 4),
+                window.path("open").asBoolean() ? "  open" : "");
+    }
+
+    private static String pools(JsonNode pools) {
+        long segments = 0;
+        long slots = 0;
+        long rows = -1;
+        int partition = -1;
+        for (JsonNode pool : pools.path("partitions")) {
+            segments += pool.path("waiting").path("segments").asLong();
+            slots += pool.path("waiting").path("slots").asLong();
+            long waited = pool.path("oldest").path("waited_rows").asLong(-1);
+            if (waited > rows) {
+                rows = waited;
+                partition = pool.path("partition").asInt();
+            }
+        }
+        int partitions = pools.path("partitions").size();
+        String oldest =
+                rows < 0 ? "" : String.format(Locale.ROOT, ", the oldest for %,d rows (partition %d)", rows, partition);
+        return String.format(
+                Locale.ROOT,
+                "pools    %,d segments wait in %d partitions, %,d slots%s",
+                segments,
+                partitions,
+                slots,
+                oldest);
+    }
+
+    private static String rejects(JsonNode rejects) {
+        List<String> reasons = new ArrayList<>();
+        rejects.path("by_reason")
+                .properties()
+                .forEach(reason -> reasons.add(String.format(
+                        Locale.ROOT,
+                        "%s %,d",
+                        reason.getKey(),
+                        reason.getValue().asLong())));
+        return String.format(Locale.ROOT, "rejects  %,d", rejects.path("total").asLong())
+                + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
+    }
+
+    private static String fill(JsonNode padRatio) {
+        return padRatio.isNumber() ? String.format(Locale.ROOT, "%.2f %%", 100 * (1 - padRatio.asDouble())) : "-";
+    }
+
+    private static String percent(JsonNode ratio, int digits) {
+        return ratio.isNumber() ? String.format(Locale.ROOT, "%." + digits + "f %%", 100 * ratio.asDouble()) : "-";
+    }
+}

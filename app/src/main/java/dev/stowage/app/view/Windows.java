@@ -1,0 +1,90 @@
+package dev.stowage.app.view;
+
+import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.WindowView;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/*
+ * Windows are told apart by where they start. A partition has several of one start when a tick closed the first, and starts
+ * need not ascend, since a backfill moves time backwards. So "the latest" are all windows of the latest starts: then what a
+ * partition leaves out, no sum over partitions can miss.
+ */
+/** The latest windows of partitions, and their sums. */
+final class Windows {
+    private Windows() {}
+
+    /** The partition with its windows of the given number of latest starts. */
+    static PartitionView latest(PartitionView view, int most) {
+        Set<Long> starts = latestStarts(view.windows().stream(), most);
+        List<WindowView> kept = view.windows().stream()
+                .filter(window -> starts.contains(window.start()))
+                .toList();
+        return new PartitionView(
+                view.partition(),
+                view.committedAt(),
+                view.lastOffset(),
+                view.accepted(),
+                view.batches(),
+                view.sinceStart(),
+                kept,
+                view.pool(),
+                view.rejects(),
+                view.latestRejects(),
+                view.ticks(),
+                view.recentRows(),
+                view.latestBatch());
+    }
+
+    /** Windows of equal start summed over partitions: the given number of latest ones, oldest first. */
+    static List<MergedWindow> merged(List<PartitionView> partitions, int most) {
+        Set<Long> starts = latestStarts(partitions.stream().flatMap(view -> view.windows().stream()), most);
+        SortedMap<Long, Sum> sums = new TreeMap<>();
+        for (PartitionView view : partitions) {
+            for (WindowView window : view.windows()) {
+                if (starts.contains(window.start())) {
+                    sums.computeIfAbsent(window.start(), unseen -> new Sum()).add(view.partition(), window);
+                }
+            }
+        }
+        return sums.entrySet().stream()
+                .map(entry -> entry.getValue().merged(entry.getKey()))
+                .toList();
+    }
+
+    private static Set<Long> latestStarts(Stream<WindowView> windows, int most) {
+        return windows.map(WindowView::start)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .limit(most)
+                .collect(Collectors.toSet());
+    }
+
+    private static final class Sum {
+        private final Set<Integer> partitions = new HashSet<>();
+        private final SortedMap<Integer, BucketView> buckets = new TreeMap<>();
+        private long end;
+        private boolean open;
+
+        void add(int partition, WindowView window) {
+            partitions.add(partition);
+            end = Math.max(end, window.end());
+            open |= window.open();
+            for (Map.Entry<Integer, BucketView> bucket : window.buckets().entrySet()) {
+                buckets.merge(bucket.getKey(), bucket.getValue(), BucketView::plus);
+            }
+        }
+
+        MergedWindow merged(long start) {
+            return new MergedWindow(start, end, open, partitions.size(), buckets);
+        }
+    }
+}
