@@ -33,26 +33,15 @@ public final class SlotArray {
     }
 
     /**
-     * Appends what each of some bytes stands for.
+     * Appends what each of some letters stands for.
      *
-     * @param from index of the first byte
-     * @param length number of bytes
-     * @param values by byte, 256 of them; of those that are met, each 0 to 63
-     * @throws IllegalArgumentException if one of them is not
+     * @param from index of the first letter
+     * @param length number of letters
+     * @throws IllegalArgumentException if one of them stands for nothing
      */
-    public void translate(byte[] letters, int from, int length, byte[] values) {
+    public void translate(byte[] letters, int from, int length, LetterCodes codes) {
         ensure(length);
-        byte[] to = bytes;
-        int at = size;
-        int all = 0;
-        for (int i = 0; i < length; i++) {
-            int zigzag = values[letters[from + i] & 0xff] << 1;
-            to[at + i] = (byte) zigzag;
-            all |= zigzag;
-        }
-        if ((all & ~SEVEN_BITS) != 0) {
-            throw new IllegalArgumentException("a letter stands for a value outside 0 to 63");
-        }
+        codes.write(letters, from, length, bytes, size);
         size += length;
         count += length;
     }

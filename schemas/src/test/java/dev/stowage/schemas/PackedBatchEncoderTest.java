@@ -37,7 +37,7 @@ class PackedBatchEncoderTest {
         byte[] values = new byte[256];
         values['A'] = 64;
 
-        assertThatThrownBy(() -> encoder.tokens().translate(new byte[] {'A'}, 0, 1, values))
+        assertThatThrownBy(() -> encoder.tokens().translate(new byte[] {'A'}, 0, 1, new LetterCodes(values)))
                 .hasMessageContaining("0 to 63");
     }
 
@@ -130,7 +130,7 @@ class PackedBatchEncoderTest {
         for (int i = 0; i < half; i++) {
             letters[3 + i] = (byte) batch.tokens()[i];
         }
-        encoder.tokens().translate(letters, 3, half, identity);
+        encoder.tokens().translate(letters, 3, half, new LetterCodes(identity));
         for (int i = half; i < batch.tokens().length; i++) {
             encoder.tokens().repeat(batch.tokens()[i], 1);
         }

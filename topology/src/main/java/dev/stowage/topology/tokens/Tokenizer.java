@@ -1,5 +1,6 @@
 package dev.stowage.topology.tokens;
 
+import dev.stowage.schemas.LetterCodes;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.SlotArray;
 import dev.stowage.schemas.Utf8Text;
@@ -19,7 +20,7 @@ public final class Tokenizer {
     private static final byte STOP = '*';
 
     private final Vocabulary vocabulary;
-    private final byte[] ids;
+    private final LetterCodes codes;
     private final byte cls;
     private final byte eos;
     private final Cutter cutter;
@@ -33,7 +34,7 @@ public final class Tokenizer {
 
     public Tokenizer(Vocabulary vocabulary, StowageConfig config) {
         this.vocabulary = vocabulary;
-        this.ids = vocabulary.idsWithUnknown();
+        this.codes = new LetterCodes(vocabulary.idsWithUnknown());
         this.cls = vocabulary.cls();
         this.eos = vocabulary.eos();
         this.overlong = config.overlong();
@@ -111,7 +112,7 @@ public final class Tokenizer {
         if (piece.hasCls()) {
             to.repeat(cls, 1);
         }
-        to.translate(letters, from, piece.residues(), ids);
+        to.translate(letters, from, piece.residues(), codes);
         if (piece.hasEos()) {
             to.repeat(eos, 1);
         }

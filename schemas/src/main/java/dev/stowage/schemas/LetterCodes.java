@@ -1,0 +1,76 @@
+package dev.stowage.schemas;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** What each letter is on the wire: the values that letters stand for, as Avro writes them in one byte each. */
+public final class LetterCodes {
+    /*
+     * Every residue of every sequence comes by here. Nearly all are capitals, of which five bits tell one from another:
+     * so eight are read at once, looked up in pairs, and written at once. If any is no capital, all are looked up one by
+     * one.
+     */
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long CAPITALS = 0x4040404040404040L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long NOT_OF_CAPITALS = 0xe0e0e0e0e0e0e0e0L;
+    private static final long FIRST_OF_PAIRS = 0x001f001f001f001fL;
+    private static final long SECOND_OF_PAIRS = 0x03e003e003e003e0L;
+    private static final int PAIR = 0x3ff;
+    private static final int LETTERS = 256;
+    private static final int MOST = 63;
+    private static final byte NOTHING = (byte) 0x80;
+
+    private final byte[] codes = new byte[LETTERS];
+    private final short[] pairs = new short[PAIR + 1];
+
+    /**
+     * @param values by letter, 256 of them; a letter whose value is not 0 to 63 must not be met
+     */
+    public LetterCodes(byte[] values) {
+        for (int letter = 0; letter < LETTERS; letter++) {
+            byte value = values[letter];
+            codes[letter] = value < 0 || value > MOST ? NOTHING : (byte) (value << 1);
+        }
+        for (int pair = 0; pair < pairs.length; pair++) {
+            int first = codes['@' + (pair & 0x1f)] & 0xff;
+            int second = codes['@' + (pair >> 5)] & 0xff;
+            pairs[pair] = (short) (first | second << 8);
+        }
+    }
+
+    /**
+     * Writes what each of some letters is.
+     *
+     * @throws IllegalArgumentException if one of them stands for no value from 0 to 63
+     */
+    void write(byte[] letters, int from, int length, byte[] to, int at) {
+        long other = 0;
+        long all = 0;
+        int i = 0;
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) LONGS.get(letters, from + i);
+            other |= (eight ^ CAPITALS) & NOT_OF_CAPITALS;
+            long four = eight & FIRST_OF_PAIRS | eight >>> 3 & SECOND_OF_PAIRS;
+            long written = pairs[(int) four & PAIR] & 0xffffL
+                    | (pairs[(int) (four >>> 16) & PAIR] & 0xffffL) << 16
+                    | (pairs[(int) (four >>> 32) & PAIR] & 0xffffL) << 32
+                    | (pairs[(int) (four >>> 48) & PAIR] & 0xffffL) << 48;
+            all |= written;
+            LONGS.set(to, at + i, written);
+        }
+        if (other != 0) {
+            i = 0;
+            all = 0;
+        }
+        for (; i < length; i++) {
+            byte code = codes[letters[from + i] & 0xff];
+            all |= code;
+            to[at + i] = code;
+        }
+        if ((all & HIGH_BITS) != 0) {
+            throw new IllegalArgumentException("a letter stands for a value outside 0 to " + MOST);
+        }
+    }
+}
