@@ -205,6 +205,9 @@ public final class Cluster implements AutoCloseable {
                     .map(TransactionListing::transactionalId)
                     .filter(id -> id.startsWith(prefix))
                     .toList();
+            if (ids.isEmpty()) {
+                throw new AssertionError("no transactional producer has an id that begins with " + prefix);
+            }
             admin.fenceProducers(ids).all().get();
         }
     }

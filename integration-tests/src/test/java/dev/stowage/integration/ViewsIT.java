@@ -165,7 +165,10 @@ class ViewsIT {
             int sent = 0;
             for (int round = 0; round < 3; round++) {
                 int already = sent;
-                await("what was sent before").atMost(PATIENCE).until(() -> accepted(streams) == already);
+                await("all of before").atMost(PATIENCE).until(() -> {
+                    Map<Integer, PartitionView> views = views(streams);
+                    return views.size() == PARTITIONS && accepted(streams) == already;
+                });
                 int rebalances = lost.get();
                 sent += send(config, generator, sent, 800);
 
