@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets requests in that may be answered, in this order: the right host, the token, a method that the path takes. */
+/** Lets requests in that may be answered: the right host, a plain path, the token, a method that the path takes. */
 final class Gate extends Handler.Wrapper {
     private static final String REALM = "Bearer realm=\"stowage\"";
 
@@ -34,6 +34,11 @@ final class Gate extends Handler.Wrapper {
                     421,
                     "without http.token only requests for localhost are answered, so that no page from elsewhere can"
                             + " ask under a name of its own");
+            return true;
+        }
+        // No path here needs escapes, dots or parameters, and what is behind this might read them in another way.
+        if (!path.equals(request.getHttpURI().getPath())) {
+            Replies.problem(request, response, callback, 404, "there is nothing here");
             return true;
         }
         if (!Routes.isHealth(path) && !access.admits(request) && !assets.isOfLogin(path)) {

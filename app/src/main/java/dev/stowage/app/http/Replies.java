@@ -34,7 +34,8 @@ final class Replies {
 
     static byte[] problem(Request request, int status, String detail) {
         String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
-        return Problem.of(status, detail, path == null || path.equals(NO_PATH) ? "" : path).json();
+        return Problem.of(status, detail, path == null || path.equals(NO_PATH) ? "" : path)
+                .json();
     }
 
     static void send(

@@ -14,13 +14,16 @@ import java.util.concurrent.CompletableFuture;
 
 /** The application that is served, and what is made of it. */
 final class Served implements AutoCloseable {
-    private static final Duration LIVE_FRESH = Duration.ofMillis(500);
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     private final AppConfig config;
     private final ObservedApplication application;
     private final ApplicationViews views;
     private final Metrics metrics;
     private final Shared<byte[]> live;
+    private final Shared<String> scrape;
+    private final Rendered usual = new Rendered();
+    private final Rendered most = new Rendered();
 
     Served(AppConfig config, ObservedApplication application, ApplicationViews views) {
         this.config = config;
@@ -30,7 +33,11 @@ final class Served implements AutoCloseable {
         live = new Shared<>(
                 () -> views.application(ApplicationViews.USUAL_WINDOWS)
                         .thenApply(view -> json(Answers.live(view, application.state(), System.currentTimeMillis()))),
-                LIVE_FRESH,
+                FRESH,
+                System::nanoTime);
+        scrape = new Shared<>(
+                () -> views.local(1).thenCombine(views.application(ApplicationViews.USUAL_WINDOWS), metrics::scrape),
+                FRESH,
                 System::nanoTime);
     }
 

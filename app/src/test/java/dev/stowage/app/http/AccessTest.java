@@ -24,7 +24,15 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "Bearer", "Bearer ", "Bearer 0123456789abcde", "Bearer 0123456789abcdef0", "0123456789abcdef", "Basic 0123456789abcdef"})
+            strings = {
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer 0123456789abcde",
+                "Bearer 0123456789abcdef0",
+                "0123456789abcdef",
+                "Basic 0123456789abcdef"
+            })
     void shouldNotKnowAnythingElse(String authorization) {
         assertThat(new Access(TOKEN, sessions).knowsToken(authorization)).isFalse();
         assertThat(new Access(TOKEN, sessions).knowsToken(null)).isFalse();
@@ -60,31 +68,49 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.3.2.1:1", "[::1]:8080", "stowage-1:80", "[fd00::1]:8"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LOCALHOST:8080",
+                "127.0.0.1",
+                "127.3.2.1:1",
+                "[::1]:8080",
+                "stowage-1:80",
+                "[fd00::1]:8"
+            })
     void shouldAcceptNamesOfTheLoopbackAddressAndItsOwn(String host) {
         assertThat(new HostNames(List.of("Stowage-1", "fd00::1")).accepts(host)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.org", "localhost.example.org", "127.0.0.1.example.org", "1270.0.1", "[::2]", "10.0.0.1", ""})
+    @ValueSource(
+            strings = {
+                "example.org",
+                "localhost.example.org",
+                "127.0.0.1.example.org",
+                "1270.0.1",
+                "[::2]",
+                "10.0.0.1",
+                ""
+            })
     void shouldRefuseEveryOtherName(String host) {
         assertThat(new HostNames(List.of("stowage-1")).accepts(host)).isFalse();
     }
 
     @Test
     void shouldLetRequestsWaitWhenThereAreMoreThanASecondTakes() {
-        Pace pace = new Pace(4, clock::get);
+        Turns turns = new Turns(4, clock::get);
         for (int i = 0; i < 4; i++) {
-            assertThat(pace.takeTurn()).isNotPositive();
+            assertThat(turns.take()).isNotPositive();
         }
 
-        assertThat(pace.takeTurn()).isEqualTo(250_000_000);
-        assertThat(pace.takeTurn()).isEqualTo(500_000_000);
+        assertThat(turns.take()).isEqualTo(250_000_000);
+        assertThat(turns.take()).isEqualTo(500_000_000);
 
         clock.addAndGet(60_000_000_000L);
         for (int i = 0; i < 4; i++) {
-            assertThat(pace.takeTurn()).isNotPositive();
+            assertThat(turns.take()).isNotPositive();
         }
-        assertThat(pace.takeTurn()).isPositive();
+        assertThat(turns.take()).isPositive();
     }
 }

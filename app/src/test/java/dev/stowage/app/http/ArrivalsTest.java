@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,6 +25,7 @@ class ArrivalsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Arrivals arrivals = new Arrivals(Duration.ofSeconds(1), Duration.ofSeconds(1), System::nanoTime);
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
 
@@ -47,12 +50,13 @@ class ArrivalsTest {
         server.addConnector(connector);
         server.setHandler(arrivals);
         server.start();
-        arrivals.watch(connector.getScheduler());
+        arrivals.watch(clock);
     }
 
     @AfterEach
     void stop() throws Exception {
         server.stop();
+        clock.shutdownNow();
     }
 
     @Test

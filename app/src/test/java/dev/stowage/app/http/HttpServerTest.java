@@ -51,6 +51,7 @@ class HttpServerTest {
     private final FakeApplication application = new FakeApplication(
             partition(0, 10, window(0, false, 3), window(600_000, true, 4)), partition(1, 11, window(0, true, 5)));
     private final AppConfig config = config();
+
     @SuppressWarnings("NullAway.Init") // started before each test
     private HttpServer http;
 
@@ -109,7 +110,12 @@ class HttpServerTest {
         assertThat(answer.get("windows")).hasSize(1);
         assertThat(answer.get("windows").get(0).get("start").asText()).isEqualTo("1970-01-01T00:10:00Z");
         assertThat(answer.get("windows").get(0).get("open").asBoolean()).isTrue();
-        assertThat(json(get("/api/v1/pad-ratios")).get("windows").get(0).get("total").get("batches").asLong())
+        assertThat(json(get("/api/v1/pad-ratios"))
+                        .get("windows")
+                        .get(0)
+                        .get("total")
+                        .get("batches")
+                        .asLong())
                 .isEqualTo(8);
     }
 
@@ -152,7 +158,8 @@ class HttpServerTest {
         application.partitions = List.of(partition(0, 10, window(0, false, 3)));
         try (HttpServer other = HttpServer.start(config)) {
             List<KnownInstance> both = List.of(
-                    new KnownInstance(http.advertised(), List.of(0)), new KnownInstance(other.advertised(), List.of(1)));
+                    new KnownInstance(http.advertised(), List.of(0)),
+                    new KnownInstance(other.advertised(), List.of(1)));
             application.instances = both;
             second.instances = both;
             other.serve(config, second, 2);
@@ -177,7 +184,11 @@ class HttpServerTest {
         assertThat(described).isEqualTo(Routes.paths());
         for (String path : described) {
             List<String> methods = new ArrayList<>();
-            description.get("paths").get(path).fieldNames().forEachRemaining(name -> methods.add(name.toUpperCase(Locale.ROOT)));
+            description
+                    .get("paths")
+                    .get(path)
+                    .fieldNames()
+                    .forEachRemaining(name -> methods.add(name.toUpperCase(Locale.ROOT)));
             assertThat(Routes.methods(path)).as(path).containsAll(methods);
             if (!path.endsWith("/live")) {
                 assertThat(get(path).statusCode()).as(path).isIn(200, 405);
@@ -195,8 +206,18 @@ class HttpServerTest {
     void shouldHaveTheFieldsThatAreDescribed() throws Exception {
         JsonNode schemas = json(get("/api/v1/openapi.json")).get("components").get("schemas");
         Map<String, String> answers = Map.of(
-                "PadRatios", "pad-ratios", "Pools", "pools", "Rejects", "rejects", "Topology", "topology", "Config",
-                "config", "InstanceView", "instance");
+                "PadRatios",
+                "pad-ratios",
+                "Pools",
+                "pools",
+                "Rejects",
+                "rejects",
+                "Topology",
+                "topology",
+                "Config",
+                "config",
+                "InstanceView",
+                "instance");
         for (Map.Entry<String, String> entry : answers.entrySet()) {
             assertFields(json(get("/api/v1/" + entry.getValue())), schemas.get(entry.getKey()), entry.getKey());
         }
@@ -206,7 +227,34 @@ class HttpServerTest {
         assertFields(json(get("/api/v1/pools")).get("partitions").get(0), schemas.get("Pool"), "Pool");
         JsonNode live = firstEvent();
         assertFields(live, schemas.get("LiveView"), "LiveView");
-        assertFields(live.get("windows").get(0), schemas.get("LiveView").get("properties").get("windows").get("items"), "live window");
+        assertFields(
+                live.get("windows").get(0),
+                schemas.get("LiveView").get("properties").get("windows").get("items"),
+                "live window");
+    }
+
+    @Test
+    void shouldAnswerHeadWithoutABody() throws IOException {
+        for (String path : new String[] {"/livez", "/api/v1/pools", "/metrics"}) {
+            String answer = Raw.send(http.port(), Raw.get(path).replace("GET ", "HEAD "));
+
+            assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
+        }
+        assertThat(Raw.send(http.port(), Raw.get("/nothing").replace("GET ", "HEAD ")))
+                .startsWith("HTTP/1.1 404 ")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void shouldMakeAnAnswerOnceForAllWhoAskAtOneTime() throws Exception {
+        String first = get("/api/v1/pools").body();
+        int queries = application.queries.get();
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(get("/api/v1/pools").body()).isEqualTo(first);
+        }
+
+        assertThat(application.queries.get() - queries).isLessThan(25);
     }
 
     @ParameterizedTest
@@ -214,6 +262,9 @@ class HttpServerTest {
         "GET, /nothing, 404",
         "GET, /api/v1/nothing, 404",
         "GET, /dashboard, 404",
+        "GET, /%6civez, 404",
+        "GET, /livez;a=b, 404",
+        "GET, /api/../livez, 404",
         "GET, /api/v1/pad-ratios?windows=0, 400",
         "GET, /api/v1/pad-ratios?windows=1001, 400",
         "GET, /api/v1/pad-ratios?windows=many, 400",
@@ -225,7 +276,9 @@ class HttpServerTest {
     })
     void shouldAnswerWithAProblemDocument(String method, String path, int status) throws Exception {
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(uri(http, path)).method(method, BodyPublishers.noBody()).build(),
+                HttpRequest.newBuilder(uri(http, path))
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
                 BodyHandlers.ofString());
 
         assertProblem(answer, status);
@@ -278,7 +331,9 @@ class HttpServerTest {
     void shouldAnswerWithAProblemDocumentWhenTheRequestIsBroken(String head, int status) throws IOException {
         String answer = Raw.send(http.port(), head.replace("~", "\r\n") + "\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json", "\"status\":" + status);
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("application/problem+json", "\"status\":" + status);
         assertThat(answer).doesNotContain("Jetty", "Exception", "\tat ");
     }
 
@@ -338,13 +393,15 @@ class HttpServerTest {
         await().atMost(PATIENCE).until(() -> http.listeners() == 1);
         JsonNode first = JSON.readTree(event(staying.body()));
         JsonNode second = JSON.readTree(event(staying.body()));
-        assertThat(second.get("at_ms").asLong()).isGreaterThan(first.get("at_ms").asLong());
+        assertThat(second.get("at_ms").asLong())
+                .isGreaterThan(first.get("at_ms").asLong());
         assertThat(first.get("latest_batch").get("rows").toString()).isEqualTo("[[500,11]]");
         assertThat(first.get("recent_rows").get("bins").get(20).asInt()).isEqualTo(40);
         assertThat(first.get("ticks").asLong()).isEqualTo(1);
         assertThat(first.get("windows").get(0).has("partitions")).isFalse();
         http.stop();
-        assertThat(new String(staying.body().readAllBytes(), StandardCharsets.UTF_8)).isNotNull();
+        assertThat(new String(staying.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isNotNull();
     }
 
     @Test
@@ -402,8 +459,8 @@ class HttpServerTest {
     }
 
     private HttpResponse<InputStream> listen() throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = client.send(
-                HttpRequest.newBuilder(uri(http, "/api/v1/live")).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response =
+                client.send(HttpRequest.newBuilder(uri(http, "/api/v1/live")).build(), BodyHandlers.ofInputStream());
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         return response;
     }

@@ -27,7 +27,8 @@ class HttpSettingsTest {
                 .hasMessageContaining("0.0.0.0")
                 .hasMessageContaining("http.token.file");
 
-        assertThat(settings(Map.of("http.host", "0.0.0.0", "http.token", TOKEN)).token()).isEqualTo(TOKEN);
+        assertThat(settings(Map.of("http.host", "0.0.0.0", "http.token", TOKEN)).token())
+                .isEqualTo(TOKEN);
         assertThat(settings(Map.of("http.host", "localhost")).token()).isNull();
     }
 
@@ -38,7 +39,8 @@ class HttpSettingsTest {
         assertThat(settings(Map.of("http.token.file", file.toString())).token()).isEqualTo(TOKEN);
         assertThatThrownBy(() -> settings(Map.of("http.token.file", file.toString(), "http.token", TOKEN)))
                 .hasMessageContaining("remove one of them");
-        assertThatThrownBy(() -> settings(Map.of("http.token.file", directory.resolve("none").toString())))
+        assertThatThrownBy(() -> settings(
+                        Map.of("http.token.file", directory.resolve("none").toString())))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("none")
                 .hasMessageContaining("http.token.file");

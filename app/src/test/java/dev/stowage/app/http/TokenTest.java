@@ -46,8 +46,16 @@ class TokenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/index.html", "/metrics", "/api/v1/pad-ratios", "/api/v1/live", "/api/v1/instance", "/api/v1/config",
-                "/api/v1/openapi.json", "/nothing", "/webjars/uplot/x.js"
+                "/",
+                "/index.html",
+                "/metrics",
+                "/api/v1/pad-ratios",
+                "/api/v1/live",
+                "/api/v1/instance",
+                "/api/v1/config",
+                "/api/v1/openapi.json",
+                "/nothing",
+                "/webjars/uplot/x.js"
             })
     void shouldAskForTheTokenEverywhereButForHealth(String path) throws Exception {
         for (String[] headers : new String[][] {
@@ -56,7 +64,8 @@ class TokenTest {
             HttpResponse<String> answer = get(path, headers);
 
             assertThat(answer.statusCode()).isEqualTo(401);
-            assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow()).startsWith("Bearer");
+            assertThat(answer.headers().firstValue("WWW-Authenticate").orElseThrow())
+                    .startsWith("Bearer");
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(answer.body()).doesNotContain("staple");
         }
@@ -85,9 +94,12 @@ class TokenTest {
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
         assertThat(opened.statusCode()).isEqualTo(204);
-        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200").doesNotContain(TOKEN);
+        assertThat(cookie)
+                .contains("HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200")
+                .doesNotContain(TOKEN);
         assertThat(get("/api/v1/pools", "Cookie", session).statusCode()).isEqualTo(200);
-        assertThat(send("POST", "/api/v1/session", "Cookie", session).statusCode()).isEqualTo(401);
+        assertThat(send("POST", "/api/v1/session", "Cookie", session).statusCode())
+                .isEqualTo(401);
 
         HttpResponse<String> closed = send("DELETE", "/api/v1/session", "Cookie", session);
 
@@ -107,7 +119,8 @@ class TokenTest {
                     new KnownInstance(same.advertised(), List.of(1)),
                     new KnownInstance(different.advertised(), List.of(2)));
 
-            String answer = get("/api/v1/pools", "Authorization", "Bearer " + TOKEN).body();
+            String answer =
+                    get("/api/v1/pools", "Authorization", "Bearer " + TOKEN).body();
 
             assertThat(answer)
                     .contains("\"instance\":\"" + different.advertised() + "\",\"partitions\":[2]", "refuses the token")

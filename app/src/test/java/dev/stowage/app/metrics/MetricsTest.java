@@ -55,7 +55,8 @@ class MetricsTest {
         assertThat(value(text, "stowage_ready")).isEqualTo(1);
         assertThat(value(text, "stowage_instances_missing")).isEqualTo(1);
         assertThat(value(text, "stowage_partitions")).isEqualTo(2);
-        assertThat(text).contains("# TYPE stowage_slots_total counter", "# TYPE stowage_ready gauge", "jvm_memory_used_bytes");
+        assertThat(text)
+                .contains("# TYPE stowage_slots_total counter", "# TYPE stowage_ready gauge", "jvm_memory_used_bytes");
     }
 
     @Test
@@ -88,13 +89,14 @@ class MetricsTest {
     void shouldBeDocumented() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "reference", "metrics.md"));
         TreeSet<String> names = new TreeSet<>();
-        Matcher type = Pattern.compile("# TYPE (stowage_\\w+) ")
-                .matcher(metrics.scrape(holding(partition(0, 10)), COMPLETE));
+        Matcher type =
+                Pattern.compile("# TYPE (stowage_\\w+) ").matcher(metrics.scrape(holding(partition(0, 10)), COMPLETE));
         while (type.find()) {
             names.add(type.group(1));
         }
 
-        assertThat(names).hasSizeGreaterThan(25).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(names).hasSizeGreaterThan(25).allSatisfy(name -> assertThat(page)
+                .contains("`" + name + "`"));
     }
 
     private static InstanceView holding(PartitionView... partitions) {

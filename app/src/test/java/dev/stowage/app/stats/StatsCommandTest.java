@@ -62,7 +62,8 @@ class StatsCommandTest {
 
             assertThat(exitCode).isZero();
             assertThat(err.toString())
-                    .contains("warning: the figures leave out partitions 2, held by 127.0.0.1:1, which accepts no connection")
+                    .contains(
+                            "warning: the figures leave out partitions 2, held by 127.0.0.1:1, which accepts no connection")
                     .contains("warning: the figures leave out partitions 3: no instance holds them");
         }
     }
@@ -84,7 +85,8 @@ class StatsCommandTest {
     void shouldShowTheTokenFromAFileAndSayWhenThereIsNone() throws IOException {
         Path file = Files.writeString(directory.resolve("token"), TOKEN + "\n");
         try (HttpServer http = serve(2, "http.token", TOKEN)) {
-            assertThat(stats("--url", http.url(), "--token-file", file.toString())).isZero();
+            assertThat(stats("--url", http.url(), "--token-file", file.toString()))
+                    .isZero();
 
             assertThat(stats("--url", http.url())).isEqualTo(1);
             assertThat(err.toString()).contains("asks for a token (401)", "--token-file");
@@ -96,7 +98,8 @@ class StatsCommandTest {
         assertThat(stats("--url", "http://127.0.0.1:1")).isEqualTo(1);
         assertThat(err.toString()).contains("nothing listens at http://127.0.0.1:1", "stowage run");
 
-        com.sun.net.httpserver.HttpServer stranger = com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        com.sun.net.httpserver.HttpServer stranger =
+                com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         stranger.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 2);
             exchange.getResponseBody().write("hi".getBytes(StandardCharsets.US_ASCII));
@@ -104,7 +107,8 @@ class StatsCommandTest {
         });
         stranger.start();
         try {
-            assertThat(stats("--url", "http://127.0.0.1:" + stranger.getAddress().getPort()))
+            assertThat(stats(
+                            "--url", "http://127.0.0.1:" + stranger.getAddress().getPort()))
                     .isEqualTo(1);
             assertThat(err.toString()).contains("is not an instance of Stowage", "status 200");
         } finally {
@@ -118,7 +122,8 @@ class StatsCommandTest {
     }
 
     private HttpServer serve(int partitions, String... more) {
-        Map<String, String> keys = more.length == 0 ? Map.of("http.port", "0") : Map.of("http.port", "0", more[0], more[1]);
+        Map<String, String> keys =
+                more.length == 0 ? Map.of("http.port", "0") : Map.of("http.port", "0", more[0], more[1]);
         AppConfig config = AppConfig.load(Map.of(), null, Map.of(), keys);
         HttpServer http = HttpServer.start(config);
         http.serve(config, application, partitions);

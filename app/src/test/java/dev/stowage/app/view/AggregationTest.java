@@ -105,7 +105,12 @@ class AggregationTest {
     @Test
     void shouldKeepAllWindowsOfTheLatestStartsWhenTimeWentBackwards() {
         PartitionView view = partition(
-                0, 10, window(1_200_000, false, 1), window(0, false, 2), window(1_200_000, false, 4), window(600_000, true, 8));
+                0,
+                10,
+                window(1_200_000, false, 1),
+                window(0, false, 2),
+                window(1_200_000, false, 4),
+                window(600_000, true, 8));
 
         PartitionView kept = Windows.latest(view, 2);
 

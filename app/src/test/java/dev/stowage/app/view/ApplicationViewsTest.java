@@ -19,8 +19,7 @@ class ApplicationViewsTest {
 
     @Test
     void shouldAskAllPeersSideBySideAndWaitForEach() throws Exception {
-        application.instances =
-                List.of(known("self:1", 0), known("two:2", 1), known("three:3", 2), known("four:4", 3));
+        application.instances = List.of(known("self:1", 0), known("two:2", 1), known("three:3", 2), known("four:4", 3));
         try (ApplicationViews views = new ApplicationViews("self:1", 4, application, peers)) {
             CompletableFuture<ApplicationView> view = views.application(48);
             peers.answer("four:4", new InstanceView("four:4", "RUNNING", List.of(partition(3, 13))));
@@ -32,8 +31,8 @@ class ApplicationViewsTest {
 
             assertThat(all.views()).extracting(held -> held.partition()).containsExactly(0, 1, 3);
             assertThat(all.missing())
-                    .containsExactly(new ApplicationView.Missing(
-                            "three:3", List.of(2), "does not answer within 2000 ms"));
+                    .containsExactly(
+                            new ApplicationView.Missing("three:3", List.of(2), "does not answer within 2000 ms"));
             assertThat(peers.asked).containsOnlyKeys("two:2", "three:3", "four:4");
         }
     }

@@ -53,8 +53,9 @@ public final class SomeViews {
 
     /** A partition with many windows of many buckets. */
     public static PartitionView wide(int partition) {
-        Map<Integer, BucketView> buckets =
-                IntStream.rangeClosed(1, 32).boxed().collect(Collectors.toMap(bound -> bound * 64, bound -> batches(bound)));
+        Map<Integer, BucketView> buckets = IntStream.rangeClosed(1, 32)
+                .boxed()
+                .collect(Collectors.toMap(bound -> bound * 64, bound -> batches(bound)));
         return partition(
                 partition,
                 10,
@@ -65,7 +66,8 @@ public final class SomeViews {
     }
 
     public static PartitionView partition(int partition, long lastOffset, long committedAt, List<WindowView> windows) {
-        List<Integer> bins = new ArrayList<>(IntStream.range(0, RecentRows.BINS).boxed().toList());
+        List<Integer> bins =
+                new ArrayList<>(IntStream.range(0, RecentRows.BINS).boxed().toList());
         return new PartitionView(
                 partition,
                 committedAt,
@@ -79,6 +81,7 @@ public final class SomeViews {
                 List.of(new RejectView(lastOffset, 4_000 + partition, RejectReason.MALFORMED_AVRO, "no <b>Avro</b>")),
                 partition,
                 new RecentRows(bins),
-                new BatchView("sequences/" + partition + "/0/0", 512, 512, List.of(List.of(500, 11)), EmissionCause.FULL));
+                new BatchView(
+                        "sequences/" + partition + "/0/0", 512, 512, List.of(List.of(500, 11)), EmissionCause.FULL));
     }
 }
