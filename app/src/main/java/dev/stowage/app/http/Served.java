@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.http.answer.Answers;
 import dev.stowage.app.metrics.Metrics;
+import dev.stowage.app.view.ApplicationView;
 import dev.stowage.app.view.ApplicationViews;
 import dev.stowage.app.view.ObservedApplication;
 import dev.stowage.app.view.Shared;
@@ -11,6 +12,7 @@ import dev.stowage.app.view.ViewJson;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The application that is served, and what is made of it. */
 final class Served implements AutoCloseable {
@@ -61,7 +63,19 @@ final class Served implements AutoCloseable {
 
     /** What Prometheus reads. */
     CompletableFuture<String> scrape() {
-        return views.local(1).thenCombine(views.application(ApplicationViews.USUAL_WINDOWS), metrics::scrape);
+        return scrape.get();
+    }
+
+    /**
+     * An answer as JSON, made of the view of the application.
+     *
+     * @param windows latest windows that it needs
+     * @param name tells it from others of as many windows
+     */
+    CompletableFuture<byte[]> answer(int windows, String name, Function<ApplicationView, Object> make) {
+        Rendered rendered = windows <= ApplicationViews.USUAL_WINDOWS ? usual : most;
+        return views.application(windows)
+                .thenApply(view -> rendered.get(view, name + "?" + windows, () -> json(make.apply(view))));
     }
 
     static byte[] json(Object answer) {
