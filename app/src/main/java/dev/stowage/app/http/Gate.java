@@ -52,7 +52,23 @@ final class Gate extends Handler.Wrapper {
             Replies.problem(request, response, callback, 405, "the method is not for this path; accepted: " + allowed);
             return true;
         }
-        return super.handle(request, response, callback);
+        return super.handle(isHead(request) ? new AsGet(request) : request, response, callback);
+    }
+
+    private static boolean isHead(Request request) {
+        return "HEAD".equals(request.getMethod());
+    }
+
+    /** Answered like a GET; the server leaves the body out. */
+    private static final class AsGet extends Request.Wrapper {
+        AsGet(Request request) {
+            super(request);
+        }
+
+        @Override
+        public String getMethod() {
+            return "GET";
+        }
     }
 
     private void refuse(Request request, Response response, Callback callback, String path) {

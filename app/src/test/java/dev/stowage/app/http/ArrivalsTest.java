@@ -99,7 +99,6 @@ class ArrivalsTest {
             await().atMost(PATIENCE).until(() -> arrivals.open() == 1);
             assertThat(endless.isClosed()).isFalse();
         }
-        await().atMost(PATIENCE).until(() -> arrivals.open() == 0);
     }
 
     private static boolean isClosedAfter(OutputStream out, int one) {
