@@ -65,6 +65,9 @@ class StatsAgreeIT {
                             == 4_000);
             JsonNode answer = api.json("/api/v1/pad-ratios?windows=1000");
             String metrics = api.get("/metrics").body();
+            await("Kafka's lags, that come with its partitions")
+                    .atMost(PATIENCE)
+                    .until(() -> api.get("/metrics").body().contains("kafka_consumer_fetch_manager_records_lag{"));
             Outcome stats = Stowage.run(Map.of(), "stats", "--url", api.url(), "--json");
             Map<Integer, BucketView> topic = statistics(broker.group(1), broker.group(2));
             process.stop();

@@ -55,9 +55,8 @@ final class ExactFill extends PooledFiller {
     }
 
     private void searchRow() {
-        int oldest = pool.indexOfOldest();
-        if (isOverdue(oldest)) {
-            search(oldest, true, 0);
+        if (isOldestOverdue()) {
+            search(pool.indexOfOldest(), true, 0);
         } else if (capacities.length == 1) {
             search(NONE, true, 0);
         } else {

@@ -93,7 +93,7 @@ final class PadPacker implements Packer {
     private void sendBatch(Release release, BatchSink sink) {
         classify();
         int oldest = pool.indexOfOldest();
-        boolean overdue = rowsOpened - pool.arrivalRow(oldest) >= (long) options.lookahead() + options.maxWaitRows();
+        boolean overdue = rowsOpened - pool.arrivalRowOfOldest() >= (long) options.lookahead() + options.maxWaitRows();
         int start = bestFullRun();
         if (start < 0 || overdue && (oldest < start || oldest >= start + run(start))) {
             start = richestRun(oldest);

@@ -71,9 +71,9 @@ abstract class PooledFiller implements RowFiller {
         rowsOpened = opened;
     }
 
-    /** Whether a segment has waited for as many rows as it may. */
-    final boolean isOverdue(int index) {
-        return rowsOpened - pool.arrivalRow(index) >= maxWaitRows;
+    /** Whether the oldest segment has waited for as many rows as it may. */
+    final boolean isOldestOverdue() {
+        return rowsOpened - pool.arrivalRowOfOldest() >= maxWaitRows;
     }
 
     /**
@@ -82,8 +82,7 @@ abstract class PooledFiller implements RowFiller {
      */
     final void chooseLaidRow() {
         layout.layOut(pool);
-        int oldest = pool.indexOfOldest();
-        int row = isOverdue(oldest) ? layout.rowOf(oldest) : layout.leastPadded();
+        int row = isOldestOverdue() ? layout.rowOf(pool.indexOfOldest()) : layout.leastPadded();
         length = layout.length(row);
         used = layout.used(row);
         for (int i = 0; i < pool.size(); i++) {

@@ -41,8 +41,12 @@ final class AvroOutput {
 
     /** Writes a string that is UTF-8 already, or bytes. */
     void writeBytes(byte[] content) {
-        writeLong(content.length);
-        writeRaw(content, 0, content.length);
+        writeBytes(content, 0, content.length);
+    }
+
+    void writeBytes(byte[] content, int from, int length) {
+        writeLong(length);
+        writeRaw(content, from, length);
     }
 
     /** Bytes that a number takes. */

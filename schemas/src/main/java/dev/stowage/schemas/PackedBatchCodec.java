@@ -105,9 +105,12 @@ final class PackedBatchCodec {
     }
 
     private static void writeSegment(Segment segment, AvroOutput out) {
+        byte[] id = segment.id().getBytes(StandardCharsets.UTF_8);
         writeSegment(
                 out,
-                segment.id().getBytes(StandardCharsets.UTF_8),
+                id,
+                0,
+                id.length,
                 segment.epoch(),
                 segment.source().getBytes(StandardCharsets.UTF_8),
                 segment.sourceOffset(),
@@ -126,6 +129,8 @@ final class PackedBatchCodec {
     static void writeSegment(
             AvroOutput out,
             byte[] id,
+            int idFrom,
+            int idLength,
             long epoch,
             byte[] source,
             long sourceOffset,
@@ -138,7 +143,7 @@ final class PackedBatchCodec {
             int sourceLength,
             boolean hasCls,
             boolean hasEos) {
-        out.writeBytes(id);
+        out.writeBytes(id, idFrom, idLength);
         out.writeLong(epoch);
         out.writeBytes(source);
         out.writeLong(sourceOffset);

@@ -30,9 +30,17 @@ public final class PackedBatchEncoder {
         return sequenceId;
     }
 
-    /** Appends a segment; the parameters are the components of {@link Segment}, id and source in UTF-8. */
+    /**
+     * Appends a segment; the parameters are the components of {@link Segment}, id and source in UTF-8.
+     *
+     * @param id holds the id
+     * @param idFrom where it starts
+     * @param idLength bytes of it
+     */
     public void segment(
             byte[] id,
+            int idFrom,
+            int idLength,
             long epoch,
             byte[] source,
             long sourceOffset,
@@ -49,6 +57,8 @@ public final class PackedBatchEncoder {
         PackedBatchCodec.writeSegment(
                 segments,
                 id,
+                idFrom,
+                idLength,
                 epoch,
                 source,
                 sourceOffset,

@@ -44,14 +44,14 @@ public final class RawSequenceView {
         return bytes;
     }
 
-    /** Bytes of the id, as it was read. */
+    /** Bytes of the id, UTF-8 that need not be well-formed. */
     public int idLength() {
         return idLength;
     }
 
-    /** The id, well-formed UTF-8, empty if there is none. */
-    public byte[] id() {
-        return Utf8Text.wellFormed(bytes, idOffset, idLength);
+    /** Where the id stands. */
+    public int idOffset() {
+        return idOffset;
     }
 
     public int residuesOffset() {

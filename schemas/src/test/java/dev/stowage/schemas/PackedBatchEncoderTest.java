@@ -102,8 +102,12 @@ class PackedBatchEncoderTest {
 
     private void append(PackedBatch batch) {
         for (Segment segment : batch.segments()) {
+            // The id as a stretch of something longer.
+            byte[] id = ("<" + segment.id() + ">").getBytes(StandardCharsets.UTF_8);
             encoder.segment(
-                    segment.id().getBytes(StandardCharsets.UTF_8),
+                    id,
+                    1,
+                    id.length - 2,
                     segment.epoch(),
                     segment.source().getBytes(StandardCharsets.UTF_8),
                     segment.sourceOffset(),

@@ -6,6 +6,7 @@ import dev.stowage.packing.Packer;
 import dev.stowage.packing.WaitingSegment;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
+import dev.stowage.schemas.WindowDigest;
 import dev.stowage.topology.SequenceReader.Sequence;
 import dev.stowage.topology.batch.BatchBuilder;
 import dev.stowage.topology.batch.BatchHeaders;
@@ -23,8 +24,6 @@ import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -42,7 +41,7 @@ final class PartitionPacker {
     private final Rejects rejects;
     private final BatchBuilder batches;
     private final WindowReport report;
-    private final MessageDigest sha256;
+    private final WindowDigest digest = new WindowDigest();
     private final BatchSink sink = this::send;
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
 
@@ -79,11 +78,6 @@ final class PartitionPacker {
         rejects = new Rejects(config.maxRejectBytes());
         batches = new BatchBuilder(config, tokenizer, registry, partition);
         report = new WindowReport(config, registry, partition);
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
         adoptState();
     }
 
@@ -161,21 +155,24 @@ final class PartitionPacker {
             // Residues that stand in no piece: those before this one, and, with the last, those behind it.
             int cut = Math.max(0, piece.firstResidue() - covered) + (last ? residues.count() - end : 0);
             covered = end;
-            WaitingPiece waiting = new WaitingPiece(
-                    progress.nextTicket++,
-                    packer.rowsOpened(),
-                    sequence.id(),
-                    sequence.epoch(),
-                    sequence.source(),
-                    offset,
-                    sequence.timestamp(),
-                    fromAfar,
-                    residues.count(),
-                    piece,
-                    cut,
-                    config.slotsOf(piece.length()),
-                    residues.letters(),
-                    residues.from() + piece.firstResidue());
+            WaitingPiece waiting = state.blank()
+                    .set(
+                            progress.nextTicket++,
+                            packer.rowsOpened(),
+                            sequence.id(),
+                            sequence.idFrom(),
+                            sequence.idLength(),
+                            sequence.epoch(),
+                            sequence.source(),
+                            offset,
+                            sequence.timestamp(),
+                            fromAfar,
+                            residues.count(),
+                            piece,
+                            cut,
+                            config.slotsOf(piece.length()),
+                            residues.letters(),
+                            residues.from() + piece.firstResidue());
             state.put(waiting);
             packer.add(waiting.ticket(), waiting.slots(), sink);
         }
@@ -213,8 +210,7 @@ final class PartitionPacker {
         progress.nextSequence++;
         progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
         progress.batches.merge(header.bucket(), 1L, Long::sum);
-        sha256.update(progress.digest);
-        progress.digest = sha256.digest(built.value());
+        progress.digest = digest.next(progress.digest, built.value());
         outputs.batch(new Record<>(
                 new Addressed(partition, header.batchId().getBytes(StandardCharsets.UTF_8)),
                 built.value(),

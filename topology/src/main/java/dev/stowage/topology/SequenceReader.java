@@ -62,10 +62,13 @@ final class SequenceReader {
         }
         byte[] key = record.key();
         requireShort("key", key == null ? 0 : key.length);
-        byte[] id = key == null || key.length == 0 ? name(at) : Utf8Text.wellFormed(key, 0, key.length);
-        requireShort("key", id.length);
-        Residues residues = tokenizer.read(value, 0, value.length);
-        return sequence.set(id, 0, NO_SOURCE, timestamp, residues, tokenizer.cut(id, 0));
+        if (key == null || key.length == 0) {
+            sequence.name(name(at));
+        } else {
+            sequence.name(key, 0, key.length);
+            requireShort("key", sequence.idLength());
+        }
+        return sequence.set(0, NO_SOURCE, timestamp, value, 0, value.length);
     }
 
     private Sequence readAvro(Record<byte[], byte[]> record, RecordMetadata at, long timestamp)
@@ -78,13 +81,17 @@ final class SequenceReader {
         }
         requireShort("id", view.idLength());
         requireShort("source", view.sourceLength());
-        byte[] id = view.idLength() == 0 ? name(at) : view.id();
+        if (view.idLength() == 0) {
+            sequence.name(name(at));
+        } else {
+            sequence.name(view.bytes(), view.idOffset(), view.idLength());
+        }
         byte[] source = view.source();
         // What was not well-formed has grown.
-        requireShort("id", id.length);
+        requireShort("id", sequence.idLength());
         requireShort("source", source.length);
-        Residues residues = tokenizer.read(view.bytes(), view.residuesOffset(), view.residuesLength());
-        return sequence.set(id, view.epoch(), source, timestamp, residues, tokenizer.cut(id, view.epoch()));
+        return sequence.set(
+                view.epoch(), source, timestamp, view.bytes(), view.residuesOffset(), view.residuesLength());
     }
 
     private void requireShort(String what, int bytes) throws RejectedException {
@@ -101,28 +108,56 @@ final class SequenceReader {
     }
 
     /** A raw sequence, looked at and cut. Used again from record to record. */
-    static final class Sequence {
+    final class Sequence {
         private byte[] id = NO_SOURCE;
+        private int idFrom;
+        private int idLength;
         private long epoch;
         private byte[] source = NO_SOURCE;
         private long timestamp;
         private Residues residues = new Residues();
         private List<Piece> pieces = List.of();
 
-        private Sequence set(
-                byte[] named, long inEpoch, byte[] fromSource, long at, Residues with, List<Piece> cutInto) {
-            id = named;
+        private void name(byte[] all) {
+            id = all;
+            idFrom = 0;
+            idLength = all.length;
+        }
+
+        /** Names it by a stretch of bytes, where they stand if they are well-formed. */
+        private void name(byte[] bytes, int from, int length) {
+            if (Utf8Text.isAscii(bytes, from, length)) {
+                id = bytes;
+                idFrom = from;
+                idLength = length;
+            } else {
+                name(Utf8Text.wellFormed(bytes, from, length));
+            }
+        }
+
+        private Sequence set(long inEpoch, byte[] fromSource, long at, byte[] bytes, int from, int length)
+                throws RejectedException {
             epoch = inEpoch;
             source = fromSource;
             timestamp = at;
-            residues = with;
-            pieces = cutInto;
+            residues = tokenizer.read(bytes, from, length);
+            pieces = tokenizer.cut(id, idFrom, idLength, inEpoch);
             return this;
         }
 
-        /** UTF-8. */
+        /** Holds the id, UTF-8; not to be changed. It stays valid when this object shows another sequence. */
         byte[] id() {
             return id;
+        }
+
+        /** Where the id starts. */
+        int idFrom() {
+            return idFrom;
+        }
+
+        /** Bytes of the id. */
+        int idLength() {
+            return idLength;
         }
 
         long epoch() {

@@ -13,6 +13,7 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.vocabulary.Vocabulary;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -158,8 +160,11 @@ class OutputContractTest {
             for (TestRecord<byte[], byte[]> record : harness.records("packed-batches")) {
                 PackedBatch batch = deserializer.deserialize("", record.value());
                 long window = batch.header().window().offset();
-                sha256.update(digests.getOrDefault(window, new byte[32]));
-                digests.put(window, sha256.digest(record.value()));
+                CRC32 crc = new CRC32();
+                crc.update(record.value());
+                ByteBuffer link = ByteBuffer.allocate(40).put(digests.getOrDefault(window, new byte[32]));
+                link.putInt((int) crc.getValue()).putInt(record.value().length);
+                digests.put(window, sha256.digest(link.array()));
                 windows.computeIfAbsent(window, unseen -> new ArrayList<>()).add(batch);
             }
 

@@ -39,7 +39,7 @@ final class SegmentCheck {
         } else {
             try {
                 RawSequenceView view = reader.read(bytes == null ? new byte[0] : bytes);
-                id = new String(view.id(), StandardCharsets.UTF_8);
+                id = new String(view.bytes(), view.idOffset(), view.idLength(), StandardCharsets.UTF_8);
                 bytes = view.bytes();
                 offset = view.residuesOffset();
                 length = view.residuesLength();

@@ -4,9 +4,8 @@ import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.WindowDigest;
 import dev.stowage.schemas.WindowManifest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -14,24 +13,15 @@ import java.util.Map;
 /** What the batches of one window add up to, to be compared with what was published of it. Not thread-safe. */
 final class WindowSums {
     private final Map<Integer, long[]> buckets = new HashMap<>();
-    private final MessageDigest sha256;
-    private byte[] digest = new byte[32];
+    private final WindowDigest digests = new WindowDigest();
+    private byte[] digest = WindowDigest.none();
     private long firstSequence = -1;
     private long nextSequence;
     private long sequences;
 
-    WindowSums() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     void add(PackedBatch batch, byte[] value) {
         BatchHeader header = batch.header();
-        sha256.update(digest);
-        digest = sha256.digest(value);
+        digest = digests.next(digest, value);
         firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
         nextSequence = header.sequence() + 1;
         long[] sums = buckets.computeIfAbsent(header.bucket(), unseen -> new long[6]);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
+        subcommands = ScaleCommand.class,
         description =
                 "Measures Stowage and a topology that only copies, alternating, on an embedded broker in a process of its"
                         + " own and the same generated input.",
@@ -36,14 +37,14 @@ import picocli.CommandLine.Spec;
             "  benchmarks/run",
             "  benchmarks/run --rounds 1 --sequences 200000 --json",
             "  benchmarks/run --subjects pass-through,pack --partitions 64 --latency-seconds 0",
-            "  benchmarks/run --subjects pack --sequences 10000000 --rounds 1 --java-option=-Xmx512m",
+            "  benchmarks/run scale --rounds 3",
             "",
             "Exit code 3 says that packing costs more than copying."
         })
 public final class BenchmarkCommand implements Callable<Integer> {
     private static final int MISSED = 3;
     private static final String INPUT = "benchmark-sequences";
-    private static final String WARM_UP_INPUT = "benchmark-warm-up";
+    static final String WARM_UP_INPUT = "benchmark-warm-up";
 
     @Option(
             names = "--rounds",
@@ -61,7 +62,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "1000000",
+            defaultValue = "4000000",
             paramLabel = "N",
             description = "Sequences that each process takes before it is measured; ${DEFAULT-VALUE} unless given.")
     private long warmUp;
@@ -135,7 +136,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 for (Subject subject : subjects) {
                     err.println("warming up " + subject);
                     err.flush();
-                    warm.put(subject, runner.new Warm(subject, WARM_UP_INPUT));
+                    warm.put(subject, runner.new Warm(subject, WARM_UP_INPUT, Map.of()));
                 }
                 for (int round = 1; round <= rounds; round++) {
                     for (Subject subject : subjects) {

@@ -18,6 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.jspecify.annotations.Nullable;
 
 /** An embedded broker and registry in a process of their own, and what one asks a broker. */
 final class Cluster implements AutoCloseable {
@@ -106,6 +109,17 @@ final class Cluster implements AutoCloseable {
                 .filter(name -> name.startsWith(application))
                 .toList();
         admin.deleteTopics(topics).all().get();
+    }
+
+    /** Lets each client send no more than so many bytes a second; null lets them send what they can. */
+    void throttle(@Nullable Double bytesPerSecond) throws ExecutionException, InterruptedException {
+        Map<String, String> everyClient = new HashMap<>();
+        everyClient.put(ClientQuotaEntity.CLIENT_ID, null);
+        admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+                        new ClientQuotaEntity(everyClient),
+                        List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
+                .all()
+                .get();
     }
 
     Map<String, Object> clientProperties() {

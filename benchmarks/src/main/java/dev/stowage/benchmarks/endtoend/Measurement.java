@@ -6,6 +6,7 @@ package dev.stowage.benchmarks.endtoend;
  * @param sequences sequences that were taken while it was measured: all but the first few
  * @param seconds from the first records to the commit of the last
  * @param cpuSeconds processor time of the application's process
+ * @param runtimeCpuSeconds of it, what Java's compiler and collector took
  * @param allocatedBytes by all of its threads
  * @param bytesOut what its producers sent to the output topic, compressed
  * @param batchBytes the values of the output topic, not compressed
@@ -19,6 +20,7 @@ record Measurement(
         long sequences,
         double seconds,
         double cpuSeconds,
+        double runtimeCpuSeconds,
         long allocatedBytes,
         long bytesOut,
         long batchBytes,
@@ -34,6 +36,10 @@ record Measurement(
 
     double cpuSecondsPerMillion() {
         return cpuSeconds * 1e6 / sequences;
+    }
+
+    double runtimeCpuSecondsPerMillion() {
+        return runtimeCpuSeconds * 1e6 / sequences;
     }
 
     double allocatedPerSequence() {

@@ -85,12 +85,13 @@ final class Results {
     void print(PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%-12s %11s %23s %9s %23s %8s %8s %9s %8s %7s %7s%n",
+                "%-12s %11s %23s %9s %23s %6s %8s %8s %9s %8s %7s %7s%n",
                 "",
                 "sequences/s",
                 "",
                 "tokens/s",
                 "CPU s per million",
+                "of it",
                 "B in",
                 "B out",
                 "changelog",
@@ -102,7 +103,7 @@ final class Results {
             Spread cpu = Spread.of(of, Measurement::cpuSecondsPerMillion);
             out.printf(
                     Locale.ROOT,
-                    "%-12s %,11.0f %,10.0f - %,10.0f %8.1fM %6.2f %6.2f - %6.2f %8.0f %8.0f %8.2f%% %8.0f %7s %7s%n",
+                    "%-12s %,11.0f %,10.0f - %,10.0f %8.1fM %6.2f %6.2f - %6.2f  %6.2f %8.0f %8.0f %8.2f%% %8.0f %7s %7s%n",
                     subject,
                     rate.median(),
                     rate.least(),
@@ -111,6 +112,7 @@ final class Results {
                     cpu.median(),
                     cpu.least(),
                     cpu.greatest(),
+                    median(subject, Measurement::runtimeCpuSecondsPerMillion),
                     bytesInPerSequence,
                     median(subject, Measurement::bytesOutPerSequence),
                     100 * changelogToInput(subject),
@@ -119,8 +121,8 @@ final class Results {
                     shown(ratio(subject, Measurement::sequencesPerSecond)));
         });
         out.println(
-                "medians with least and greatest; bytes are a sequence's, compressed as sent; changelog of what comes"
-                        + " in; CPU and rate beside pass-through");
+                "medians with least and greatest; of it: Java's compiler and collector; bytes are a sequence's, compressed"
+                        + " as sent; changelog of what comes in; CPU and rate beside pass-through");
         runs.keySet().stream()
                 .filter(Subject::isStowage)
                 .forEach(subject -> out.printf(

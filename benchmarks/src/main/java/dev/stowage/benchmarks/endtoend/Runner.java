@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -41,11 +42,13 @@ final class Runner {
         private final Subject subject;
         private int runs;
 
-        Warm(Subject subject, String warmUpTopic) throws IOException, ExecutionException, InterruptedException {
+        /** @param more keys of this one alone */
+        Warm(Subject subject, String warmUpTopic, Map<String, String> more)
+                throws IOException, ExecutionException, InterruptedException {
             this.subject = subject;
             application = subject + "-" + processes++;
             Path file = directory.resolve(application + ".json");
-            Files.write(file, JSON.writeValueAsBytes(settings(application)));
+            Files.write(file, JSON.writeValueAsBytes(settings(application, more)));
             child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
             String warmUp = application + "-warm";
             start(warmUpTopic, warmUp);
@@ -110,6 +113,7 @@ final class Runner {
                     after.records() - before.records(),
                     (end - start) / 1e9,
                     (after.cpuNanos() - before.cpuNanos()) / 1e9,
+                    (after.cpuNanos() - before.cpuNanos() - after.javaCpuNanos() + before.javaCpuNanos()) / 1e9,
                     after.allocated() - before.allocated(),
                     sent(after, "-out"),
                     batches,
@@ -129,8 +133,9 @@ final class Runner {
     /** How many records were committed when. */
     record Sample(long nanos, long committed) {}
 
-    private Map<String, String> settings(String application) {
-        Map<String, String> all = new java.util.HashMap<>(settings);
+    private Map<String, String> settings(String application, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(more);
         all.putAll(cluster.keys());
         all.put("state.dir", directory.resolve("state-" + application).toString());
         return all;

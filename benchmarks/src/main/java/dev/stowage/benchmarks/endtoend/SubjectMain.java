@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +38,21 @@ final class SubjectMain {
      * What the process has spent.
      *
      * @param cpuNanos processor time of all its threads
+     * @param javaCpuNanos of it, that of living threads of Java: all but the compiler and the collector
      * @param allocated bytes that its living threads have allocated
      * @param heap bytes of the heap in use
      * @param records records that its consumers have taken
      * @param sent bytes that its producers have sent, compressed, by topic
      * @param failure what ended the job, empty if nothing did
      */
-    record Report(long cpuNanos, long allocated, long heap, long records, Map<String, Long> sent, String failure) {}
+    record Report(
+            long cpuNanos,
+            long javaCpuNanos,
+            long allocated,
+            long heap,
+            long records,
+            Map<String, Long> sent,
+            String failure) {}
 
     /** The first argument names the subject, the second a file of JSON with its configuration. */
     public static void main(String[] arguments) throws IOException {
@@ -101,10 +110,9 @@ final class SubjectMain {
     private Report report() {
         long cpu = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allocated = 0;
-        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-            allocated += Math.max(0, bytes);
-        }
+        long[] ids = threads.getAllThreadIds();
+        long allocated = sum(threads.getThreadAllocatedBytes(ids));
+        long javaCpu = sum(threads.getThreadCpuTime(ids));
         Map<String, Long> sent = new HashMap<>();
         for (Metric metric : job.metrics()) {
             if (metric.metricName().name().equals("byte-total")
@@ -113,7 +121,12 @@ final class SubjectMain {
             }
         }
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return new Report(cpu, allocated, heap, records(), sent, job.failure());
+        return new Report(cpu, javaCpu, allocated, heap, records(), sent, job.failure());
+    }
+
+    /** Of a thread that has ended in between nothing is known: -1. */
+    private static long sum(long[] byThread) {
+        return Arrays.stream(byThread).filter(value -> value > 0).sum();
     }
 
     private long records() {

@@ -1,7 +1,6 @@
 package dev.stowage.benchmarks.pieces;
 
 import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.state.WaitingPiece;
 import dev.stowage.topology.tokens.Piece;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
@@ -72,21 +71,24 @@ public class CommitBenchmark {
     }
 
     private void put() {
-        store.put(new WaitingPiece(
-                ticket,
-                0,
-                id,
-                0,
-                source,
-                ticket,
-                ticket,
-                false,
-                RESIDUES,
-                new Piece(0, RESIDUES, true, true),
-                0,
-                RESIDUES + 2,
-                letters,
-                0));
+        store.put(store.blank()
+                .set(
+                        ticket,
+                        0,
+                        id,
+                        0,
+                        id.length,
+                        0,
+                        source,
+                        ticket,
+                        ticket,
+                        false,
+                        RESIDUES,
+                        new Piece(0, RESIDUES, true, true),
+                        0,
+                        RESIDUES + 2,
+                        letters,
+                        0));
         ticket++;
     }
 }

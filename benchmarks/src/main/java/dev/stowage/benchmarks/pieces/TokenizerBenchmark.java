@@ -33,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class TokenizerBenchmark {
     private static final int GENERATED = 10_000;
+    private static final byte[] ID = {'i', 'd'};
 
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private final StowageConfig config = StowageConfig.of(Map.of());
@@ -57,7 +58,7 @@ public class TokenizerBenchmark {
     @Benchmark
     public int readAndWrite() throws MalformedRecordException, RejectedException {
         Residues residues = sequence();
-        for (Piece piece : tokenizer.cut(new byte[] {'i', 'd'}, 0)) {
+        for (Piece piece : tokenizer.cut(ID, 0, ID.length, 0)) {
             tokenizer.write(residues.letters(), residues.from() + piece.firstResidue(), piece, tokens);
         }
         int slots = tokens.size();

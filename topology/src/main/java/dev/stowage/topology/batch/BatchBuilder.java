@@ -155,6 +155,8 @@ public final class BatchBuilder {
         Piece piece = waiting.piece();
         encoder.segment(
                 waiting.id(),
+                waiting.idFrom(),
+                waiting.idLength(),
                 waiting.epoch(),
                 waiting.source(),
                 waiting.sourceOffset(),

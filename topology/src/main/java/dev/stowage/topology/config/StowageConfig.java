@@ -45,6 +45,7 @@ public final class StowageConfig {
     private final Map<String, String> registry = new HashMap<>();
     private final Vocabulary vocabulary;
     private final PackingOptions packing;
+    private final int segmentMultiple;
     private final String fingerprint;
 
     private StowageConfig(Map<String, String> given) {
@@ -64,6 +65,7 @@ public final class StowageConfig {
         });
         values = new AbstractConfig(definition, own, false);
         vocabulary = readVocabulary();
+        segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
         packing = Contradictions.refused(this, values);
         fingerprint = digest();
     }
@@ -149,8 +151,7 @@ public final class StowageConfig {
 
     /** Slots that a segment of so many tokens takes. */
     public int slotsOf(int tokens) {
-        int multiple = values.getInt(Keys.SEGMENT_MULTIPLE);
-        return (tokens + multiple - 1) / multiple * multiple;
+        return (tokens + segmentMultiple - 1) / segmentMultiple * segmentMultiple;
     }
 
     public Overlong overlong() {

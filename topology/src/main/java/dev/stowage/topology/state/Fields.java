@@ -61,8 +61,12 @@ public final class Fields {
     }
 
     static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        writeBytes(out, bytes, 0, bytes.length);
+    }
+
+    static void writeBytes(DataOutputStream out, byte[] bytes, int from, int length) throws IOException {
+        out.writeInt(length);
+        out.write(bytes, from, length);
     }
 
     static byte[] readBytes(DataInputStream in) throws IOException {

@@ -11,9 +11,12 @@ public interface PartitionState {
     /** Has the progress kept. */
     void progressChanged();
 
+    /** A piece to be filled and put; it may have been another that was taken out before. */
+    WaitingPiece blank();
+
     void put(WaitingPiece piece);
 
-    /** Takes a waiting piece out. */
+    /** Takes a waiting piece out; it is valid until the next {@link #blank}. */
     WaitingPiece remove(long ticket);
 
     /** The waiting pieces by increasing ticket. */

@@ -89,6 +89,11 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     }
 
     @Override
+    public WaitingPiece blank() {
+        return pieces.blank();
+    }
+
+    @Override
     public void put(WaitingPiece piece) {
         if (pieces.isEmpty()) {
             firstUnlogged = piece.ticket();
@@ -217,7 +222,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
                 pieces.remove(ticket);
             } else {
                 firstUnlogged = pieces.isEmpty() ? ticket + 1 : Math.max(firstUnlogged, ticket + 1);
-                pieces.put(WaitingPieceFormat.read(name, ticket, value));
+                pieces.put(WaitingPieceFormat.read(name, ticket, value, pieces.blank()));
             }
         } else {
             throw new IllegalStateException(name + ": a key of kind " + key[0] + " is unknown to this build");

@@ -1,6 +1,7 @@
 package dev.stowage.topology.state;
 
 import dev.stowage.packing.PackerState;
+import dev.stowage.schemas.WindowDigest;
 import dev.stowage.topology.window.WindowState;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a partition must remember beside the waiting pieces: its open window and its counters. Mutable. */
 public final class Progress {
-    /** Digest of a window without batches. */
-    private static final int DIGEST_BYTES = 32;
-
     /** Fingerprint of the configuration that the waiting pieces were packed under; empty at the very start. */
     public String fingerprint = "";
 
@@ -48,7 +46,7 @@ public final class Progress {
     public final SortedMap<Integer, Long> batches = new TreeMap<>();
 
     /** Chained digest of the open window's batches. */
-    public byte[] digest = new byte[DIGEST_BYTES];
+    public byte[] digest = WindowDigest.none();
 
     /** Open rows and batches of the packer. */
     public PackerState packer = PackerState.EMPTY;
@@ -66,7 +64,7 @@ public final class Progress {
         nextTicket = 0;
         firstSequence = nextSequence;
         batches.clear();
-        digest = new byte[DIGEST_BYTES];
+        digest = WindowDigest.none();
         packer = PackerState.EMPTY;
     }
 

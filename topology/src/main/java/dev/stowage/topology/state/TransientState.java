@@ -18,6 +18,11 @@ public final class TransientState implements PartitionState {
     }
 
     @Override
+    public WaitingPiece blank() {
+        return pieces.blank();
+    }
+
+    @Override
     public void put(WaitingPiece piece) {
         pieces.put(piece);
     }

@@ -11,7 +11,7 @@ final class WaitingPieceFormat {
     static byte[] write(WaitingPiece waiting) {
         return Fields.write(VERSION, out -> {
             out.writeLong(waiting.arrivalRow());
-            Fields.writeBytes(out, waiting.id());
+            Fields.writeBytes(out, waiting.id(), waiting.idFrom(), waiting.idLength());
             out.writeLong(waiting.epoch());
             Fields.writeBytes(out, waiting.source());
             out.writeLong(waiting.sourceOffset());
@@ -28,25 +28,28 @@ final class WaitingPieceFormat {
         });
     }
 
-    static WaitingPiece read(String store, long ticket, byte[] bytes) {
-        return Fields.read(
-                store + ", piece " + ticket,
-                VERSION,
-                bytes,
-                in -> new WaitingPiece(
-                        ticket,
-                        in.readLong(),
-                        Fields.readBytes(in),
-                        in.readLong(),
-                        Fields.readBytes(in),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readBoolean(),
-                        in.readInt(),
-                        new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean()),
-                        in.readInt(),
-                        in.readInt(),
-                        in.readAllBytes(),
-                        0));
+    /** Fills a piece. */
+    static WaitingPiece read(String store, long ticket, byte[] bytes, WaitingPiece to) {
+        return Fields.read(store + ", piece " + ticket, VERSION, bytes, in -> {
+            long arrivalRow = in.readLong();
+            byte[] id = Fields.readBytes(in);
+            return to.set(
+                    ticket,
+                    arrivalRow,
+                    id,
+                    0,
+                    id.length,
+                    in.readLong(),
+                    Fields.readBytes(in),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readBoolean(),
+                    in.readInt(),
+                    new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean()),
+                    in.readInt(),
+                    in.readInt(),
+                    in.readAllBytes(),
+                    0);
+        });
     }
 }

@@ -1,22 +1,37 @@
 package dev.stowage.topology.state;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting pieces by ticket: a hash table that makes no object of its own. Not thread-safe. */
+/** Waiting pieces by ticket: a hash table that makes no object of its own, and keeps pieces that left for others. Not thread-safe. */
 final class WaitingPieces {
     /*
      * Open addressing: a piece stands where the hash of its ticket says, or in the first free place behind; whoever goes
-     * draws those behind up. The hash scatters, since dense tickets side by side would be one long row to draw up.
+     * draws those behind up. The hash scatters, since dense tickets side by side would be one long row to draw up. The
+     * tickets stand beside the pieces: a search that looked into the pieces would miss the cache with each.
      */
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
+    private static final long FREE = -1;
+
+    private long[] tickets = freeTickets(256);
     private @Nullable WaitingPiece[] table = new WaitingPiece[256];
     private int size;
+
+    /** Pieces that left, to be filled again. */
+    private final Deque<WaitingPiece> blanks = new ArrayDeque<>();
+
+    /** A piece to be filled and put. */
+    WaitingPiece blank() {
+        WaitingPiece left = blanks.pollLast();
+        return left == null ? new WaitingPiece() : left;
+    }
 
     boolean isEmpty() {
         return size == 0;
@@ -26,16 +41,15 @@ final class WaitingPieces {
         if (2 * size >= table.length) {
             grow();
         }
-        int at = find(piece.ticket());
-        size += table[at] == null ? 1 : 0;
-        table[at] = piece;
+        size += contains(piece.ticket()) ? 0 : 1;
+        place(piece);
     }
 
     boolean contains(long ticket) {
-        return table[find(ticket)] != null;
+        return tickets[find(ticket)] != FREE;
     }
 
-    /** Takes a piece out; null if it is not there. */
+    /** Takes a piece out, valid until the next {@link #blank}; null if it is not there. */
     @Nullable
     WaitingPiece remove(long ticket) {
         int hole = find(ticket);
@@ -44,24 +58,25 @@ final class WaitingPieces {
             return null;
         }
         size--;
-        for (int at = next(hole); ; at = next(at)) {
-            WaitingPiece behind = table[at];
-            if (behind == null) {
-                break;
-            }
+        blanks.addLast(removed);
+        for (int at = next(hole); tickets[at] != FREE; at = next(at)) {
             // It may move up unless that were before the place where its search begins.
-            int home = home(behind.ticket());
+            int home = home(tickets[at]);
             if ((at - home & mask()) >= (at - hole & mask())) {
-                table[hole] = behind;
+                tickets[hole] = tickets[at];
+                table[hole] = table[at];
                 hole = at;
             }
         }
+        tickets[hole] = FREE;
         table[hole] = null;
         return removed;
     }
 
     void clear() {
+        Arrays.fill(tickets, FREE);
         Arrays.fill(table, null);
+        blanks.clear();
         size = 0;
     }
 
@@ -86,24 +101,31 @@ final class WaitingPieces {
     private void grow() {
         @Nullable WaitingPiece[] before = table;
         table = new WaitingPiece[2 * before.length];
+        tickets = freeTickets(table.length);
         for (WaitingPiece piece : before) {
             if (piece != null) {
-                table[find(piece.ticket())] = piece;
+                place(piece);
             }
         }
+    }
+
+    private void place(WaitingPiece piece) {
+        int at = find(piece.ticket());
+        tickets[at] = piece.ticket();
+        table[at] = piece;
     }
 
     /** Where a ticket stands, or would. */
     private int find(long ticket) {
         int at = home(ticket);
-        for (WaitingPiece there = table[at]; there != null && there.ticket() != ticket; there = table[at]) {
+        while (tickets[at] != FREE && tickets[at] != ticket) {
             at = next(at);
         }
         return at;
     }
 
     private int home(long ticket) {
-        return (int) (ticket * GOLDEN_RATIO >>> Long.SIZE - Integer.numberOfTrailingZeros(table.length));
+        return (int) (ticket * GOLDEN_RATIO >>> Long.SIZE - Integer.numberOfTrailingZeros(tickets.length));
     }
 
     private int next(int at) {
@@ -111,6 +133,12 @@ final class WaitingPieces {
     }
 
     private int mask() {
-        return table.length - 1;
+        return tickets.length - 1;
+    }
+
+    private static long[] freeTickets(int length) {
+        long[] free = new long[length];
+        Arrays.fill(free, FREE);
+        return free;
     }
 }

@@ -46,17 +46,19 @@ final class Cutter {
      * Cuts a sequence into the pieces that are packed.
      *
      * @param chainBreak letter at which no piece may start or end; one that cannot occur if there is none
-     * @param id UTF-8
+     * @param id holds the id of the sequence, UTF-8
+     * @param idFrom where it starts
+     * @param idLength bytes of it
      * @param to takes them in order; none if no residue remains once chain breaks at the ends are left out
      */
-    void cut(Residues residues, byte chainBreak, byte[] id, long epoch, List<Piece> to) {
+    void cut(Residues residues, byte chainBreak, byte[] id, int idFrom, int idLength, long epoch, List<Piece> to) {
         int count = residues.count();
         if (!isOverlong(count)) {
             addIfAny(awayFromBreaks(residues, 0, count, chainBreak), to);
             return;
         }
         switch (policy) {
-            case CROP -> addIfAny(crop(residues, chainBreak, id, epoch), to);
+            case CROP -> addIfAny(crop(residues, chainBreak, hash(id, idFrom, idLength, epoch)), to);
             case TRUNCATE -> addIfAny(awayFromBreaks(residues, 0, end(0, count), chainBreak), to);
             case SPLIT -> split(residues, chainBreak, to);
             case REJECT -> {} // nothing of it is packed
@@ -98,22 +100,22 @@ final class Cutter {
         return endNeedsSlot && to == count && to - from == room ? to - 1 : to;
     }
 
-    private @Nullable Piece crop(Residues residues, byte chainBreak, byte[] id, long epoch) {
+    private @Nullable Piece crop(Residues residues, byte chainBreak, long hash) {
         int count = residues.count();
         int from = 0;
         int to = count;
         switch (specialTokens) {
             case NONE -> {
-                from = draw(id, epoch, count - capacity + 1);
+                from = draw(hash, count - capacity + 1);
                 to = from + capacity;
             }
             case ALWAYS -> {
-                from = draw(id, epoch, count - (capacity - 2) + 1);
+                from = draw(hash, count - (capacity - 2) + 1);
                 to = from + capacity - 2;
             }
             default -> {
                 int inner = Math.max(0, count - capacity - 1);
-                int drawn = draw(id, epoch, inner + 2);
+                int drawn = draw(hash, inner + 2);
                 if (drawn == 0) {
                     to = Math.min(capacity - 1, count - 1);
                 } else if (drawn <= inner) {
@@ -180,12 +182,15 @@ final class Cutter {
         return new Piece(start, end - start, always || (ends && start == 0), always || (ends && end == count));
     }
 
-    private int draw(byte[] id, long epoch, int choices) {
+    private long hash(byte[] id, int from, int length, long epoch) {
         long hash = 0xcbf29ce484222325L;
-        for (byte b : id) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        for (int i = from; i < from + length; i++) {
+            hash = (hash ^ (id[i] & 0xff)) * 0x100000001b3L;
         }
-        hash = mix(mix(hash + 0x9e3779b97f4a7c15L * (epoch + 1)) ^ seed);
+        return mix(mix(hash + 0x9e3779b97f4a7c15L * (epoch + 1)) ^ seed);
+    }
+
+    private static int draw(long hash, int choices) {
         return (int) ((hash >>> 33) * choices >>> 31);
     }
 

@@ -45,7 +45,8 @@ public final class SegmentLengths {
         }
         residues.set(letters, 0, count, false);
         pieces.clear();
-        cutter.cut(residues, NO_CHAIN_BREAK, id.getBytes(StandardCharsets.UTF_8), 0, pieces);
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        cutter.cut(residues, NO_CHAIN_BREAK, bytes, 0, bytes.length, 0, pieces);
         return pieces.stream().mapToInt(Piece::length).toArray();
     }
 }

@@ -85,13 +85,15 @@ public final class Tokenizer {
     /**
      * The pieces of the sequence that was read last.
      *
-     * @param id decides, with the epoch, where an overlong sequence is cut; UTF-8
+     * @param id holds the id of the sequence, UTF-8: it decides, with the epoch, where an overlong one is cut
+     * @param idFrom where it starts
+     * @param idLength bytes of it
      * @return at least one, in order; valid until the next call
      * @throws RejectedException if nothing remains of it between chain breaks
      */
-    public List<Piece> cut(byte[] id, long epoch) throws RejectedException {
+    public List<Piece> cut(byte[] id, int idFrom, int idLength, long epoch) throws RejectedException {
         pieces.clear();
-        cutter.cut(residues, vocabulary.chainBreak(), id, epoch, pieces);
+        cutter.cut(residues, vocabulary.chainBreak(), id, idFrom, idLength, epoch, pieces);
         if (pieces.isEmpty()) {
             throw new RejectedException(
                     RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");

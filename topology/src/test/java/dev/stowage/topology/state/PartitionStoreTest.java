@@ -215,20 +215,24 @@ class PartitionStoreTest {
     }
 
     private static WaitingPiece piece(long ticket) {
-        return new WaitingPiece(
-                ticket,
-                3,
-                ("id" + ticket).getBytes(StandardCharsets.UTF_8),
-                1,
-                "corpus".getBytes(StandardCharsets.UTF_8),
-                100 + ticket,
-                5_000,
-                ticket % 2 == 0,
-                6,
-                new Piece(1, 4, false, true),
-                1,
-                8,
-                new byte[] {0, 5, 6, 7, 8, 2},
-                1);
+        byte[] id = ("id" + ticket).getBytes(StandardCharsets.UTF_8);
+        return new WaitingPiece()
+                .set(
+                        ticket,
+                        3,
+                        id,
+                        0,
+                        id.length,
+                        1,
+                        "corpus".getBytes(StandardCharsets.UTF_8),
+                        100 + ticket,
+                        5_000,
+                        ticket % 2 == 0,
+                        6,
+                        new Piece(1, 4, false, true),
+                        1,
+                        8,
+                        new byte[] {0, 5, 6, 7, 8, 2},
+                        1);
     }
 }

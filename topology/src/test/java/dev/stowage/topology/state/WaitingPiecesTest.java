@@ -39,20 +39,23 @@ class WaitingPiecesTest {
     }
 
     private static WaitingPiece piece(long ticket) {
-        return new WaitingPiece(
-                ticket,
-                0,
-                new byte[0],
-                0,
-                new byte[0],
-                0,
-                0,
-                false,
-                1,
-                new Piece(0, 1, true, true),
-                0,
-                3,
-                new byte[1],
-                0);
+        return new WaitingPiece()
+                .set(
+                        ticket,
+                        0,
+                        new byte[0],
+                        0,
+                        0,
+                        0,
+                        new byte[0],
+                        0,
+                        0,
+                        false,
+                        1,
+                        new Piece(0, 1, true, true),
+                        0,
+                        3,
+                        new byte[1],
+                        0);
     }
 }

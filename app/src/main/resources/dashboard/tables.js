@@ -1,0 +1,172 @@
+// The tables of the page: what each shows of a view.
+
+import { byId, make, setText, Table } from './dom.js';
+import { clock, count, duration, list, millis, moment, NONE, percent, plural, short, visible, words } from './format.js';
+
+/** Counts by bucket, with all of them in the last row. */
+export class BucketTable extends Table {
+    constructor() {
+        super('buckets', [
+            { title: 'Row length', text: (row) => (row.bucket === null ? 'All' : `${count(row.bucket)} slots`) },
+            { title: 'Pad ratio', number: true, text: (row) => percent(row.pad_ratio) },
+            { title: 'Full batches', number: true, text: (row) => percent(row.pad_ratio_full_batches), note: 'Pad ratio of full batches alone' },
+            {
+                title: 'One a row',
+                number: true,
+                text: (row) => percent(row.pad_ratio_one_per_row),
+                note: 'Pad ratio if each sequence had a row of the largest bucket to itself',
+            },
+            { title: 'Sequences', number: true, text: (row) => count(row.segments), note: 'Segments packed' },
+            { title: 'Rows', number: true, text: (row) => count(row.rows) },
+            { title: 'Batches', number: true, text: (row) => `${count(row.batches)} (${count(row.full_batches)} full)` },
+            { title: 'Slots', number: true, text: (row) => count(row.slots) },
+            { title: 'Row tails', number: true, text: (row) => count(row.padding_row_tails), note: 'Padding slots of rows opened while the pool was full' },
+            { title: 'Window ends', number: true, text: (row) => count(row.padding_window_close), note: 'Padding slots of rows opened when a window closed' },
+            { title: 'Rounding', number: true, text: (row) => count(row.padding_rounding), note: 'Padding slots from rounding up to a multiple' },
+            { title: 'Empty rows', number: true, text: (row) => count(row.padding_empty_rows), note: 'Slots of rows that hold nothing' },
+            { title: 'Residues cut', number: true, text: (row) => count(row.residues_cut), note: 'Residues of packed sequences that the overlong policy left out' },
+            { title: 'Longest wait', number: true, text: (row) => plural(row.largest_wait_rows, 'row'), note: 'Most rows opened while one segment waited' },
+        ]);
+    }
+
+    showView(view) {
+        const rows = view.buckets.length === 0 ? [] : [...view.buckets, { ...view.total, bucket: null }];
+        this.show(rows, (row) => (row.bucket === null ? 'sum' : ''));
+    }
+}
+
+/** Partitions, the missing ones among them. */
+export class PartitionTable extends Table {
+    constructor() {
+        const known = (text) => (row) => (row.missing ? NONE : text(row));
+        super('partitions', [
+            { title: 'Partition', text: (row) => count(row.partition) },
+            { title: 'Instance', wide: true, text: (row) => (row.missing ? `no answer${row.instance === null ? ', no owner' : ` from ${row.instance}`}` : row.instance) },
+            { title: 'Waiting', number: true, text: known((row) => count(row.waiting.segments)), note: 'Segments that have not left in a batch' },
+            { title: 'Slots', number: true, text: known((row) => count(row.waiting.slots)), note: 'Slots that the waiting segments take' },
+            { title: 'Oldest waits', number: true, text: known((row) => (row.oldest === null ? NONE : plural(row.oldest.waited_rows, 'row'))), note: 'Rows opened since the oldest waiting segment came' },
+            { title: 'Its offset', number: true, text: known((row) => (row.oldest === null ? NONE : count(row.oldest.source_offset))) },
+            { title: 'Open batches', wide: true, text: known((row) => opened(row.open_batches)), note: 'Rows, and how full they are so far' },
+            { title: 'Window', text: known((row) => (row.window === null ? NONE : moment(row.window.start))), note: 'Start of the open window' },
+            { title: 'Accepted', number: true, text: known((row) => count(row.accepted)) },
+            { title: 'Batches', number: true, text: known((row) => count(row.batches)) },
+            { title: 'Last offset', number: true, text: known((row) => (row.last_offset < 0 ? NONE : count(row.last_offset))) },
+            { title: 'Committed', number: true, text: known((row) => clock(row.committed_at)) },
+        ]);
+    }
+
+    showView(view) {
+        const missing = view.missing.flatMap((gone) =>
+            gone.partitions.map((partition) => ({ partition, instance: gone.instance, missing: true })),
+        );
+        const rows = [...view.partitions, ...missing].sort((a, b) => a.partition - b.partition);
+        this.show(rows, (row) => (row.missing ? 'missing' : ''));
+    }
+}
+
+function opened(batches) {
+    const all = batches.map((batch) => {
+        const slots = batch.bucket * batch.rows;
+        return `${count(batch.bucket)}: ${plural(batch.rows, 'row')}${slots === 0 ? '' : `, ${percent(batch.used_slots / slots)}`}`;
+    });
+    return all.length === 0 ? NONE : all.join('; ');
+}
+
+/** Instances, and whether they answer. */
+export class InstanceTable extends Table {
+    constructor() {
+        super('instances', [
+            { title: 'Instance', text: (row) => `${row.instance}${row.self ? ' (this one)' : ''}` },
+            { title: 'State', text: (row) => (row.reachable ? row.state ?? NONE : 'no answer') },
+            { title: 'Partitions', text: (row) => list(row.partitions) || 'none' },
+        ]);
+    }
+
+    showView(view) {
+        this.show(view.instances, (row) => (row.reachable ? '' : 'missing'));
+    }
+}
+
+/** Pad ratios by window: one column a bucket. */
+export class WindowTable extends Table {
+    constructor() {
+        super('windows');
+    }
+
+    showView(view) {
+        const bounds = view.buckets.map((bucket) => bucket.bucket);
+        this.setColumns([
+            { title: 'Window', text: (row) => `${moment(row.start)}${row.open ? ' (open)' : ''}` },
+            { title: 'All', number: true, text: (row) => percent(row.total.pad_ratio) },
+            ...bounds.map((bound) => ({
+                title: count(bound),
+                number: true,
+                text: (row) => percent(row.buckets.find((bucket) => bucket.bucket === bound)?.pad_ratio),
+            })),
+            { title: 'One a row', number: true, text: (row) => percent(row.total.pad_ratio_one_per_row) },
+            { title: 'Slots', number: true, text: (row) => short(row.total.slots) },
+        ]);
+        this.table.closest('details').hidden = view.windows.length === 0;
+        this.show([...view.windows].reverse());
+    }
+}
+
+/** Rejects by reason, and the latest as they were. */
+export class Rejects {
+    #shown = '';
+
+    constructor() {
+        this.reasons = new Table('reasons', [
+            { title: 'Reason', text: (row) => words(row.reason) },
+            { title: 'Records', number: true, text: (row) => count(row.records) },
+            { title: 'Share', number: true, text: (row) => percent(row.records / row.total) },
+        ]);
+    }
+
+    showView(view) {
+        const { total, by_reason: byReason, latest } = view.rejects;
+        byId('rejects-empty').hidden = total > 0;
+        byId('rejects').hidden = total === 0;
+        const reasons = Object.entries(byReason).map(([reason, records]) => ({ reason, records, total }));
+        this.reasons.show(reasons.sort((a, b) => b.records - a.records || a.reason.localeCompare(b.reason)));
+        const key = latest.map((reject) => `${reject.partition}/${reject.offset}`).join();
+        if (key !== this.#shown) {
+            this.#shown = key;
+            byId('reject-examples').replaceChildren(...latest.map(example));
+        }
+    }
+}
+
+/** What a reject says comes from the record: whoever wrote it may have meant harm. */
+function example(reject) {
+    return make('li', [
+        make('p', [
+            make('strong', words(reject.reason)),
+            make('span', ` partition ${reject.partition}, offset ${count(reject.offset)}, ${moment(reject.timestamp_ms)}`, { class: 'quiet' }),
+        ]),
+        make('p', [make('bdi', visible(reject.detail))], { class: 'detail' }),
+    ]);
+}
+
+/** What does not answer, by name. */
+export function showMissing(view) {
+    const incomplete = !view.complete;
+    byId('missing').hidden = !incomplete;
+    if (incomplete) {
+        const lines = view.missing.map((gone) => {
+            const who = gone.instance === null ? 'No instance owns' : `${visible(gone.instance)} does not answer for`;
+            const what = gone.partitions.length === 0 ? 'any partition' : `partition${gone.partitions.length === 1 ? '' : 's'} ${list(gone.partitions)}`;
+            return `${who} ${what}${gone.error ? `: ${visible(gone.error)}` : ''}`;
+        });
+        const items = byId('missing-list');
+        if (items.textContent !== lines.join('')) {
+            items.replaceChildren(...lines.map((line) => make('li', line)));
+        }
+    }
+}
+
+/** How old the oldest of the last commits is, by the server's clock; nothing is committed while nothing comes. */
+export function showCommitted(view) {
+    const age = view.committed_at === null ? null : view.at_ms - millis(view.committed_at);
+    setText(byId('committed'), age === null ? 'nothing committed yet' : `last commit ${duration(age)} ago`);
+}

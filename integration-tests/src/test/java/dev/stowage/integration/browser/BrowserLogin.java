@@ -1,0 +1,76 @@
+package dev.stowage.integration.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.stowage.integration.Cluster;
+import dev.stowage.integration.FreePort;
+import dev.stowage.integration.StowageProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The page of an instance that demands a token. */
+class BrowserLogin {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String TOKEN = "open-sesame-0123456789";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldAskForTheTokenAndKeepASessionUntilItEnds() throws Exception {
+        int port = FreePort.find();
+        String url = "http://127.0.0.1:" + port + "/";
+        try (Cluster cluster = Cluster.start(directory)) {
+            Map<String, String> settings =
+                    cluster.settings("login", "http.port", Integer.toString(port), "http.token", TOKEN);
+            try (StowageProcess first = start(settings, url);
+                    Chromium browser = Chromium.start(directory.resolve("profile"))) {
+                browser.open(url);
+                browser.screenshot("login");
+                enter(browser, "something-else-0123456789");
+                await().atMost(PATIENCE).until(() -> browser.text("failure").equals("This is not the token."));
+
+                enter(browser, TOKEN);
+                awaitLive(browser);
+                browser.find("sign-out").click();
+                awaitLogin(browser);
+
+                enter(browser, TOKEN);
+                awaitLive(browser);
+                first.kill();
+                await().atMost(PATIENCE).until(() -> browser.connection().equals("lost"));
+                try (StowageProcess second = start(settings, url)) {
+                    awaitLogin(browser);
+                    assertThat(second.isAlive()).isTrue();
+                }
+            }
+        }
+    }
+
+    private StowageProcess start(Map<String, String> settings, String url) throws IOException {
+        StowageProcess process = StowageProcess.run(settings, directory.resolve("run-" + System.nanoTime() + ".log"));
+        Api api = new Api(url);
+        await("ready").atMost(PATIENCE).until(api::isReady);
+        return process;
+    }
+
+    private static void enter(Chromium browser, String token) {
+        browser.find("token").sendKeys(Keys.chord(Keys.CONTROL, "a"), token, Keys.ENTER);
+    }
+
+    private static void awaitLive(Chromium browser) {
+        await("the dashboard").atMost(PATIENCE).ignoreExceptions().until(() -> browser.connection()
+                .equals("live"));
+    }
+
+    private static void awaitLogin(Chromium browser) {
+        await("the login page").atMost(PATIENCE).ignoreExceptions().until(() -> browser.find("token")
+                .isDisplayed());
+    }
+}

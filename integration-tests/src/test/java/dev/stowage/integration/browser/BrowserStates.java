@@ -1,0 +1,240 @@
+package dev.stowage.integration.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the page makes of views that a healthy application seldom sends. */
+class BrowserStates {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** A view of an application with one partition that has packed nothing. */
+    private static final String NOTHING =
+            """
+            {"at_ms": 1767225600000, "complete": true, "missing": [], "committed_at": null, "state": "RUNNING",
+             "total": COUNTS, "buckets": [], "windows": [], "rejects": {"total": 0, "by_reason": {}, "latest": []},
+             "partitions": [{"partition": 0, "instance": "127.0.0.1:1", "committed_at": null, "last_offset": -1,
+               "accepted": 0, "batches": 0, "waiting": {"segments": 0, "slots": 0}, "oldest": null, "open_batches": [],
+               "window": null}],
+             "ticks": 0, "accepted": 0, "recent_rows": {"bins": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]},
+             "latest_batch": null,
+             "instances": [{"instance": "127.0.0.1:1", "state": "RUNNING", "reachable": true, "self": true,
+               "partitions": [0]}]}"""
+                    .replace(
+                            "COUNTS",
+                            """
+                            {"segments": 0, "rows": 0, "batches": 0, "full_batches": 0, "slots": 0, "full_slots": 0,
+                             "tokens": 0, "full_tokens": 0, "residues": 0, "residues_cut": 0, "padding_row_tails": 0,
+                             "padding_window_close": 0, "padding_rounding": 0, "padding_empty_rows": 0,
+                             "sum_squared_rows": 0, "sum_squared_segments": 0, "one_per_row_slots": 0,
+                             "largest_wait_rows": 0, "padding": 0, "pad_ratio": null, "pad_ratio_full_batches": null,
+                             "pad_ratio_one_per_row": null}""")
+                    .replace("\n", "");
+
+    @TempDir
+    static Path directory;
+
+    private static Chromium browser;
+    private StubServer server;
+
+    @BeforeAll
+    static void start() {
+        browser = Chromium.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new StubServer();
+        browser.open(server.url());
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(browser.errors())
+                .filteredOn(error -> !error.contains("net::ERR_"))
+                .isEmpty();
+        server.close();
+    }
+
+    @Test
+    void shouldWaitForTheFirstViewAndSaySo() throws IOException {
+        assertThat(browser.connection()).isEqualTo("connecting");
+        assertThat(browser.text("connection")).contains("waiting for the first figures");
+        assertThat(browser.find("rejects-empty").isDisplayed()).isFalse();
+        browser.screenshot("connecting");
+
+        show(nothing());
+
+        assertThat(browser.find("rejects-empty").isDisplayed()).isTrue();
+        assertThat(browser.find("batch-empty").isDisplayed()).isTrue();
+        assertThat(browser.text("fill-note")).isEqualTo("No row yet");
+        assertThat(browser.text("history")).contains("No window yet");
+    }
+
+    @Test
+    void shouldShowHostileTextAsText() {
+        ObjectNode view = nothing();
+        ObjectNode rejects = (ObjectNode) view.get("rejects");
+        rejects.put("total", 1);
+        rejects.withObject("/by_reason").put("MALFORMED_AVRO", 1);
+        rejects.withArray("/latest")
+                .addObject()
+                .put("partition", 0)
+                .put("offset", 7)
+                .put("timestamp_ms", 1_767_225_600_000L)
+                .put("reason", "MALFORMED_AVRO")
+                .put(
+                        "detail",
+                        "<img src=x onerror='window.harmed=1'><script>window.harmed=1</script>\u202e\u0007 nowrap"
+                                + "W".repeat(180));
+
+        show(view);
+
+        assertThat(browser.text("reject-examples"))
+                .contains("<img src=x onerror=", "<script>", "\\u202e\\u0007", "malformed avro");
+        assertThat(browser.script(
+                        "return document.querySelectorAll('#reject-examples img, #reject-examples script').length"))
+                .isEqualTo(0L);
+        assertThat(browser.script("return window.harmed ?? 'unharmed'")).isEqualTo("unharmed");
+    }
+
+    @Test
+    void shouldNameWhatDoesNotAnswer() throws IOException {
+        ObjectNode view = nothing();
+        view.put("complete", false);
+        ArrayNode missing = view.putArray("missing");
+        ObjectNode peer = missing.addObject().put("instance", "10.0.0.7:8080").put("error", "connect timed out");
+        peer.putArray("partitions").add(2).add(3);
+        missing.addObject()
+                .putNull("instance")
+                .putNull("error")
+                .putArray("partitions")
+                .add(1);
+
+        show(view);
+
+        assertThat(browser.find("missing").isDisplayed()).isTrue();
+        assertThat(browser.text("missing-list"))
+                .contains("10.0.0.7:8080 does not answer for partitions 2 and 3: connect timed out")
+                .contains("No instance owns partition 1");
+        assertThat(browser.rows("partitions"))
+                .extracting(row -> row.get(0) + " " + row.get(1))
+                .containsExactly(
+                        "0 127.0.0.1:1",
+                        "1 no answer, no owner",
+                        "2 no answer from 10.0.0.7:8080",
+                        "3 no answer from 10.0.0.7:8080");
+        browser.screenshot("missing");
+    }
+
+    @Test
+    void shouldGiveRatiosTheDigitsThatTellSomething() {
+        assertThat(
+                        browser.script(
+                                """
+                        return import('/format.js').then(({ percent }) =>
+                            [0, 0.0000022, 0.00000004, 0.0004, 0.0125, 0.77331, 0.99996, 1, null]
+                                .map(ratio => percent(ratio).replaceAll('\\u00a0', ' ')))"""))
+                .isEqualTo(List.of(
+                        "0 %", "0.00022 %", "0.0000040 %", "0.040 %", "1.25 %", "77.3 %", "99.996 %", "100 %", "–"));
+    }
+
+    @Test
+    void shouldLeaveAGapInTheRatesWhenCountsGoBackOrPartitionsChange() {
+        Object rates = browser.script(
+                """
+                const counts = (tokens) => ({ slots: 2 * tokens, tokens, one_per_row_slots: 8 * tokens });
+                const view = (second, partitions, accepted) => ({ at_ms: 1000 * second, accepted, total: counts(10 * accepted),
+                    buckets: [{ bucket: 512, ...counts(10 * accepted) }],
+                    partitions: partitions.map((partition) => ({ partition })) });
+                return import('/rates.js').then(({ Rates }) => {
+                    const rates = new Rates();
+                    return [view(1, [0, 1], 100), view(2, [0, 1], 150), view(3, [0], 60), view(4, [0], 80), view(5, [0], 5)]
+                        .map((next) => rates.add(next))
+                        .map(({ sequences, tokens, total, onePerRow, buckets }) =>
+                            [sequences, tokens, total, onePerRow, buckets.get(512) ?? null].join());
+                })""");
+
+        assertThat(rates).isEqualTo(List.of(",,,,", "50,500,0.5,0.875,0.5", ",,,,", "20,200,0.5,0.875,0.5", ",,,,"));
+    }
+
+    @Test
+    void shouldShowAPartOfABatchOfManyRowsAndTheRestOnDemand() throws IOException {
+        show(withBatch(512, 2_000, 200, 100));
+
+        assertThat(browser.text("batch-shown")).isEqualTo("rows 1 to 88 of 2,000");
+        browser.find("batch-later").click();
+        assertThat(browser.text("batch-shown")).isEqualTo("rows 89 to 176 of 2,000");
+        assertThat(browser.text("batch-note")).contains("2,000 rows of 512 slots", "4,000 segments", "padding 41.4 %");
+        browser.screenshot("many-rows");
+    }
+
+    @Test
+    void shouldFoldASingleLongRow() throws IOException {
+        show(withBatch(16_384, 1, 9_000, 4_000));
+
+        assertThat(browser.find("batch-pages").isDisplayed()).isFalse();
+        assertThat(browser.text("batch-note")).contains("1 row of 16,384 slots", "folded into lines of 1,024 slots");
+        assertThat(browser.find("batch").getDomAttribute("data-segments")).isEqualTo("2");
+        browser.screenshot("folded");
+    }
+
+    @Test
+    void shouldCallAViewLostWhenNoneComesForAWhile() {
+        show(nothing());
+
+        await().atMost(SOON.multipliedBy(2)).until(() -> browser.connection().equals("lost"));
+        assertThat(browser.text("connection")).contains("no figures for 5 s");
+    }
+
+    private void show(ObjectNode view) {
+        view.put("at_ms", Instant.now().toEpochMilli());
+        server.show(view.toString());
+        await().atMost(SOON).until(() -> browser.connection().equals("live"));
+    }
+
+    private static ObjectNode nothing() {
+        try {
+            return (ObjectNode) JSON.readTree(NOTHING);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode withBatch(int rowLength, int rows, int... slots) {
+        ObjectNode view = nothing();
+        ObjectNode batch = view.putObject("latest_batch")
+                .put("id", "sequences/0/0/0")
+                .put("bucket", rowLength)
+                .put("row_length", rowLength)
+                .put("cause", "FULL");
+        ArrayNode all = batch.putArray("rows");
+        for (int row = 0; row < rows; row++) {
+            ArrayNode segments = all.addArray();
+            for (int length : slots) {
+                segments.add(length);
+            }
+        }
+        return view;
+    }
+}

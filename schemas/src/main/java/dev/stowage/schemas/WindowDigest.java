@@ -1,0 +1,46 @@
+package dev.stowage.schemas;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32;
+
+/**
+ * The digest in the manifest of a window: it says that a reader has the window's batches, all of them, in order and
+ * unaltered. d(0) is {@link #none}; d(n) = SHA-256(d(n-1), CRC-32 of the value of the n-th batch, length of that value), both
+ * as four bytes, big-endian. Not thread-safe.
+ */
+public final class WindowDigest {
+    /*
+     * The checksum reads the bytes, since it does so ten times faster than SHA-256, which was a tenth of what packing cost.
+     * Nobody is kept out by either: whoever can alter batches can alter the manifest.
+     */
+    private static final int BYTES = 32;
+
+    private final MessageDigest sha256;
+    private final CRC32 crc = new CRC32();
+
+    public WindowDigest() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The digest of a window without batches: 32 zero bytes. */
+    public static byte[] none() {
+        return new byte[BYTES];
+    }
+
+    /** The digest after one more batch of the given value. */
+    public byte[] next(byte[] before, byte[] value) {
+        crc.reset();
+        crc.update(value);
+        sha256.update(before);
+        return sha256.digest(ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt((int) crc.getValue())
+                .putInt(value.length)
+                .array());
+    }
+}
