@@ -85,6 +85,20 @@ class TokenTest {
     }
 
     @Test
+    void shouldShowABrowserThePageThatAsksForTheToken() throws Exception {
+        HttpResponse<String> page = get("/", "Accept", "text/html,*/*;q=0.8");
+
+        assertThat(page.statusCode()).isEqualTo(401);
+        assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(page.body()).contains("<form", "/login.js").doesNotContain("<script>", "style=");
+        assertThat(get("/login.js").statusCode()).isEqualTo(200);
+        assertThat(get("/dashboard.js").statusCode()).isEqualTo(401);
+        assertThat(get("/api/v1/pools", "Accept", "text/html").headers().firstValue("Content-Type"))
+                .hasValue("application/problem+json");
+        assertThat(get("/", "Authorization", "Bearer " + TOKEN).body()).contains("<html", "dashboard.js");
+    }
+
+    @Test
     void shouldOpenASessionForABrowserAndEndIt() throws Exception {
         HttpResponse<String> refused = send("POST", "/api/v1/session", "Authorization", "Bearer wrong");
         HttpResponse<String> opened = send("POST", "/api/v1/session", "Authorization", "Bearer " + TOKEN);
