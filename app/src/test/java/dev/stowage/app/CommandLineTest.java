@@ -57,7 +57,8 @@ class CommandLineTest {
                         "rejects",
                         "reset",
                         "simulate",
-                        "plan");
+                        "plan",
+                        "stats");
     }
 
     @Test

@@ -75,8 +75,13 @@ public final class Cluster implements AutoCloseable {
 
     /** Everything committed to a topic now, by partition, then by offset. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        return read(broker.bootstrapServers(), topic);
+    }
+
+    /** The same of any broker. */
+    static List<ConsumerRecord<byte[], byte[]>> read(String bootstrapServers, String topic) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =

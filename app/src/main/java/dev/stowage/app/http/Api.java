@@ -84,9 +84,7 @@ final class Api {
 
     private void padRatios(Context context) {
         int windows = windows(context);
-        context.future(() -> served().views()
-                .application(windows)
-                .thenAccept(view -> json(context, Answers.padRatios(view, windows))));
+        answer(context, windows, view -> Answers.padRatios(view, windows));
     }
 
     private void topology(Context context) {
@@ -101,9 +99,12 @@ final class Api {
     }
 
     private void answer(Context context, Function<ApplicationView, Object> answer) {
-        context.future(() -> served().views()
-                .application(ApplicationViews.USUAL_WINDOWS)
-                .thenAccept(view -> json(context, answer.apply(view))));
+        answer(context, ApplicationViews.USUAL_WINDOWS, answer);
+    }
+
+    private void answer(Context context, int windows, Function<ApplicationView, Object> answer) {
+        context.future(() -> served().answer(windows, context.path(), answer)
+                .thenAccept(json -> context.contentType(JSON).result(json)));
     }
 
     private void openSession(Context context) {

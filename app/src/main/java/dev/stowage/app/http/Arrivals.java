@@ -3,6 +3,7 @@ package dev.stowage.app.http;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
@@ -11,7 +12,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Scheduler;
 
 /*
  * The idle timeout alone lets a client hold a connection for ever with a byte now and then. So each connection also has a
@@ -33,16 +33,8 @@ final class Arrivals extends Handler.Wrapper implements Connection.Listener {
     }
 
     /** Looks once a second from now on. */
-    void watch(Scheduler scheduler) {
-        scheduler.schedule(
-                () -> {
-                    closeLate();
-                    if (scheduler.isRunning()) {
-                        watch(scheduler);
-                    }
-                },
-                1,
-                TimeUnit.SECONDS);
+    void watch(ScheduledExecutorService clock) {
+        clock.scheduleAtFixedRate(this::closeLate, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Connections that are open. */

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets requests in that may be answered, in this order: the right host, the token, a method that the path takes. */
+/** Lets requests in that may be answered: the right host, a plain path, the token, a method that the path takes. */
 final class Gate extends Handler.Wrapper {
     private static final String REALM = "Bearer realm=\"stowage\"";
 
@@ -36,6 +36,11 @@ final class Gate extends Handler.Wrapper {
                             + " ask under a name of its own");
             return true;
         }
+        // No path here needs escapes, dots or parameters, and what is behind this might read them in another way.
+        if (!path.equals(request.getHttpURI().getPath())) {
+            Replies.problem(request, response, callback, 404, "there is nothing here");
+            return true;
+        }
         if (!Routes.isHealth(path) && !access.admits(request) && !assets.isOfLogin(path)) {
             refuse(request, response, callback, path);
             return true;
@@ -47,7 +52,23 @@ final class Gate extends Handler.Wrapper {
             Replies.problem(request, response, callback, 405, "the method is not for this path; accepted: " + allowed);
             return true;
         }
-        return super.handle(request, response, callback);
+        return super.handle(isHead(request) ? new AsGet(request) : request, response, callback);
+    }
+
+    private static boolean isHead(Request request) {
+        return "HEAD".equals(request.getMethod());
+    }
+
+    /** Answered like a GET; the server leaves the body out. */
+    private static final class AsGet extends Request.Wrapper {
+        AsGet(Request request) {
+            super(request);
+        }
+
+        @Override
+        public String getMethod() {
+            return "GET";
+        }
     }
 
     private void refuse(Request request, Response response, Callback callback, String path) {

@@ -35,7 +35,7 @@ public final class HttpServer implements AutoCloseable {
     private final Arrivals arrivals = new Arrivals(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
     private final LiveStream live;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "http-live");
+        Thread thread = new Thread(task, "http-clock");
         thread.setDaemon(true);
         return thread;
     });
@@ -90,6 +90,7 @@ public final class HttpServer implements AutoCloseable {
             http.close();
             throw e;
         }
+        http.arrivals.watch(http.clock);
         http.live.run(http.clock);
         return http;
     }
@@ -193,7 +194,6 @@ public final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(HttpLimits.IDLE.toMillis());
         connector.addBean(arrivals, false);
         listen(connector);
-        arrivals.watch(connector.getScheduler());
         return connector;
     }
 

@@ -108,21 +108,30 @@ final class LiveStream extends Handler.Wrapper {
         if (listeners.isEmpty() || !making.compareAndSet(false, true)) {
             return;
         }
-        CompletableFuture<byte[]> view = views.get();
-        if (view == null) {
-            making.set(false);
-            offer(KEEP_ALIVE);
-            return;
-        }
+        CompletableFuture<byte[]> view = nextView();
         view.whenComplete((json, failure) -> {
             making.set(false);
             offer(failure == null ? event(json) : KEEP_ALIVE);
         });
     }
 
+    /** Never throws, since a task that throws is not run again. */
+    private CompletableFuture<byte[]> nextView() {
+        try {
+            CompletableFuture<byte[]> view = views.get();
+            return view != null ? view : CompletableFuture.failedFuture(new IllegalStateException(Api.NOT_YET));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private void offer(byte[] event) {
         for (LiveListener listener : listeners) {
-            if (listener.offer(event)) {
+            try {
+                if (listener.offer(event)) {
+                    listener.end();
+                }
+            } catch (RuntimeException e) {
                 listener.end();
             }
         }

@@ -12,6 +12,9 @@ final class Replies {
     private static final String POLICY =
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
+    /** What the server calls the path of a request that has none it could read. */
+    private static final String NO_PATH = "/badMessage";
+
     private Replies() {}
 
     /** What every answer carries: nothing of it runs elsewhere, nothing from elsewhere runs in it. */
@@ -31,7 +34,8 @@ final class Replies {
 
     static byte[] problem(Request request, int status, String detail) {
         String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
-        return Problem.of(status, detail, path == null ? "" : path).json();
+        return Problem.of(status, detail, path == null || path.equals(NO_PATH) ? "" : path)
+                .json();
     }
 
     static void send(

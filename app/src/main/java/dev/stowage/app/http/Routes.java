@@ -25,11 +25,12 @@ final class Routes {
     private static final SortedMap<String, Set<String>> METHODS = new TreeMap<>();
 
     static {
-        for (String path : new String[] {
-            LIVEZ, READYZ, METRICS, PAD_RATIOS, POOLS, REJECTS, TOPOLOGY, CONFIG, LIVE, INSTANCE, OPENAPI
-        }) {
+        for (String path :
+                new String[] {LIVEZ, READYZ, METRICS, PAD_RATIOS, POOLS, REJECTS, TOPOLOGY, CONFIG, INSTANCE, OPENAPI
+                }) {
             METHODS.put(path, READING);
         }
+        METHODS.put(LIVE, Set.of("GET"));
         METHODS.put(SESSION, Set.of("POST", "DELETE"));
     }
 

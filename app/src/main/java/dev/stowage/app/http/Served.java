@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.http.answer.Answers;
 import dev.stowage.app.metrics.Metrics;
+import dev.stowage.app.view.ApplicationView;
 import dev.stowage.app.view.ApplicationViews;
 import dev.stowage.app.view.ObservedApplication;
 import dev.stowage.app.view.Shared;
@@ -11,16 +12,20 @@ import dev.stowage.app.view.ViewJson;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The application that is served, and what is made of it. */
 final class Served implements AutoCloseable {
-    private static final Duration LIVE_FRESH = Duration.ofMillis(500);
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     private final AppConfig config;
     private final ObservedApplication application;
     private final ApplicationViews views;
     private final Metrics metrics;
     private final Shared<byte[]> live;
+    private final Shared<String> scrape;
+    private final Rendered usual = new Rendered();
+    private final Rendered most = new Rendered();
 
     Served(AppConfig config, ObservedApplication application, ApplicationViews views) {
         this.config = config;
@@ -30,7 +35,11 @@ final class Served implements AutoCloseable {
         live = new Shared<>(
                 () -> views.application(ApplicationViews.USUAL_WINDOWS)
                         .thenApply(view -> json(Answers.live(view, application.state(), System.currentTimeMillis()))),
-                LIVE_FRESH,
+                FRESH,
+                System::nanoTime);
+        scrape = new Shared<>(
+                () -> views.local(1).thenCombine(views.application(ApplicationViews.USUAL_WINDOWS), metrics::scrape),
+                FRESH,
                 System::nanoTime);
     }
 
@@ -54,7 +63,19 @@ final class Served implements AutoCloseable {
 
     /** What Prometheus reads. */
     CompletableFuture<String> scrape() {
-        return views.local(1).thenCombine(views.application(ApplicationViews.USUAL_WINDOWS), metrics::scrape);
+        return scrape.get();
+    }
+
+    /**
+     * An answer as JSON, made of the view of the application.
+     *
+     * @param windows latest windows that it needs
+     * @param name tells it from others of as many windows
+     */
+    CompletableFuture<byte[]> answer(int windows, String name, Function<ApplicationView, Object> make) {
+        Rendered rendered = windows <= ApplicationViews.USUAL_WINDOWS ? usual : most;
+        return views.application(windows)
+                .thenApply(view -> rendered.get(view, name + "?" + windows, () -> json(make.apply(view))));
     }
 
     static byte[] json(Object answer) {

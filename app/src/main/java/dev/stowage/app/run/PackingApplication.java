@@ -11,7 +11,6 @@ import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -147,7 +146,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     @Override
     public MeterBinder meters() {
-        return new KafkaStreamsMetrics(streams);
+        return new StreamsMeters(streams);
     }
 
     /** Kafka's own metrics: those of the threads, tasks and stores, and of the clients. */

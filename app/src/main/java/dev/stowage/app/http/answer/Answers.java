@@ -4,7 +4,6 @@ import dev.stowage.app.http.answer.LiveView.LatestBatch;
 import dev.stowage.app.http.answer.LiveView.Recent;
 import dev.stowage.app.view.ApplicationView;
 import dev.stowage.app.view.ApplicationViews;
-import dev.stowage.topology.view.BatchView;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.RecentRows;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Answers {
     private static final int MOST_REJECTS = 50;
     private static final int MOST_LIVE_REJECTS = 10;
-
-    /** A picture of more segments than this shows nothing any more, and is too long for an event. */
-    private static final int MOST_DRAWN_SEGMENTS = 20_000;
 
     private Answers() {}
 
@@ -90,13 +86,11 @@ public final class Answers {
     }
 
     private static @Nullable LatestBatch latestBatch(List<PartitionView> views) {
-        BatchView latest = views.stream()
+        return views.stream()
                 .filter(view -> view.latestBatch() != null)
                 .max(Comparator.comparingLong(PartitionView::committedAt))
                 .map(PartitionView::latestBatch)
+                .map(LatestBatch::of)
                 .orElse(null);
-        boolean drawn =
-                latest != null && latest.rows().stream().mapToInt(List::size).sum() <= MOST_DRAWN_SEGMENTS;
-        return drawn ? LatestBatch.of(latest) : null;
     }
 }

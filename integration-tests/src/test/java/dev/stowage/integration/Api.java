@@ -1,0 +1,92 @@
+package dev.stowage.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.app.view.ViewJson;
+import dev.stowage.topology.view.BucketView;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The HTTP interface of a process that runs. */
+final class Api {
+    private static final Pattern ADDRESS = Pattern.compile("dashboard (?:on )?(http://[^ /,;]+)/");
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final String url;
+
+    private Api(String url) {
+        this.url = url;
+    }
+
+    /** Of the process that has written a log. */
+    static Api of(String log) {
+        Matcher address = ADDRESS.matcher(log);
+        if (!address.find()) {
+            throw new AssertionError("no address in\n" + log);
+        }
+        return new Api(address.group(1));
+    }
+
+    /** Without a slash at the end. */
+    String url() {
+        return url;
+    }
+
+    /** host:port. */
+    String address() {
+        return url.substring("http://".length());
+    }
+
+    int port() {
+        return URI.create(url).getPort();
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    JsonNode json(String path, String... headers) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(path, headers);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answers with " + answer.statusCode() + ": " + answer.body());
+        }
+        return ViewJson.MAPPER.readTree(answer.body());
+    }
+
+    /** Counts as they stand in an answer, without waits, which nobody can recount. */
+    static BucketView counts(JsonNode node) throws IOException {
+        return Recount.withoutWaits(Map.of(0, ViewJson.MAPPER.treeToValue(node, BucketView.class)))
+                .get(0);
+    }
+
+    /** Counts by bound of the bucket. */
+    static Map<Integer, BucketView> buckets(JsonNode answer) throws IOException {
+        Map<Integer, BucketView> buckets = new TreeMap<>();
+        for (JsonNode bucket : answer.get("buckets")) {
+            buckets.put(bucket.get("bucket").asInt(), counts(bucket));
+        }
+        return buckets;
+    }
+
+    /** The sum of a metric's series. */
+    static long metric(String text, String name) {
+        return (long) text.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}

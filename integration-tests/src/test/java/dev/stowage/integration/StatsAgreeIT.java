@@ -1,0 +1,148 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.schemas.BucketStatistics;
+import dev.stowage.schemas.PadStatistics;
+import dev.stowage.schemas.PadStatisticsDeserializer;
+import dev.stowage.schemas.RegistryClients;
+import dev.stowage.topology.view.BucketView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** At the end of a demo all that tells figures tells the same, to the last slot. */
+class StatsAgreeIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern BROKER = Pattern.compile("broker (\\S+), schema registry (\\S+), topics");
+
+    @TempDir
+    static Path directory;
+
+    @Test
+    void shouldTellTheSameEverywhereWhenADemoHasPackedAll() throws Exception {
+        List<String> demo = List.of(
+                "demo",
+                "--sequences",
+                "4000",
+                "--seed",
+                "3",
+                "--step",
+                "1s",
+                "--json",
+                "--set",
+                "http.port=0",
+                "--set",
+                "kafka.commit.interval.ms=100",
+                "--set",
+                "window=2m");
+        try (StowageProcess process = StowageProcess.start(demo, directory.resolve("demo.log"))) {
+            await("the end of the run").atMost(PATIENCE).until(() -> process.output()
+                    .contains("Ctrl-C stops"));
+            Api api = Api.of(process.output());
+            Matcher broker = BROKER.matcher(process.output());
+            assertThat(broker.find()).isTrue();
+
+            // When all is committed
+            await("the last commit")
+                    .atMost(PATIENCE)
+                    .until(() -> api.json("/api/v1/pad-ratios")
+                                    .get("total")
+                                    .get("segments")
+                                    .asLong()
+                            == 4_000);
+            JsonNode answer = api.json("/api/v1/pad-ratios?windows=1000");
+            String metrics = api.get("/metrics").body();
+            await("Kafka's lags, that come with its partitions")
+                    .atMost(PATIENCE)
+                    .until(() -> api.get("/metrics").body().contains("kafka_consumer_fetch_manager_records_lag{"));
+            Outcome stats = Stowage.run(Map.of(), "stats", "--url", api.url(), "--json");
+            Map<Integer, BucketView> topic = statistics(broker.group(1), broker.group(2));
+            process.stop();
+            String[] lines = process.output().strip().split("\n");
+            JsonNode figures = new ObjectMapper().readTree(lines[lines.length - 1]);
+
+            // Then
+            assertThat(answer.get("complete").asBoolean()).isTrue();
+            assertThat(Api.buckets(answer)).isEqualTo(topic);
+            assertThat(windows(answer)).isEqualTo(topic);
+            BucketView total = topic.values().stream().reduce(BucketView.ZERO, BucketView::plus);
+            assertThat(Api.counts(answer.get("total"))).isEqualTo(total);
+
+            JsonNode shown = new ObjectMapper().readTree(stats.out()).get("pad_ratios");
+            assertThat(shown.get("total"))
+                    .isEqualTo(new ObjectMapper().readTree(answer.get("total").toString()));
+            assertThat(stats.err()).isEmpty();
+
+            assertThat(figures.get("segments").asLong()).isEqualTo(total.segments());
+            assertThat(figures.get("rows").asLong()).isEqualTo(total.rows());
+            assertThat(figures.get("batches").asLong()).isEqualTo(total.batches());
+            assertThat(figures.get("slots").asLong()).isEqualTo(total.slots());
+            assertThat(figures.get("padding").asLong()).isEqualTo(total.padding());
+            assertThat(figures.get("residues_cut").asLong()).isEqualTo(total.residuesCut());
+            for (String ratio : new String[] {"pad_ratio", "pad_ratio_full_batches", "pad_ratio_one_per_row"}) {
+                assertThat(answer.get("total").get(ratio).asDouble())
+                        .as(ratio)
+                        .isEqualTo(figures.get(ratio).asDouble());
+            }
+
+            assertThat(Api.metric(metrics, "stowage_segments_total")).isEqualTo(total.segments());
+            assertThat(Api.metric(metrics, "stowage_rows_total")).isEqualTo(total.rows());
+            assertThat(Api.metric(metrics, "stowage_batches_total")).isEqualTo(total.batches());
+            assertThat(Api.metric(metrics, "stowage_full_batches_total")).isEqualTo(total.fullBatches());
+            assertThat(Api.metric(metrics, "stowage_slots_total")).isEqualTo(total.slots());
+            assertThat(Api.metric(metrics, "stowage_full_slots_total")).isEqualTo(total.fullSlots());
+            assertThat(Api.metric(metrics, "stowage_tokens_total")).isEqualTo(total.tokens());
+            assertThat(Api.metric(metrics, "stowage_full_tokens_total")).isEqualTo(total.fullTokens());
+            assertThat(Api.metric(metrics, "stowage_padding_slots_total")).isEqualTo(total.padding());
+            assertThat(Api.metric(metrics, "stowage_residues_total")).isEqualTo(total.residues());
+            assertThat(Api.metric(metrics, "stowage_residues_cut_total")).isEqualTo(total.residuesCut());
+            assertThat(Api.metric(metrics, "stowage_one_per_row_slots_total")).isEqualTo(total.onePerRowSlots());
+            assertThat(Api.metric(metrics, "stowage_attention_rows_total")).isEqualTo(total.sumSquaredRows());
+            assertThat(Api.metric(metrics, "stowage_attention_segments_total")).isEqualTo(total.sumSquaredSegments());
+            assertThat(Api.metric(metrics, "stowage_accepted_total")).isEqualTo(4_000);
+            assertThat(Api.metric(metrics, "stowage_pool_segments")).isZero();
+            assertThat(Api.metric(metrics, "stowage_partitions")).isEqualTo(4);
+            assertThat(metrics)
+                    .contains("kafka_stream_", "jvm_memory_used_bytes")
+                    .doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+        }
+    }
+
+    /** All windows of an answer by bucket: none has been forgotten yet. */
+    private static Map<Integer, BucketView> windows(JsonNode answer) throws IOException {
+        Map<Integer, BucketView> sums = new TreeMap<>();
+        for (JsonNode window : answer.get("windows")) {
+            assertThat(window.get("open").asBoolean()).isFalse();
+            Api.buckets(window).forEach((bucket, counts) -> sums.merge(bucket, counts, BucketView::plus));
+        }
+        return sums;
+    }
+
+    /** What the statistics topic says of all windows, by bucket. */
+    private static Map<Integer, BucketView> statistics(String bootstrapServers, String registry) {
+        Map<String, Object> properties = Map.of("schema.registry.url", registry);
+        PadStatisticsDeserializer deserializer =
+                new PadStatisticsDeserializer(RegistryClients.create(properties), properties);
+        Map<Integer, BucketView> sums = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : Cluster.read(bootstrapServers, "pad-ratios")) {
+            PadStatistics statistics = deserializer.deserialize("", record.value());
+            if (statistics.getContent() instanceof BucketStatistics counts) {
+                sums.merge(counts.getBucket(), Recount.of(counts), BucketView::plus);
+            }
+        }
+        return sums;
+    }
+}

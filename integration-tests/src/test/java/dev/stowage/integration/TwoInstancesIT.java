@@ -1,0 +1,258 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.topology.view.BucketView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Any instance answers for all of them, and says so when it cannot. */
+class TwoInstancesIT {
+    private static final long START = 1_767_225_600_000L;
+    private static final Duration STEP = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** The session of a dead instance lasts 6 s. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(15);
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+    private final SequenceGenerator generator = new SequenceGenerator(11);
+    private int sent;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldAnswerForTheWholeApplicationAndNameWhoIsMissingUntilItsPartitionsAreTakenOver() throws Exception {
+        AppConfig config = config("one");
+        try (StowageProcess one = instance("one");
+                StowageProcess two = instance("two")) {
+            Api first = Api.of(one.output());
+            Api second = Api.of(two.output());
+            await("both at work").atMost(PATIENCE).until(() -> isShared(first) && isShared(second));
+
+            // When both have packed
+            send(config, 6_000);
+            await("all sequences").atMost(PATIENCE).until(() -> accepted(first) == sent && accepted(second) == sent);
+
+            // Then each answers what stands on the output
+            for (Api api : List.of(first, second)) {
+                assertEqualsOutput(config, api);
+                assertThat(instances(api)).containsExactlyInAnyOrder(first.address(), second.address());
+            }
+            Outcome stats = Stowage.run(Map.of(), "stats", "--url", first.url());
+            assertThat(stats.err()).isEmpty();
+
+            // When one dies
+            two.kill();
+            long killed = System.nanoTime();
+
+            // Then the other says whom it misses, then answers for all again
+            await("the missing one")
+                    .atMost(TAKEOVER)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        JsonNode missing = first.json("/api/v1/pad-ratios").get("missing");
+                        return missing.size() == 1
+                                && missing.get(0).get("instance").asText().equals(second.address());
+                    });
+            Outcome warned = Stowage.run(Map.of(), "stats", "--url", first.url());
+            assertThat(warned.exitCode()).isZero();
+            assertThat(warned.err()).contains("leave out partitions", second.address());
+            await("complete again")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> isComplete(first));
+            double seconds = (System.nanoTime() - killed) / 1e9;
+            System.out.printf("complete again %.1f s after SIGKILL%n", seconds);
+            assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
+            assertEqualsOutput(config, first);
+
+            // When it goes on alone
+            send(config, 2_000);
+            await("the rest").atMost(PATIENCE).until(() -> isComplete(first) && accepted(first) == sent);
+
+            // Then nothing is lost and nothing twice
+            assertEqualsOutput(config, first);
+            Outcome closed = Stowage.run(settings("one"), "close");
+            assertThat(closed.exitCode()).as(closed.err()).isZero();
+            Outcome verified = Stowage.run(settings("one"), "verify");
+            assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+            await("empty pools").atMost(PATIENCE).until(() -> first.json("/api/v1/pools").findValues("waiting").stream()
+                    .allMatch(waiting -> waiting.get("segments").asInt() == 0));
+            assertEqualsOutput(config, first);
+            assertThat(first.json("/api/v1/pad-ratios")
+                            .get("total")
+                            .get("segments")
+                            .asInt())
+                    .isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void shouldTakeOverWithinItsTimeWhenTheDeadOneWasAtWork() throws Exception {
+        AppConfig config = config("busy-one");
+        try (StowageProcess one = instance("busy-one");
+                StowageProcess two = instance("busy-two")) {
+            Api first = Api.of(one.output());
+            Api second = Api.of(two.output());
+            await("both at work").atMost(PATIENCE).until(() -> isShared(first) && isShared(second));
+            send(config, 4_000);
+            await("a beginning").atMost(PATIENCE).until(() -> accepted(first) > 500);
+
+            two.kill();
+            long killed = System.nanoTime();
+            await("complete again")
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> isComplete(first) && instances(first).size() == 1);
+            System.out.printf("complete again %.1f s after SIGKILL at work%n", (System.nanoTime() - killed) / 1e9);
+
+            await("all sequences").atMost(PATIENCE).until(() -> accepted(first) == sent);
+            await("end of the dead transaction")
+                    .atMost(PATIENCE)
+                    .until(() -> cluster.isAllCommitted(config.stowage().outputTopic()));
+            assertEqualsOutput(config, first);
+        }
+    }
+
+    private static String application(String instance) {
+        return instance.startsWith("busy") ? "busy" : "pair";
+    }
+
+    private static Map<String, String> settings(String instance) {
+        String application = application(instance);
+        return cluster.settings(
+                application,
+                "state.dir",
+                directory.resolve("state-" + instance).toString(),
+                "input.topic",
+                application + "-sequences",
+                "output.topic",
+                application + "-batches",
+                "rejects.topic",
+                application + "-rejects",
+                "statistics.topic",
+                application + "-statistics",
+                "window",
+                "1m",
+                "batch.tokens",
+                "4096");
+    }
+
+    private static AppConfig config(String instance) {
+        return AppConfig.load(Map.of(), null, Map.of(), settings(instance));
+    }
+
+    private static StowageProcess instance(String name) throws IOException {
+        StowageProcess process = StowageProcess.run(settings(name), directory.resolve(name + ".log"));
+        await(name).atMost(PATIENCE).until(() -> process.output().contains("health on"));
+        return process;
+    }
+
+    private void send(AppConfig config, int count) {
+        long start = START + sent * STEP.toMillis();
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(), cluster.registry(config), Timestamps.from(start, STEP), Labels.NONE)) {
+            for (int i = 0; i < count; i++) {
+                sender.send(generator.next());
+            }
+            sender.flush();
+        }
+        sent += count;
+    }
+
+    private static boolean isShared(Api api) throws IOException, InterruptedException {
+        JsonNode topology = api.json("/api/v1/topology");
+        boolean shared = topology.get("complete").asBoolean()
+                && topology.get("instances").size() == 2;
+        for (JsonNode instance : topology.get("instances")) {
+            shared &= instance.get("partitions").size() == 2;
+        }
+        return shared;
+    }
+
+    private static boolean isComplete(Api api) throws IOException, InterruptedException {
+        return api.json("/api/v1/pad-ratios").get("complete").asBoolean();
+    }
+
+    private static List<String> instances(Api api) throws IOException, InterruptedException {
+        return api.json("/api/v1/topology").get("instances").findValuesAsText("instance");
+    }
+
+    private static long accepted(Api api) throws IOException, InterruptedException {
+        JsonNode pools = api.json("/api/v1/pools");
+        return pools.get("complete").asBoolean()
+                ? pools.findValues("accepted").stream()
+                        .mapToLong(JsonNode::asLong)
+                        .sum()
+                : -1;
+    }
+
+    /** Asked when nothing moves any more. */
+    private static void assertEqualsOutput(AppConfig config, Api api) throws IOException, InterruptedException {
+        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
+                cluster.registry(config), config.stowage().registry());
+        List<PackedBatch> batches = new ArrayList<>();
+        cluster.read(config.stowage().outputTopic())
+                .forEach(record -> batches.add(deserializer.deserialize("", record.value())));
+        int longest = config.stowage().packingOptions().longestSegment();
+
+        JsonNode answer = api.json("/api/v1/pad-ratios?windows=1000");
+
+        assertThat(answer.get("complete").asBoolean()).isTrue();
+        assertThat(Api.buckets(answer)).isEqualTo(Recount.byBucket(batches, longest));
+        assertThat(windows(answer)).isEqualTo(windows(batches, longest));
+    }
+
+    private static Map<String, Map<Integer, BucketView>> windows(JsonNode answer) throws IOException {
+        Map<String, Map<Integer, BucketView>> windows = new TreeMap<>();
+        for (JsonNode window : answer.get("windows")) {
+            if (!window.get("buckets").isEmpty()) {
+                windows.put(window.get("start").asText(), Api.buckets(window));
+            }
+        }
+        return windows;
+    }
+
+    private static Map<String, Map<Integer, BucketView>> windows(List<PackedBatch> batches, int longest) {
+        return batches.stream()
+                .collect(Collectors.groupingBy(
+                        batch -> Instant.ofEpochMilli(batch.header().window().start())
+                                .toString(),
+                        TreeMap::new,
+                        Collectors.collectingAndThen(Collectors.toList(), some -> Recount.byBucket(some, longest))));
+    }
+}
