@@ -23,6 +23,18 @@ final class AvroOutput {
         return size;
     }
 
+    /** Leaves so many bytes to be written by others; where they begin in {@link #bytes}. */
+    int skip(int count) {
+        ensure(count);
+        size += count;
+        return size - count;
+    }
+
+    /** Where it is written, until it grows. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     /** Starts over. */
     void clear() {
         size = 0;

@@ -4,28 +4,30 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 
 /**
- * Encodes batches part by part, without a {@link PackedBatch} in between: first segments and arrays, in any order, then
- * {@link #encode}. The bytes are those of {@link PackedBatchSerializer}. Not thread-safe.
+ * Encodes batches part by part, without a {@link PackedBatch} in between: first the segments, then {@link #begin}, then both
+ * arrays, then {@link #end}. The bytes are those of {@link PackedBatchSerializer}. Not thread-safe.
  */
 public final class PackedBatchEncoder {
     private final SlotArray tokens = new SlotArray();
     private final SlotArray sequenceId = new SlotArray();
     private final AvroOutput segments = new AvroOutput(1 << 12);
     private final AvroOutput header = new AvroOutput(1 << 9);
-    private final Whole serializer;
+    private final PackedBatchSerializer serializer;
+    private AvroOutput batch = new AvroOutput(0);
+    private int slots;
     private int count;
 
     /** @param config what {@link PackedBatchSerializer} is configured with */
     public PackedBatchEncoder(SchemaRegistryClient client, Map<String, ?> config) {
-        serializer = new Whole(client, config);
+        serializer = new PackedBatchSerializer(client, config);
     }
 
-    /** Token ids, to be filled row by row. */
+    /** Token ids of the batch that was begun, to be filled row by row, one byte each. */
     public SlotArray tokens() {
         return tokens;
     }
 
-    /** Sequence ids, to be filled row by row. */
+    /** Sequence ids of the batch that was begun, to be filled row by row. */
     public SlotArray sequenceId() {
         return sequenceId;
     }
@@ -74,39 +76,45 @@ public final class PackedBatchEncoder {
     }
 
     /**
-     * The batch of what was appended since the last call.
+     * Begins the bytes of a batch, with the segments appended since the last one; both arrays are then to be filled.
      *
      * @param topic that it is for, which decides its subject in the registry
+     * @param sequenceIdBytes what the sequence ids take in all ({@link SlotArray#bytesOf})
      */
-    public byte[] encode(String topic, BatchHeader scalars) {
-        return serializer.serialize(topic, scalars);
+    public void begin(String topic, BatchHeader scalars, int sequenceIdBytes) {
+        header.clear();
+        PackedBatchCodec.writeHeader(scalars, header);
+        if (count > 0) {
+            header.writeLong(count);
+        }
+        slots = Math.toIntExact(scalars.slots());
+        // The size is known before the first byte is written, so that all is written once, in its own array.
+        AvroOutput out = serializer.begin(
+                topic,
+                header.size()
+                        + segments.size()
+                        + 1
+                        + SlotArray.encodedSize(slots, slots)
+                        + SlotArray.encodedSize(slots, sequenceIdBytes));
+        out.write(header);
+        out.write(segments);
+        out.writeLong(0);
+        tokens.open(out, slots, slots);
+        sequenceId.open(out, slots, sequenceIdBytes);
+        segments.clear();
+        count = 0;
+        batch = out;
     }
 
-    /** The sizes are known before the first byte is written, so that the bytes are written once, in their own array. */
-    private final class Whole extends WireSerializer<BatchHeader> {
-        Whole(SchemaRegistryClient client, Map<String, ?> config) {
-            super(ContractSchemas.packedBatch(), client, config);
-        }
-
-        @Override
-        int expectedSize(BatchHeader value) {
-            header.clear();
-            PackedBatchCodec.writeHeader(value, header);
-            if (count > 0) {
-                header.writeLong(count);
-            }
-            return header.size() + segments.size() + 1 + tokens.encodedSize() + sequenceId.encodedSize();
-        }
-
-        @Override
-        void write(BatchHeader value, AvroOutput out) {
-            out.write(header);
-            out.write(segments);
-            out.writeLong(0);
-            tokens.writeTo(out);
-            sequenceId.writeTo(out);
-            segments.clear();
-            count = 0;
-        }
+    /**
+     * Ends the batch that was begun.
+     *
+     * @param topic as at its beginning
+     * @throws IllegalStateException if an array is not full
+     */
+    public byte[] end(String topic) {
+        tokens.close(slots);
+        sequenceId.close(slots);
+        return serializer.end(topic, batch);
     }
 }

@@ -3,29 +3,43 @@ package dev.stowage.schemas;
 import java.util.Arrays;
 
 /**
- * An array of ints in the making, one for each slot of a batch, in Avro's encoding from the start: its values come in runs
- * and in stretches of letters, and nearly all take one byte. Used again from batch to batch. Not thread-safe.
+ * An array of ints in the making, one for each slot of a batch: a stretch of the batch's own bytes, in Avro's encoding from
+ * the start. Its values come in runs and in stretches of letters, and nearly all take one byte. Not thread-safe.
  */
 public final class SlotArray {
-    private static final int LONGEST_INT = 5;
     private static final int SEVEN_BITS = 0x7f;
 
-    private byte[] bytes = new byte[1 << 14];
-    private int size;
+    private byte[] bytes = new byte[0];
+    private int from;
+    private int at;
+    private int end;
     private int count;
 
     SlotArray() {}
 
+    /** An array of its own, for values of so many bytes in all. */
+    public static SlotArray ofBytes(int size) {
+        SlotArray alone = new SlotArray();
+        alone.bytes = new byte[size];
+        alone.end = size;
+        return alone;
+    }
+
+    /** Bytes that a value takes that many times. */
+    public static int bytesOf(int value, int times) {
+        return times * AvroOutput.sizeOf(value);
+    }
+
     /** Appends a value that many times. */
     public void repeat(int value, int times) {
         int zigzag = value << 1 ^ value >> 31;
-        ensure(times);
         if ((zigzag & ~SEVEN_BITS) == 0) {
-            Arrays.fill(bytes, size, size + times, (byte) zigzag);
-            size += times;
+            require(times);
+            Arrays.fill(bytes, at, at + times, (byte) zigzag);
+            at += times;
         } else {
+            require(bytesOf(value, times));
             for (int i = 0; i < times; i++) {
-                ensure(LONGEST_INT);
                 append(zigzag);
             }
         }
@@ -35,14 +49,14 @@ public final class SlotArray {
     /**
      * Appends what each of some letters stands for.
      *
-     * @param from index of the first letter
+     * @param first index of the first letter
      * @param length number of letters
      * @throws IllegalArgumentException if one of them stands for nothing
      */
-    public void translate(byte[] letters, int from, int length, LetterCodes codes) {
-        ensure(length);
-        codes.write(letters, from, length, bytes, size);
-        size += length;
+    public void translate(byte[] letters, int first, int length, LetterCodes codes) {
+        require(length);
+        codes.write(letters, first, length, bytes, at);
+        at += length;
         count += length;
     }
 
@@ -53,38 +67,52 @@ public final class SlotArray {
 
     /** Starts over. */
     public void clear() {
-        size = 0;
+        at = from;
         count = 0;
     }
 
-    /** Bytes that {@link #writeTo} writes. */
-    int encodedSize() {
-        return count == 0 ? 1 : AvroOutput.sizeOf(-count) + AvroOutput.sizeOf(size) + size + 1;
+    /** Bytes that {@link #open} takes. */
+    static int encodedSize(int values, int size) {
+        return values == 0 ? 1 : AvroOutput.sizeOf(-values) + AvroOutput.sizeOf(size) + size + 1;
     }
 
-    /** Writes the array as one sized block, as {@link AvroOutput#writeInts} does, and starts the next. */
-    void writeTo(AvroOutput out) {
-        if (count > 0) {
-            out.writeLong(-count);
+    /** Has the next array written as one sized block, as {@link AvroOutput#writeInts} does. */
+    void open(AvroOutput out, int values, int size) {
+        if (values > 0) {
+            out.writeLong(-values);
             out.writeLong(size);
-            out.writeRaw(bytes, 0, size);
         }
+        from = out.skip(size);
+        bytes = out.bytes();
+        end = from + size;
+        clear();
         out.writeLong(0);
+    }
+
+    /** Leaves the batch's bytes, which must be full. */
+    void close(int values) {
+        if (at != end || count != values) {
+            throw new IllegalStateException(count + " values in " + (at - from) + " bytes, but " + values + " in "
+                    + (end - from) + " were announced");
+        }
+        bytes = new byte[0];
+        from = 0;
+        end = 0;
         clear();
     }
 
     private void append(int zigzag) {
         int left = zigzag;
         while ((left & ~SEVEN_BITS) != 0) {
-            bytes[size++] = (byte) (left | 0x80);
+            bytes[at++] = (byte) (left | 0x80);
             left >>>= 7;
         }
-        bytes[size++] = (byte) left;
+        bytes[at++] = (byte) left;
     }
 
-    private void ensure(int more) {
-        if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
+    private void require(int more) {
+        if (end - at < more) {
+            throw new IllegalStateException("no room for " + more + " bytes; " + (end - at) + " are left");
         }
     }
 }

@@ -45,16 +45,31 @@ abstract class WireSerializer<T> implements Serializer<T> {
         if (value == null) {
             return null;
         }
+        AvroOutput out = begin(topic, expectedSize(value));
+        write(value, out);
+        return end(topic, out);
+    }
+
+    /** Begins a value of the expected size, bytes. */
+    final AvroOutput begin(String topic, int size) {
+        RegistryAccess.Registered registered = registered(topic);
+        AvroOutput out = new AvroOutput(WireFormat.HEADER + size);
+        out.writeRaw(WireFormat.MAGIC);
+        out.writeRawInt(registered.id());
+        return out;
+    }
+
+    /** Ends a value that this build's schema has been written by. */
+    final byte[] end(String topic, AvroOutput out) {
+        Schema latest = registered(topic).schema();
+        return latest.equals(schema) ? out.toArray() : converted(topic, out.toArray(), latest);
+    }
+
+    private RegistryAccess.Registered registered(String topic) {
         if (registry == null) {
             throw new SerializationException(getClass().getSimpleName() + " is not configured: schema.registry.url");
         }
-        RegistryAccess.Registered registered = registry.forWriting(topic, schema);
-        AvroOutput out = new AvroOutput(WireFormat.HEADER + expectedSize(value));
-        out.writeRaw(WireFormat.MAGIC);
-        out.writeRawInt(registered.id());
-        write(value, out);
-        byte[] bytes = out.toArray();
-        return registered.schema().equals(schema) ? bytes : converted(topic, bytes, registered.schema());
+        return registry.forWriting(topic, schema);
     }
 
     /** The same record by the subject's latest schema, which use.latest.version asks for. */

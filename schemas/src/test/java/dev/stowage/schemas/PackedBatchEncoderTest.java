@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,7 +29,7 @@ class PackedBatchEncoderTest {
             PackedBatch batch = batch(random, 1 + random.nextInt(4), 1 + random.nextInt(600));
             append(batch);
 
-            assertThat(encoder.encode("out", batch.header())).isEqualTo(oracle.serialize("out", batch));
+            assertThat(encoder.end("out")).isEqualTo(oracle.serialize("out", batch));
         }
     }
 
@@ -37,8 +38,18 @@ class PackedBatchEncoderTest {
         byte[] values = new byte[256];
         values['A'] = 64;
 
-        assertThatThrownBy(() -> encoder.tokens().translate(new byte[] {'A'}, 0, 1, new LetterCodes(values)))
+        assertThatThrownBy(() -> SlotArray.ofBytes(1).translate(new byte[] {'A'}, 0, 1, new LetterCodes(values)))
                 .hasMessageContaining("0 to 63");
+    }
+
+    @Test
+    void shouldRefuseMoreAndFewerSlotsThanWereAnnounced() {
+        PackedBatch batch = batch(new Random(4), 2, 50);
+        append(batch);
+
+        assertThatThrownBy(() -> encoder.tokens().repeat(1, 1)).hasMessageContaining("0 are left");
+        encoder.sequenceId().clear();
+        assertThatThrownBy(() -> encoder.end("out")).hasMessageContaining("0 values in 0 bytes, but 100 in");
     }
 
     /** Many short segments, so that there are more than 64 in some rows, whose ids then take two bytes. */
@@ -121,6 +132,10 @@ class PackedBatchEncoderTest {
                     segment.hasCls(),
                     segment.hasEos());
         }
+        int idBytes = Arrays.stream(batch.sequenceId())
+                .map(id -> SlotArray.bytesOf(id, 1))
+                .sum();
+        encoder.begin("out", batch.header(), idBytes);
         byte[] identity = new byte[256];
         for (int i = 0; i < 64; i++) {
             identity[i] = (byte) i;

@@ -1,7 +1,6 @@
 package dev.stowage.benchmarks.pieces;
 
 import dev.stowage.schemas.MalformedRecordException;
-import dev.stowage.schemas.PackedBatchEncoder;
 import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.SlotArray;
@@ -39,7 +38,7 @@ public class TokenizerBenchmark {
     private final StowageConfig config = StowageConfig.of(Map.of());
     private final RawSequenceReader reader = new RawSequenceReader(registry);
     private final Tokenizer tokenizer = new Tokenizer(config.vocabulary(), config);
-    private final SlotArray tokens = new PackedBatchEncoder(registry, config.registry()).tokens();
+    private final SlotArray tokens = SlotArray.ofBytes(1 << 20);
     private byte[][] values = {};
     private int next;
 

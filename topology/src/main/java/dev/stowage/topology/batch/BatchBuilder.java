@@ -24,11 +24,15 @@ import java.util.function.LongFunction;
 public final class BatchBuilder {
     private final StowageConfig config;
     private final Mode mode;
+    private final PackingMode packingMode;
     private final TokenEncoding encoding;
     private final Tokenizer tokenizer;
     private final PackedBatchEncoder encoder;
     private final int partition;
     private final RecentBatches recent = new RecentBatches();
+
+    /** Pieces of the batch at hand, in the order of its segments. */
+    private WaitingPiece[] taken = new WaitingPiece[64];
 
     /**
      * @param tokenizer writes the tokens
@@ -41,6 +45,7 @@ public final class BatchBuilder {
         this.partition = partition;
         Vocabulary vocabulary = config.vocabulary();
         this.mode = config.packingOptions().mode();
+        this.packingMode = PackingMode.valueOf(mode.name());
         // One segment a row: the ids are the padding mask.
         int base = mode == Mode.PAD ? 1 : config.sequenceIdBase();
         this.encoding = new TokenEncoding(
@@ -75,7 +80,7 @@ public final class BatchBuilder {
      * @param cause why the batch leaves
      * @param window the open window
      * @param progress counters before this batch
-     * @param pieces gives the piece of a ticket, asked once for each
+     * @param pieces gives the piece of a ticket, asked once for each; pieces stay valid until the batch is built
      */
     public Built build(
             Batch placed,
@@ -85,37 +90,15 @@ public final class BatchBuilder {
             LongFunction<WaitingPiece> pieces) {
         int rowLength = rowLength(placed);
         int rows = config.batchFixedShape() ? config.packingOptions().batchTokens() / rowLength : placed.rows();
-        SlotArray tokens = encoder.tokens();
-        SlotArray sequenceId = encoder.sequenceId();
-        Totals totals = new Totals(window.start());
-        recent.begin();
-        int next = 0;
-        for (int row = 0; row < placed.rows(); row++) {
-            int start = 0;
-            int number = encoding.sequenceIdBase();
-            for (; next < placed.rowEnd(row); next++) {
-                WaitingPiece waiting = pieces.apply(placed.ticket(next));
-                int length = waiting.piece().length();
-                tokenizer.write(waiting.letters(), waiting.from(), waiting.piece(), tokens);
-                sequenceId.repeat(number++, length);
-                pad(waiting.slots() - length);
-                addSegment(waiting, row, start);
-                totals.add(waiting);
-                recent.addSegment(waiting.slots(), length);
-                start += waiting.slots();
-            }
-            pad(rowLength - start);
-            totals.addTail(rowLength - start, placed.drained(row));
-            recent.endRow(rowLength);
-        }
-        pad((rows - placed.rows()) * rowLength);
+        Totals totals = layOut(placed, rowLength, window, pieces);
         totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
+        totals.sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), (int) totals.emptyRows);
         totals.moveToRounding(placed, rowLength);
         SourceWindow source =
                 new SourceWindow(config.inputTopic(), partition, window.offset(), window.start(), window.end());
         BatchHeader header = new BatchHeader(
                 source.id() + "/" + progress.ordinal(),
-                PackingMode.valueOf(mode.name()),
+                packingMode,
                 placed.bucket(),
                 rows,
                 rowLength,
@@ -134,9 +117,62 @@ public final class BatchBuilder {
                 cause,
                 StowageConfig.PACKING_VERSION,
                 config.fingerprint());
+        encoder.begin(config.outputTopic(), header, totals.sequenceIdBytes);
+        fill(placed, rows, rowLength);
         recent.end(header);
-        return new Built(
-                header, encoder.encode(config.outputTopic(), header), totals.residuesCut, totals.firstArrivalRow);
+        return new Built(header, encoder.end(config.outputTopic()), totals.residuesCut, totals.firstArrivalRow);
+    }
+
+    /** Takes the pieces, and notes what is where. */
+    private Totals layOut(Batch placed, int rowLength, WindowState window, LongFunction<WaitingPiece> pieces) {
+        if (taken.length < placed.segments()) {
+            taken = new WaitingPiece[2 * placed.segments()];
+        }
+        Totals totals = new Totals(window.start());
+        recent.begin();
+        int next = 0;
+        for (int row = 0; row < placed.rows(); row++) {
+            int start = 0;
+            int padding = 0;
+            int number = encoding.sequenceIdBase();
+            for (; next < placed.rowEnd(row); next++) {
+                WaitingPiece waiting = pieces.apply(placed.ticket(next));
+                taken[next] = waiting;
+                int length = waiting.piece().length();
+                addSegment(waiting, row, start);
+                totals.add(waiting);
+                totals.sequenceIdBytes += SlotArray.bytesOf(number++, length);
+                padding += waiting.slots() - length;
+                recent.addSegment(waiting.slots(), length);
+                start += waiting.slots();
+            }
+            padding += rowLength - start;
+            totals.sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), padding);
+            totals.addTail(rowLength - start, placed.drained(row));
+            recent.endRow(rowLength);
+        }
+        return totals;
+    }
+
+    /** Writes both arrays. */
+    private void fill(Batch placed, int rows, int rowLength) {
+        SlotArray tokens = encoder.tokens();
+        SlotArray sequenceId = encoder.sequenceId();
+        int next = 0;
+        for (int row = 0; row < placed.rows(); row++) {
+            int start = 0;
+            int number = encoding.sequenceIdBase();
+            for (; next < placed.rowEnd(row); next++) {
+                WaitingPiece waiting = taken[next];
+                int length = waiting.piece().length();
+                tokenizer.write(waiting.letters(), waiting.from(), waiting.piece(), tokens);
+                sequenceId.repeat(number++, length);
+                pad(waiting.slots() - length);
+                start += waiting.slots();
+            }
+            pad(rowLength - start);
+        }
+        pad((rows - placed.rows()) * rowLength);
     }
 
     /** Of one shape means, in mode flat, as long as a batch may be. */
@@ -183,6 +219,7 @@ public final class BatchBuilder {
         private long windowClose;
         private long rounding;
         private long emptyRows;
+        private int sequenceIdBytes;
         private long least = Long.MAX_VALUE;
         private long greatest = Long.MIN_VALUE;
         private long firstArrivalRow = Long.MAX_VALUE;
