@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
-        subcommands = ScaleCommand.class,
+        subcommands = {ScaleCommand.class, HttpCommand.class},
         description =
                 "Measures Stowage and a topology that only copies, alternating, on an embedded broker in a process of its"
                         + " own and the same generated input.",
@@ -35,16 +35,16 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  benchmarks/run",
-            "  benchmarks/run --rounds 1 --sequences 200000 --json",
+            "  benchmarks/run --rounds 1 --warm-up 1 --sequences 200000 --json",
             "  benchmarks/run --subjects pass-through,pack --partitions 64 --latency-seconds 0",
-            "  benchmarks/run scale --rounds 3",
+            "  benchmarks/run scale",
+            "  benchmarks/run http",
             "",
             "Exit code 3 says that packing costs more than copying."
         })
 public final class BenchmarkCommand implements Callable<Integer> {
     private static final int MISSED = 3;
     private static final String INPUT = "benchmark-sequences";
-    static final String WARM_UP_INPUT = "benchmark-warm-up";
 
     @Option(
             names = "--rounds",
@@ -62,10 +62,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "4000000",
+            defaultValue = "3",
             paramLabel = "N",
-            description = "Sequences that each process takes before it is measured; ${DEFAULT-VALUE} unless given.")
-    private long warmUp;
+            description = "Rounds before those that count; ${DEFAULT-VALUE} unless given.")
+    private int warmUp;
 
     @Option(
             names = "--partitions",
@@ -127,21 +127,20 @@ public final class BenchmarkCommand implements Callable<Integer> {
             settings.put("topics.partitions", Integer.toString(partitions));
             settings.putAll(sets);
             Feed feed = new Feed(settings, err);
-            feed.fill(WARM_UP_INPUT, warmUp, 2);
             long tokens = feed.fill(INPUT, sequences, 1);
             Map<Subject, Runner.Warm> warm = new EnumMap<>(Subject.class);
             Runner runner = new Runner(cluster, directory, settings, javaOptions);
             Results results = new Results(tokens, sequences, cluster.bytes(INPUT));
             try {
                 for (Subject subject : subjects) {
-                    err.println("warming up " + subject);
-                    err.flush();
-                    warm.put(subject, runner.new Warm(subject, WARM_UP_INPUT, Map.of()));
+                    warm.put(subject, runner.new Warm(subject, Map.of()));
                 }
-                for (int round = 1; round <= rounds; round++) {
+                for (int round = 1 - warmUp; round <= rounds; round++) {
                     for (Subject subject : subjects) {
                         Measurement measured = warm.get(subject).measure(INPUT);
-                        results.add(subject, measured);
+                        if (round > 0) {
+                            results.add(subject, measured);
+                        }
                         report(round, subject, measured, err);
                     }
                 }
@@ -168,9 +167,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private void report(int round, Subject subject, Measurement measured, PrintWriter err) {
         err.printf(
                 Locale.ROOT,
-                "round %d of %d  %-12s %,9.0f sequences/s  %5.2f CPU s per million%n",
-                round,
-                rounds,
+                "%-15s %-12s %,9.0f sequences/s  %5.2f CPU s per million%n",
+                round > 0 ? "round " + round + " of " + rounds : "warm-up " + (round + warmUp) + " of " + warmUp,
                 subject,
                 measured.sequencesPerSecond(),
                 measured.cpuSecondsPerMillion());

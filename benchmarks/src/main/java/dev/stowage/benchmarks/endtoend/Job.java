@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.RegistryClients;
@@ -47,6 +48,11 @@ interface Job extends AutoCloseable {
     /** What ended it, empty if nothing did. */
     String failure();
 
+    /** Where it answers HTTP, empty if it does not. */
+    default String address() {
+        return "";
+    }
+
     @Override
     void close();
 
@@ -56,12 +62,14 @@ interface Job extends AutoCloseable {
             return new ConsumeJob(config.stowage());
         }
         SchemaRegistryClient registry = RegistryClients.create(config.stowage().registry());
-        StartupChecks.run(config, registry, new PrintWriter(Writer.nullWriter()));
-        return subject.isStowage() ? stowage(config, registry) : streams(subject, config.stowage());
+        int partitions = StartupChecks.run(config, registry, new PrintWriter(Writer.nullWriter()));
+        return subject.isStowage() ? stowage(config, registry, partitions) : streams(subject, config.stowage());
     }
 
-    private static Job stowage(AppConfig config, SchemaRegistryClient registry) {
-        PackingApplication application = new PackingApplication(config, registry);
+    private static Job stowage(AppConfig config, SchemaRegistryClient registry, int partitions) {
+        HttpServer http = HttpServer.start(config);
+        PackingApplication application = new PackingApplication(config, registry, http.advertised());
+        http.serve(config, application, partitions);
         application.start(() -> {});
         return new Job() {
             @Override
@@ -76,7 +84,13 @@ interface Job extends AutoCloseable {
             }
 
             @Override
+            public String address() {
+                return http.advertised();
+            }
+
+            @Override
             public void close() {
+                http.stop();
                 application.close(true);
             }
         };

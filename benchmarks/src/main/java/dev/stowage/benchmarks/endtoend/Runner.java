@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** Measures subjects, each in a process of its own that has taken a warm-up topic before. */
+/** Measures subjects, each in a process of its own, which is warm after a few measurements. */
 final class Runner {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LOOK_MS = 20;
@@ -35,7 +36,7 @@ final class Runner {
         this.javaOptions = javaOptions;
     }
 
-    /** A subject's process, warm. */
+    /** A subject's process, warm after a few measurements: Java compiles for millions of sequences. */
     final class Warm implements AutoCloseable {
         private final Child child;
         private final String application;
@@ -43,18 +44,12 @@ final class Runner {
         private int runs;
 
         /** @param more keys of this one alone */
-        Warm(Subject subject, String warmUpTopic, Map<String, String> more)
-                throws IOException, ExecutionException, InterruptedException {
+        Warm(Subject subject, Map<String, String> more) throws IOException {
             this.subject = subject;
             application = subject + "-" + processes++;
             Path file = directory.resolve(application + ".json");
             Files.write(file, JSON.writeValueAsBytes(settings(application, more)));
             child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
-            String warmUp = application + "-warm";
-            start(warmUpTopic, warmUp);
-            await(warmUpTopic, warmUp, new ArrayList<>());
-            ask("stop");
-            cluster.forget(warmUp);
         }
 
         String application() {
@@ -95,12 +90,24 @@ final class Runner {
 
         /** Has it take all of a topic, as an application of its own. */
         Measurement measure(String topic) throws IOException, ExecutionException, InterruptedException {
+            return measure(topic, address -> () -> {});
+        }
+
+        /**
+         * The same, with something beside it.
+         *
+         * @param beside is given host:port at which the subject answers HTTP, begins, and gives what ends it
+         */
+        Measurement measure(String topic, Function<String, Runnable> beside)
+                throws IOException, ExecutionException, InterruptedException {
             List<Sample> samples = new ArrayList<>();
             String name = application + "-" + runs++;
             Report before = start(topic, name);
+            Runnable end = beside.apply(before.address());
             long start = System.nanoTime();
             await(topic, name, samples);
-            long end = System.nanoTime();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            end.run();
             Report after = ask("report");
             Report collected = ask("live-heap");
             ask("stop");
@@ -111,7 +118,7 @@ final class Runner {
             cluster.forget(name);
             return new Measurement(
                     after.records() - before.records(),
-                    (end - start) / 1e9,
+                    seconds,
                     (after.cpuNanos() - before.cpuNanos()) / 1e9,
                     (after.cpuNanos() - before.cpuNanos() - after.javaCpuNanos() + before.javaCpuNanos()) / 1e9,
                     after.allocated() - before.allocated(),

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  benchmarks/run scale",
-            "  benchmarks/run scale --rounds 1 --most 1000000 --warm-up 1000000",
+            "  benchmarks/run scale --rounds 1 --warm-up 1 --most 1000000",
             "",
             "Exit code 3 says that a point costs over 1.2 times as much."
         })
@@ -57,10 +57,10 @@ final class ScaleCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "4000000",
+            defaultValue = "5",
             paramLabel = "N",
-            description = "Sequences that each process takes before it is measured; ${DEFAULT-VALUE} unless given.")
-    private long warmUp;
+            description = "Runs of each process before those that count; ${DEFAULT-VALUE} unless given.")
+    private int warmUp;
 
     @Option(
             names = "--java-option",
@@ -124,8 +124,11 @@ final class ScaleCommand implements Callable<Integer> {
                     err.println("warming up lookahead " + point.lookahead());
                     err.flush();
                     Map<String, String> keys = Map.of("lookahead", Integer.toString(point.lookahead()));
-                    byLookahead.put(
-                            point.lookahead(), runner.new Warm(Subject.PACK, BenchmarkCommand.WARM_UP_INPUT, keys));
+                    Runner.Warm warm = runner.new Warm(Subject.PACK, keys);
+                    byLookahead.put(point.lookahead(), warm);
+                    for (int run = 0; run < warmUp; run++) {
+                        warm.measure(partitioned(2));
+                    }
                 }
             }
             for (int round = 1; round <= rounds; round++) {
@@ -151,7 +154,6 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     private void fill(Cluster cluster, PrintWriter err) throws Exception {
-        feed(cluster, 2, err).fill(BenchmarkCommand.WARM_UP_INPUT, warmUp, 2);
         feed(cluster, 2, err).fill(partitioned(2), Math.min(MANY, most), 1);
         feed(cluster, 2, err).fill("scale-few", Math.min(FEW, most), 1);
         feed(cluster, 2, err).fill("scale-most", most, 1);

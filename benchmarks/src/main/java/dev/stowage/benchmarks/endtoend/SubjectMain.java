@@ -44,6 +44,7 @@ final class SubjectMain {
      * @param records records that its consumers have taken
      * @param sent bytes that its producers have sent, compressed, by topic
      * @param failure what ended the job, empty if nothing did
+     * @param address where it answers HTTP, empty if it does not
      */
     record Report(
             long cpuNanos,
@@ -52,7 +53,8 @@ final class SubjectMain {
             long heap,
             long records,
             Map<String, Long> sent,
-            String failure) {}
+            String failure,
+            String address) {}
 
     /** The first argument names the subject, the second a file of JSON with its configuration. */
     public static void main(String[] arguments) throws IOException {
@@ -87,6 +89,7 @@ final class SubjectMain {
     private void start(String topic, String application) {
         Map<String, String> keys = new HashMap<>(settings);
         keys.putAll(subject.keys());
+        keys.putIfAbsent("http.port", "0");
         keys.put("input.topic", topic);
         keys.put("application.id", application);
         keys.put("output.topic", application + "-out");
@@ -121,7 +124,7 @@ final class SubjectMain {
             }
         }
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return new Report(cpu, javaCpu, allocated, heap, records(), sent, job.failure());
+        return new Report(cpu, javaCpu, allocated, heap, records(), sent, job.failure(), job.address());
     }
 
     /** Of a thread that has ended in between nothing is known: -1. */
