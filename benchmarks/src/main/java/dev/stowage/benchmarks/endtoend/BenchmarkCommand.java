@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,12 +47,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private static final int MISSED = 3;
     private static final String INPUT = "benchmark-sequences";
 
-    @Option(
-            names = "--rounds",
-            defaultValue = "5",
-            paramLabel = "N",
-            description = "Runs of each subject, alternating; ${DEFAULT-VALUE} unless given.")
-    private int rounds;
+    @Mixin
+    private Rounds rounds = new Rounds();
 
     @Option(
             names = "--sequences",
@@ -59,13 +56,6 @@ public final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Sequences in the input topic; ${DEFAULT-VALUE} unless given.")
     private long sequences;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "3",
-            paramLabel = "N",
-            description = "Rounds before those that count; ${DEFAULT-VALUE} unless given.")
-    private int warmUp;
 
     @Option(
             names = "--partitions",
@@ -93,12 +83,6 @@ public final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "key=value",
             description = "Configuration of every subject; Kafka's properties hold for all of them.")
     private Map<String, String> sets = new LinkedHashMap<>();
-
-    @Option(
-            names = "--java-option",
-            paramLabel = "OPTION",
-            description = "Option of the subjects' Java machines; -Xmx512m unless given.")
-    private List<String> javaOptions = List.of("-Xmx512m");
 
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
@@ -129,13 +113,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
             Feed feed = new Feed(settings, err);
             long tokens = feed.fill(INPUT, sequences, 1);
             Map<Subject, Runner.Warm> warm = new EnumMap<>(Subject.class);
-            Runner runner = new Runner(cluster, directory, settings, javaOptions);
+            Runner runner = new Runner(cluster, directory, settings, rounds.javaOptions);
             Results results = new Results(tokens, sequences, cluster.bytes(INPUT));
             try {
                 for (Subject subject : subjects) {
                     warm.put(subject, runner.new Warm(subject, Map.of()));
                 }
-                for (int round = 1 - warmUp; round <= rounds; round++) {
+                for (int round = 1 - rounds.warmUp; round <= rounds.counted; round++) {
                     for (Subject subject : subjects) {
                         Measurement measured = warm.get(subject).measure(INPUT);
                         if (round > 0) {
@@ -168,7 +152,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
         err.printf(
                 Locale.ROOT,
                 "%-15s %-12s %,9.0f sequences/s  %5.2f CPU s per million%n",
-                round > 0 ? "round " + round + " of " + rounds : "warm-up " + (round + warmUp) + " of " + warmUp,
+                round > 0
+                        ? "round " + round + " of " + rounds.counted
+                        : "warm-up " + (round + rounds.warmUp) + " of " + rounds.warmUp,
                 subject,
                 measured.sequencesPerSecond(),
                 measured.cpuSecondsPerMillion());

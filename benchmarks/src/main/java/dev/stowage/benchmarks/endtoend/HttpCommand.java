@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,12 +39,8 @@ final class HttpCommand implements Callable<Integer> {
     private static final String INPUT = "benchmark-sequences";
     private static final String TOKEN = "benchmark-token-of-http";
 
-    @Option(
-            names = "--rounds",
-            defaultValue = "5",
-            paramLabel = "N",
-            description = "Runs with and without clients, alternating; ${DEFAULT-VALUE} unless given.")
-    private int rounds;
+    @Mixin
+    private Rounds rounds = new Rounds();
 
     @Option(
             names = "--sequences",
@@ -51,13 +48,6 @@ final class HttpCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Sequences of a run; ${DEFAULT-VALUE} unless given.")
     private long sequences;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "3",
-            paramLabel = "N",
-            description = "Rounds before those that count; ${DEFAULT-VALUE} unless given.")
-    private int warmUp;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -78,9 +68,9 @@ final class HttpCommand implements Callable<Integer> {
             settings.put("topics.partitions", "2");
             settings.put("http.token", TOKEN);
             new Feed(settings, err).fill(INPUT, sequences, 1);
-            Runner runner = new Runner(cluster, directory, settings, List.of("-Xmx512m"));
+            Runner runner = new Runner(cluster, directory, settings, rounds.javaOptions);
             try (Runner.Warm warm = runner.new Warm(Subject.PACK, Map.of())) {
-                for (int round = 1 - warmUp; round <= rounds; round++) {
+                for (int round = 1 - rounds.warmUp; round <= rounds.counted; round++) {
                     measure(warm, round > 0, err);
                 }
             }
@@ -120,7 +110,7 @@ final class HttpCommand implements Callable<Integer> {
                 "alone %,.0f, asked %,.0f sequences/s (medians of %d): %.3f of the rate is left; answers by status: %s%n",
                 median(alone),
                 median(asked),
-                rounds,
+                rounds.counted,
                 left,
                 answers);
         out.flush();

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,12 +42,8 @@ final class ScaleCommand implements Callable<Integer> {
     private static final long FEW = 100_000;
     private static final List<Integer> PARTITIONS = List.of(1, 4, 16, 64);
 
-    @Option(
-            names = "--rounds",
-            defaultValue = "3",
-            paramLabel = "N",
-            description = "Runs of each point, alternating; ${DEFAULT-VALUE} unless given.")
-    private int rounds;
+    @Mixin
+    private Rounds rounds = new Rounds();
 
     @Option(
             names = "--most",
@@ -54,19 +51,6 @@ final class ScaleCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Sequences of the longest run; ${DEFAULT-VALUE} unless given.")
     private long most;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "5",
-            paramLabel = "N",
-            description = "Runs of each process before those that count; ${DEFAULT-VALUE} unless given.")
-    private int warmUp;
-
-    @Option(
-            names = "--java-option",
-            paramLabel = "OPTION",
-            description = "Option of the Java machines that pack; -Xmx512m unless given.")
-    private List<String> javaOptions = List.of("-Xmx512m");
 
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
@@ -116,7 +100,7 @@ final class ScaleCommand implements Callable<Integer> {
         Map<Integer, Runner.Warm> byLookahead = new HashMap<>();
         try (Cluster cluster = new Cluster(directory)) {
             fill(cluster, err);
-            Runner runner = new Runner(cluster, directory, Map.of(), javaOptions);
+            Runner runner = new Runner(cluster, directory, Map.of(), rounds.javaOptions);
             Map<Point, List<Measurement>> runs = new LinkedHashMap<>();
             for (Point point : points()) {
                 runs.put(point, new ArrayList<>());
@@ -126,12 +110,12 @@ final class ScaleCommand implements Callable<Integer> {
                     Map<String, String> keys = Map.of("lookahead", Integer.toString(point.lookahead()));
                     Runner.Warm warm = runner.new Warm(Subject.PACK, keys);
                     byLookahead.put(point.lookahead(), warm);
-                    for (int run = 0; run < warmUp; run++) {
+                    for (int run = 0; run < rounds.warmUp; run++) {
                         warm.measure(partitioned(2));
                     }
                 }
             }
-            for (int round = 1; round <= rounds; round++) {
+            for (int round = 1; round <= rounds.counted; round++) {
                 for (Map.Entry<Point, List<Measurement>> run : runs.entrySet()) {
                     Measurement measured = measure(cluster, byLookahead, run.getKey(), first(runs));
                     run.getValue().add(measured);
@@ -139,7 +123,7 @@ final class ScaleCommand implements Callable<Integer> {
                             Locale.ROOT,
                             "round %d of %d  %-40s %,9.0f sequences/s  %5.2f CPU s per million%n",
                             round,
-                            rounds,
+                            rounds.counted,
                             run.getKey().name(),
                             measured.sequencesPerSecond(),
                             measured.cpuSecondsPerMillion());
@@ -223,7 +207,7 @@ final class ScaleCommand implements Callable<Integer> {
                     median(of, Measurement::liveHeapBytes) / 1e6);
             all.put(run.getKey().name(), Map.of("cpu_ratio", ratio, "runs", of));
         }
-        out.println("medians of " + rounds + "; ratio beside the first line");
+        out.println("medians of " + rounds.counted + "; ratio beside the first line");
         if (json) {
             out.println(new ObjectMapper().writeValueAsString(all));
         }

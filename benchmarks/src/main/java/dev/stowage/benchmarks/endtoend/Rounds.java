@@ -1,0 +1,27 @@
+package dev.stowage.benchmarks.endtoend;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How often everything is measured, and in what Java machine: options of every command. */
+final class Rounds {
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "How often each is measured, alternating; ${DEFAULT-VALUE} unless given.")
+    int counted;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "Rounds before those that count; ${DEFAULT-VALUE} unless given.")
+    int warmUp;
+
+    @Option(
+            names = "--java-option",
+            paramLabel = "OPTION",
+            description = "Option of the Java machines that are measured; -Xmx512m unless given.")
+    List<String> javaOptions = List.of("-Xmx512m");
+}
