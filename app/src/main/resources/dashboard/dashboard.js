@@ -139,8 +139,11 @@ function showConnection() {
     notice.dataset.state = state;
     document.body.dataset.connection = state;
     if (state === 'lost') {
-        const old = latest === null ? 'No figures have come yet.' : `Figures are old, as of ${clock(latest.at_ms)}.`;
-        setText(notice, `Connection lost since ${clock(since)}: ${why}. ${old} Trying again by itself.`);
+        const what =
+            latest === null
+                ? `No figures have come yet: ${why}.`
+                : `Connection lost since ${clock(since)}: ${why}. Figures are old, as of ${clock(latest.at_ms)}.`;
+        setText(notice, `${what} Trying again by itself.`);
     } else if (state === 'connecting') {
         setText(notice, 'Connecting, waiting for the first figures');
     } else {

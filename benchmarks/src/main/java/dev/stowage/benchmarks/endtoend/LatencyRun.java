@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -113,21 +114,29 @@ final class LatencyRun {
         }
     }
 
+    /** What came when. */
+    private record Arrival(byte[] value, long at) {}
+
+    /** Takes the time of each batch as it comes, and decodes it when all have come: a second's batches come at once. */
     private void read(long from, long to) {
-        Map<String, Object> properties = config.clientProperties();
-        try (KafkaConsumer<byte[], BatchContents> consumer =
-                Consumers.ofCommitted(properties, new BatchContentsDeserializer(registry, config.registry()))) {
+        List<Arrival> arrivals = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
             consumer.assign(Consumers.partitions(consumer, outputTopic));
             consumer.seekToEnd(consumer.assignment());
             consumer.assignment().forEach(consumer::position);
             boolean any = true;
             while (sending || any) {
                 any = false;
-                for (ConsumerRecord<byte[], BatchContents> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     any = true;
-                    take(record.value(), System.currentTimeMillis(), from, to);
+                    arrivals.add(new Arrival(record.value(), System.currentTimeMillis()));
                 }
             }
+        }
+        BatchContentsDeserializer deserializer = new BatchContentsDeserializer(registry, config.registry());
+        for (Arrival arrival : arrivals) {
+            BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, arrival.value()));
+            take(batch, arrival.at(), from, to);
         }
     }
 
