@@ -181,8 +181,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 config.put(topic + ".num.partitions", "4");
             }
             config.put("transaction.state.log.min.isr", "1");
-            // How often it looks for what dead producers left open.
-            config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
             config.put("share.coordinator.state.topic.min.isr", "1");
             config.put("group.initial.rebalance.delay.ms", "0");
             config.put("auto.create.topics.enable", "false");

@@ -38,16 +38,22 @@ public final class Cluster implements AutoCloseable {
     private final EmbeddedRegistry registry;
     private final Path directory;
 
-    private Cluster(Path directory) {
+    private Cluster(Path directory, Map<String, String> brokerProperties) {
         this.directory = directory;
         registry = EmbeddedRegistry.builder().start();
         broker = EmbeddedBroker.builder()
                 .dataDirectory(directory.resolve("kafka"))
+                .properties(brokerProperties)
                 .start();
     }
 
     public static Cluster start(Path directory) {
-        return new Cluster(directory);
+        return start(directory, Map.of());
+    }
+
+    /** One whose broker has properties of its own. */
+    static Cluster start(Path directory, Map<String, String> brokerProperties) {
+        return new Cluster(directory, brokerProperties);
     }
 
     /** Configuration of an application on this cluster, in the order key, value, key, value. */

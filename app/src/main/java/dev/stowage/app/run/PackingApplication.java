@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -178,7 +179,9 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     /*
      * A registry that is away for a while is no reason to stop: the thread starts over from the last commit and meets the
-     * same record. One that stays away is, and everything else would fail again, so a person must look at it.
+     * same record. One that stays away is. A broker that was away may have ended a transaction meanwhile, which Kafka Streams
+     * takes for an error of its own: whatever became of it, the last commit says where to go on. Everything else would
+     * fail again, so a person must look at it.
      */
     private StreamThreadExceptionResponse judge(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -194,6 +197,12 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
                     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
                 }
                 LOGGER.atWarn().addKeyValue("cause", cause.getMessage()).log("registry unreachable, trying again");
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
+            if (cause instanceof InvalidTxnStateException) {
+                LOGGER.atWarn()
+                        .addKeyValue("cause", cause.getMessage())
+                        .log("transaction ended by the broker, trying again");
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
         }

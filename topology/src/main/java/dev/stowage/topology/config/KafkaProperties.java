@@ -49,9 +49,6 @@ final class KafkaProperties {
             StreamsConfig.ADMIN_CLIENT_PREFIX,
             StreamsConfig.TOPIC_PREFIX);
 
-    private static final int COMMIT_INTERVAL_MS = 1_000;
-    private static final int SESSION_TIMEOUT_MS = 6_000;
-
     private KafkaProperties() {}
 
     static void refuseUndoing(String key, String value) {
@@ -77,15 +74,11 @@ final class KafkaProperties {
         return properties;
     }
 
-    static Map<String, Object> streamsDefaults(int largestRequest, Map<String, String> passThrough) {
+    static Map<String, Object> streamsDefaults(int largestRequest) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
-        // What a dead instance left open keeps its partitions from the others, so it ends when its session does.
-        properties.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                Math.max(SESSION_TIMEOUT_MS, 2 * commitIntervalMs(passThrough)));
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // A dead instance is noticed within seconds; a static member that comes back sooner keeps its tasks.
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
         // The size is checked before compression, so it covers what the topics accept after it.
@@ -107,12 +100,6 @@ final class KafkaProperties {
                 StreamsConfig.EXACTLY_ONCE_V2,
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
                 "earliest");
-    }
-
-    /** A transaction lasts as long as that; what is no number is for Kafka to refuse. */
-    private static int commitIntervalMs(Map<String, String> passThrough) {
-        String given = passThrough.get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
-        return given != null && given.matches("\\d{1,8}") ? Integer.parseInt(given) : COMMIT_INTERVAL_MS;
     }
 
     private static boolean isConnection(String name) {

@@ -260,7 +260,7 @@ public final class StowageConfig {
         Properties properties = new Properties();
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
-        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, kafka));
+        properties.putAll(KafkaProperties.streamsDefaults(largestRequest));
         properties.putAll(kafka);
         properties.putAll(KafkaProperties.fixed());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());

@@ -216,12 +216,16 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     private void restore(byte[] key, byte @Nullable [] value) {
         if (key[0] == PROGRESS && value != null) {
             progress = ProgressFormat.read(name, value);
+            // The last that a commit logs, so all pieces before it are logged; those of a former window may have had
+            // greater
+            // tickets.
+            firstUnlogged = progress.nextTicket;
         } else if (key[0] == PIECE) {
             long ticket = ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
             if (value == null) {
                 pieces.remove(ticket);
             } else {
-                firstUnlogged = pieces.isEmpty() ? ticket + 1 : Math.max(firstUnlogged, ticket + 1);
+                firstUnlogged = Math.max(firstUnlogged, ticket + 1);
                 pieces.put(WaitingPieceFormat.read(name, ticket, value, pieces.blank()));
             }
         } else {

@@ -119,14 +119,6 @@ class StowageConfigTest {
         assertThat(config.registry()).containsEntry("basic.auth.user.info", "a:b");
     }
 
-    @ParameterizedTest
-    @CsvSource({"1000, 6000", "3000, 6000", "3001, 6002", "30000, 60000"})
-    void shouldLetATransactionLastAsLongAsTheSessionOrTwoCommits(String commitInterval, int timeout) {
-        StowageConfig config = StowageConfig.of(Map.of("kafka.commit.interval.ms", commitInterval));
-
-        assertThat(config.streamsProperties()).containsEntry("producer.transaction.timeout.ms", timeout);
-    }
-
     @Test
     void shouldKeepTheFingerprintWhenOnlyTheWritingOrThePlaceChanges() {
         String fingerprint = StowageConfig.of(Map.of()).fingerprint();

@@ -80,6 +80,36 @@ class PartitionStoreTest {
         assertThat(other.pieces()).hasSize(1);
     }
 
+    /** A piece of the former window and one of the next may have the same ticket, and then the pool is never seen empty. */
+    @Test
+    void shouldGoOnLoggingAfterARestoreWhenAFormerWindowHadGreaterTickets() {
+        // Given
+        store.put(piece(13));
+        store.put(piece(500));
+        commit(store, 501);
+        store.remove(13);
+        store.remove(500);
+        store.put(piece(12));
+        store.put(piece(13));
+        commit(store, 14);
+
+        // When
+        PartitionStore second = restoredElsewhere();
+        second.remove(12);
+        second.put(piece(14));
+        commit(second, 15);
+        PartitionStore third = restoredElsewhere();
+
+        // Then
+        assertThat(third.pieces().stream().map(WaitingPiece::ticket)).containsExactly(13L, 14L);
+    }
+
+    private static void commit(PartitionStore of, long nextTicket) {
+        of.progress().nextTicket = nextTicket;
+        of.progressChanged();
+        of.flushCache();
+    }
+
     @Test
     void shouldRestoreTheSameStateWhenItsChangelogIsRead() {
         // Given
