@@ -52,10 +52,6 @@ final class Runner {
             child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
         }
 
-        String application() {
-            return application;
-        }
-
         Report start(String topic, String name) throws IOException {
             return ask("start " + topic + " " + name);
         }
