@@ -20,11 +20,13 @@ final class ExactFill extends PooledFiller {
     private final int[] capacities;
     private final int maxSegments;
     private final SubsetSums sums;
-    private int[] indexes = new int[64];
-    private boolean[] added = new boolean[64];
 
-    /** Lengths added in the last search. */
-    private int count;
+    /** What the anchor leaves of each row length that the last search was for, longest first. */
+    private final int[] rooms;
+
+    private int aims;
+    private int[] indexes = new int[64];
+    private int[] numbers = new int[64];
 
     /** What the last search was for: the segment that stands in the row in any case, or none. */
     private int anchor;
@@ -32,6 +34,7 @@ final class ExactFill extends PooledFiller {
     ExactFill(PackingOptions options) {
         super(options);
         capacities = options.capacities();
+        rooms = new int[capacities.length];
         maxSegments = options.rowMaxSegments();
         sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new FewestSums();
     }
@@ -44,10 +47,10 @@ final class ExactFill extends PooledFiller {
         }
         if (indexes.length < pool.size()) {
             indexes = new int[2 * pool.size()];
-            added = new boolean[2 * pool.size()];
+            numbers = new int[2 * pool.size()];
         }
         searchRow();
-        mark();
+        nameChosen();
     }
 
     private boolean isLongForTheRow() {
@@ -102,29 +105,29 @@ final class ExactFill extends PooledFiller {
         int anchored = with == NONE ? 0 : pool.slots(with);
         int capacity = (only > 0 ? only : capacities[capacities.length - 1]) - anchored;
         sums.reset(capacity, with == NONE ? maxSegments : maxSegments - 1);
-        count = 0;
-        int exact = exactLength(anchored, only);
+        int added = 0;
+        aim(anchored, only);
+        int exact = filledRoom();
         int first = pool.firstShorterThan(capacity + 1);
-        for (int i = whole ? first : Math.max(first, with + 1); i < pool.size() && exact == 0; i++) {
+        for (int i = whole ? first : Math.max(first, with + 1); i < pool.size() && exact == NONE; i++) {
             if (i != with) {
                 sums.add(pool.slots(i));
-                indexes[count++] = i;
-                exact = exactLength(anchored, only);
+                indexes[added++] = i;
+                exact = filledRoom();
             }
         }
-        if (exact > 0) {
-            length = exact;
-            used = exact;
+        if (exact != NONE) {
+            length = anchored + exact;
+            used = length;
             return;
         }
         length = 0;
-        for (int candidate : capacities) {
-            if (candidate >= Math.max(anchored, 1) && (only == 0 || candidate == only)) {
-                int filled = anchored + sums.bestUpTo(candidate - anchored);
-                if (length == 0 || !wastesLess(length, used, candidate, filled)) {
-                    length = candidate;
-                    used = filled;
-                }
+        for (int i = aims - 1; i >= 0; i--) {
+            int candidate = anchored + rooms[i];
+            int filled = anchored + sums.bestUpTo(rooms[i]);
+            if (length == 0 || !wastesLess(length, used, candidate, filled)) {
+                length = candidate;
+                used = filled;
             }
         }
     }
@@ -133,29 +136,38 @@ final class ExactFill extends PooledFiller {
         return (long) (length - used) * otherLength < (long) (otherLength - otherUsed) * length;
     }
 
-    /** The longest row that the sums so far fill exactly, or 0. */
-    private int exactLength(int anchored, int only) {
+    /** Notes what an anchor leaves of each row length that is to be filled. */
+    private void aim(int anchored, int only) {
+        aims = 0;
         for (int i = capacities.length - 1; i >= 0; i--) {
-            int candidate = capacities[i];
-            if ((only == 0 || candidate == only) && candidate >= anchored && sums.reaches(candidate - anchored)) {
-                return candidate;
+            if (capacities[i] >= anchored && (only == 0 || capacities[i] == only)) {
+                rooms[aims++] = capacities[i] - anchored;
             }
         }
-        return 0;
     }
 
-    private void mark() {
-        int anchored = 0;
-        if (anchor != NONE) {
-            chosen[anchor] = true;
-            anchored = pool.slots(anchor);
-        }
-        sums.subset(used - anchored, added);
-        for (int k = 0; k < count; k++) {
-            if (added[k]) {
-                added[k] = false;
-                chosen[indexes[k]] = true;
+    /** What an anchor leaves of the longest row that the sums so far fill exactly, or none. */
+    private int filledRoom() {
+        for (int i = 0; i < aims; i++) {
+            if (sums.reaches(rooms[i])) {
+                return rooms[i];
             }
+        }
+        return NONE;
+    }
+
+    private void nameChosen() {
+        int others = sums.subset(used - (anchor == NONE ? 0 : pool.slots(anchor)), numbers);
+        count = 0;
+        for (int k = others - 1; k >= 0; k--) {
+            chosen[count++] = indexes[numbers[k]];
+        }
+        if (anchor != NONE) {
+            int at = count++;
+            for (; at > 0 && chosen[at - 1] > anchor; at--) {
+                chosen[at] = chosen[at - 1];
+            }
+            chosen[at] = anchor;
         }
     }
 }

@@ -58,14 +58,16 @@ final class FewestSums implements SubsetSums {
     }
 
     @Override
-    public void subset(int sum, boolean[] marks) {
+    public int subset(int sum, int[] numbers) {
+        int count = 0;
         int left = sum;
         for (int k = size; left > 0; k--) {
             if (layers[k - 1][left] > layers[k][left]) {
-                marks[k - 1] = true;
+                numbers[count++] = k - 1;
                 left -= lengths[k - 1];
             }
         }
+        return count;
     }
 
     private short[] layer(int k) {

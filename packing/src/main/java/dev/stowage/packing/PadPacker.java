@@ -25,7 +25,7 @@ final class PadPacker implements Packer {
     private final long[] ticket = new long[1];
     private int[] bucketOf = new int[64];
     private int[] lengthOf = new int[64];
-    private boolean[] chosen = new boolean[64];
+    private int[] chosen = new int[64];
     private long[] leaving = new long[64];
     private long rowsOpened;
 
@@ -93,7 +93,7 @@ final class PadPacker implements Packer {
     private void sendBatch(Release release, BatchSink sink) {
         classify();
         int oldest = pool.indexOfOldest();
-        boolean overdue = rowsOpened - pool.arrivalRowOfOldest() >= (long) options.lookahead() + options.maxWaitRows();
+        boolean overdue = pool.oldestCameBy(rowsOpened - options.lookahead() - options.maxWaitRows());
         int start = bestFullRun();
         if (start < 0 || overdue && (oldest < start || oldest >= start + run(start))) {
             start = richestRun(oldest);
@@ -102,9 +102,6 @@ final class PadPacker implements Packer {
         int length = lengthOf[start];
         int bucket = bucketOf[start];
         Release why = release == Release.FULL && count < options.batchTokens() / length ? Release.WAITED : release;
-        for (int i = start; i < start + count; i++) {
-            chosen[i] = true;
-        }
         // Rows in order of arrival: a batch sorted by length would teach a reader to expect it.
         leave(start, count, why == Release.DRAINED);
         rowsOpened += count;
@@ -114,6 +111,7 @@ final class PadPacker implements Packer {
 
     private void leave(int start, int count, boolean drained) {
         for (int i = 0; i < count; i++) {
+            chosen[i] = start + i;
             leaving[i] = pool.ticket(start + i);
         }
         Arrays.sort(leaving, 0, count);
@@ -121,7 +119,7 @@ final class PadPacker implements Packer {
             ticket[0] = leaving[i];
             rows.add(ticket, 1, slotsOf(ticket[0], start, count), drained);
         }
-        pool.remove(chosen, leaving);
+        pool.remove(chosen, count, leaving);
     }
 
     private int slotsOf(long number, int start, int count) {
@@ -137,7 +135,7 @@ final class PadPacker implements Packer {
         if (bucketOf.length < pool.size()) {
             bucketOf = new int[2 * pool.size()];
             lengthOf = new int[2 * pool.size()];
-            chosen = new boolean[2 * pool.size()];
+            chosen = new int[2 * pool.size()];
             leaving = new long[2 * pool.size()];
         }
         int bucket = bounds.length - 1;

@@ -7,8 +7,11 @@ abstract class PooledFiller implements RowFiller {
     /** What waits. */
     final SortedPool pool = new SortedPool();
 
-    /** Marks, by their place in the pool, the segments that go: what {@link #choose} fills in. */
-    boolean[] chosen = new boolean[64];
+    /** The segments that go, by their place in the pool, ascending: what {@link #choose} fills in. */
+    int[] chosen = new int[64];
+
+    /** How many go. */
+    int count;
 
     /** Slots of the chosen row, and what its segments take of them. */
     int length;
@@ -73,7 +76,7 @@ abstract class PooledFiller implements RowFiller {
 
     /** Whether the oldest segment has waited for as many rows as it may. */
     final boolean isOldestOverdue() {
-        return rowsOpened - pool.arrivalRowOfOldest() >= maxWaitRows;
+        return pool.oldestCameBy(rowsOpened - maxWaitRows);
     }
 
     /**
@@ -85,19 +88,22 @@ abstract class PooledFiller implements RowFiller {
         int row = isOldestOverdue() ? layout.rowOf(pool.indexOfOldest()) : layout.leastPadded();
         length = layout.length(row);
         used = layout.used(row);
+        count = 0;
         for (int i = 0; i < pool.size(); i++) {
-            chosen[i] = layout.rowOf(i) == row;
+            if (layout.rowOf(i) == row) {
+                chosen[count++] = i;
+            }
         }
     }
 
     private void openRow(boolean drained, RowSink rows) {
         if (chosen.length < pool.size()) {
-            chosen = new boolean[2 * pool.size()];
+            chosen = new int[2 * pool.size()];
             leaving = new long[2 * pool.size()];
         }
         choose();
         rowsOpened++;
-        int count = pool.remove(chosen, leaving);
+        pool.remove(chosen, count, leaving);
         rows.accept(length, leaving, count, used, drained);
     }
 }

@@ -5,100 +5,90 @@ import java.util.Arrays;
 /** Sums of any number of lengths: one bit for each sum. */
 final class ReachableSums implements SubsetSums {
     /*
-     * Layer k holds one bit per sum that a subset of the first k lengths attains: layer k+1 is layer k, or layer k
-     * shifted by the next length. Keeping the layers costs capacity / 8 bytes each and lets the subset of a sum be
-     * named afterwards: a length is in it where the sum is not reachable without it, so that lengths added earlier are
-     * preferred. Cost: lengths x capacity / 64 word operations.
+     * A length is added by shifting the bits by it and joining them with what they were. Sums below the length stay as
+     * they are, and the words of the others are kept as they were before, so that the subset of a sum can be named
+     * afterwards: a length is in it where the sum was not reachable without it, so that lengths added earlier are
+     * preferred. Cost: lengths x capacity / 64 word operations at most.
      */
-    private long[][] layers = new long[64][];
+    private long[] bits = new long[1];
+
+    /** Words of the capacity at hand. */
+    private int words;
+
+    /** The words before each length was added, from the one on that the length changed first; a stretch of words each. */
+    private long[] before = new long[64];
+
     private int[] lengths = new int[64];
     private int size;
-
-    /** Words of each layer, and how many of them the capacity at hand needs. */
-    private int allocated;
-
-    private int words;
 
     @Override
     public void reset(int capacity, int mostLengths) {
         words = (capacity >> 6) + 1;
-        if (words > allocated) {
-            Arrays.fill(layers, null);
-            allocated = words;
+        if (words > bits.length) {
+            bits = new long[words];
         }
         size = 0;
-        long[] first = layer(0);
-        Arrays.fill(first, 0, words, 0);
-        first[0] = 1;
+        Arrays.fill(bits, 0, words, 0);
+        bits[0] = 1;
     }
 
     @Override
     public void add(int length) {
-        long[] from = layer(size);
-        if (size + 1 == lengths.length) {
-            lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+        int kept = size * words;
+        if (kept + words > before.length) {
+            before = Arrays.copyOf(before, 2 * (kept + words));
+        }
+        if (size == lengths.length) {
+            lengths = Arrays.copyOf(lengths, 2 * size);
         }
         lengths[size++] = length;
-        long[] to = layer(size);
         int shift = length >> 6;
-        int bits = length & 63;
-        int unshifted = Math.min(shift, words);
-        System.arraycopy(from, 0, to, 0, unshifted);
-        if (shift >= words) {
-            return;
+        int up = length & 63;
+        // From above, so that what is shifted is still as it was; in two steps, since a shift by 64 would shift by
+        // none.
+        long[] now = bits;
+        long[] was = before;
+        for (int i = words - 1; i > shift; i--) {
+            long word = now[i];
+            was[kept + i] = word;
+            now[i] = word | now[i - shift] << up | now[i - shift - 1] >>> 1 >>> 63 - up;
         }
-        if (bits == 0) {
-            for (int i = shift; i < words; i++) {
-                to[i] = from[i] | from[i - shift];
-            }
-        } else {
-            to[shift] = from[shift] | from[0] << bits;
-            for (int i = shift + 1; i < words; i++) {
-                to[i] = from[i] | from[i - shift] << bits | from[i - shift - 1] >>> (64 - bits);
-            }
+        if (shift < words) {
+            was[kept + shift] = now[shift];
+            now[shift] |= now[0] << up;
         }
     }
 
     @Override
     public boolean reaches(int sum) {
-        return has(layers[size], sum);
+        return isSet(bits[sum >> 6], sum);
     }
 
     @Override
     public int bestUpTo(int sum) {
-        long[] last = layers[size];
         int word = sum >> 6;
-        long bits = last[word] & (-1L >>> (63 - (sum & 63)));
-        while (bits == 0) {
-            bits = last[--word];
+        long left = bits[word] & (-1L >>> (63 - (sum & 63)));
+        while (left == 0) {
+            left = bits[--word];
         }
-        return (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+        return (word << 6) + 63 - Long.numberOfLeadingZeros(left);
     }
 
     @Override
-    public void subset(int sum, boolean[] marks) {
+    public int subset(int sum, int[] numbers) {
+        int count = 0;
         int left = sum;
-        for (int k = size; left > 0; k--) {
-            if (!has(layers[k - 1], left)) {
-                marks[k - 1] = true;
-                left -= lengths[k - 1];
+        for (int k = size - 1; left > 0; k--) {
+            int word = left >> 6;
+            if (word >= lengths[k] >> 6 && !isSet(before[k * words + word], left)) {
+                numbers[count++] = k;
+                left -= lengths[k];
             }
         }
+        return count;
     }
 
-    private long[] layer(int k) {
-        if (k == layers.length) {
-            layers = Arrays.copyOf(layers, 2 * k);
-        }
-        long[] layer = layers[k];
-        if (layer == null) {
-            layer = new long[allocated];
-            layers[k] = layer;
-        }
-        return layer;
-    }
-
-    private static boolean has(long[] layer, int sum) {
-        return (layer[sum >> 6] >>> (sum & 63) & 1) != 0;
+    private static boolean isSet(long word, int sum) {
+        return (word >>> (sum & 63) & 1) != 0;
     }
 }

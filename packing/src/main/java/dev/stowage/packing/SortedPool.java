@@ -8,7 +8,7 @@ final class SortedPool {
     /*
      * One number says all of a segment: what its length lacks to the greatest, above its ticket. Their natural order is
      * that of the pool, and whoever comes or goes moves one array. Which segment is the oldest is told by the order of
-     * arrival, a ring whose head is dropped once it has left.
+     * arrival, a ring in which those that have left are marked, and dropped once they are at its head.
      */
     private static final int TICKET_BITS = 39;
 
@@ -19,7 +19,7 @@ final class SortedPool {
     private int size;
     private long total;
 
-    /** Keys by arrival, of segments that wait or have left, and the rows that were open then. */
+    /** Keys by arrival, those of segments that have left inverted, and the rows that were open then. */
     private long[] arrivals = new long[64];
 
     private long[] arrivalRows = new long[64];
@@ -36,7 +36,7 @@ final class SortedPool {
     }
 
     long ticket(int index) {
-        return keys[index] & MOST_TICKETS - 1;
+        return ticketOf(keys[index]);
     }
 
     int slots(int index) {
@@ -63,40 +63,45 @@ final class SortedPool {
 
     /** Where the oldest segment stands; there must be one. */
     int indexOfOldest() {
-        int index = find(arrivals[head]);
-        while (index < 0) {
-            head = next(head);
-            arrived--;
-            index = find(arrivals[head]);
+        dropGone();
+        return Arrays.binarySearch(keys, 0, size, arrivals[head]);
+    }
+
+    /** Whether the oldest segment came when at most so many rows were open; there must be one. */
+    boolean oldestCameBy(long rowsOpened) {
+        // Rows are opened one after the other: whoever has left from the head came no later than the oldest.
+        if (arrivalRows[head] > rowsOpened) {
+            return false;
         }
-        return index;
+        dropGone();
+        return arrivalRows[head] <= rowsOpened;
     }
 
-    /** Rows that were open when the oldest segment came; there must be one. */
-    long arrivalRowOfOldest() {
-        indexOfOldest();
-        return arrivalRows[head];
-    }
-
-    /** Takes the marked segments out and clears the marks; their tickets, in order of arrival, go to the given array. */
-    int remove(boolean[] marked, long[] out) {
-        int kept = 0;
-        int taken = 0;
-        for (int i = 0; i < size; i++) {
-            if (marked[i]) {
-                marked[i] = false;
-                out[taken++] = ticket(i);
-                total -= slots(i);
-            } else {
-                keys[kept++] = keys[i];
-            }
+    /**
+     * Takes segments out.
+     *
+     * @param chosen where they stand, ascending, at the start of the array
+     * @param count how many, at least one
+     * @param out takes their tickets, in order of arrival
+     */
+    void remove(int[] chosen, int count, long[] out) {
+        int kept = chosen[0];
+        for (int k = 0; k < count; k++) {
+            int at = chosen[k];
+            out[k] = ticket(at);
+            total -= slots(at);
+            int behind = (k + 1 < count ? chosen[k + 1] : size) - at - 1;
+            System.arraycopy(keys, at + 1, keys, kept, behind);
+            kept += behind;
         }
         size = kept;
-        if (size == 0) {
-            arrived = 0;
+        Arrays.sort(out, 0, count);
+        for (int k = 0; k < count; k++) {
+            markGone(out[k]);
         }
-        Arrays.sort(out, 0, taken);
-        return taken;
+        if (size == 0) {
+            arrived = 0; // tickets may start anew
+        }
     }
 
     /** Fills an empty pool again. */
@@ -131,25 +136,44 @@ final class SortedPool {
         return low;
     }
 
-    /** Where a key stands; negative if it does not. */
-    private int find(long key) {
-        return Arrays.binarySearch(keys, 0, size, key);
-    }
-
     private void arrive(long key, long arrivalRow) {
         if (arrived == arrivals.length) {
-            arrivals = unrolled(arrivals);
-            arrivalRows = unrolled(arrivalRows);
-            head = 0;
+            dropGone();
+            if (2 * arrived > arrivals.length) {
+                arrivals = unrolled(arrivals);
+                arrivalRows = unrolled(arrivalRows);
+                head = 0;
+            }
         }
-        int at = head + arrived & arrivals.length - 1;
+        int at = at(arrived);
         arrivals[at] = key;
         arrivalRows[at] = arrivalRow;
         arrived++;
     }
 
-    private int next(int at) {
-        return at + 1 & arrivals.length - 1;
+    private void markGone(long ticket) {
+        // Where it stands if no ticket was left out since the head; before that if some were.
+        int place = (int) Math.min(ticket - ticketOf(arrivals[head]), arrived - 1);
+        while (ticketOf(arrivals[at(place)]) > ticket) {
+            place--;
+        }
+        arrivals[at(place)] = ~arrivals[at(place)];
+    }
+
+    private void dropGone() {
+        while (arrivals[head] < 0) {
+            head = at(1);
+            arrived--;
+        }
+    }
+
+    /** Where in the ring the segment stands before which so many came since the head. */
+    private int at(int place) {
+        return head + place & arrivals.length - 1;
+    }
+
+    private static long ticketOf(long arrival) {
+        return (arrival < 0 ? ~arrival : arrival) & MOST_TICKETS - 1;
     }
 
     /** A ring twice as long that begins at its head. */

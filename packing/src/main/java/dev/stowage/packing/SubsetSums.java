@@ -14,6 +14,6 @@ interface SubsetSums {
     /** The greatest sum at or below the given one. */
     int bestUpTo(int sum);
 
-    /** Marks, by their numbers, the lengths of a subset that attains the given reachable sum. */
-    void subset(int sum, boolean[] marks);
+    /** Gives the numbers of the lengths of a subset that attains the given reachable sum, greatest first; how many. */
+    int subset(int sum, int[] numbers);
 }

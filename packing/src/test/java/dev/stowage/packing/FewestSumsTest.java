@@ -3,6 +3,7 @@ package dev.stowage.packing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -33,15 +34,13 @@ class FewestSumsTest {
                 boolean reachable = oracle.stream().anyMatch(pair -> pair / 100 == wanted && pair % 100 <= most);
                 assertThat(sums.reaches(sum)).as("sum %d of %s", sum, lengths).isEqualTo(reachable);
                 if (reachable) {
-                    boolean[] marks = new boolean[lengths.size()];
-                    sums.subset(sum, marks);
-                    int total = 0;
-                    int count = 0;
-                    for (int i = 0; i < marks.length; i++) {
-                        total += marks[i] ? lengths.get(i) : 0;
-                        count += marks[i] ? 1 : 0;
-                    }
+                    int[] numbers = new int[lengths.size()];
+                    int count = sums.subset(sum, numbers);
+                    int total =
+                            Arrays.stream(numbers, 0, count).map(lengths::get).sum();
                     assertThat(total).isEqualTo(sum);
+                    assertThat(Arrays.stream(numbers, 0, count).distinct().count())
+                            .isEqualTo(count);
                     assertThat(count).isLessThanOrEqualTo(most);
                 }
             }

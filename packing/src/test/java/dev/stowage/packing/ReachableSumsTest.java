@@ -3,6 +3,7 @@ package dev.stowage.packing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -41,10 +42,10 @@ class ReachableSumsTest {
         for (int length : new int[] {60, 40, 40, 20, 20}) {
             sums.add(length);
         }
-        boolean[] marks = new boolean[5];
+        int[] numbers = new int[5];
 
-        sums.subset(100, marks);
+        int count = sums.subset(100, numbers);
 
-        assertThat(marks).containsExactly(true, true, false, false, false);
+        assertThat(Arrays.copyOf(numbers, count)).containsExactly(1, 0);
     }
 }

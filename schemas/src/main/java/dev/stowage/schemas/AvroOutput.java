@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** Writes Avro's binary encoding into a growing array. Not thread-safe. */
 final class AvroOutput {
     private static final int LONGEST_INT = 5;
+    private static final int LONGEST_LONG = 10;
 
     private byte[] bytes;
     private int size;
@@ -83,7 +84,9 @@ final class AvroOutput {
     }
 
     void writeLong(long value) {
-        ensure(sizeOf(value));
+        if (bytes.length - size < LONGEST_LONG) {
+            ensure(sizeOf(value));
+        }
         long zigzag = (value << 1) ^ (value >> 63);
         while ((zigzag & ~0x7fL) != 0) {
             bytes[size++] = (byte) (zigzag | 0x80);

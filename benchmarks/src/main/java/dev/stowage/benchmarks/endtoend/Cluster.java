@@ -112,12 +112,13 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Lets each client send no more than so many bytes a second; null lets them send what they can. */
-    void throttle(@Nullable Double bytesPerSecond) throws ExecutionException, InterruptedException {
+    void throttle(@Nullable Long bytesPerSecond) throws ExecutionException, InterruptedException {
         Map<String, String> everyClient = new HashMap<>();
         everyClient.put(ClientQuotaEntity.CLIENT_ID, null);
         admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
                         new ClientQuotaEntity(everyClient),
-                        List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
+                        List.of(new ClientQuotaAlteration.Op(
+                                "producer_byte_rate", bytesPerSecond == null ? null : bytesPerSecond.doubleValue())))))
                 .all()
                 .get();
     }

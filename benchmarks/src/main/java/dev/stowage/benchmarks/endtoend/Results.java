@@ -122,7 +122,7 @@ final class Results {
         });
         out.println(
                 "medians with least and greatest; of it: Java's compiler and collector; bytes are a sequence's, compressed"
-                        + " as sent; changelog of what comes in; CPU and rate beside pass-through");
+                        + " as sent; changelog of what comes in; CPU and rate beside pass-through, medians of the rounds' ratios");
         runs.keySet().stream()
                 .filter(Subject::isStowage)
                 .forEach(subject -> out.printf(
@@ -203,9 +203,10 @@ final class Results {
         return median(subject, run -> (double) run.bytesChangelog() / run.sequences()) / bytesInPerSequence;
     }
 
-    /** Median of a subject over the median of the copying one; NaN if one of them was not measured. */
+    /** A subject beside the copying one; NaN if one of them was not measured. */
     private double ratio(Subject subject, ToDoubleFunction<Measurement> value) {
-        return median(subject, value) / median(Subject.PASS_THROUGH, value);
+        return Spread.ratio(
+                runs.getOrDefault(subject, List.of()), runs.getOrDefault(Subject.PASS_THROUGH, List.of()), value);
     }
 
     private double median(Subject subject, ToDoubleFunction<Measurement> value) {

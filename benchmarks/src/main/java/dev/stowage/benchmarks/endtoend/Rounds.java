@@ -14,7 +14,7 @@ final class Rounds {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "3",
+            defaultValue = "5",
             paramLabel = "N",
             description = "Rounds before those that count; ${DEFAULT-VALUE} unless given.")
     int warmUp;

@@ -160,7 +160,7 @@ final class ScaleCommand implements Callable<Integer> {
             return warm.measure(point.topic());
         }
         Measurement free = base.get(base.size() - 1);
-        cluster.throttle(free.bytesOut() / free.seconds() / 4);
+        cluster.throttle(Math.round(free.bytesOut() / free.seconds() / 4));
         try {
             return warm.measure(point.topic());
         } finally {
@@ -174,7 +174,7 @@ final class ScaleCommand implements Callable<Integer> {
 
     private int print(Map<Point, List<Measurement>> runs) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        double base = cpu(first(runs));
+        List<Measurement> base = first(runs);
         boolean flat = true;
         Map<String, Object> all = new LinkedHashMap<>();
         out.printf(
@@ -190,7 +190,7 @@ final class ScaleCommand implements Callable<Integer> {
         for (Map.Entry<Point, List<Measurement>> run : runs.entrySet()) {
             List<Measurement> of = run.getValue();
             Spread cpu = Spread.of(of, Measurement::cpuSecondsPerMillion);
-            double ratio = cpu.median() / base;
+            double ratio = Spread.ratio(of, base, Measurement::cpuSecondsPerMillion);
             flat &= ratio <= FLAT;
             out.printf(
                     Locale.ROOT,
@@ -207,16 +207,12 @@ final class ScaleCommand implements Callable<Integer> {
                     median(of, Measurement::liveHeapBytes) / 1e6);
             all.put(run.getKey().name(), Map.of("cpu_ratio", ratio, "runs", of));
         }
-        out.println("medians of " + rounds.counted + "; ratio beside the first line");
+        out.println("medians of " + rounds.counted + "; ratio beside the first line, the median of the rounds' ratios");
         if (json) {
             out.println(new ObjectMapper().writeValueAsString(all));
         }
         out.flush();
         return flat ? 0 : MISSED;
-    }
-
-    private static double cpu(List<Measurement> of) {
-        return median(of, Measurement::cpuSecondsPerMillion);
     }
 
     private static double median(List<Measurement> of, ToDoubleFunction<Measurement> value) {

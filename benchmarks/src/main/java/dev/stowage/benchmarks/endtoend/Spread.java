@@ -2,6 +2,7 @@ package dev.stowage.benchmarks.endtoend;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Median, least and greatest of some values. */
 record Spread(double median, double least, double greatest) {
@@ -9,6 +10,18 @@ record Spread(double median, double least, double greatest) {
     static <T> Spread of(List<T> of, ToDoubleFunction<T> value) {
         double[] sorted = of.stream().mapToDouble(value).sorted().toArray();
         return new Spread(percentile(sorted, 0.5), sorted[0], sorted[sorted.length - 1]);
+    }
+
+    /**
+     * The median of the ratios of two subjects' rounds, since what slows a machine slows both of a round; NaN if one of them
+     * was not measured.
+     */
+    static <T> double ratio(List<T> of, List<T> beside, ToDoubleFunction<T> value) {
+        double[] ratios = IntStream.range(0, Math.min(of.size(), beside.size()))
+                .mapToDouble(round -> value.applyAsDouble(of.get(round)) / value.applyAsDouble(beside.get(round)))
+                .sorted()
+                .toArray();
+        return ratios.length == 0 ? Double.NaN : percentile(ratios, 0.5);
     }
 
     /** The value that so large a part of the sorted ones stays at or below; between two for a median of an even count. */

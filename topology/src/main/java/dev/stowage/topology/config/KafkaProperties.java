@@ -77,6 +77,11 @@ final class KafkaProperties {
     static Map<String, Object> streamsDefaults(int largestRequest) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        // A task reads one partition, so there is no other to wait for, and to look whether there is costs with every
+        // record.
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        // Records are packed while they are in the processor's caches: a thousand of them, Kafka's default, are not.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 250);
         // A dead instance is noticed within seconds; a static member that comes back sooner keeps its tasks.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);

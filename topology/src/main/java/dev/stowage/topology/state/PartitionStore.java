@@ -217,8 +217,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         if (key[0] == PROGRESS && value != null) {
             progress = ProgressFormat.read(name, value);
             // The last that a commit logs, so all pieces before it are logged; those of a former window may have had
-            // greater
-            // tickets.
+            // greater tickets.
             firstUnlogged = progress.nextTicket;
         } else if (key[0] == PIECE) {
             long ticket = ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
