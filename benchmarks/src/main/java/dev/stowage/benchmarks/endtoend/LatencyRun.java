@@ -13,7 +13,10 @@ import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +28,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends sequences at a steady rate and takes the time until each stands in a committed batch. */
@@ -33,7 +37,11 @@ final class LatencyRun {
     private static final double SETTLE_SECONDS = 5;
 
     private static final int PREPARED = 20_000;
-    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long LOOK_MS = 2;
+
+    /** Nothing more is committed after as long. */
+    private static final Duration QUIET = Duration.ofSeconds(3);
 
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
@@ -49,7 +57,7 @@ final class LatencyRun {
     }
 
     /**
-     * How long it took from sending to reading, ms, of one bucket or of all.
+     * How long it took from sending to the commit of the batch, ms, of one bucket or of all.
      *
      * @param rowsPerSecond rows of the bucket in all partitions
      */
@@ -114,29 +122,53 @@ final class LatencyRun {
         }
     }
 
-    /** What came when. */
-    private record Arrival(byte[] value, long at) {}
+    /** Up to which offset a partition was committed when. */
+    private record Commit(long end, long at) {}
 
-    /** Takes the time of each batch as it comes, and decodes it when all have come: a second's batches come at once. */
-    private void read(long from, long to) {
-        List<Arrival> arrivals = new ArrayList<>();
+    /**
+     * Looks only at how far each partition is committed while it runs, and reads when all is done: a second's batches
+     * become readable at once, and whoever read them then would slow what is measured.
+     */
+    private void read(long from, long to) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
-            consumer.assign(Consumers.partitions(consumer, outputTopic));
-            consumer.seekToEnd(consumer.assignment());
-            consumer.assignment().forEach(consumer::position);
-            boolean any = true;
-            while (sending || any) {
-                any = false;
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    any = true;
-                    arrivals.add(new Arrival(record.value(), System.currentTimeMillis()));
+            List<TopicPartition> partitions = Consumers.partitions(consumer, outputTopic);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            ends.forEach(consumer::seek);
+            Map<TopicPartition, Deque<Commit>> commits = new HashMap<>();
+            partitions.forEach(partition -> commits.put(partition, new ArrayDeque<>()));
+            long quietSince = System.nanoTime();
+            while (sending || System.nanoTime() - quietSince < QUIET.toNanos()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+                Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
+                long at = System.currentTimeMillis();
+                for (TopicPartition partition : partitions) {
+                    if (now.get(partition) > ends.get(partition)) {
+                        commits.get(partition).add(new Commit(now.get(partition), at));
+                        quietSince = System.nanoTime();
+                    }
                 }
+                ends = now;
             }
+            takeAll(consumer, commits, from, to);
         }
+    }
+
+    private void takeAll(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Deque<Commit>> commits, long from, long to) {
         BatchContentsDeserializer deserializer = new BatchContentsDeserializer(registry, config.registry());
-        for (Arrival arrival : arrivals) {
-            BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, arrival.value()));
-            take(batch, arrival.at(), from, to);
+        while (commits.entrySet().stream()
+                .anyMatch(of -> !of.getValue().isEmpty()
+                        && consumer.position(of.getKey())
+                                < of.getValue().getLast().end())) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                Deque<Commit> left = commits.get(new TopicPartition(record.topic(), record.partition()));
+                while (left.getFirst().end() <= record.offset()) {
+                    left.removeFirst();
+                }
+                BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
+                take(batch, left.getFirst().at(), from, to);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ package dev.stowage.benchmarks.endtoend;
  * @param cpuSeconds processor time of the application's process
  * @param runtimeCpuSeconds of it, what Java's compiler and collector took
  * @param allocatedBytes by all of its threads
+ * @param allocatedBytesBySenders of them, what the producers' own threads allocated
  * @param bytesOut what its producers sent to the output topic, compressed
  * @param batchBytes the values of the output topic, not compressed
  * @param bytesChangelog the same for changelogs
@@ -22,6 +23,7 @@ record Measurement(
         double cpuSeconds,
         double runtimeCpuSeconds,
         long allocatedBytes,
+        long allocatedBytesBySenders,
         long bytesOut,
         long batchBytes,
         long bytesChangelog,
@@ -46,8 +48,9 @@ record Measurement(
         return (double) allocatedBytes / sequences;
     }
 
-    double batchBytesPerSequence() {
-        return (double) batchBytes / sequences;
+    /** Without the producers' own threads and without the arrays of the batches. */
+    double allocatedBesideBatchesPerSequence() {
+        return (double) (allocatedBytes - allocatedBytesBySenders - batchBytes) / sequences;
     }
 
     double bytesOutPerSequence() {

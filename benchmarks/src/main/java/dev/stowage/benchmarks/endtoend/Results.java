@@ -137,7 +137,7 @@ final class Results {
         if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.DISCARD)) {
             out.printf(
                     Locale.ROOT,
-                    "pack  allocates %.0f bytes a sequence beside reading it and beside the batches' own arrays%n",
+                    "pack  allocates %.0f bytes a sequence beside reading it, the producer's own thread and the batches' arrays%n",
                     allocatedBeyondClients());
         }
         latencies.forEach((subject, byBucket) -> print(out, subject, byBucket));
@@ -190,13 +190,12 @@ final class Results {
     }
 
     /**
-     * What packing allocates beside what reading alone does and beside the arrays of the batches, whose exact size the
-     * producer's interface asks for.
+     * What packing allocates beside what reading alone does, beside the producer's own thread, and beside the arrays of the
+     * batches, whose exact size the producer's interface asks for.
      */
     private double allocatedBeyondClients() {
-        return median(Subject.PACK, Measurement::allocatedPerSequence)
-                - median(Subject.PACK, Measurement::batchBytesPerSequence)
-                - median(Subject.DISCARD, Measurement::allocatedPerSequence);
+        return median(Subject.PACK, Measurement::allocatedBesideBatchesPerSequence)
+                - median(Subject.DISCARD, Measurement::allocatedBesideBatchesPerSequence);
     }
 
     private double changelogToInput(Subject subject) {

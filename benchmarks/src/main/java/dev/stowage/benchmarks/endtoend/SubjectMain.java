@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class SubjectMain {
      * @param cpuNanos processor time of all its threads
      * @param javaCpuNanos of it, that of living threads of Java: all but the compiler and the collector
      * @param allocated bytes that its living threads have allocated
+     * @param allocatedBySenders of them, those of the producers' own threads
      * @param heap bytes of the heap in use
      * @param records records that its consumers have taken
      * @param sent bytes that its producers have sent, compressed, by topic
@@ -50,6 +52,7 @@ final class SubjectMain {
             long cpuNanos,
             long javaCpuNanos,
             long allocated,
+            long allocatedBySenders,
             long heap,
             long records,
             Map<String, Long> sent,
@@ -115,6 +118,11 @@ final class SubjectMain {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] ids = threads.getAllThreadIds();
         long allocated = sum(threads.getThreadAllocatedBytes(ids));
+        long[] senders = Arrays.stream(threads.getThreadInfo(ids))
+                .filter(thread -> thread != null && thread.getThreadName().startsWith("kafka-producer-network-thread"))
+                .mapToLong(ThreadInfo::getThreadId)
+                .toArray();
+        long allocatedBySenders = sum(threads.getThreadAllocatedBytes(senders));
         long javaCpu = sum(threads.getThreadCpuTime(ids));
         Map<String, Long> sent = new HashMap<>();
         for (Metric metric : job.metrics()) {
@@ -124,7 +132,8 @@ final class SubjectMain {
             }
         }
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return new Report(cpu, javaCpu, allocated, heap, records(), sent, job.failure(), job.address());
+        return new Report(
+                cpu, javaCpu, allocated, allocatedBySenders, heap, records(), sent, job.failure(), job.address());
     }
 
     /** Of a thread that has ended in between nothing is known: -1. */
