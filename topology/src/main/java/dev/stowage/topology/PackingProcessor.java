@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link PartitionPacker} between the source, the stores and the sinks; it also writes ticks into silent partitions. */
 final class PackingProcessor implements Processor<byte[], byte[], Addressed, byte[]> {
-    /** How often a silent partition is asked whether the last commit has succeeded. */
-    static final Duration COMMIT_CHECK = Duration.ofMillis(200);
+    /**
+     * How often a silent partition is asked whether the last commit has succeeded. Not more often: after each punctuation
+     * Kafka Streams looks at all tasks again, and takes fewer records between two looks.
+     */
+    static final Duration COMMIT_CHECK = Duration.ofSeconds(1);
 
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
