@@ -222,8 +222,8 @@ final class FaultRun implements AutoCloseable {
     private record Input(long records, long sequences) {}
 
     /*
-     * What the feed sent and what the input holds is not the same number: a producer, idempotent or not, starts its
-     * sequence numbers anew where a broker that died answers that one partition's are out of order, and then sends again
+     * What the feed sent and what the input holds is not the same number: a producer, idempotent or not, may start its
+     * sequence numbers anew where a broker that died answers that one partition's are out of order, and then send again
      * what another partition had taken without the answer coming through. That is a record like any other to Stowage.
      */
     private Input input() {
