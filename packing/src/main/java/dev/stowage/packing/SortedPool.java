@@ -64,7 +64,7 @@ final class SortedPool {
     /** Where the oldest segment stands; there must be one. */
     int indexOfOldest() {
         dropGone();
-        return Arrays.binarySearch(keys, 0, size, arrivals[head]);
+        return firstFrom(arrivals[head]);
     }
 
     /** Whether the oldest segment came when at most so many rows were open; there must be one. */

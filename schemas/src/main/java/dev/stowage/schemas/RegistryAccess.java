@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the registry for schemas and their ids, and remembers the answers. Thread-safe. */
 final class RegistryAccess {
@@ -34,11 +33,6 @@ final class RegistryAccess {
     private final boolean useLatest;
     private final String strategy;
     private final Map<String, Registered> bySubject = new LinkedHashMap<>();
-
-    /** What the last answer for a writer was for: as a rule the next one's question, too. */
-    private @Nullable String lastTopic;
-
-    private @Nullable Registered last;
     private final Map<Integer, Schema> byId = new LinkedHashMap<>();
     private final Map<Integer, Long> unknownSince = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -69,9 +63,6 @@ final class RegistryAccess {
 
     /** The schema to write with, and its id. */
     synchronized Registered forWriting(String topic, Schema schema) {
-        if (last != null && last.schema() == schema && topic.equals(lastTopic)) {
-            return last;
-        }
         String subject =
                 switch (strategy) {
                     case "RecordNameStrategy" -> schema.getFullName();
@@ -83,8 +74,6 @@ final class RegistryAccess {
             known = ask("subject " + subject, () -> register(subject, schema));
             bySubject.put(subject, known);
         }
-        lastTopic = topic;
-        last = known;
         return known;
     }
 
