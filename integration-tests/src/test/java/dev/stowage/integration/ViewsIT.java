@@ -9,6 +9,7 @@ import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.run.FailureHandler;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PackedBatch;
@@ -210,9 +211,11 @@ class ViewsIT {
     }
 
     private static KafkaStreams application(AppConfig config) {
-        return new KafkaStreams(
+        KafkaStreams streams = new KafkaStreams(
                 StowageTopology.build(config.stowage(), cluster.registry(config)),
                 config.stowage().streamsProperties());
+        streams.setUncaughtExceptionHandler(new FailureHandler(config.stowage().schemaRegistryMaxOutage()));
+        return streams;
     }
 
     private static int send(AppConfig config, SequenceGenerator generator, int from, int count) {

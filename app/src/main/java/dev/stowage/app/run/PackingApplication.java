@@ -1,10 +1,8 @@
 package dev.stowage.app.run;
 
-import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.view.KnownInstance;
 import dev.stowage.app.view.ObservedApplication;
-import dev.stowage.schemas.RegistryException;
 import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.view.PartitionView;
@@ -18,11 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -30,7 +26,6 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.HostInfo;
@@ -46,9 +41,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private final KafkaStreams streams;
     private final String inputTopic;
     private final String description;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final RegistryOutage outage;
-    private final Duration maxOutage;
+    private final FailureHandler failures;
     private Runnable onEnd = () -> {};
 
     /** An application that only its own process sees. */
@@ -60,8 +53,6 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     public PackingApplication(AppConfig config, SchemaRegistryClient registry, @Nullable String address) {
         StowageConfig stowage = config.stowage();
         inputTopic = stowage.inputTopic();
-        maxOutage = stowage.schemaRegistryMaxOutage();
-        outage = new RegistryOutage(maxOutage, System::nanoTime);
         Properties properties = stowage.streamsProperties();
         String instance = StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.putIfAbsent(instance, InstanceId.in(Path.of(stowage.stateDir()), stowage.applicationId()));
@@ -71,7 +62,8 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         Topology topology = StowageTopology.build(stowage, registry);
         description = topology.describe().toString();
         streams = new KafkaStreams(topology, properties);
-        streams.setUncaughtExceptionHandler(this::judge);
+        failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
+        streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             LOGGER.atInfo().addKeyValue("state", now).log("application");
             if (now == State.ERROR || now == State.NOT_RUNNING) {
@@ -157,7 +149,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     /** What ended it, null if nothing did. */
     public @Nullable Throwable failure() {
-        return failure.get();
+        return failures.failure();
     }
 
     /** Commits and stops; a restart within the session's time takes up the same partitions. */
@@ -175,38 +167,5 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     private static String address(HostInfo host) {
         return (host.host().contains(":") ? "[" + host.host() + "]" : host.host()) + ":" + host.port();
-    }
-
-    /*
-     * A registry that is away for a while is no reason to stop: the thread starts over from the last commit and meets the
-     * same record. One that stays away is. A broker that was away may have ended a transaction meanwhile, which Kafka Streams
-     * takes for an error of its own: whatever became of it, the last commit says where to go on. Everything else would
-     * fail again, so a person must look at it.
-     */
-    private StreamThreadExceptionResponse judge(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RegistryException registry && !registry.isRefusal()) {
-                if (outage.failedForTooLong()) {
-                    failure.compareAndSet(
-                            null,
-                            new UserException(
-                                    "the schema registry has not answered for " + maxOutage.toSeconds()
-                                            + " s (schema.registry.max.outage): " + cause.getMessage()
-                                            + "; nothing of what needs it was committed, start again when it is back",
-                                    thrown));
-                    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-                }
-                LOGGER.atWarn().addKeyValue("cause", cause.getMessage()).log("registry unreachable, trying again");
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            }
-            if (cause instanceof InvalidTxnStateException) {
-                LOGGER.atWarn()
-                        .addKeyValue("cause", cause.getMessage())
-                        .log("transaction ended by the broker, trying again");
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            }
-        }
-        failure.compareAndSet(null, thrown);
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 }
