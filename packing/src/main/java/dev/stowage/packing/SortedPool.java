@@ -123,15 +123,12 @@ final class SortedPool {
 
     /** Where the keys begin that are not below the given one. */
     private int firstFrom(long key) {
+        // Halves without a branch, since the processor would foretell every other one wrongly.
         int low = 0;
-        int high = size;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (keys[middle] < key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        for (int left = size; left > 0; ) {
+            int half = left + 1 >>> 1;
+            low += keys[low + half - 1] < key ? half : 0;
+            left -= half;
         }
         return low;
     }

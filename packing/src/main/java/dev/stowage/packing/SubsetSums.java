@@ -6,7 +6,7 @@ interface SubsetSums {
     /** Starts over: only the empty sum is reachable, and subsets have at most so many lengths. */
     void reset(int capacity, int mostLengths);
 
-    /** Adds a length; its number is the count of lengths added before it. */
+    /** Adds a length, no greater than the capacity and those before; its number is their count. */
     void add(int length);
 
     boolean reaches(int sum);

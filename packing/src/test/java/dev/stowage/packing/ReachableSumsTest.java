@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +26,8 @@ class ReachableSumsTest {
             int capacity = 1 + random.nextInt(random.nextBoolean() ? 130 : 700);
             sums.reset(capacity, Integer.MAX_VALUE);
             TreeSet<Integer> oracle = new TreeSet<>(List.of(0));
-            for (int i = 0; i < random.nextInt(90); i++) {
-                int length = 1 + random.nextInt(capacity);
+            List<Integer> lengths = longestFirst(random, capacity);
+            for (int length : lengths) {
                 sums.add(length);
                 new ArrayList<>(oracle).forEach(sum -> oracle.add(sum + length));
             }
@@ -32,6 +35,37 @@ class ReachableSumsTest {
                 assertThat(sums.reaches(sum)).as("sum %d of %d", sum, capacity).isEqualTo(oracle.contains(sum));
                 assertThat(sums.bestUpTo(sum)).as("best up to %d", sum).isEqualTo(oracle.floor(sum));
             }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void shouldNameForEachSumTheSubsetThatPrefersTheLengthsAddedFirst(long seed) {
+        Random random = new Random(seed);
+        ReachableSums sums = new ReachableSums();
+        int[] numbers = new int[90];
+        for (int round = 0; round < 40; round++) {
+            int capacity = 1 + random.nextInt(random.nextBoolean() ? 130 : 700);
+            sums.reset(capacity, Integer.MAX_VALUE);
+            List<Integer> lengths = longestFirst(random, capacity);
+            // By sum, the subset of the first lengths that attain it: it stays when more come.
+            TreeMap<Integer, List<Integer>> oracle = new TreeMap<>(Map.of(0, List.of()));
+            for (int number = 0; number < lengths.size(); number++) {
+                int length = lengths.get(number);
+                sums.add(length);
+                for (Map.Entry<Integer, List<Integer>> before :
+                        List.copyOf(oracle.headMap(capacity - length, true).entrySet())) {
+                    List<Integer> with = new ArrayList<>(List.of(number));
+                    with.addAll(before.getValue());
+                    oracle.putIfAbsent(before.getKey() + length, with);
+                }
+            }
+            oracle.forEach((sum, subset) -> {
+                int count = sums.subset(sum, numbers);
+                assertThat(Arrays.stream(numbers, 0, count).boxed().toList())
+                        .as("sum %d of %s", sum, lengths)
+                        .isEqualTo(subset);
+            });
         }
     }
 
@@ -47,5 +81,14 @@ class ReachableSumsTest {
         int count = sums.subset(100, numbers);
 
         assertThat(Arrays.copyOf(numbers, count)).containsExactly(1, 0);
+    }
+
+    /** Up to 89 lengths, short ones as a rule, so that many make a sum, and some of the same length. */
+    private static List<Integer> longestFirst(Random random, int capacity) {
+        int longest = random.nextBoolean() ? capacity : Math.max(1, capacity / 10);
+        return random.ints(random.nextInt(90), 1, longest + 1)
+                .boxed()
+                .sorted(Comparator.reverseOrder())
+                .toList();
     }
 }

@@ -14,7 +14,7 @@ final class Rounds {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "5",
+            defaultValue = "8",
             paramLabel = "N",
             description = "Rounds before those that count; ${DEFAULT-VALUE} unless given.")
     int warmUp;
