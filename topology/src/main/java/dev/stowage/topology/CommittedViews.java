@@ -54,12 +54,18 @@ final class CommittedViews {
         changed = false;
     }
 
-    /** Shows the view of the last commit; to be called when a record is processed or a punctuation runs, before anything else. */
-    void showCommitted() {
-        if (made != null) {
-            store.show(made);
-            made = null;
+    /**
+     * Shows the view of the last commit; to be called when a record is processed or a punctuation runs, before anything else.
+     *
+     * @return whether there was one that was not shown yet
+     */
+    boolean showCommitted() {
+        if (made == null) {
+            return false;
         }
+        store.show(made);
+        made = null;
+        return true;
     }
 
     /** Says that the state changes. */

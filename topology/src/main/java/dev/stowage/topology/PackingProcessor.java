@@ -6,7 +6,6 @@ import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.time.Duration;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -17,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link PartitionPacker} between the source, the stores and the sinks; it also writes ticks into silent partitions. */
 final class PackingProcessor implements Processor<byte[], byte[], Addressed, byte[]> {
-    /**
-     * How often a silent partition is asked whether the last commit has succeeded. Not more often: after each punctuation
-     * Kafka Streams looks at all tasks again, and takes fewer records between two looks.
-     */
-    static final Duration COMMIT_CHECK = Duration.ofSeconds(1);
-
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private ProcessorContext<Addressed, byte[]> context;
@@ -30,7 +23,7 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     private PartitionPacker packer;
     private StatisticsStore statistics;
     private CommittedViews views;
-    private @Nullable Cancellable commitCheck;
+    private @Nullable Cancellable check;
     private long lastRecordAt;
 
     @SuppressWarnings("NullAway.Init") // the rest comes with init
@@ -69,10 +62,7 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     @Override
     public void close() {
         store.show(null);
-        if (commitCheck != null) {
-            commitCheck.cancel();
-            commitCheck = null;
-        }
+        endCheck();
     }
 
     private void beforeCommit() {
@@ -82,22 +72,30 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     }
 
     /*
-     * The next record shows what the last commit left. The punctuation is for when none comes, and ends when all is shown:
-     * each one makes Kafka Streams commit again, which a partition without records need not do for ever.
+     * The next record shows what the last commit left, and puts off the punctuation, which is for when none comes. That ends
+     * when all is shown: each one makes Kafka Streams commit again, which a partition without records need not do for ever.
      */
     private void beforeChange() {
-        views.showCommitted();
+        boolean committed = views.showCommitted();
         views.change();
-        if (commitCheck == null) {
-            commitCheck = context.schedule(COMMIT_CHECK, PunctuationType.WALL_CLOCK_TIME, this::showCommitted);
+        if (committed || check == null) {
+            endCheck();
+            check = context.schedule(
+                    StowageTopology.commitCheck(config), PunctuationType.WALL_CLOCK_TIME, this::showCommitted);
         }
     }
 
     private void showCommitted(long now) {
         views.showCommitted();
-        if (commitCheck != null && views.isSettled()) {
-            commitCheck.cancel();
-            commitCheck = null;
+        if (views.isSettled()) {
+            endCheck();
+        }
+    }
+
+    private void endCheck() {
+        if (check != null) {
+            check.cancel();
+            check = null;
         }
     }
 

@@ -59,6 +59,15 @@ public final class StowageTopology {
                 .addSink(TICKS, config.inputTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK);
     }
 
+    /**
+     * How long after its first record since a commit a partition is asked whether the next commit stands, if no record follows
+     * that one and says so. Not sooner, so that nobody asks where records flow: after each punctuation Kafka Streams takes half
+     * as many records before it looks at all of its tasks again.
+     */
+    static Duration commitCheck(StowageConfig config) {
+        return config.commitInterval().plusSeconds(1);
+    }
+
     /** How often idle partitions are looked for: often enough that a tick comes not much later than asked. */
     static Duration tickCheck(StowageConfig config) {
         Duration quarter = config.idleFlush().dividedBy(4);

@@ -84,7 +84,7 @@ final class Harness implements AutoCloseable {
 
     /** What they are answered with when the last commit is known to have succeeded. */
     PartitionView settledView() {
-        advanceClock(PackingProcessor.COMMIT_CHECK);
+        advanceClock(StowageTopology.commitCheck(config));
         return view();
     }
 

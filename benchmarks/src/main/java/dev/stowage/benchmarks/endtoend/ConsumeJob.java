@@ -27,7 +27,7 @@ final class ConsumeJob implements Job {
         topic = config.inputTopic();
         Map<String, Object> streams = config.streamsProperties().entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
-        commitIntervalMs = ((Number) streams.get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).longValue();
+        commitIntervalMs = config.commitInterval().toMillis();
         Map<String, Object> properties = config.clientProperties();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.applicationId());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

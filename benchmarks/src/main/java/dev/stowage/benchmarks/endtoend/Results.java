@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.apache.kafka.streams.StreamsConfig;
 
 /** All measurements, and what follows from them. Not thread-safe. */
 final class Results {
@@ -32,10 +31,8 @@ final class Results {
 
         static Bound of(StowageConfig config, double rowsPerSecond) {
             double row = 1_000 / rowsPerSecond;
-            double commit =
-                    ((Number) config.streamsProperties().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).doubleValue();
             return new Bound(
-                    commit,
+                    config.commitInterval().toMillis(),
                     (config.packingOptions().maxWaitRows()
                                     + config.packingOptions().lookahead())
                             * row,

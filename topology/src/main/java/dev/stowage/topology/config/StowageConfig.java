@@ -255,6 +255,12 @@ public final class StowageConfig {
         return properties;
     }
 
+    /** How often Kafka Streams commits. */
+    public Duration commitInterval() {
+        Object milliseconds = streamsProperties().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+        return Duration.ofMillis(Long.parseLong(milliseconds.toString()));
+    }
+
     /** What {@link org.apache.kafka.streams.KafkaStreams} is started with. */
     public Properties streamsProperties() {
         Properties properties = new Properties();
