@@ -82,7 +82,7 @@ class ViewsIT {
                 Map<Integer, PartitionView> views = views(streams);
                 seen.add(batches(views));
                 checkAgainstOutput(config, views);
-                return seen.size() > 5;
+                return sent.get() >= 6_000 && seen.size() > 5;
             });
 
             // When it is idle: the sum over all.

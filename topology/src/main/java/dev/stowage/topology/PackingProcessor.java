@@ -6,6 +6,7 @@ import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.time.Duration;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PackingProcessor implements Processor<byte[], byte[], Addressed, byte[]> {
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
+    private final Duration commitCheck;
     private ProcessorContext<Addressed, byte[]> context;
     private PartitionStore store;
     private PartitionPacker packer;
@@ -30,6 +32,7 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     PackingProcessor(StowageConfig config, SchemaRegistryClient registry) {
         this.config = config;
         this.registry = registry;
+        commitCheck = StowageTopology.commitCheck(config);
     }
 
     @Override
@@ -80,8 +83,7 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
         views.change();
         if (committed || check == null) {
             endCheck();
-            check = context.schedule(
-                    StowageTopology.commitCheck(config), PunctuationType.WALL_CLOCK_TIME, this::showCommitted);
+            check = context.schedule(commitCheck, PunctuationType.WALL_CLOCK_TIME, this::showCommitted);
         }
     }
 
