@@ -18,13 +18,13 @@ public final class LetterCodes {
     private static final long NOT_OF_CAPITALS = 0xe0e0e0e0e0e0e0e0L;
     private static final long FIRST_OF_PAIRS = 0x001f001f001f001fL;
     private static final long SECOND_OF_PAIRS = 0x03e003e003e003e0L;
-    private static final int PAIR = 0x3ff;
+    private static final int PAIRS = 1 << 10;
     private static final int LETTERS = 256;
     private static final int MOST = 63;
     private static final byte NOTHING = (byte) 0x80;
 
     private final byte[] codes = new byte[LETTERS];
-    private final short[] pairs = new short[PAIR + 1];
+    private final char[] pairs = new char[PAIRS];
 
     /**
      * @param values by letter, 256 of them; a letter whose value is not 0 to 63 must not be met
@@ -37,7 +37,7 @@ public final class LetterCodes {
         for (int pair = 0; pair < pairs.length; pair++) {
             int first = codes['@' + (pair & 0x1f)] & 0xff;
             int second = codes['@' + (pair >> 5)] & 0xff;
-            pairs[pair] = (short) (first | second << 8);
+            pairs[pair] = (char) (first | second << 8);
         }
     }
 
@@ -48,6 +48,9 @@ public final class LetterCodes {
      */
     void write(byte[] letters, int from, int length, byte[] to, int at) {
         System.arraycopy(letters, from, to, at, length);
+        // Masked by the table's own length, a place needs no check.
+        char[] table = pairs;
+        int last = table.length - 1;
         long other = 0;
         long all = 0;
         int i = 0;
@@ -55,10 +58,10 @@ public final class LetterCodes {
             long eight = (long) LONGS.get(to, at + i);
             other |= (eight ^ CAPITALS) & NOT_OF_CAPITALS;
             long four = eight & FIRST_OF_PAIRS | eight >>> 3 & SECOND_OF_PAIRS;
-            long written = pairs[(int) four & PAIR] & 0xffffL
-                    | (pairs[(int) (four >>> 16) & PAIR] & 0xffffL) << 16
-                    | (pairs[(int) (four >>> 32) & PAIR] & 0xffffL) << 32
-                    | (pairs[(int) (four >>> 48) & PAIR] & 0xffffL) << 48;
+            long written = table[(int) four & last]
+                    | (long) table[(int) (four >>> 16) & last] << 16
+                    | (long) table[(int) (four >>> 32) & last] << 32
+                    | (long) table[(int) (four >>> 48) & last] << 48;
             all |= written;
             LONGS.set(to, at + i, written);
         }

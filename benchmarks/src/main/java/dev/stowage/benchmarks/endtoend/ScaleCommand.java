@@ -40,6 +40,7 @@ final class ScaleCommand implements Callable<Integer> {
     private static final double FLAT = 1.2;
     private static final long MANY = 1_000_000;
     private static final long FEW = 100_000;
+    private static final String TOPIC_OF_MOST = "scale-most";
     private static final List<Integer> PARTITIONS = List.of(1, 4, 16, 64);
 
     @Mixin
@@ -70,6 +71,11 @@ final class ScaleCommand implements Callable<Integer> {
         Point(String name, String topic) {
             this(name, topic, 256, false);
         }
+
+        /** Whether it makes its process do something that no other point does, so that Java has more to compile. */
+        boolean needsWarmUp() {
+            return !throttled && !topic.equals(TOPIC_OF_MOST);
+        }
     }
 
     private static String partitioned(int partitions) {
@@ -81,7 +87,7 @@ final class ScaleCommand implements Callable<Integer> {
         List<Point> points = new ArrayList<>();
         points.add(new Point("1 million, 2 partitions, lookahead 256", base));
         points.add(new Point("100 thousand sequences", "scale-few"));
-        points.add(new Point("the most sequences", "scale-most"));
+        points.add(new Point("the most sequences", TOPIC_OF_MOST));
         for (int partitions : PARTITIONS) {
             points.add(new Point(partitions + " partitions", partitioned(partitions)));
         }
@@ -105,13 +111,16 @@ final class ScaleCommand implements Callable<Integer> {
             for (Point point : points()) {
                 runs.put(point, new ArrayList<>());
                 if (!byLookahead.containsKey(point.lookahead())) {
-                    err.println("warming up lookahead " + point.lookahead());
-                    err.flush();
                     Map<String, String> keys = Map.of("lookahead", Integer.toString(point.lookahead()));
-                    Runner.Warm warm = runner.new Warm(Subject.PACK, keys);
-                    byLookahead.put(point.lookahead(), warm);
-                    for (int run = 0; run < rounds.warmUp; run++) {
-                        warm.measure(partitioned(2));
+                    byLookahead.put(point.lookahead(), runner.new Warm(Subject.PACK, keys));
+                }
+            }
+            for (int round = 1; round <= rounds.warmUp; round++) {
+                err.println("round " + round + " of " + rounds.warmUp + " to warm up");
+                err.flush();
+                for (Point point : runs.keySet()) {
+                    if (point.needsWarmUp()) {
+                        measure(cluster, byLookahead, point, List.of());
                     }
                 }
             }
@@ -140,7 +149,7 @@ final class ScaleCommand implements Callable<Integer> {
     private void fill(Cluster cluster, PrintWriter err) throws Exception {
         feed(cluster, 2, err).fill(partitioned(2), Math.min(MANY, most), 1);
         feed(cluster, 2, err).fill("scale-few", Math.min(FEW, most), 1);
-        feed(cluster, 2, err).fill("scale-most", most, 1);
+        feed(cluster, 2, err).fill(TOPIC_OF_MOST, most, 1);
         for (int partitions : PARTITIONS) {
             feed(cluster, partitions, err).fill(partitioned(partitions), Math.min(MANY, most), 1);
         }
