@@ -2,12 +2,16 @@ package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.intake.Portion;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -16,7 +20,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link PartitionPacker} between the source, the stores and the sinks; it also writes ticks into silent partitions. */
-final class PackingProcessor implements Processor<byte[], byte[], Addressed, byte[]> {
+final class PackingProcessor implements Processor<byte[], Portion, Addressed, byte[]> {
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private final Duration commitCheck;
@@ -53,12 +57,27 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
+    public void process(Record<byte[], Portion> carrier) {
         beforeChange();
-        if (!Tick.isTick(record.headers(), record.value())) {
-            lastRecordAt = context.currentSystemTimeMs();
+        for (ConsumerRecord<byte[], byte[]> record :
+                carrier.value().records(carrier, context.recordMetadata().orElseThrow())) {
+            if (!Tick.isTick(record.headers(), record.value())) {
+                lastRecordAt = context.currentSystemTimeMs();
+            }
+            pack(record);
         }
-        packer.process(record, context.recordMetadata().orElseThrow());
+    }
+
+    /** Kafka Streams would name the first record of the portion, whichever it was that failed. */
+    private void pack(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            packer.process(record);
+        } catch (KafkaException e) {
+            throw e; // of the clients, for Kafka Streams to tell apart
+        } catch (RuntimeException e) {
+            throw new StreamsException(
+                    record.topic() + ", partition " + record.partition() + ", offset " + record.offset(), e);
+        }
     }
 
     /** A partition that is packed elsewhere from now on is not for this instance to speak of. */

@@ -25,8 +25,8 @@ import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Packs the records of one input partition. What it sends is a function of those records alone. Not thread-safe. */
 final class PartitionPacker {
@@ -82,23 +82,23 @@ final class PartitionPacker {
     }
 
     /** Takes the next record of the partition. */
-    void process(Record<byte[], byte[]> record, RecordMetadata at) {
+    void process(ConsumerRecord<byte[], byte[]> record) {
         state.progressChanged();
         if (Tick.isTick(record.headers(), record.value())) {
             closeByTick(record);
             return;
         }
         try {
-            Sequence sequence = reader.read(record, at);
-            boolean fromAfar = placeInWindow(sequence.timestamp(), at.offset());
-            admit(sequence, at.offset(), fromAfar);
+            Sequence sequence = reader.read(record);
+            boolean fromAfar = placeInWindow(sequence.timestamp(), record.offset());
+            admit(sequence, record.offset(), fromAfar);
         } catch (RejectedException e) {
             progress().rejected++;
             String detail = String.valueOf(e.getMessage());
-            statistics.reject(at.offset(), OriginalTimestamp.original(record.timestamp()), e.reason(), detail);
-            outputs.reject(rejects.of(record, at, e.reason(), detail));
+            statistics.reject(record.offset(), record.timestamp(), e.reason(), detail);
+            outputs.reject(rejects.of(record, e.reason(), detail));
         }
-        progress().lastOffset = at.offset();
+        progress().lastOffset = record.offset();
     }
 
     /** Segments that have not left in a batch. */
@@ -178,7 +178,7 @@ final class PartitionPacker {
         }
     }
 
-    private void closeByTick(Record<byte[], byte[]> tick) {
+    private void closeByTick(ConsumerRecord<byte[], byte[]> tick) {
         statistics.tick();
         OptionalLong after = Tick.after(tick.headers());
         if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {

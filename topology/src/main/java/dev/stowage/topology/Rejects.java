@@ -2,11 +2,12 @@ package dev.stowage.topology;
 
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.intake.OriginalTimestamp;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rejects: the record as it came, and why it could not be packed. */
@@ -20,26 +21,25 @@ final class Rejects {
         this.maxBytes = maxBytes;
     }
 
-    Record<Addressed, byte[]> of(
-            Record<byte[], byte[]> record, RecordMetadata source, RejectReason reason, String detail) {
-        long timestamp = OriginalTimestamp.original(record.timestamp());
+    Record<Addressed, byte[]> of(ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail) {
+        long timestamp = record.timestamp();
         boolean omitted = size(record) > maxBytes - OVERHEAD;
         Headers headers =
                 new RecordHeaders(omitted ? new Header[0] : record.headers().toArray());
-        RejectHeaders.add(headers, reason, detail, source.topic(), source.partition(), source.offset(), timestamp);
+        RejectHeaders.add(headers, reason, detail, record.topic(), record.partition(), record.offset(), timestamp);
         if (omitted) {
             RejectHeaders.addOmitted(headers, size(record));
         }
         // Kafka refuses negative timestamps and dates beyond its limits; the header holds the original.
         long usable = OriginalTimestamp.isUsable(timestamp) ? timestamp : 0;
         return new Record<>(
-                new Addressed(source.partition(), omitted ? null : record.key()),
+                new Addressed(record.partition(), omitted ? null : record.key()),
                 omitted ? null : record.value(),
                 usable,
                 headers);
     }
 
-    private static long size(Record<byte[], byte[]> record) {
+    private static long size(ConsumerRecord<byte[], byte[]> record) {
         long size = length(record.key()) + length(record.value());
         for (Header header : record.headers()) {
             size += header.key().length() * 3L + length(header.value()) + 10;

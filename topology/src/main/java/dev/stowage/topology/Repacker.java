@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Packs a stretch of one input partition again, outside of an application: from the first offset of a window on, the same
@@ -20,7 +19,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 public final class Repacker {
     private final PartitionState state = new TransientState();
-    private final OriginalTimestamp timestamps = new OriginalTimestamp();
     private final PartitionPacker packer;
 
     /**
@@ -76,11 +74,7 @@ public final class Repacker {
 
     /** Takes the next record of the input partition, ticks included. */
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // the extractor looks at the timestamp alone
-        long timestamp = timestamps.extract((ConsumerRecord) record, -1);
-        packer.process(
-                new Record<>(record.key(), record.value(), timestamp, record.headers()),
-                new At(record.topic(), record.partition(), record.offset()));
+        packer.process(record);
     }
 
     /** Counts batches anew, as an application does after a reset between two windows. */
@@ -100,6 +94,4 @@ public final class Repacker {
     public int waiting() {
         return packer.waiting();
     }
-
-    private record At(String topic, int partition, long offset) implements RecordMetadata {}
 }

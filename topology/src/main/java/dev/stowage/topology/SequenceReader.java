@@ -7,6 +7,7 @@ import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Utf8Text;
 import dev.stowage.topology.config.InputFormat;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.intake.OriginalTimestamp;
 import dev.stowage.topology.tokens.Piece;
 import dev.stowage.topology.tokens.RejectedException;
 import dev.stowage.topology.tokens.Residues;
@@ -14,8 +15,7 @@ import dev.stowage.topology.tokens.Tokenizer;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads records of the input topic to sequences that can be packed. Not thread-safe. */
 final class SequenceReader {
@@ -40,8 +40,8 @@ final class SequenceReader {
      * @return valid until the next call
      * @throws RejectedException if it cannot be packed, and why
      */
-    Sequence read(Record<byte[], byte[]> record, RecordMetadata at) throws RejectedException {
-        long timestamp = OriginalTimestamp.original(record.timestamp());
+    Sequence read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+        long timestamp = record.timestamp();
         if (!OriginalTimestamp.isUsable(timestamp)) {
             throw new RejectedException(
                     RejectReason.UNUSABLE_TIMESTAMP,
@@ -51,11 +51,10 @@ final class SequenceReader {
             throw new RejectedException(
                     RejectReason.NULL_VALUE, "the record has no value, and no header '" + Tick.AFTER + "' of a tick");
         }
-        return isText ? readText(record, at, timestamp) : readAvro(record, at, timestamp);
+        return isText ? readText(record) : readAvro(record);
     }
 
-    private Sequence readText(Record<byte[], byte[]> record, RecordMetadata at, long timestamp)
-            throws RejectedException {
+    private Sequence readText(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         byte[] value = record.value();
         if (value.length == 0) {
             throw new RejectedException(RejectReason.EMPTY_VALUE, "the value has no bytes");
@@ -63,16 +62,15 @@ final class SequenceReader {
         byte[] key = record.key();
         requireShort("key", key == null ? 0 : key.length);
         if (key == null || key.length == 0) {
-            sequence.name(name(at));
+            sequence.name(name(record));
         } else {
             sequence.name(key, 0, key.length);
             requireShort("key", sequence.idLength());
         }
-        return sequence.set(0, NO_SOURCE, timestamp, value, 0, value.length);
+        return sequence.set(0, NO_SOURCE, record.timestamp(), value, 0, value.length);
     }
 
-    private Sequence readAvro(Record<byte[], byte[]> record, RecordMetadata at, long timestamp)
-            throws RejectedException {
+    private Sequence readAvro(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         RawSequenceView view;
         try {
             view = avro.read(record.value());
@@ -82,7 +80,7 @@ final class SequenceReader {
         requireShort("id", view.idLength());
         requireShort("source", view.sourceLength());
         if (view.idLength() == 0) {
-            sequence.name(name(at));
+            sequence.name(name(record));
         } else {
             sequence.name(view.bytes(), view.idOffset(), view.idLength());
         }
@@ -91,7 +89,7 @@ final class SequenceReader {
         requireShort("id", sequence.idLength());
         requireShort("source", source.length);
         return sequence.set(
-                view.epoch(), source, timestamp, view.bytes(), view.residuesOffset(), view.residuesLength());
+                view.epoch(), source, record.timestamp(), view.bytes(), view.residuesOffset(), view.residuesLength());
     }
 
     private void requireShort(String what, int bytes) throws RejectedException {
@@ -103,8 +101,8 @@ final class SequenceReader {
         }
     }
 
-    private static byte[] name(RecordMetadata at) {
-        return (at.topic() + "-" + at.partition() + "-" + at.offset()).getBytes(StandardCharsets.UTF_8);
+    private static byte[] name(ConsumerRecord<byte[], byte[]> record) {
+        return (record.topic() + "-" + record.partition() + "-" + record.offset()).getBytes(StandardCharsets.UTF_8);
     }
 
     /** A raw sequence, looked at and cut. Used again from record to record. */

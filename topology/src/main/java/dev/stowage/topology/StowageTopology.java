@@ -1,6 +1,8 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.intake.OriginalTimestamp;
+import dev.stowage.topology.intake.Portion;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -9,7 +11,6 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -40,10 +41,15 @@ public final class StowageTopology {
      * @param registry asked when the application runs, for the schemas of input records and the ids of its own
      */
     public static Topology build(StowageConfig config, SchemaRegistryClient registry) {
-        Deserializer<byte[]> in = new ByteArrayDeserializer();
         Serializer<byte[]> out = new ByteArraySerializer();
         return new Topology()
-                .addSource(AutoOffsetReset.earliest(), SEQUENCES, new OriginalTimestamp(), in, in, config.inputTopic())
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        SEQUENCES,
+                        new OriginalTimestamp(),
+                        new ByteArrayDeserializer(),
+                        Portion.deserializer(),
+                        config.inputTopic())
                 .addProcessor(PACK, () -> new PackingProcessor(config, registry), SEQUENCES)
                 .addStateStore(PartitionStore.builder(POOL_STORE), PACK)
                 .addStateStore(StatisticsStore.builder(STATISTICS_STORE), PACK)

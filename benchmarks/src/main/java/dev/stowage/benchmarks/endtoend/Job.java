@@ -6,6 +6,7 @@ import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.intake.PortionClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -106,6 +107,8 @@ interface Job extends AutoCloseable {
             sequences.foreach((key, value) -> {});
         }
         Properties properties = config.streamsProperties();
+        // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
+        PortionClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "benchmark");
         KafkaStreams streams = new KafkaStreams(builder.build(), properties);
         streams.start();

@@ -3,6 +3,7 @@ package dev.stowage.topology.config;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.intake.PortionClients;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -267,6 +268,9 @@ public final class StowageConfig {
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest));
+        if (!kafka.containsKey(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG)) {
+            properties.putAll(PortionClients.properties(inputTopic()));
+        }
         properties.putAll(kafka);
         properties.putAll(KafkaProperties.fixed());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());

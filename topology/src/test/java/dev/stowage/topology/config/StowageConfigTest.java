@@ -3,6 +3,7 @@ package dev.stowage.topology.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.topology.intake.PortionClients;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,6 +118,16 @@ class StowageConfigTest {
                 .containsEntry("security.protocol", "SSL")
                 .doesNotContainKey("commit.interval.ms");
         assertThat(config.registry()).containsEntry("basic.auth.user.info", "a:b");
+    }
+
+    @Test
+    void shouldHandTheInputOutInPortionsUnlessOtherClientsAreAskedFor() {
+        assertThat(StowageConfig.of(Map.of()).streamsProperties())
+                .containsAllEntriesOf(PortionClients.properties("sequences"));
+        assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))
+                        .streamsProperties())
+                .containsEntry("default.client.supplier", "a.Supplier")
+                .doesNotContainKey("buffered.records.per.partition");
     }
 
     @Test

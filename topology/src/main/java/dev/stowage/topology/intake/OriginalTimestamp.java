@@ -1,4 +1,4 @@
-package dev.stowage.topology;
+package dev.stowage.topology.intake;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -26,7 +26,7 @@ public final class OriginalTimestamp implements TimestampExtractor {
     }
 
     /** Whether a timestamp is a date from 1970 to 9999. */
-    static boolean isUsable(long timestamp) {
+    public static boolean isUsable(long timestamp) {
         return timestamp >= 0 && timestamp <= GREATEST_USABLE;
     }
 }

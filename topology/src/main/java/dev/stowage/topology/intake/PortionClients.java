@@ -1,0 +1,62 @@
+package dev.stowage.topology.intake;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka's own clients, but that the stream threads' consumer hands out the input in portions. */
+public final class PortionClients implements KafkaClientSupplier {
+    /** Names the input topic to the consumer; no property of Kafka's. */
+    private static final String TOPIC = "stowage.portions.topic";
+
+    /**
+     * Properties that have Kafka Streams use these clients.
+     *
+     * @param inputTopic the topic to be handed out in portions
+     */
+    public static Map<String, Object> properties(String inputTopic) {
+        return Map.of(
+                StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG,
+                PortionClients.class,
+                StreamsConfig.mainConsumerPrefix(TOPIC),
+                inputTopic,
+                // Kafka's default is a thousand records; here each of them stands for hundreds.
+                StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+                4);
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        Map<String, Object> own = new HashMap<>(config);
+        String topic = String.valueOf(own.remove(TOPIC));
+        return new PortionConsumer(own, topic);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return getRestoreConsumer(config);
+    }
+}
