@@ -131,10 +131,10 @@ final class Results {
                         median(subject, Measurement::liveHeapBytes) / 1e6,
                         median(subject, Measurement::rateFirstTenth),
                         median(subject, Measurement::rateLastTenth)));
-        if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.DISCARD)) {
+        if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.CONSUME)) {
             out.printf(
                     Locale.ROOT,
-                    "pack  allocates %.0f bytes a sequence beside reading it, the producer's own thread and the batches' arrays%n",
+                    "pack  allocates %.0f bytes a sequence beside a consumer alone, the producer's own thread and the batches' arrays%n",
                     allocatedBeyondClients());
         }
         latencies.forEach((subject, byBucket) -> print(out, subject, byBucket));
@@ -192,7 +192,7 @@ final class Results {
      */
     private double allocatedBeyondClients() {
         return median(Subject.PACK, Measurement::allocatedBesideBatchesPerSequence)
-                - median(Subject.DISCARD, Measurement::allocatedBesideBatchesPerSequence);
+                - median(Subject.CONSUME, Measurement::allocatedBesideBatchesPerSequence);
     }
 
     private double changelogToInput(Subject subject) {
