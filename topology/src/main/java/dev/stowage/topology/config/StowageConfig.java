@@ -268,7 +268,7 @@ public final class StowageConfig {
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest));
-        if (!kafka.containsKey(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG)) {
+        if (isInPortions()) {
             properties.putAll(PortionClients.properties(inputTopic()));
         }
         properties.putAll(kafka);
@@ -278,6 +278,12 @@ public final class StowageConfig {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads());
         return properties;
+    }
+
+    /** Not with clients of somebody else's, nor with the rebalance protocol whose consumer Kafka Streams makes itself. */
+    private boolean isInPortions() {
+        return !kafka.containsKey(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG)
+                && !"streams".equalsIgnoreCase(kafka.get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
     }
 
     private Vocabulary readVocabulary() {

@@ -128,6 +128,8 @@ class StowageConfigTest {
                         .streamsProperties())
                 .containsEntry("default.client.supplier", "a.Supplier")
                 .doesNotContainKey("buffered.records.per.partition");
+        assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "streams")).streamsProperties())
+                .doesNotContainKeys("default.client.supplier", "buffered.records.per.partition");
     }
 
     @Test

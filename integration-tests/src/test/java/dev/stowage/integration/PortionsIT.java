@@ -1,0 +1,100 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.close.WindowCloser;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.run.PackingApplication;
+import dev.stowage.app.topics.StartupChecks;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many records come through Kafka Streams as one, and nobody can tell from what comes out. */
+class PortionsIT {
+    private static final long START = 1_767_225_600_000L;
+    private static final Duration STEP = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int SEQUENCES = 6_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldGiveTheSameRecordsInPortionsAsOneByOne() {
+        try (Cluster cluster = Cluster.start(directory)) {
+            AppConfig portions = config(cluster, "portions");
+            AppConfig alone = config(
+                    cluster, "alone", "kafka.default.client.supplier", DefaultKafkaClientSupplier.class.getName());
+            StartupChecks.run(portions, cluster.registry(portions), new PrintWriter(Writer.nullWriter()));
+            StartupChecks.run(alone, cluster.registry(alone), new PrintWriter(Writer.nullWriter()));
+            send(cluster, portions);
+
+            double inPortions = processedByStreams(cluster, portions);
+            double oneByOne = processedByStreams(cluster, alone);
+
+            assertThat(oneByOne).isGreaterThanOrEqualTo(SEQUENCES);
+            assertThat(inPortions).isPositive().isLessThan(SEQUENCES / 5.0);
+            assertThat(outputs(cluster, "portions-batches"))
+                    .hasSizeGreaterThan(100)
+                    .isEqualTo(outputs(cluster, "alone-batches"));
+            assertThat(outputs(cluster, "portions-statistics"))
+                    .isNotEmpty()
+                    .isEqualTo(outputs(cluster, "alone-statistics"));
+        }
+    }
+
+    /** Packs all of the input, and asks how many records Kafka Streams' threads have met. */
+    private static double processedByStreams(Cluster cluster, AppConfig config) {
+        try (PackingApplication application = new PackingApplication(config, cluster.registry(config));
+                WindowCloser closer = new WindowCloser(config.stowage())) {
+            application.start(() -> {});
+            closer.closeAll(
+                    PATIENCE, waiting -> assertThat(application.isAlive()).isTrue());
+            return application.metrics().stream()
+                    .filter(metric -> metric.metricName().name().equals("process-total"))
+                    .filter(metric -> metric.metricName().group().equals("stream-thread-metrics"))
+                    .mapToDouble(metric -> (double) metric.metricValue())
+                    .sum();
+        }
+    }
+
+    private static void send(Cluster cluster, AppConfig config) {
+        SequenceGenerator generator = new SequenceGenerator(20_261_126);
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(), cluster.registry(config), Timestamps.from(START, STEP), Labels.NONE)) {
+            for (int i = 0; i < SEQUENCES; i++) {
+                sender.send(generator.next());
+            }
+            sender.flush();
+        }
+    }
+
+    private static AppConfig config(Cluster cluster, String name, String... more) {
+        String[] outputs = {
+            "output.topic",
+            name + "-batches",
+            "rejects.topic",
+            name + "-rejects",
+            "statistics.topic",
+            name + "-statistics"
+        };
+        String[] all = Arrays.copyOf(outputs, outputs.length + more.length);
+        System.arraycopy(more, 0, all, outputs.length, more.length);
+        return cluster.config(name, all);
+    }
+
+    private static List<Output> outputs(Cluster cluster, String topic) {
+        return cluster.read(topic).stream().map(Output::of).toList();
+    }
+}
