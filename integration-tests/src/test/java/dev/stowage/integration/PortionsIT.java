@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class PortionsIT {
     Path directory;
 
     @Test
-    void shouldGiveTheSameRecordsInPortionsAsOneByOne() {
+    void shouldGiveTheSameRecordsInPortionsAsOneByOne() throws InterruptedException, ExecutionException {
         try (Cluster cluster = Cluster.start(directory)) {
             AppConfig portions = config(cluster, "portions");
             AppConfig alone = config(
@@ -55,7 +56,8 @@ class PortionsIT {
     }
 
     /** Packs all of the input, and asks how many records Kafka Streams' threads have met. */
-    private static double processedByStreams(Cluster cluster, AppConfig config) {
+    private static double processedByStreams(Cluster cluster, AppConfig config)
+            throws InterruptedException, ExecutionException {
         try (PackingApplication application = new PackingApplication(config, cluster.registry(config));
                 WindowCloser closer = new WindowCloser(config.stowage())) {
             application.start(() -> {});
