@@ -1,6 +1,10 @@
 package dev.stowage.integration;
 
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.schemas.RegistryClients;
@@ -77,6 +81,16 @@ public final class Cluster implements AutoCloseable {
 
     public SchemaRegistryClient registry(AppConfig config) {
         return RegistryClients.create(config.stowage().registry());
+    }
+
+    /** Sends generated sequences to the input. */
+    public void send(AppConfig config, SequenceGenerator generator, int count, Timestamps timestamps) {
+        try (SequenceSender sender = new SequenceSender(config.stowage(), registry(config), timestamps, Labels.NONE)) {
+            for (int i = 0; i < count; i++) {
+                sender.send(generator.next());
+            }
+            sender.flush();
+        }
     }
 
     /** Everything committed to a topic now, by partition, then by offset. */

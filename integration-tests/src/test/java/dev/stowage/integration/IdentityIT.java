@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.stowage.app.close.WindowCloser;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.integration.Stowage.Outcome;
@@ -201,13 +199,7 @@ class IdentityIT {
 
     private static void send(AppConfig config, int phase) {
         long start = START + phase * PHASE * STEP.toMillis();
-        try (SequenceSender sender = new SequenceSender(
-                config.stowage(), cluster.registry(config), Timestamps.from(start, STEP), Labels.NONE)) {
-            for (int i = 0; i < PHASE; i++) {
-                sender.send(GENERATOR.next());
-            }
-            sender.flush();
-        }
+        cluster.send(config, GENERATOR, PHASE, Timestamps.from(start, STEP));
     }
 
     private static long ticks() {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.app.close.WindowCloser;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
@@ -14,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
@@ -34,24 +31,30 @@ class PortionsIT {
     @Test
     void shouldGiveTheSameRecordsInPortionsAsOneByOne() throws InterruptedException, ExecutionException {
         try (Cluster cluster = Cluster.start(directory)) {
-            AppConfig portions = config(cluster, "portions");
-            AppConfig alone = config(
-                    cluster, "alone", "kafka.default.client.supplier", DefaultKafkaClientSupplier.class.getName());
+            AppConfig portions = cluster.config("portions");
+            AppConfig alone = cluster.config(
+                    "alone",
+                    "output.topic",
+                    "alone-batches",
+                    "rejects.topic",
+                    "alone-rejects",
+                    "statistics.topic",
+                    "alone-statistics",
+                    "kafka.default.client.supplier",
+                    DefaultKafkaClientSupplier.class.getName());
             StartupChecks.run(portions, cluster.registry(portions), new PrintWriter(Writer.nullWriter()));
             StartupChecks.run(alone, cluster.registry(alone), new PrintWriter(Writer.nullWriter()));
-            send(cluster, portions);
+            cluster.send(portions, new SequenceGenerator(20_261_126), SEQUENCES, Timestamps.from(START, STEP));
 
             double inPortions = processedByStreams(cluster, portions);
             double oneByOne = processedByStreams(cluster, alone);
 
             assertThat(oneByOne).isGreaterThanOrEqualTo(SEQUENCES);
             assertThat(inPortions).isPositive().isLessThan(SEQUENCES / 5.0);
-            assertThat(outputs(cluster, "portions-batches"))
+            assertThat(outputs(cluster, "packed-batches"))
                     .hasSizeGreaterThan(100)
                     .isEqualTo(outputs(cluster, "alone-batches"));
-            assertThat(outputs(cluster, "portions-statistics"))
-                    .isNotEmpty()
-                    .isEqualTo(outputs(cluster, "alone-statistics"));
+            assertThat(outputs(cluster, "pad-ratios")).isNotEmpty().isEqualTo(outputs(cluster, "alone-statistics"));
         }
     }
 
@@ -69,31 +72,6 @@ class PortionsIT {
                     .mapToDouble(metric -> (double) metric.metricValue())
                     .sum();
         }
-    }
-
-    private static void send(Cluster cluster, AppConfig config) {
-        SequenceGenerator generator = new SequenceGenerator(20_261_126);
-        try (SequenceSender sender = new SequenceSender(
-                config.stowage(), cluster.registry(config), Timestamps.from(START, STEP), Labels.NONE)) {
-            for (int i = 0; i < SEQUENCES; i++) {
-                sender.send(generator.next());
-            }
-            sender.flush();
-        }
-    }
-
-    private static AppConfig config(Cluster cluster, String name, String... more) {
-        String[] outputs = {
-            "output.topic",
-            name + "-batches",
-            "rejects.topic",
-            name + "-rejects",
-            "statistics.topic",
-            name + "-statistics"
-        };
-        String[] all = Arrays.copyOf(outputs, outputs.length + more.length);
-        System.arraycopy(more, 0, all, outputs.length, more.length);
-        return cluster.config(name, all);
     }
 
     private static List<Output> outputs(Cluster cluster, String topic) {

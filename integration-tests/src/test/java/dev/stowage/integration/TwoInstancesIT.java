@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.schemas.PackedBatch;
@@ -189,13 +187,7 @@ class TwoInstancesIT {
 
     private void send(AppConfig config, int count) {
         long start = START + sent * STEP.toMillis();
-        try (SequenceSender sender = new SequenceSender(
-                config.stowage(), cluster.registry(config), Timestamps.from(start, STEP), Labels.NONE)) {
-            for (int i = 0; i < count; i++) {
-                sender.send(generator.next());
-            }
-            sender.flush();
-        }
+        cluster.send(config, generator, count, Timestamps.from(start, STEP));
         sent += count;
     }
 

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.stowage.app.close.WindowCloser;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.run.FailureHandler;
 import dev.stowage.app.topics.StartupChecks;
@@ -217,13 +215,7 @@ class ViewsIT {
 
     private static int send(AppConfig config, SequenceGenerator generator, int from, int count) {
         long start = START + from * STEP.toMillis();
-        try (SequenceSender sender = new SequenceSender(
-                config.stowage(), cluster.registry(config), Timestamps.from(start, STEP), Labels.NONE)) {
-            for (int i = 0; i < count; i++) {
-                sender.send(generator.next());
-            }
-            sender.flush();
-        }
+        cluster.send(config, generator, count, Timestamps.from(start, STEP));
         return count;
     }
 

@@ -187,7 +187,7 @@ final class Results {
     }
 
     /**
-     * What packing allocates beside what reading alone does, beside the producer's own thread, and beside the arrays of the
+     * What packing allocates beside what a plain consumer does, beside the producer's own thread, and beside the arrays of the
      * batches, whose exact size the producer's interface asks for.
      */
     private double allocatedBeyondClients() {
