@@ -42,12 +42,13 @@ class PortionsIT {
                     "alone-statistics",
                     "kafka.default.client.supplier",
                     DefaultKafkaClientSupplier.class.getName());
-            StartupChecks.run(portions, cluster.registry(portions), new PrintWriter(Writer.nullWriter()));
+            int partitions =
+                    StartupChecks.run(portions, cluster.registry(portions), new PrintWriter(Writer.nullWriter()));
             StartupChecks.run(alone, cluster.registry(alone), new PrintWriter(Writer.nullWriter()));
             cluster.send(portions, new SequenceGenerator(20_261_126), SEQUENCES, Timestamps.from(START, STEP));
 
-            double inPortions = processedByStreams(cluster, portions);
-            double oneByOne = processedByStreams(cluster, alone);
+            double inPortions = processedByStreams(cluster, portions, partitions);
+            double oneByOne = processedByStreams(cluster, alone, partitions);
 
             assertThat(oneByOne).isGreaterThanOrEqualTo(SEQUENCES);
             assertThat(inPortions).isPositive().isLessThan(SEQUENCES / 5.0);
@@ -59,9 +60,9 @@ class PortionsIT {
     }
 
     /** Packs all of the input, and asks how many records Kafka Streams' threads have met. */
-    private static double processedByStreams(Cluster cluster, AppConfig config)
+    private static double processedByStreams(Cluster cluster, AppConfig config, int partitions)
             throws InterruptedException, ExecutionException {
-        try (PackingApplication application = new PackingApplication(config, cluster.registry(config));
+        try (PackingApplication application = new PackingApplication(config, cluster.registry(config), partitions);
                 WindowCloser closer = new WindowCloser(config.stowage())) {
             application.start(() -> {});
             closer.closeAll(

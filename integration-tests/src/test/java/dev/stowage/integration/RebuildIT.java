@@ -66,10 +66,10 @@ class RebuildIT {
     static void packAMixedInput() throws Exception {
         cluster = Cluster.start(directory);
         config = cluster.config("rebuild", "threads", "2", "unknown.residues", "reject");
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        int partitions = StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
         serializer = new RawSequenceSerializer(
                 cluster.registry(config), config.stowage().registry());
-        try (PackingApplication application = new PackingApplication(config, cluster.registry(config));
+        try (PackingApplication application = new PackingApplication(config, cluster.registry(config), partitions);
                 WindowCloser closer = new WindowCloser(config.stowage())) {
             application.start(() -> {});
             produce();

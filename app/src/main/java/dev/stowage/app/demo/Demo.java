@@ -72,7 +72,7 @@ final class Demo {
     @Nullable
     DemoReport run(boolean stay, LocalCluster cluster) throws IOException, InterruptedException, ExecutionException {
         int partitions = StartupChecks.run(config, registry, err);
-        try (PackingApplication application = new PackingApplication(config, registry, http.advertised());
+        try (PackingApplication application = new PackingApplication(config, registry, partitions, http.advertised());
                 OutputReader output = new OutputReader(config.stowage(), registry);
                 HttpServer served = http) {
             served.serve(config, application, partitions);

@@ -44,16 +44,24 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private final FailureHandler failures;
     private Runnable onEnd = () -> {};
 
-    /** An application that only its own process sees. */
-    public PackingApplication(AppConfig config, SchemaRegistryClient registry) {
-        this(config, registry, null);
+    /**
+     * An application that only its own process sees.
+     *
+     * @param partitions of the input topic
+     */
+    public PackingApplication(AppConfig config, SchemaRegistryClient registry, int partitions) {
+        this(config, registry, partitions, null);
     }
 
-    /** @param address host:port under which the others can ask this instance, null if they cannot */
-    public PackingApplication(AppConfig config, SchemaRegistryClient registry, @Nullable String address) {
+    /**
+     * @param partitions of the input topic
+     * @param address host:port under which the others can ask this instance, null if they cannot
+     */
+    public PackingApplication(
+            AppConfig config, SchemaRegistryClient registry, int partitions, @Nullable String address) {
         StowageConfig stowage = config.stowage();
         inputTopic = stowage.inputTopic();
-        Properties properties = stowage.streamsProperties();
+        Properties properties = stowage.streamsProperties(partitions);
         String instance = StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.putIfAbsent(instance, InstanceId.in(Path.of(stowage.stateDir()), stowage.applicationId()));
         if (address != null) {

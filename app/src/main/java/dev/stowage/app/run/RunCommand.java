@@ -56,7 +56,7 @@ public final class RunCommand implements Callable<Integer> {
         try (Shutdown shutdown = Shutdown.hook();
                 HttpServer http = HttpServer.start(config)) {
             int partitions = StartupChecks.run(config, registry, err);
-            PackingApplication application = new PackingApplication(config, registry, http.advertised());
+            PackingApplication application = new PackingApplication(config, registry, partitions, http.advertised());
             try {
                 http.serve(config, application, partitions);
                 application.start(shutdown::ask);

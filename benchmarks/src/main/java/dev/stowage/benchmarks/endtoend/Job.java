@@ -64,12 +64,14 @@ interface Job extends AutoCloseable {
         }
         SchemaRegistryClient registry = RegistryClients.create(config.stowage().registry());
         int partitions = StartupChecks.run(config, registry, new PrintWriter(Writer.nullWriter()));
-        return subject.isStowage() ? stowage(config, registry, partitions) : streams(subject, config.stowage());
+        return subject.isStowage()
+                ? stowage(config, registry, partitions)
+                : streams(subject, config.stowage(), partitions);
     }
 
     private static Job stowage(AppConfig config, SchemaRegistryClient registry, int partitions) {
         HttpServer http = HttpServer.start(config);
-        PackingApplication application = new PackingApplication(config, registry, http.advertised());
+        PackingApplication application = new PackingApplication(config, registry, partitions, http.advertised());
         http.serve(config, application, partitions);
         application.start(() -> {});
         return new Job() {
@@ -97,7 +99,7 @@ interface Job extends AutoCloseable {
         };
     }
 
-    private static Job streams(Subject subject, StowageConfig config) {
+    private static Job streams(Subject subject, StowageConfig config, int partitions) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], byte[]> sequences =
                 builder.stream(config.inputTopic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()));
@@ -106,7 +108,7 @@ interface Job extends AutoCloseable {
         } else {
             sequences.foreach((key, value) -> {});
         }
-        Properties properties = config.streamsProperties();
+        Properties properties = config.streamsProperties(partitions);
         // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
         PortionClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "benchmark");

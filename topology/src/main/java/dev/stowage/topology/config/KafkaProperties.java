@@ -40,6 +40,14 @@ final class KafkaProperties {
             StreamsConfig.STATE_DIR_CONFIG, Keys.STATE_DIR,
             StreamsConfig.NUM_STREAM_THREADS_CONFIG, Keys.THREADS);
 
+    /*
+     * Records are packed while they are in the processor's caches: a thousand of them, Kafka's default, are not. But
+     * after each poll Kafka Streams looks at all of its tasks, several times, and with many of them that is dearer.
+     */
+    private static final int CACHED_RECORDS = 250;
+    private static final int RECORDS_FOR_A_PARTITION = 16;
+    private static final int MOST_RECORDS = 1_000;
+
     private static final Set<String> CLIENT_PREFIXES = Set.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
             StreamsConfig.RESTORE_CONSUMER_PREFIX,
@@ -74,18 +82,23 @@ final class KafkaProperties {
         return properties;
     }
 
-    static Map<String, Object> streamsDefaults(int largestRequest) {
+    /** @param partitions of the input that a thread may have to take */
+    static Map<String, Object> streamsDefaults(int largestRequest, int partitions) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // A task reads one partition, so there is no other to wait for, and to look whether there is costs with every
         // record.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        // Records are packed while they are in the processor's caches: a thousand of them, Kafka's default, are not.
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 250);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                Math.max(CACHED_RECORDS, Math.min(MOST_RECORDS, RECORDS_FOR_A_PARTITION * partitions)));
         // A dead instance is noticed within seconds; a static member that comes back sooner keeps its tasks.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
+        // What a fetch brings should be gone when the collector comes, which would move it and have to find room for
+        // it.
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         // The size is checked before compression, so it covers what the topics accept after it.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRequest);
         properties.put(
@@ -96,6 +109,14 @@ final class KafkaProperties {
         // Levels above it take twice the time and save nothing: tokens have no repetitions to be found.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG), 1);
         return properties;
+    }
+
+    /** Whether a pass-through property says something else than a default does: for that client, or for all of its kind. */
+    static boolean isReplaced(String name, Map<String, String> passThrough) {
+        String property = withoutClientPrefix(name);
+        return passThrough.containsKey(property)
+                || (name.startsWith(StreamsConfig.MAIN_CONSUMER_PREFIX)
+                        && passThrough.containsKey(StreamsConfig.consumerPrefix(property)));
     }
 
     /** What Stowage's promises rest on; it overrides everything else. */

@@ -262,15 +262,26 @@ public final class StowageConfig {
         return Duration.ofMillis(Long.parseLong(milliseconds.toString()));
     }
 
-    /** What {@link org.apache.kafka.streams.KafkaStreams} is started with. */
+    /** What {@link org.apache.kafka.streams.KafkaStreams} is started with, for an input of few partitions. */
     public Properties streamsProperties() {
+        return streamsProperties(1);
+    }
+
+    /**
+     * What {@link org.apache.kafka.streams.KafkaStreams} is started with.
+     *
+     * @param inputPartitions partitions of the input topic: how much is polled at once goes by those of a thread
+     */
+    public Properties streamsProperties(int inputPartitions) {
         Properties properties = new Properties();
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
-        properties.putAll(KafkaProperties.streamsDefaults(largestRequest));
+        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads()));
         if (isInPortions()) {
             properties.putAll(PortionClients.properties(inputTopic()));
         }
+        // Kafka Streams takes what has the longer prefix, and that would be the default.
+        properties.keySet().removeIf(name -> KafkaProperties.isReplaced(name.toString(), kafka));
         properties.putAll(kafka);
         properties.putAll(KafkaProperties.fixed());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());

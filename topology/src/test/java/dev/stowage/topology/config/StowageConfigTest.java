@@ -121,6 +121,31 @@ class StowageConfigTest {
     }
 
     @Test
+    void shouldLetWhatIsSetForAllClientsReplaceADefaultOfOne() {
+        assertThat(StowageConfig.of(Map.of("kafka.consumer.max.poll.records", "7"))
+                        .streamsProperties())
+                .containsEntry("consumer.max.poll.records", "7")
+                .doesNotContainKey("main.consumer.max.poll.records")
+                .containsEntry("consumer.fetch.max.bytes", 8 << 20);
+        assertThat(StowageConfig.of(Map.of("kafka.batch.size", "9")).streamsProperties())
+                .containsEntry("batch.size", "9")
+                .doesNotContainKey("producer.batch.size");
+    }
+
+    @Test
+    void shouldPollMoreAtOnceIfAThreadHasManyPartitions() {
+        String key = "main.consumer.max.poll.records";
+        StowageConfig one = StowageConfig.of(Map.of());
+        StowageConfig four = StowageConfig.of(Map.of("threads", "4"));
+
+        assertThat(one.streamsProperties()).containsEntry(key, 250);
+        assertThat(one.streamsProperties(2)).containsEntry(key, 250);
+        assertThat(one.streamsProperties(32)).containsEntry(key, 512);
+        assertThat(one.streamsProperties(1_000)).containsEntry(key, 1_000);
+        assertThat(four.streamsProperties(32)).containsEntry(key, 250);
+    }
+
+    @Test
     void shouldHandTheInputOutInPortionsUnlessOtherClientsAreAskedFor() {
         assertThat(StowageConfig.of(Map.of()).streamsProperties())
                 .containsAllEntriesOf(PortionClients.properties("sequences"));
