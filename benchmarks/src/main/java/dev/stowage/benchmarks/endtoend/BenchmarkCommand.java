@@ -3,7 +3,7 @@ package dev.stowage.benchmarks.endtoend;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.Logging;
 import dev.stowage.app.config.AppConfig;
-import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
+import dev.stowage.benchmarks.endtoend.LatencyRun.Steady;
 import dev.stowage.benchmarks.endtoend.Results.Bound;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
@@ -130,7 +130,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 }
                 for (Subject subject : subjects) {
                     if (subject.isStowage() && latencySeconds > 0) {
-                        measureLatency(subject, warm.get(subject), feed, results, settings);
+                        measureLatency(cluster, subject, warm.get(subject), feed, results, settings);
                     }
                 }
             } finally {
@@ -162,22 +162,27 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void measureLatency(
-            Subject subject, Runner.Warm warm, Feed feed, Results results, Map<String, String> settings)
+            Cluster cluster,
+            Subject subject,
+            Runner.Warm warm,
+            Feed feed,
+            Results results,
+            Map<String, String> settings)
             throws Exception {
         String topic = "benchmark-steady-" + subject;
         Map<String, String> keys = new HashMap<>(settings);
         keys.putAll(subject.keys());
         AppConfig config = new Feed(keys, spec.commandLine().getErr()).config(topic);
         SchemaRegistryClient registry = feed.create(config);
+        cluster.stampOnAppend(topic);
         double rate = results.medianRate(subject) / 2;
         // One sequence ahead, since a start waits for the first.
         feed.fill(topic, 1, 4);
         String application = topic + "-application";
         warm.start(topic, application);
-        Map<Integer, Latency> latencies =
-                new LatencyRun(config, registry, application + "-out").run(rate, latencySeconds);
-        results.add(
-                subject, latencies, Bound.of(config.stowage(), latencies.get(0).rowsPerSecond() / partitions));
+        Steady steady = new LatencyRun(cluster, config, registry, application + "-out").run(rate, latencySeconds);
+        double rowsPerSecond = steady.byBucket().get(0).rowsPerSecond();
+        results.add(subject, steady, Bound.of(config.stowage(), rowsPerSecond / partitions));
         warm.ask("stop");
     }
 }

@@ -10,14 +10,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.jspecify.annotations.Nullable;
@@ -88,19 +94,32 @@ final class Cluster implements AutoCloseable {
 
     /** Bytes of the values of a topic, as they were before they were compressed. */
     long valueBytes(String topic) {
-        long bytes = 0;
+        AtomicLong bytes = new AtomicLong();
+        read(topic, record -> bytes.addAndGet(record.serializedValueSize()));
+        return bytes.get();
+    }
+
+    /** Hands over the committed records of a topic, from its beginning to where it ends now. */
+    void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(clientProperties())) {
             List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    bytes += record.serializedValueSize();
-                }
+                consumer.poll(POLL).forEach(taker);
             }
         }
-        return bytes;
+    }
+
+    /** Has the broker stamp each record of a topic when it is appended. */
+    void stampOnAppend(String topic) throws ExecutionException, InterruptedException {
+        ConfigEntry entry = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
     }
 
     /** Removes what an application left, so that the disk does not fill. */

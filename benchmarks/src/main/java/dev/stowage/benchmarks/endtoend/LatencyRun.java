@@ -23,7 +23,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -31,45 +30,56 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends sequences at a steady rate and takes the time until each stands in a committed batch. */
+/** Sends sequences at a steady rate and takes the time from each one's append until it stands in a committed batch. */
 final class LatencyRun {
     /** Until what is sent meets warm pools and a warm reader. */
     private static final double SETTLE_SECONDS = 5;
 
     private static final int PREPARED = 20_000;
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final long LOOK_MS = 2;
 
     /** Nothing more is committed after as long. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
+    private final Cluster cluster;
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private final String outputTopic;
     private final Map<Integer, List<Double>> byBucket = new TreeMap<>();
     private final Map<Integer, Long> rowsByBucket = new TreeMap<>();
     private volatile boolean sending = true;
+    private volatile double sentPerSecond;
 
-    LatencyRun(AppConfig config, SchemaRegistryClient registry, String outputTopic) {
+    LatencyRun(Cluster cluster, AppConfig config, SchemaRegistryClient registry, String outputTopic) {
+        this.cluster = cluster;
         this.config = config.stowage();
         this.registry = registry;
         this.outputTopic = outputTopic;
     }
 
     /**
-     * How long it took from sending to the commit of the batch, ms, of one bucket or of all.
+     * How long it took from the append to the commit of the batch, ms, of one bucket or of all.
      *
      * @param rowsPerSecond rows of the bucket in all partitions
      */
     record Latency(double p50, double p99, double greatest, double rowsPerSecond) {}
 
-    /** By bucket, and under 0 for all buckets together. */
-    Map<Integer, Latency> run(double sequencesPerSecond, int seconds) throws InterruptedException {
+    /**
+     * What a run gave.
+     *
+     * @param asked sequences a second
+     * @param sent sequences a second that the feed reached: less where the machine cannot do both
+     * @param byBucket latencies by bucket, and under 0 of all buckets together
+     */
+    record Steady(double asked, double sent, Map<Integer, Latency> byBucket) {}
+
+    Steady run(double sequencesPerSecond, int seconds) throws InterruptedException {
         Thread sender = new Thread(() -> send(sequencesPerSecond, seconds), "feed");
         long start = System.currentTimeMillis();
         sender.start();
-        read(start + (long) (SETTLE_SECONDS * 1_000), start + 1_000L * seconds);
+        Map<Integer, Deque<Commit>> commits = watch();
         sender.join();
+        take(commits, start + (long) (SETTLE_SECONDS * 1_000), start + 1_000L * seconds);
         Map<Integer, Latency> latencies = new TreeMap<>();
         List<Double> all = new ArrayList<>();
         double counted = seconds - SETTLE_SECONDS;
@@ -79,7 +89,7 @@ final class LatencyRun {
         });
         latencies.put(
                 0, latency(all, rowsByBucket.values().stream().mapToLong(x -> x).sum() / counted));
-        return latencies;
+        return new Steady(sequencesPerSecond, sentPerSecond, latencies);
     }
 
     private static Latency latency(List<Double> values, double rowsPerSecond) {
@@ -91,32 +101,33 @@ final class LatencyRun {
                 rowsPerSecond);
     }
 
-    /** Writes into the epoch of each sequence when it was sent, ms, since that comes out again with its segment. */
+    /** Sends what was serialized before, since the feed shares its processors with what is measured. */
     private void send(double perSecond, int seconds) {
         SequenceGenerator generator = new SequenceGenerator(3);
-        List<FastaRecord> sequences = new ArrayList<>();
-        for (int i = 0; i < PREPARED; i++) {
-            sequences.add(generator.next());
-        }
         RawSequenceSerializer serializer = new RawSequenceSerializer(registry, config.registry());
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < PREPARED; i++) {
+            FastaRecord sequence = generator.next();
+            byte[] value = serializer.serialize(
+                    config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, ""));
+            byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
+            records.add(new ProducerRecord<>(config.inputTopic(), key, value));
+        }
         Map<String, Object> properties = config.clientProperties();
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            long all = (long) (perSecond * seconds);
             long start = System.nanoTime();
-            for (long i = 0; i < perSecond * seconds; i++) {
+            for (long i = 0; i < all; i++) {
                 long due = start + (long) (i / perSecond * 1e9);
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(Math.min(due - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1)));
                 }
-                FastaRecord sequence = sequences.get((int) (i % PREPARED));
-                long now = System.currentTimeMillis();
-                byte[] value = serializer.serialize(
-                        config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), now, ""));
-                byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>(config.inputTopic(), null, now, key, value));
+                producer.send(records.get((int) (i % PREPARED)));
             }
+            sentPerSecond = all * 1e9 / (System.nanoTime() - start);
         } finally {
             sending = false;
         }
@@ -129,14 +140,12 @@ final class LatencyRun {
      * Looks only at how far each partition is committed while it runs, and reads when all is done: a second's batches
      * become readable at once, and whoever read them then would slow what is measured.
      */
-    private void read(long from, long to) throws InterruptedException {
+    private Map<Integer, Deque<Commit>> watch() throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
             List<TopicPartition> partitions = Consumers.partitions(consumer, outputTopic);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            consumer.assign(partitions);
-            ends.forEach(consumer::seek);
-            Map<TopicPartition, Deque<Commit>> commits = new HashMap<>();
-            partitions.forEach(partition -> commits.put(partition, new ArrayDeque<>()));
+            Map<Integer, Deque<Commit>> commits = new HashMap<>();
+            partitions.forEach(partition -> commits.put(partition.partition(), new ArrayDeque<>()));
             long quietSince = System.nanoTime();
             while (sending || System.nanoTime() - quietSince < QUIET.toNanos()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MS);
@@ -144,41 +153,49 @@ final class LatencyRun {
                 long at = System.currentTimeMillis();
                 for (TopicPartition partition : partitions) {
                     if (now.get(partition) > ends.get(partition)) {
-                        commits.get(partition).add(new Commit(now.get(partition), at));
+                        commits.get(partition.partition()).add(new Commit(now.get(partition), at));
                         quietSince = System.nanoTime();
                     }
                 }
                 ends = now;
             }
-            takeAll(consumer, commits, from, to);
+            return commits;
         }
     }
 
-    private void takeAll(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Deque<Commit>> commits, long from, long to) {
+    private void take(Map<Integer, Deque<Commit>> commits, long from, long to) {
+        Map<Integer, long[]> appended = appended();
         BatchContentsDeserializer deserializer = new BatchContentsDeserializer(registry, config.registry());
-        while (commits.entrySet().stream()
-                .anyMatch(of -> !of.getValue().isEmpty()
-                        && consumer.position(of.getKey())
-                                < of.getValue().getLast().end())) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                Deque<Commit> left = commits.get(new TopicPartition(record.topic(), record.partition()));
-                while (left.getFirst().end() <= record.offset()) {
-                    left.removeFirst();
-                }
-                BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
-                take(batch, left.getFirst().at(), from, to);
+        cluster.read(outputTopic, record -> {
+            Deque<Commit> left = commits.get(record.partition());
+            while (left.getFirst().end() <= record.offset()) {
+                left.removeFirst();
             }
-        }
+            BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
+            take(batch, appended.get(record.partition()), left.getFirst().at(), from, to);
+        });
     }
 
-    private void take(BatchContents batch, long now, long from, long to) {
+    /** When each record of the input was appended, ms since 1970, by partition and offset. */
+    private Map<Integer, long[]> appended() {
+        Map<Integer, List<Long>> times = new HashMap<>();
+        cluster.read(
+                config.inputTopic(), record -> times.computeIfAbsent(record.partition(), unseen -> new ArrayList<>())
+                        .add(record.timestamp()));
+        Map<Integer, long[]> byOffset = new HashMap<>();
+        times.forEach((partition, list) ->
+                byOffset.put(partition, list.stream().mapToLong(time -> time).toArray()));
+        return byOffset;
+    }
+
+    private void take(BatchContents batch, long[] appended, long now, long from, long to) {
         int bucket = batch.header().bucket();
         boolean counted = false;
         for (Segment segment : batch.segments()) {
-            if (segment.epoch() >= from && segment.epoch() < to) {
+            long at = appended[(int) segment.sourceOffset()];
+            if (at >= from && at < to) {
                 counted = true;
-                byBucket.computeIfAbsent(bucket, unseen -> new ArrayList<>()).add((double) (now - segment.epoch()));
+                byBucket.computeIfAbsent(bucket, unseen -> new ArrayList<>()).add((double) (now - at));
             }
         }
         if (counted) {

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
+import dev.stowage.benchmarks.endtoend.LatencyRun.Steady;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** All measurements, and what follows from them. Not thread-safe. */
@@ -16,7 +17,7 @@ final class Results {
     private final double tokensPerSequence;
     private final double bytesInPerSequence;
     private final Map<Subject, List<Measurement>> runs = new EnumMap<>(Subject.class);
-    private final Map<Subject, Map<Integer, Latency>> latencies = new EnumMap<>(Subject.class);
+    private final Map<Subject, Steady> latencies = new EnumMap<>(Subject.class);
     private final Map<Subject, Bound> bounds = new EnumMap<>(Subject.class);
 
     /**
@@ -54,8 +55,8 @@ final class Results {
         runs.computeIfAbsent(subject, unseen -> new ArrayList<>()).add(measurement);
     }
 
-    void add(Subject subject, Map<Integer, Latency> latency, Bound bound) {
-        latencies.put(subject, latency);
+    void add(Subject subject, Steady steady, Bound bound) {
+        latencies.put(subject, steady);
         bounds.put(subject, bound);
     }
 
@@ -137,24 +138,26 @@ final class Results {
                     "pack  allocates %.0f bytes a sequence beside a consumer alone, the producer's own thread and the batches' arrays%n",
                     allocatedBeyondClients());
         }
-        latencies.forEach((subject, byBucket) -> print(out, subject, byBucket));
+        latencies.forEach((subject, steady) -> print(out, subject, steady));
         missed().forEach(out::println);
     }
 
-    private void print(PrintWriter out, Subject subject, Map<Integer, Latency> byBucket) {
+    private void print(PrintWriter out, Subject subject, Steady steady) {
         out.printf(
                 Locale.ROOT,
-                "%s, from sending to the committed batch, at %,.0f sequences/s, half of its rate:%n",
+                "%s, from append to the committed batch, at %,.0f sequences/s; half of its rate are %,.0f:%n",
                 subject,
-                medianRate(subject) / 2);
-        byBucket.forEach((bucket, latency) -> out.printf(
-                Locale.ROOT,
-                "  %-6s p50 %,6.0f ms  p99 %,6.0f ms  max %,6.0f ms  %,8.0f rows/s%n",
-                bucket == 0 ? "all" : bucket.toString(),
-                latency.p50(),
-                latency.p99(),
-                latency.greatest(),
-                latency.rowsPerSecond()));
+                steady.sent(),
+                steady.asked());
+        steady.byBucket()
+                .forEach((bucket, latency) -> out.printf(
+                        Locale.ROOT,
+                        "  %-6s p50 %,6.0f ms  p99 %,6.0f ms  max %,6.0f ms  %,8.0f rows/s%n",
+                        bucket == 0 ? "all" : bucket.toString(),
+                        latency.p50(),
+                        latency.p99(),
+                        latency.greatest(),
+                        latency.rowsPerSecond()));
         Bound bound = bounds.get(subject);
         if (bound != null) {
             out.printf(
@@ -180,10 +183,18 @@ final class Results {
         json.put("tokens_per_sequence", tokensPerSequence);
         json.put("input_bytes_per_sequence", bytesInPerSequence);
         json.put("runs", runs);
-        json.put("latency_ms", latencies);
+        json.put("latency_ms", ofSteady(Steady::byBucket));
+        json.put("latency_sequences_per_second_asked", ofSteady(Steady::asked));
+        json.put("latency_sequences_per_second", ofSteady(Steady::sent));
         json.put("latency_bound_ms", bounds);
         json.put("missed", missed());
         return json;
+    }
+
+    private Map<Subject, Object> ofSteady(Function<Steady, Object> value) {
+        Map<Subject, Object> bySubject = new EnumMap<>(Subject.class);
+        latencies.forEach((subject, steady) -> bySubject.put(subject, value.apply(steady)));
+        return bySubject;
     }
 
     /**
