@@ -75,7 +75,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
             names = "--latency-seconds",
             defaultValue = "20",
             paramLabel = "S",
-            description = "How long each mode is fed at half of its rate, 0 not at all; ${DEFAULT-VALUE} unless given.")
+            description =
+                    "How long each mode is fed at half of its rate, after 15 seconds that do not count; 0 not at all;"
+                            + " ${DEFAULT-VALUE} unless given.")
     private int latencySeconds;
 
     @Option(

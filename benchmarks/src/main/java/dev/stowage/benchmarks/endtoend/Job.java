@@ -109,8 +109,10 @@ interface Job extends AutoCloseable {
             sequences.foreach((key, value) -> {});
         }
         Properties properties = config.streamsProperties(partitions);
-        // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
-        PortionClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
+        if (subject == Subject.PASS_THROUGH) {
+            // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
+            PortionClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
+        }
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "benchmark");
         KafkaStreams streams = new KafkaStreams(builder.build(), properties);
         streams.start();

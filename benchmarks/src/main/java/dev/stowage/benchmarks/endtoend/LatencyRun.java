@@ -32,11 +32,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends sequences at a steady rate and takes the time from each one's append until it stands in a committed batch. */
 final class LatencyRun {
-    /** Until what is sent meets warm pools and a warm reader. */
-    private static final double SETTLE_SECONDS = 5;
+    /** Until what is sent meets warm pools, and Java has compiled the feed, which takes processors from what is measured. */
+    private static final int SETTLE_SECONDS = 15;
 
     private static final int PREPARED = 20_000;
-    private static final long LOOK_MS = 2;
+    private static final long LOOK_MS = 5;
 
     /** Nothing more is committed after as long. */
     private static final Duration QUIET = Duration.ofSeconds(3);
@@ -73,16 +73,21 @@ final class LatencyRun {
      */
     record Steady(double asked, double sent, Map<Integer, Latency> byBucket) {}
 
+    /**
+     * Feeds, and measures.
+     *
+     * @param seconds that count, after some that do not
+     */
     Steady run(double sequencesPerSecond, int seconds) throws InterruptedException {
-        Thread sender = new Thread(() -> send(sequencesPerSecond, seconds), "feed");
+        Thread sender = new Thread(() -> send(sequencesPerSecond, SETTLE_SECONDS + seconds), "feed");
         long start = System.currentTimeMillis();
         sender.start();
         Map<Integer, Deque<Commit>> commits = watch();
         sender.join();
-        take(commits, start + (long) (SETTLE_SECONDS * 1_000), start + 1_000L * seconds);
+        take(commits, start + 1_000L * SETTLE_SECONDS, start + 1_000L * (SETTLE_SECONDS + seconds));
         Map<Integer, Latency> latencies = new TreeMap<>();
         List<Double> all = new ArrayList<>();
-        double counted = seconds - SETTLE_SECONDS;
+        double counted = seconds;
         byBucket.forEach((bucket, values) -> {
             all.addAll(values);
             latencies.put(bucket, latency(values, rowsByBucket.get(bucket) / counted));
@@ -115,6 +120,7 @@ final class LatencyRun {
         }
         Map<String, Object> properties = config.clientProperties();
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        properties.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, 1);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {

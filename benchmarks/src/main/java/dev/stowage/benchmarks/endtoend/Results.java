@@ -132,10 +132,10 @@ final class Results {
                         median(subject, Measurement::liveHeapBytes) / 1e6,
                         median(subject, Measurement::rateFirstTenth),
                         median(subject, Measurement::rateLastTenth)));
-        if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.CONSUME)) {
+        if (runs.containsKey(Subject.PACK) && runs.containsKey(Subject.DISCARD)) {
             out.printf(
                     Locale.ROOT,
-                    "pack  allocates %.0f bytes a sequence beside a consumer alone, the producer's own thread and the batches' arrays%n",
+                    "pack  allocates %.0f bytes a sequence beside what discard does, the producer's own thread and the batches' arrays%n",
                     allocatedBeyondClients());
         }
         latencies.forEach((subject, steady) -> print(out, subject, steady));
@@ -198,12 +198,12 @@ final class Results {
     }
 
     /**
-     * What packing allocates beside what a plain consumer does, beside the producer's own thread, and beside the arrays of the
-     * batches, whose exact size the producer's interface asks for.
+     * What packing allocates beside what its clients do for a topology that forgets what they hand it, beside the producer's
+     * own thread, and beside the arrays of the batches, whose exact size the producer's interface asks for.
      */
     private double allocatedBeyondClients() {
         return median(Subject.PACK, Measurement::allocatedBesideBatchesPerSequence)
-                - median(Subject.CONSUME, Measurement::allocatedBesideBatchesPerSequence);
+                - median(Subject.DISCARD, Measurement::allocatedBesideBatchesPerSequence);
     }
 
     private double changelogToInput(Subject subject) {

@@ -7,7 +7,7 @@ import java.util.Map;
 enum Subject {
     /** A plain consumer that looks at nothing. */
     CONSUME,
-    /** A Kafka Streams topology that reads and forgets, exactly once: what the clients themselves cost a reader. */
+    /** A Kafka Streams topology that forgets what Stowage's clients hand it: what they themselves cost a reader. */
     DISCARD,
     /** A Kafka Streams topology that copies, bytes in and bytes out, exactly once. */
     PASS_THROUGH,
