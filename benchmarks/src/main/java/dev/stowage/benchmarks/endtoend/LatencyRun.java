@@ -87,13 +87,12 @@ final class LatencyRun {
         take(commits, start + 1_000L * SETTLE_SECONDS, start + 1_000L * (SETTLE_SECONDS + seconds));
         Map<Integer, Latency> latencies = new TreeMap<>();
         List<Double> all = new ArrayList<>();
-        double counted = seconds;
         byBucket.forEach((bucket, values) -> {
             all.addAll(values);
-            latencies.put(bucket, latency(values, rowsByBucket.get(bucket) / counted));
+            latencies.put(bucket, latency(values, rowsByBucket.get(bucket) / (double) seconds));
         });
         latencies.put(
-                0, latency(all, rowsByBucket.values().stream().mapToLong(x -> x).sum() / counted));
+                0, latency(all, rowsByBucket.values().stream().mapToLong(x -> x).sum() / (double) seconds));
         return new Steady(sequencesPerSecond, sentPerSecond, latencies);
     }
 
@@ -174,8 +173,11 @@ final class LatencyRun {
         BatchContentsDeserializer deserializer = new BatchContentsDeserializer(registry, config.registry());
         cluster.read(outputTopic, record -> {
             Deque<Commit> left = commits.get(record.partition());
-            while (left.getFirst().end() <= record.offset()) {
+            while (!left.isEmpty() && left.getFirst().end() <= record.offset()) {
                 left.removeFirst();
+            }
+            if (left.isEmpty()) {
+                return; // committed after the last look
             }
             BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
             take(batch, appended.get(record.partition()), left.getFirst().at(), from, to);

@@ -17,7 +17,7 @@ final class Results {
     private final double tokensPerSequence;
     private final double bytesInPerSequence;
     private final Map<Subject, List<Measurement>> runs = new EnumMap<>(Subject.class);
-    private final Map<Subject, Steady> latencies = new EnumMap<>(Subject.class);
+    private final Map<Subject, Steady> steady = new EnumMap<>(Subject.class);
     private final Map<Subject, Bound> bounds = new EnumMap<>(Subject.class);
 
     /**
@@ -55,8 +55,8 @@ final class Results {
         runs.computeIfAbsent(subject, unseen -> new ArrayList<>()).add(measurement);
     }
 
-    void add(Subject subject, Steady steady, Bound bound) {
-        latencies.put(subject, steady);
+    void add(Subject subject, Steady run, Bound bound) {
+        steady.put(subject, run);
         bounds.put(subject, bound);
     }
 
@@ -138,18 +138,18 @@ final class Results {
                     "pack  allocates %.0f bytes a sequence beside what discard does, the producer's own thread and the batches' arrays%n",
                     allocatedBeyondClients());
         }
-        latencies.forEach((subject, steady) -> print(out, subject, steady));
+        steady.forEach((subject, run) -> print(out, subject, run));
         missed().forEach(out::println);
     }
 
-    private void print(PrintWriter out, Subject subject, Steady steady) {
+    private void print(PrintWriter out, Subject subject, Steady run) {
         out.printf(
                 Locale.ROOT,
                 "%s, from append to the committed batch, at %,.0f sequences/s; half of its rate are %,.0f:%n",
                 subject,
-                steady.sent(),
-                steady.asked());
-        steady.byBucket()
+                run.sent(),
+                run.asked());
+        run.byBucket()
                 .forEach((bucket, latency) -> out.printf(
                         Locale.ROOT,
                         "  %-6s p50 %,6.0f ms  p99 %,6.0f ms  max %,6.0f ms  %,8.0f rows/s%n",
@@ -193,7 +193,7 @@ final class Results {
 
     private Map<Subject, Object> ofSteady(Function<Steady, Object> value) {
         Map<Subject, Object> bySubject = new EnumMap<>(Subject.class);
-        latencies.forEach((subject, steady) -> bySubject.put(subject, value.apply(steady)));
+        steady.forEach((subject, run) -> bySubject.put(subject, value.apply(run)));
         return bySubject;
     }
 
