@@ -3,9 +3,6 @@ package dev.stowage.benchmarks.endtoend;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.Logging;
 import dev.stowage.app.config.AppConfig;
-import dev.stowage.benchmarks.endtoend.LatencyRun.Steady;
-import dev.stowage.benchmarks.endtoend.Results.Bound;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +73,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
             defaultValue = "20",
             paramLabel = "S",
             description =
-                    "How long each mode is fed at half of its rate, after 15 seconds that do not count; 0 not at all;"
+                    "How long each of --rounds stretches is in which a mode is fed at half of its rate; 0 not at all;"
                             + " ${DEFAULT-VALUE} unless given.")
     private int latencySeconds;
 
@@ -132,7 +129,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 }
                 for (Subject subject : subjects) {
                     if (subject.isStowage() && latencySeconds > 0) {
-                        measureLatency(cluster, subject, warm.get(subject), feed, results, settings);
+                        measureLatency(cluster, subject, warm.get(subject), results, settings);
                     }
                 }
             } finally {
@@ -164,27 +161,22 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void measureLatency(
-            Cluster cluster,
-            Subject subject,
-            Runner.Warm warm,
-            Feed feed,
-            Results results,
-            Map<String, String> settings)
+            Cluster cluster, Subject subject, Runner.Warm warm, Results results, Map<String, String> settings)
             throws Exception {
         String topic = "benchmark-steady-" + subject;
         Map<String, String> keys = new HashMap<>(settings);
         keys.putAll(subject.keys());
-        AppConfig config = new Feed(keys, spec.commandLine().getErr()).config(topic);
-        SchemaRegistryClient registry = feed.create(config);
+        Feed feed = new Feed(keys, spec.commandLine().getErr());
+        AppConfig config = feed.config(topic);
+        feed.create(config);
         cluster.stampOnAppend(topic);
-        double rate = results.medianRate(subject) / 2;
         // One sequence ahead, since a start waits for the first.
         feed.fill(topic, 1, 4);
         String application = topic + "-application";
         warm.start(topic, application);
-        Steady steady = new LatencyRun(cluster, config, registry, application + "-out").run(rate, latencySeconds);
-        double rowsPerSecond = steady.byBucket().get(0).rowsPerSecond();
-        results.add(subject, steady, Bound.of(config.stowage(), rowsPerSecond / partitions));
+        double rate = results.medianRate(subject) / 2;
+        LatencyRun run = new LatencyRun(cluster, feed.keys(topic), application + "-out");
+        results.add(subject, run.run(rate, rounds.counted, latencySeconds), config.stowage(), partitions);
         warm.ask("stop");
     }
 }

@@ -53,11 +53,16 @@ final class Feed {
     }
 
     AppConfig config(String topic) {
+        return AppConfig.load(Map.of(), null, Map.of(), keys(topic));
+    }
+
+    /** A configuration that reads a topic. */
+    Map<String, String> keys(String topic) {
         Map<String, String> keys = new HashMap<>(settings);
         keys.put("input.topic", topic);
         keys.put("output.topic", topic + "-out");
         keys.put("rejects.topic", topic + "-rejects");
         keys.put("statistics.topic", topic + "-pad-ratios");
-        return AppConfig.load(Map.of(), null, Map.of(), keys);
+        return keys;
     }
 }

@@ -1,59 +1,49 @@
 package dev.stowage.benchmarks.endtoend;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.log.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
-import dev.stowage.schemas.RawSequence;
-import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.schemas.RegistryClients;
 import dev.stowage.schemas.Segment;
 import dev.stowage.topology.config.StowageConfig;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends sequences at a steady rate and takes the time from each one's append until it stands in a committed batch. */
 final class LatencyRun {
-    /** Until what is sent meets warm pools, and Java has compiled the feed, which takes processors from what is measured. */
-    private static final int SETTLE_SECONDS = 15;
+    /** Until what is sent meets warm pools, and Java has compiled what feed and broker do at this pace, on the same processors. */
+    private static final int SETTLE_SECONDS = 30;
 
-    private static final int PREPARED = 20_000;
-    private static final long LOOK_MS = 5;
+    private static final long LOOK_MS = 10;
 
     /** Nothing more is committed after as long. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     private final Cluster cluster;
+    private final Map<String, String> keys;
     private final StowageConfig config;
-    private final SchemaRegistryClient registry;
     private final String outputTopic;
-    private final Map<Integer, List<Double>> byBucket = new TreeMap<>();
-    private final Map<Integer, Long> rowsByBucket = new TreeMap<>();
-    private volatile boolean sending = true;
-    private volatile double sentPerSecond;
 
-    LatencyRun(Cluster cluster, AppConfig config, SchemaRegistryClient registry, String outputTopic) {
+    /** @param keys configuration of the feed, which names its topic */
+    LatencyRun(Cluster cluster, Map<String, String> keys, String outputTopic) {
         this.cluster = cluster;
-        this.config = config.stowage();
-        this.registry = registry;
+        this.keys = keys;
+        this.config = AppConfig.load(Map.of(), null, Map.of(), keys).stowage();
         this.outputTopic = outputTopic;
     }
 
@@ -69,72 +59,93 @@ final class LatencyRun {
      *
      * @param asked sequences a second
      * @param sent sequences a second that the feed reached: less where the machine cannot do both
-     * @param byBucket latencies by bucket, and under 0 of all buckets together
+     * @param windows for each stretch of time latencies by bucket, and under 0 of all buckets together
      */
-    record Steady(double asked, double sent, Map<Integer, Latency> byBucket) {}
+    record Steady(double asked, double sent, List<Map<Integer, Latency>> windows) {}
 
     /**
-     * Feeds, and measures.
+     * Feeds, and measures some stretches of time, after one that does not count.
      *
-     * @param seconds that count, after some that do not
+     * @param seconds of each
      */
-    Steady run(double sequencesPerSecond, int seconds) throws InterruptedException {
-        Thread sender = new Thread(() -> send(sequencesPerSecond, SETTLE_SECONDS + seconds), "feed");
-        long start = System.currentTimeMillis();
-        sender.start();
-        Map<Integer, Deque<Commit>> commits = watch();
-        sender.join();
-        take(commits, start + 1_000L * SETTLE_SECONDS, start + 1_000L * (SETTLE_SECONDS + seconds));
-        Map<Integer, Latency> latencies = new TreeMap<>();
-        List<Double> all = new ArrayList<>();
-        byBucket.forEach((bucket, values) -> {
-            all.addAll(values);
-            latencies.put(bucket, latency(values, rowsByBucket.get(bucket) / (double) seconds));
-        });
-        latencies.put(
-                0, latency(all, rowsByBucket.values().stream().mapToLong(x -> x).sum() / (double) seconds));
-        return new Steady(sequencesPerSecond, sentPerSecond, latencies);
-    }
-
-    private static Latency latency(List<Double> values, double rowsPerSecond) {
-        double[] sorted = values.stream().mapToDouble(x -> x).sorted().toArray();
-        return new Latency(
-                Spread.percentile(sorted, 0.5),
-                Spread.percentile(sorted, 0.99),
-                sorted[sorted.length - 1],
-                rowsPerSecond);
-    }
-
-    /** Sends what was serialized before, since the feed shares its processors with what is measured. */
-    private void send(double perSecond, int seconds) {
-        SequenceGenerator generator = new SequenceGenerator(3);
-        RawSequenceSerializer serializer = new RawSequenceSerializer(registry, config.registry());
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int i = 0; i < PREPARED; i++) {
-            FastaRecord sequence = generator.next();
-            byte[] value = serializer.serialize(
-                    config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, ""));
-            byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
-            records.add(new ProducerRecord<>(config.inputTopic(), key, value));
+    Steady run(double sequencesPerSecond, int windows, int seconds) throws Exception {
+        List<String> command = List.of(
+                SteadyFeed.class.getName(),
+                new ObjectMapper().writeValueAsString(keys),
+                Double.toString(sequencesPerSecond),
+                Integer.toString(SETTLE_SECONDS + windows * seconds));
+        long start;
+        double sentPerSecond;
+        Map<Integer, Deque<Commit>> commits;
+        try (Child feed = new Child(SteadyFeed.JAVA_OPTIONS, command)) {
+            feed.readLine(); // it is ready
+            feed.say("");
+            start = System.currentTimeMillis();
+            FutureTask<String> sent = new FutureTask<>(feed::readLine);
+            new Thread(sent, "feed").start();
+            commits = watch(sent);
+            sentPerSecond = Double.parseDouble(sent.get());
         }
-        Map<String, Object> properties = config.clientProperties();
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-        properties.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, 1);
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            long all = (long) (perSecond * seconds);
-            long start = System.nanoTime();
-            for (long i = 0; i < all; i++) {
-                long due = start + (long) (i / perSecond * 1e9);
-                while (System.nanoTime() < due) {
-                    LockSupport.parkNanos(Math.min(due - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1)));
+        List<Window> measured = IntStream.range(0, windows)
+                .mapToObj(i -> new Window(start + 1_000L * (SETTLE_SECONDS + i * seconds), seconds))
+                .toList();
+        take(commits, measured);
+        return new Steady(
+                sequencesPerSecond,
+                sentPerSecond,
+                measured.stream().map(Window::latencies).toList());
+    }
+
+    /** What was appended in a stretch of time. */
+    private static final class Window {
+        private final long from;
+        private final int seconds;
+        private final Map<Integer, LongStream.Builder> millisByBucket = new TreeMap<>();
+        private final Map<Integer, Long> rowsByBucket = new TreeMap<>();
+
+        Window(long from, int seconds) {
+            this.from = from;
+            this.seconds = seconds;
+        }
+
+        void take(BatchContents batch, long[] appended, long committed) {
+            int bucket = batch.header().bucket();
+            boolean counted = false;
+            for (Segment segment : batch.segments()) {
+                long at = appended[(int) segment.sourceOffset()];
+                if (at >= from && at < from + 1_000L * seconds) {
+                    counted = true;
+                    millisByBucket
+                            .computeIfAbsent(bucket, unseen -> LongStream.builder())
+                            .add(committed - at);
                 }
-                producer.send(records.get((int) (i % PREPARED)));
             }
-            sentPerSecond = all * 1e9 / (System.nanoTime() - start);
-        } finally {
-            sending = false;
+            if (counted) {
+                rowsByBucket.merge(bucket, (long) batch.header().rows(), Long::sum);
+            }
+        }
+
+        Map<Integer, Latency> latencies() {
+            Map<Integer, Latency> latencies = new TreeMap<>();
+            LongStream all = LongStream.empty();
+            for (Map.Entry<Integer, LongStream.Builder> entry : millisByBucket.entrySet()) {
+                long[] millis = entry.getValue().build().toArray();
+                all = LongStream.concat(all, LongStream.of(millis));
+                latencies.put(
+                        entry.getKey(), latency(LongStream.of(millis), rowsByBucket.getOrDefault(entry.getKey(), 0L)));
+            }
+            long rows = rowsByBucket.values().stream().mapToLong(x -> x).sum();
+            latencies.put(0, latency(all, rows));
+            return latencies;
+        }
+
+        private Latency latency(LongStream millis, long rows) {
+            double[] sorted = millis.asDoubleStream().sorted().toArray();
+            return new Latency(
+                    Spread.percentile(sorted, 0.5),
+                    Spread.percentile(sorted, 0.99),
+                    sorted[sorted.length - 1],
+                    (double) rows / seconds);
         }
     }
 
@@ -145,14 +156,14 @@ final class LatencyRun {
      * Looks only at how far each partition is committed while it runs, and reads when all is done: a second's batches
      * become readable at once, and whoever read them then would slow what is measured.
      */
-    private Map<Integer, Deque<Commit>> watch() throws InterruptedException {
+    private Map<Integer, Deque<Commit>> watch(Future<?> sent) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
             List<TopicPartition> partitions = Consumers.partitions(consumer, outputTopic);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Map<Integer, Deque<Commit>> commits = new HashMap<>();
             partitions.forEach(partition -> commits.put(partition.partition(), new ArrayDeque<>()));
             long quietSince = System.nanoTime();
-            while (sending || System.nanoTime() - quietSince < QUIET.toNanos()) {
+            while (!sent.isDone() || System.nanoTime() - quietSince < QUIET.toNanos()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MS);
                 Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
                 long at = System.currentTimeMillis();
@@ -168,9 +179,10 @@ final class LatencyRun {
         }
     }
 
-    private void take(Map<Integer, Deque<Commit>> commits, long from, long to) {
+    private void take(Map<Integer, Deque<Commit>> commits, List<Window> windows) {
         Map<Integer, long[]> appended = appended();
-        BatchContentsDeserializer deserializer = new BatchContentsDeserializer(registry, config.registry());
+        BatchContentsDeserializer deserializer =
+                new BatchContentsDeserializer(RegistryClients.create(config.registry()), config.registry());
         cluster.read(outputTopic, record -> {
             Deque<Commit> left = commits.get(record.partition());
             while (!left.isEmpty() && left.getFirst().end() <= record.offset()) {
@@ -180,34 +192,20 @@ final class LatencyRun {
                 return; // committed after the last look
             }
             BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
-            take(batch, appended.get(record.partition()), left.getFirst().at(), from, to);
+            windows.forEach(window -> window.take(
+                    batch, appended.get(record.partition()), left.getFirst().at()));
         });
     }
 
     /** When each record of the input was appended, ms since 1970, by partition and offset. */
     private Map<Integer, long[]> appended() {
-        Map<Integer, List<Long>> times = new HashMap<>();
+        Map<Integer, LongStream.Builder> times = new HashMap<>();
         cluster.read(
-                config.inputTopic(), record -> times.computeIfAbsent(record.partition(), unseen -> new ArrayList<>())
+                config.inputTopic(), record -> times.computeIfAbsent(record.partition(), unseen -> LongStream.builder())
                         .add(record.timestamp()));
         Map<Integer, long[]> byOffset = new HashMap<>();
-        times.forEach((partition, list) ->
-                byOffset.put(partition, list.stream().mapToLong(time -> time).toArray()));
+        times.forEach(
+                (partition, builder) -> byOffset.put(partition, builder.build().toArray()));
         return byOffset;
-    }
-
-    private void take(BatchContents batch, long[] appended, long now, long from, long to) {
-        int bucket = batch.header().bucket();
-        boolean counted = false;
-        for (Segment segment : batch.segments()) {
-            long at = appended[(int) segment.sourceOffset()];
-            if (at >= from && at < to) {
-                counted = true;
-                byBucket.computeIfAbsent(bucket, unseen -> new ArrayList<>()).add((double) (now - at));
-            }
-        }
-        if (counted) {
-            rowsByBucket.merge(bucket, (long) batch.header().rows(), Long::sum);
-        }
     }
 }

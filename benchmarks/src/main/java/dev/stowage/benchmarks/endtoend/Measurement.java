@@ -1,5 +1,8 @@
 package dev.stowage.benchmarks.endtoend;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
  * One run of one subject.
  *
@@ -31,6 +34,28 @@ record Measurement(
         double rateLastTenth,
         long liveHeapBytes,
         double changelogPerLiveState) {
+
+    /** Several runs as one: what counts up is added, of the rest it is the mean. */
+    static Measurement sum(List<Measurement> runs) {
+        return new Measurement(
+                runs.stream().mapToLong(Measurement::sequences).sum(),
+                runs.stream().mapToDouble(Measurement::seconds).sum(),
+                runs.stream().mapToDouble(Measurement::cpuSeconds).sum(),
+                runs.stream().mapToDouble(Measurement::runtimeCpuSeconds).sum(),
+                runs.stream().mapToLong(Measurement::allocatedBytes).sum(),
+                runs.stream().mapToLong(Measurement::allocatedBytesBySenders).sum(),
+                runs.stream().mapToLong(Measurement::bytesOut).sum(),
+                runs.stream().mapToLong(Measurement::batchBytes).sum(),
+                runs.stream().mapToLong(Measurement::bytesChangelog).sum(),
+                mean(runs, Measurement::rateFirstTenth),
+                mean(runs, Measurement::rateLastTenth),
+                Math.round(mean(runs, Measurement::liveHeapBytes)),
+                mean(runs, Measurement::changelogPerLiveState));
+    }
+
+    private static double mean(List<Measurement> runs, ToDoubleFunction<Measurement> value) {
+        return runs.stream().mapToDouble(value).average().orElseThrow();
+    }
 
     double sequencesPerSecond() {
         return sequences / seconds;

@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.endtoend;
 
+import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
 import dev.stowage.benchmarks.endtoend.LatencyRun.Steady;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
@@ -9,8 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** All measurements, and what follows from them. Not thread-safe. */
 final class Results {
@@ -55,9 +60,19 @@ final class Results {
         runs.computeIfAbsent(subject, unseen -> new ArrayList<>()).add(measurement);
     }
 
-    void add(Subject subject, Steady run, Bound bound) {
+    void add(Subject subject, Steady run, StowageConfig config, int partitions) {
         steady.put(subject, run);
-        bounds.put(subject, bound);
+        double rowsPerSecond = ofWindows(run, 0, Latency::rowsPerSecond).median();
+        bounds.put(subject, Bound.of(config, rowsPerSecond / partitions));
+    }
+
+    /** Of a bucket, or under 0 of all of them. */
+    private static Spread ofWindows(Steady run, int bucket, ToDoubleFunction<Latency> value) {
+        return Spread.of(
+                run.windows().stream()
+                        .flatMap(window -> Stream.ofNullable(window.get(bucket)))
+                        .toList(),
+                value);
     }
 
     double medianRate(Subject subject) {
@@ -149,26 +164,30 @@ final class Results {
                 subject,
                 run.sent(),
                 run.asked());
-        run.byBucket()
-                .forEach((bucket, latency) -> out.printf(
-                        Locale.ROOT,
-                        "  %-6s p50 %,6.0f ms  p99 %,6.0f ms  max %,6.0f ms  %,8.0f rows/s%n",
-                        bucket == 0 ? "all" : bucket.toString(),
-                        latency.p50(),
-                        latency.p99(),
-                        latency.greatest(),
-                        latency.rowsPerSecond()));
-        Bound bound = bounds.get(subject);
-        if (bound != null) {
+        Set<Integer> buckets = new TreeSet<>();
+        run.windows().forEach(window -> buckets.addAll(window.keySet()));
+        for (int bucket : buckets) {
+            Spread p99 = ofWindows(run, bucket, Latency::p99);
             out.printf(
                     Locale.ROOT,
-                    "  expected p99 at most %,.0f ms: commit %,.0f, pool %,.0f, batch %,.0f, rest %,.0f%n",
-                    bound.total(),
-                    bound.commit(),
-                    bound.pool(),
-                    bound.batch(),
-                    bound.rest());
+                    "  %-6s p50 %,6.0f ms  p99 %,6.0f ms (%,.0f - %,.0f)  max %,6.0f ms  %,8.0f rows/s%n",
+                    bucket == 0 ? "all" : Integer.toString(bucket),
+                    ofWindows(run, bucket, Latency::p50).median(),
+                    p99.median(),
+                    p99.least(),
+                    p99.greatest(),
+                    ofWindows(run, bucket, Latency::greatest).greatest(),
+                    ofWindows(run, bucket, Latency::rowsPerSecond).median());
         }
+        Bound bound = Objects.requireNonNull(bounds.get(subject));
+        out.printf(
+                Locale.ROOT,
+                "  expected p99 at most %,.0f ms: commit %,.0f, pool %,.0f, batch %,.0f, rest %,.0f%n",
+                bound.total(),
+                bound.commit(),
+                bound.pool(),
+                bound.batch(),
+                bound.rest());
     }
 
     Map<String, Object> toJson() {
@@ -183,7 +202,7 @@ final class Results {
         json.put("tokens_per_sequence", tokensPerSequence);
         json.put("input_bytes_per_sequence", bytesInPerSequence);
         json.put("runs", runs);
-        json.put("latency_ms", ofSteady(Steady::byBucket));
+        json.put("latency_ms", ofSteady(Steady::windows));
         json.put("latency_sequences_per_second_asked", ofSteady(Steady::asked));
         json.put("latency_sequences_per_second", ofSteady(Steady::sent));
         json.put("latency_bound_ms", bounds);

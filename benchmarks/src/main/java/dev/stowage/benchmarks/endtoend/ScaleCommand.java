@@ -40,8 +40,17 @@ final class ScaleCommand implements Callable<Integer> {
     private static final double FLAT = 1.2;
     private static final long MANY = 1_000_000;
     private static final long FEW = 100_000;
+
+    /** Of few sequences so many runs are taken together: one is over within a second, and whatever runs beside it weighs. */
+    private static final int RUNS_OF_FEW = 10;
+
+    /** At least; with fewer it is seen mostly how pools fill. */
+    private static final long FOR_A_PARTITION = 62_500;
+
+    private static final String TOPIC_OF_FEW = "scale-few";
     private static final String TOPIC_OF_MOST = "scale-most";
     private static final List<Integer> PARTITIONS = List.of(1, 4, 16, 64);
+    private static final Point BASE = new Point("1 million, 2 partitions, lookahead 256", partitioned(2));
 
     @Mixin
     private Rounds rounds = new Rounds();
@@ -78,22 +87,31 @@ final class ScaleCommand implements Callable<Integer> {
         }
     }
 
+    /** A point between two runs of the base: the pace of a machine may change within a minute. */
+    record Run(Measurement before, Measurement measured, Measurement after) {
+        double base() {
+            return (before.cpuSecondsPerMillion() + after.cpuSecondsPerMillion()) / 2;
+        }
+
+        double ratio() {
+            return measured.cpuSecondsPerMillion() / base();
+        }
+    }
+
     private static String partitioned(int partitions) {
         return "scale-" + partitions + "-partitions";
     }
 
     private static List<Point> points() {
-        String base = partitioned(2);
         List<Point> points = new ArrayList<>();
-        points.add(new Point("1 million, 2 partitions, lookahead 256", base));
-        points.add(new Point("100 thousand sequences", "scale-few"));
+        points.add(new Point("100 thousand sequences", TOPIC_OF_FEW));
         points.add(new Point("the most sequences", TOPIC_OF_MOST));
         for (int partitions : PARTITIONS) {
             points.add(new Point(partitions + " partitions", partitioned(partitions)));
         }
-        points.add(new Point("lookahead 64", base, 64, false));
-        points.add(new Point("lookahead 1,024", base, 1_024, false));
-        points.add(new Point("a broker that takes a quarter", base, 256, true));
+        points.add(new Point("lookahead 64", BASE.topic(), 64, false));
+        points.add(new Point("lookahead 1,024", BASE.topic(), 1_024, false));
+        points.add(new Point("a broker that takes a quarter", BASE.topic(), 256, true));
         return points;
     }
 
@@ -107,7 +125,7 @@ final class ScaleCommand implements Callable<Integer> {
         try (Cluster cluster = new Cluster(directory)) {
             fill(cluster, err);
             Runner runner = new Runner(cluster, directory, Map.of(), rounds.javaOptions);
-            Map<Point, List<Measurement>> runs = new LinkedHashMap<>();
+            Map<Point, List<Run>> runs = new LinkedHashMap<>();
             for (Point point : points()) {
                 runs.put(point, new ArrayList<>());
                 if (!byLookahead.containsKey(point.lookahead())) {
@@ -118,25 +136,33 @@ final class ScaleCommand implements Callable<Integer> {
             for (int round = 1; round <= rounds.warmUp; round++) {
                 err.println("round " + round + " of " + rounds.warmUp + " to warm up");
                 err.flush();
+                byLookahead.get(BASE.lookahead()).measure(BASE.topic());
                 for (Point point : runs.keySet()) {
                     if (point.needsWarmUp()) {
-                        measure(cluster, byLookahead, point, List.of());
+                        byLookahead.get(point.lookahead()).measure(point.topic());
                     }
                 }
             }
             for (int round = 1; round <= rounds.counted; round++) {
-                for (Map.Entry<Point, List<Measurement>> run : runs.entrySet()) {
-                    Measurement measured = measure(cluster, byLookahead, run.getKey(), first(runs));
-                    run.getValue().add(measured);
+                Measurement before = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+                for (Map.Entry<Point, List<Run>> entry : runs.entrySet()) {
+                    Point point = entry.getKey();
+                    Measurement measured = measure(cluster, byLookahead.get(point.lookahead()), point, before);
+                    Measurement after = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+                    Run run = new Run(before, measured, after);
+                    entry.getValue().add(run);
                     err.printf(
                             Locale.ROOT,
-                            "round %d of %d  %-40s %,9.0f sequences/s  %5.2f CPU s per million%n",
+                            "round %d of %d  %-32s %,9.0f sequences/s  %5.2f CPU s per million, %.2f times as much as %.2f%n",
                             round,
                             rounds.counted,
-                            run.getKey().name(),
+                            point.name(),
                             measured.sequencesPerSecond(),
-                            measured.cpuSecondsPerMillion());
+                            measured.cpuSecondsPerMillion(),
+                            run.ratio(),
+                            run.base());
                     err.flush();
+                    before = after;
                 }
             }
             return print(runs);
@@ -147,11 +173,12 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     private void fill(Cluster cluster, PrintWriter err) throws Exception {
-        feed(cluster, 2, err).fill(partitioned(2), Math.min(MANY, most), 1);
-        feed(cluster, 2, err).fill("scale-few", Math.min(FEW, most), 1);
+        feed(cluster, 2, err).fill(BASE.topic(), Math.min(MANY, most), 1);
+        feed(cluster, 2, err).fill(TOPIC_OF_FEW, Math.min(FEW, most), 1);
         feed(cluster, 2, err).fill(TOPIC_OF_MOST, most, 1);
         for (int partitions : PARTITIONS) {
-            feed(cluster, partitions, err).fill(partitioned(partitions), Math.min(MANY, most), 1);
+            long sequences = Math.max(MANY, FOR_A_PARTITION * partitions);
+            feed(cluster, partitions, err).fill(partitioned(partitions), Math.min(sequences, most), 1);
         }
     }
 
@@ -161,15 +188,20 @@ final class ScaleCommand implements Callable<Integer> {
         return new Feed(settings, err);
     }
 
-    private static Measurement measure(
-            Cluster cluster, Map<Integer, Runner.Warm> byLookahead, Point point, List<Measurement> base)
+    /** @param base packed without a limit of the broker */
+    private static Measurement measure(Cluster cluster, Runner.Warm warm, Point point, Measurement base)
             throws Exception {
-        Runner.Warm warm = byLookahead.get(point.lookahead());
+        if (point.topic().equals(TOPIC_OF_FEW)) {
+            List<Measurement> runs = new ArrayList<>();
+            for (int run = 0; run < RUNS_OF_FEW; run++) {
+                runs.add(warm.measure(point.topic()));
+            }
+            return Measurement.sum(runs);
+        }
         if (!point.throttled()) {
             return warm.measure(point.topic());
         }
-        Measurement free = base.get(base.size() - 1);
-        cluster.throttle(Math.round(free.bytesOut() / free.seconds() / 4));
+        cluster.throttle(Math.round(base.bytesOut() / base.seconds() / 4));
         try {
             return warm.measure(point.topic());
         } finally {
@@ -177,18 +209,12 @@ final class ScaleCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Measurement> first(Map<Point, List<Measurement>> runs) {
-        return runs.values().iterator().next();
-    }
-
-    private int print(Map<Point, List<Measurement>> runs) throws Exception {
+    private int print(Map<Point, List<Run>> runs) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        List<Measurement> base = first(runs);
         boolean flat = true;
-        Map<String, Object> all = new LinkedHashMap<>();
         out.printf(
                 Locale.ROOT,
-                "%-40s %10s %18s %6s %11s %26s %10s%n",
+                "%-32s %10s %18s %18s %11s %26s %10s%n",
                 "",
                 "sequences",
                 "CPU s per million",
@@ -196,32 +222,44 @@ final class ScaleCommand implements Callable<Integer> {
                 "sequences/s",
                 "first, last tenth",
                 "live heap");
-        for (Map.Entry<Point, List<Measurement>> run : runs.entrySet()) {
-            List<Measurement> of = run.getValue();
+        for (Map.Entry<Point, List<Run>> entry : runs.entrySet()) {
+            List<Measurement> of = entry.getValue().stream().map(Run::measured).toList();
             Spread cpu = Spread.of(of, Measurement::cpuSecondsPerMillion);
-            double ratio = Spread.ratio(of, base, Measurement::cpuSecondsPerMillion);
-            flat &= ratio <= FLAT;
+            Spread ratio = Spread.of(entry.getValue(), Run::ratio);
+            flat &= ratio.median() <= FLAT;
             out.printf(
                     Locale.ROOT,
-                    "%-40s %,10d %5.2f %5.2f - %5.2f %6.2f %,11.0f %,12.0f, %,12.0f %7.0f MB%n",
-                    run.getKey().name(),
+                    "%-32s %,10d %5.2f %5.2f - %5.2f  %5.2f %4.2f - %4.2f %,11.0f %,12.0f, %,12.0f %7.0f MB%n",
+                    entry.getKey().name(),
                     of.get(0).sequences(),
                     cpu.median(),
                     cpu.least(),
                     cpu.greatest(),
-                    ratio,
+                    ratio.median(),
+                    ratio.least(),
+                    ratio.greatest(),
                     median(of, Measurement::sequencesPerSecond),
                     median(of, Measurement::rateFirstTenth),
                     median(of, Measurement::rateLastTenth),
                     median(of, Measurement::liveHeapBytes) / 1e6);
-            all.put(run.getKey().name(), Map.of("cpu_ratio", ratio, "runs", of));
         }
-        out.println("medians of " + rounds.counted + "; ratio beside the first line, the median of the rounds' ratios");
+        out.printf(
+                Locale.ROOT,
+                "medians of %d with least and greatest; ratio beside the mean of %s, run before and after%n",
+                rounds.counted,
+                BASE.name());
         if (json) {
-            out.println(new ObjectMapper().writeValueAsString(all));
+            out.println(new ObjectMapper().writeValueAsString(toJson(runs)));
         }
         out.flush();
         return flat ? 0 : MISSED;
+    }
+
+    private static Map<String, Object> toJson(Map<Point, List<Run>> runs) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        runs.forEach((point, of) -> json.put(
+                point.name(), Map.of("cpu_ratio", Spread.of(of, Run::ratio).median(), "runs", of)));
+        return json;
     }
 
     private static double median(List<Measurement> of, ToDoubleFunction<Measurement> value) {
