@@ -45,8 +45,8 @@ final class KafkaProperties {
      * after each poll Kafka Streams looks at all of its tasks, several times, and with many of them that is dearer.
      */
     private static final int CACHED_RECORDS = 250;
-    private static final int RECORDS_FOR_A_PARTITION = 16;
-    private static final int MOST_RECORDS = 1_000;
+    private static final int RECORDS_FOR_A_PARTITION = 32;
+    private static final int MOST_RECORDS = 2_000;
 
     private static final Set<String> CLIENT_PREFIXES = Set.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
@@ -100,10 +100,11 @@ final class KafkaProperties {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         // The size is checked before compression, so it covers what the topics accept after it.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRequest);
+        // A commit may fill a batch for each of 64 partitions while one of the changelog waits beside it.
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-                Math.max(32L << 20, 2L * largestRequest));
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+                Math.max(64L << 20, 2L * largestRequest));
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 512 << 10);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
         // Levels above it take twice the time and save nothing: tokens have no repetitions to be found.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG), 1);

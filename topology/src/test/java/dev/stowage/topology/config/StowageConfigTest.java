@@ -140,9 +140,9 @@ class StowageConfigTest {
 
         assertThat(one.streamsProperties()).containsEntry(key, 250);
         assertThat(one.streamsProperties(2)).containsEntry(key, 250);
-        assertThat(one.streamsProperties(32)).containsEntry(key, 512);
-        assertThat(one.streamsProperties(1_000)).containsEntry(key, 1_000);
-        assertThat(four.streamsProperties(32)).containsEntry(key, 250);
+        assertThat(one.streamsProperties(32)).containsEntry(key, 1_024);
+        assertThat(one.streamsProperties(1_000)).containsEntry(key, 2_000);
+        assertThat(four.streamsProperties(28)).containsEntry(key, 250);
     }
 
     @Test
