@@ -49,6 +49,11 @@ interface Job extends AutoCloseable {
     /** What ended it, empty if nothing did. */
     String failure();
 
+    /** Whether it has begun with all partitions. */
+    default boolean isRunning() {
+        return true;
+    }
+
     /** Where it answers HTTP, empty if it does not. */
     default String address() {
         return "";
@@ -84,6 +89,11 @@ interface Job extends AutoCloseable {
             public String failure() {
                 Throwable failure = application.failure();
                 return failure == null ? "" : failure.toString();
+            }
+
+            @Override
+            public boolean isRunning() {
+                return application.isReady();
             }
 
             @Override
@@ -125,6 +135,11 @@ interface Job extends AutoCloseable {
             @Override
             public String failure() {
                 return streams.state().hasStartedOrFinishedShuttingDown() ? "ended by itself" : "";
+            }
+
+            @Override
+            public boolean isRunning() {
+                return streams.state() == KafkaStreams.State.RUNNING;
             }
 
             @Override

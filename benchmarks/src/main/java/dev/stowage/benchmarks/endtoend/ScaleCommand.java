@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,12 +134,17 @@ final class ScaleCommand implements Callable<Integer> {
                     byLookahead.put(point.lookahead(), runner.new Warm(Subject.PACK, keys));
                 }
             }
+            Map<Integer, Long> toWarmUp = runs.keySet().stream()
+                    .filter(Point::needsWarmUp)
+                    .collect(Collectors.groupingBy(Point::lookahead, Collectors.counting()));
             for (int round = 1; round <= rounds.warmUp; round++) {
                 err.println("round " + round + " of " + rounds.warmUp + " to warm up");
                 err.flush();
                 byLookahead.get(BASE.lookahead()).measure(BASE.topic());
                 for (Point point : runs.keySet()) {
-                    if (point.needsWarmUp()) {
+                    // As often in a process of its own as all of those in the other take theirs.
+                    long times = toWarmUp.get(BASE.lookahead()) / toWarmUp.get(point.lookahead());
+                    for (int time = 0; point.needsWarmUp() && time < times; time++) {
                         byLookahead.get(point.lookahead()).measure(point.topic());
                     }
                 }

@@ -88,7 +88,7 @@ final class SubjectMain {
         }
     }
 
-    /** Returns as soon as the first records have come, so that what a start costs is not counted. */
+    /** Returns as soon as all partitions are at work and the first records have come: what a start costs is not counted. */
     private void start(String topic, String application) {
         Map<String, String> keys = new HashMap<>(settings);
         keys.putAll(subject.keys());
@@ -99,7 +99,7 @@ final class SubjectMain {
         keys.put("rejects.topic", application + "-rejects");
         keys.put("statistics.topic", application + "-pad-ratios");
         job = Job.start(subject, AppConfig.load(Map.of(), null, Map.of(), keys));
-        while (records() == 0 && job.failure().isEmpty()) {
+        while ((records() == 0 || !job.isRunning()) && job.failure().isEmpty()) {
             pause();
         }
     }
