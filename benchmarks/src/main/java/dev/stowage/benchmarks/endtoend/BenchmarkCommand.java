@@ -175,7 +175,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         String application = topic + "-application";
         warm.start(topic, application);
         double rate = results.medianRate(subject) / 2;
-        LatencyRun run = new LatencyRun(cluster, feed.keys(topic), application + "-out");
+        LatencyRun run = new LatencyRun(cluster, feed, topic, application + "-out");
         results.add(subject, run.run(rate, rounds.counted, latencySeconds), config.stowage(), partitions);
         warm.ask("stop");
     }

@@ -1,7 +1,6 @@
 package dev.stowage.benchmarks.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.log.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
@@ -39,11 +38,14 @@ final class LatencyRun {
     private final StowageConfig config;
     private final String outputTopic;
 
-    /** @param keys configuration of the feed, which names its topic */
-    LatencyRun(Cluster cluster, Map<String, String> keys, String outputTopic) {
+    /**
+     * @param feed made the input topic
+     * @param outputTopic of the application that packs it
+     */
+    LatencyRun(Cluster cluster, Feed feed, String topic, String outputTopic) {
         this.cluster = cluster;
-        this.keys = keys;
-        this.config = AppConfig.load(Map.of(), null, Map.of(), keys).stowage();
+        this.keys = feed.keys(topic);
+        this.config = feed.config(topic).stowage();
         this.outputTopic = outputTopic;
     }
 

@@ -142,10 +142,12 @@ final class ScaleCommand implements Callable<Integer> {
                 err.flush();
                 byLookahead.get(BASE.lookahead()).measure(BASE.topic());
                 for (Point point : runs.keySet()) {
-                    // As often in a process of its own as all of those in the other take theirs.
-                    long times = toWarmUp.get(BASE.lookahead()) / toWarmUp.get(point.lookahead());
-                    for (int time = 0; point.needsWarmUp() && time < times; time++) {
-                        byLookahead.get(point.lookahead()).measure(point.topic());
+                    if (point.needsWarmUp()) {
+                        // As often in a process of its own as all of those in the other take theirs.
+                        long times = toWarmUp.get(BASE.lookahead()) / toWarmUp.get(point.lookahead());
+                        for (int time = 0; time < times; time++) {
+                            byLookahead.get(point.lookahead()).measure(point.topic());
+                        }
                     }
                 }
             }
