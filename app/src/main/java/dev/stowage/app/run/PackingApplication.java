@@ -147,7 +147,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     @Override
     public MeterBinder meters() {
-        return new StreamsMeters(streams);
+        return new StreamsMeters(streams::metrics);
     }
 
     /** Kafka's own metrics: those of the threads, tasks and stores, and of the clients. */

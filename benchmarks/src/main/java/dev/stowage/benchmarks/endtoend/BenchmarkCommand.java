@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  benchmarks/run scale",
             "  benchmarks/run http",
             "",
-            "Exit code 3 says that packing costs more than copying."
+            "Exit code 3 says that packing costs more than copying, or more bytes or time than it may."
         })
 public final class BenchmarkCommand implements Callable<Integer> {
     private static final int MISSED = 3;

@@ -28,6 +28,7 @@ final class Child implements AutoCloseable {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("-XX:+UseSerialGC");
+        line.add("-XX:-UseDynamicNumberOfCompilerThreads"); // one that ends takes its processor time with it
         line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path")));
         line.addAll(command);

@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
  * @param sequences sequences that were taken while it was measured: all but the first few
  * @param seconds from the first records to the commit of the last
  * @param cpuSeconds processor time of the application's process
- * @param runtimeCpuSeconds of it, what Java's compiler and collector took
+ * @param compilerCpuSeconds of it, what Java's compiler took
  * @param allocatedBytes by all of its threads
  * @param allocatedBytesBySenders of them, what the producers' own threads allocated
  * @param bytesOut what its producers sent to the output topic, compressed
@@ -24,7 +24,7 @@ record Measurement(
         long sequences,
         double seconds,
         double cpuSeconds,
-        double runtimeCpuSeconds,
+        double compilerCpuSeconds,
         long allocatedBytes,
         long allocatedBytesBySenders,
         long bytesOut,
@@ -41,7 +41,7 @@ record Measurement(
                 runs.stream().mapToLong(Measurement::sequences).sum(),
                 runs.stream().mapToDouble(Measurement::seconds).sum(),
                 runs.stream().mapToDouble(Measurement::cpuSeconds).sum(),
-                runs.stream().mapToDouble(Measurement::runtimeCpuSeconds).sum(),
+                runs.stream().mapToDouble(Measurement::compilerCpuSeconds).sum(),
                 runs.stream().mapToLong(Measurement::allocatedBytes).sum(),
                 runs.stream().mapToLong(Measurement::allocatedBytesBySenders).sum(),
                 runs.stream().mapToLong(Measurement::bytesOut).sum(),
@@ -65,8 +65,13 @@ record Measurement(
         return cpuSeconds * 1e6 / sequences;
     }
 
-    double runtimeCpuSecondsPerMillion() {
-        return runtimeCpuSeconds * 1e6 / sequences;
+    double compilerCpuSecondsPerMillion() {
+        return compilerCpuSeconds * 1e6 / sequences;
+    }
+
+    /** What the sequences themselves cost: what Java compiles after a start is the same for few and for many. */
+    double cpuSecondsPerMillionCompiled() {
+        return cpuSecondsPerMillion() - compilerCpuSecondsPerMillion();
     }
 
     double allocatedPerSequence() {

@@ -118,7 +118,7 @@ final class Runner {
                     after.records() - before.records(),
                     seconds,
                     (after.cpuNanos() - before.cpuNanos()) / 1e9,
-                    (after.cpuNanos() - before.cpuNanos() - after.javaCpuNanos() + before.javaCpuNanos()) / 1e9,
+                    (after.compilerCpuNanos() - before.compilerCpuNanos()) / 1e9,
                     after.allocated() - before.allocated(),
                     after.allocatedBySenders() - before.allocatedBySenders(),
                     sent(after, "-out"),
