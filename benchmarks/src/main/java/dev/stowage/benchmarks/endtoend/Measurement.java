@@ -15,6 +15,8 @@ import java.util.function.ToDoubleFunction;
  * @param bytesOut what its producers sent to the output topic, compressed
  * @param batchBytes the values of the output topic, not compressed
  * @param bytesChangelog the same for changelogs
+ * @param sequencesPerSecond from the first tenth of the records to the last one, so that the wait for the last commit, up to a
+ *     commit interval, is not in it
  * @param rateFirstTenth sequences a second over the first tenth of the records
  * @param rateLastTenth the same over the last tenth
  * @param liveHeapBytes what the heap holds after a collection, at the end
@@ -30,6 +32,7 @@ record Measurement(
         long bytesOut,
         long batchBytes,
         long bytesChangelog,
+        double sequencesPerSecond,
         double rateFirstTenth,
         double rateLastTenth,
         long liveHeapBytes,
@@ -47,6 +50,7 @@ record Measurement(
                 runs.stream().mapToLong(Measurement::bytesOut).sum(),
                 runs.stream().mapToLong(Measurement::batchBytes).sum(),
                 runs.stream().mapToLong(Measurement::bytesChangelog).sum(),
+                mean(runs, Measurement::sequencesPerSecond),
                 mean(runs, Measurement::rateFirstTenth),
                 mean(runs, Measurement::rateLastTenth),
                 Math.round(mean(runs, Measurement::liveHeapBytes)),
@@ -55,10 +59,6 @@ record Measurement(
 
     private static double mean(List<Measurement> runs, ToDoubleFunction<Measurement> value) {
         return runs.stream().mapToDouble(value).average().orElseThrow();
-    }
-
-    double sequencesPerSecond() {
-        return sequences / seconds;
     }
 
     double cpuSecondsPerMillion() {

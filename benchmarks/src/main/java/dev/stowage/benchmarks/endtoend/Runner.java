@@ -124,6 +124,7 @@ final class Runner {
                     sent(after, "-out"),
                     batches,
                     sent(after, "-changelog"),
+                    rate(samples, 0.1, 0.9, start),
                     rate(samples, 0, 0.1, start),
                     rate(samples, 0.9, 1, start),
                     collected.heap(),
