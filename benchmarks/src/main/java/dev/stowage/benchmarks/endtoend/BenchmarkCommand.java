@@ -6,6 +6,8 @@ import dev.stowage.app.config.AppConfig;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -118,8 +120,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 for (Subject subject : subjects) {
                     warm.put(subject, runner.new Warm(subject, Map.of()));
                 }
+                List<Subject> order = new ArrayList<>(subjects);
                 for (int round = 1 - rounds.warmUp; round <= rounds.counted; round++) {
-                    for (Subject subject : subjects) {
+                    // To and fro: the system still writes to disk what the one before has sent, and its topics go.
+                    Collections.reverse(order);
+                    for (Subject subject : order) {
                         Measurement measured = warm.get(subject).measure(INPUT);
                         if (round > 0) {
                             results.add(subject, measured);
