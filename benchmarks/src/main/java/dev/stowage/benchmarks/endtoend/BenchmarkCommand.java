@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.Logging;
 import dev.stowage.app.config.AppConfig;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,6 +90,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        Logging.quietKafka();
+        Logging.quietStowage();
         System.exit(new CommandLine(new BenchmarkCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(
@@ -103,18 +102,15 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.quietKafka();
-        Logging.quietStowage();
         PrintWriter err = spec.commandLine().getErr();
-        Path directory = Files.createTempDirectory("stowage-benchmark");
-        try (Cluster cluster = new Cluster(directory)) {
+        try (Cluster cluster = new Cluster()) {
             Map<String, String> settings = new HashMap<>(cluster.keys());
             settings.put("topics.partitions", Integer.toString(partitions));
             settings.putAll(sets);
             Feed feed = new Feed(settings, err);
             long tokens = feed.fill(INPUT, sequences, 1);
             Map<Subject, Runner.Warm> warm = new EnumMap<>(Subject.class);
-            Runner runner = new Runner(cluster, directory, settings, rounds.javaOptions);
+            Runner runner = new Runner(cluster, settings, rounds.javaOptions);
             Results results = new Results(tokens, sequences, cluster.bytes(INPUT));
             try {
                 for (Subject subject : subjects) {
@@ -147,8 +143,6 @@ public final class BenchmarkCommand implements Callable<Integer> {
             }
             out.flush();
             return results.missed().isEmpty() ? 0 : MISSED;
-        } finally {
-            Utils.delete(directory.toFile());
         }
     }
 

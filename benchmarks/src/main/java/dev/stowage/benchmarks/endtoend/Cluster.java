@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.endtoend;
 import dev.stowage.app.Main;
 import dev.stowage.app.log.Consumers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -26,19 +27,22 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** An embedded broker and registry in a process of their own, and what one asks a broker. */
+/** An embedded broker and registry in a process of their own, and what one asks a broker. What it writes goes with it. */
 final class Cluster implements AutoCloseable {
     private static final int NODE = 1;
     private static final Duration POLL = Duration.ofMillis(200);
 
+    private final Path directory;
     private final Child process;
     private final Admin admin;
     private final String bootstrapServers;
     private final String registryUrl;
 
-    Cluster(Path directory) throws IOException {
+    Cluster() throws IOException {
+        directory = Files.createTempDirectory("stowage-benchmark");
         process = new Child(
                 List.of("-Xmx1g"),
                 List.of(
@@ -47,9 +51,20 @@ final class Cluster implements AutoCloseable {
                         "--port=0",
                         "--registry-port=0",
                         "--data=" + directory.resolve("broker")));
-        bootstrapServers = lastWord(process.readLine());
-        registryUrl = lastWord(process.readLine());
+        try {
+            bootstrapServers = lastWord(process.readLine());
+            registryUrl = lastWord(process.readLine());
+        } catch (IOException e) {
+            process.close();
+            Utils.delete(directory.toFile());
+            throw e;
+        }
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** For whatever else is written while it runs. */
+    Path directory() {
+        return directory;
     }
 
     /** Keys by which a configuration reaches it. */
@@ -149,9 +164,10 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close();
         process.close();
+        Utils.delete(directory.toFile());
     }
 
     private Collection<TopicPartition> partitions(String topic) throws ExecutionException, InterruptedException {

@@ -1,9 +1,6 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.app.Logging;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,24 +55,19 @@ final class HttpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.quietKafka();
-        Logging.quietStowage();
         PrintWriter err = spec.commandLine().getErr();
-        Path directory = Files.createTempDirectory("stowage-benchmark");
-        try (Cluster cluster = new Cluster(directory)) {
+        try (Cluster cluster = new Cluster()) {
             Map<String, String> settings = new HashMap<>(cluster.keys());
             settings.put("topics.partitions", "2");
             settings.put("http.token", TOKEN);
             new Feed(settings, err).fill(INPUT, sequences, 1);
-            Runner runner = new Runner(cluster, directory, settings, rounds.javaOptions);
+            Runner runner = new Runner(cluster, settings, rounds.javaOptions);
             try (Runner.Warm warm = runner.new Warm(Subject.PACK, Map.of())) {
                 for (int round = 1 - rounds.warmUp; round <= rounds.counted; round++) {
                     measure(warm, round > 0, err);
                 }
             }
             return print();
-        } finally {
-            Utils.delete(directory.toFile());
         }
     }
 

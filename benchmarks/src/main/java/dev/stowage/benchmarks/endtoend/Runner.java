@@ -21,19 +21,16 @@ final class Runner {
     private static final long LOOK_MS = 100;
 
     private final Cluster cluster;
-    private final Path directory;
     private final Map<String, String> settings;
     private final List<String> javaOptions;
     private int processes;
 
     /**
-     * @param directory where configurations and state stand
      * @param settings keys of every subject
      * @param javaOptions of every subject's process
      */
-    Runner(Cluster cluster, Path directory, Map<String, String> settings, List<String> javaOptions) {
+    Runner(Cluster cluster, Map<String, String> settings, List<String> javaOptions) {
         this.cluster = cluster;
-        this.directory = directory;
         this.settings = settings;
         this.javaOptions = javaOptions;
     }
@@ -49,7 +46,7 @@ final class Runner {
         Warm(Subject subject, Map<String, String> more) throws IOException {
             this.subject = subject;
             application = subject + "-" + processes++;
-            Path file = directory.resolve(application + ".json");
+            Path file = cluster.directory().resolve(application + ".json");
             Files.write(file, JSON.writeValueAsBytes(settings(application, more)));
             child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
         }
@@ -144,7 +141,7 @@ final class Runner {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
         all.putAll(cluster.keys());
-        all.put("state.dir", directory.resolve("state-" + application).toString());
+        all.put("state.dir", cluster.directory().resolve("state-" + application).toString());
         return all;
     }
 

@@ -1,10 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.Logging;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +67,7 @@ final class ScaleCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             defaultValue = "",
             description =
-                    "Measures only the lines whose names contain it, such as \"64 partitions\"; all unless given.")
+                    "Measures only the lines whose names begin with it, such as \"64 partitions\"; all unless given.")
     private String only;
 
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
@@ -132,11 +128,11 @@ final class ScaleCommand implements Callable<Integer> {
         points.add(new Point("lookahead 1,024", BASE.input(), 1_024, false));
         points.add(new Point("a broker that takes a quarter", BASE.input(), 256, true));
         List<Point> wanted =
-                points.stream().filter(point -> point.name().contains(only)).toList();
+                points.stream().filter(point -> point.name().startsWith(only)).toList();
         if (wanted.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--only " + only + ": no line has that in its name; there are "
+                    "--only " + only + ": no line's name begins with it; there are "
                             + points.stream().map(Point::name).collect(Collectors.joining("; ")));
         }
         return wanted;
@@ -144,71 +140,81 @@ final class ScaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.quietKafka();
-        Logging.quietStowage();
         PrintWriter err = spec.commandLine().getErr();
-        Path directory = Files.createTempDirectory("stowage-benchmark");
-        Map<Integer, Runner.Warm> byLookahead = new HashMap<>();
         List<Point> points = points();
-        try (Cluster cluster = new Cluster(directory)) {
+        Map<Integer, Runner.Warm> byLookahead = new HashMap<>();
+        try (Cluster cluster = new Cluster()) {
             fill(cluster, points, err);
-            Runner runner = new Runner(cluster, directory, Map.of(), rounds.javaOptions);
-            Map<Point, List<Run>> runs = new LinkedHashMap<>();
-            for (Point point : points) {
-                runs.put(point, new ArrayList<>());
-            }
+            Runner runner = new Runner(cluster, Map.of(), rounds.javaOptions);
             Set<Integer> lookaheads = points.stream().map(Point::lookahead).collect(Collectors.toSet());
             lookaheads.add(BASE.lookahead());
-            for (int lookahead : lookaheads) {
-                Map<String, String> keys = Map.of("lookahead", Integer.toString(lookahead));
-                byLookahead.put(lookahead, runner.new Warm(Subject.PACK, keys));
+            try {
+                for (int lookahead : lookaheads) {
+                    Map<String, String> keys = Map.of("lookahead", Integer.toString(lookahead));
+                    byLookahead.put(lookahead, runner.new Warm(Subject.PACK, keys));
+                }
+                warmUp(byLookahead, points, err);
+                return print(measure(cluster, byLookahead, points, err));
+            } finally {
+                byLookahead.values().forEach(Runner.Warm::close);
             }
-            Map<Integer, Long> toWarmUp = points.stream()
-                    .filter(Point::needsWarmUp)
-                    .collect(Collectors.groupingBy(Point::lookahead, Collectors.counting()));
-            for (int round = 1; round <= rounds.warmUp; round++) {
-                err.println("round " + round + " of " + rounds.warmUp + " to warm up");
-                err.flush();
-                byLookahead.get(BASE.lookahead()).measure(BASE.topic());
-                for (Point point : points) {
-                    if (point.needsWarmUp()) {
-                        // As often in a process of its own as all of those in the other take theirs.
-                        long times = toWarmUp.getOrDefault(BASE.lookahead(), 1L) / toWarmUp.get(point.lookahead());
-                        for (int time = 0; time < times; time++) {
-                            byLookahead.get(point.lookahead()).measure(point.topic());
-                        }
+        }
+    }
+
+    private void warmUp(Map<Integer, Runner.Warm> byLookahead, List<Point> points, PrintWriter err) throws Exception {
+        Map<Integer, Long> toWarmUp = points.stream()
+                .filter(Point::needsWarmUp)
+                .collect(Collectors.groupingBy(Point::lookahead, Collectors.counting()));
+        for (int round = 1; round <= rounds.warmUp; round++) {
+            err.println("round " + round + " of " + rounds.warmUp + " to warm up");
+            err.flush();
+            byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+            for (Point point : points) {
+                if (point.needsWarmUp()) {
+                    // As often in a process of its own as all of those in the other take theirs.
+                    long times = toWarmUp.getOrDefault(BASE.lookahead(), 1L) / toWarmUp.get(point.lookahead());
+                    for (int time = 0; time < times; time++) {
+                        byLookahead.get(point.lookahead()).measure(point.topic());
                     }
                 }
             }
-            for (int round = 1; round <= rounds.counted; round++) {
-                Measurement before = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
-                for (Map.Entry<Point, List<Run>> entry : runs.entrySet()) {
-                    Point point = entry.getKey();
-                    Measurement measured = measure(cluster, byLookahead.get(point.lookahead()), point, before);
-                    Measurement after = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
-                    Run run = new Run(before, measured, after);
-                    entry.getValue().add(run);
-                    err.printf(
-                            Locale.ROOT,
-                            "round %d of %d  %-32s %,9.0f sequences/s  %5.2f CPU s per million, %.2f times as much as %.2f;"
-                                    + " %.2f to compile%n",
-                            round,
-                            rounds.counted,
-                            point.name(),
-                            measured.sequencesPerSecond(),
-                            measured.cpuSecondsPerMillionCompiled(),
-                            run.ratio(),
-                            run.base(),
-                            measured.compilerCpuSecondsPerMillion());
-                    err.flush();
-                    before = after;
-                }
-            }
-            return print(runs);
-        } finally {
-            byLookahead.values().forEach(Runner.Warm::close);
-            Utils.delete(directory.toFile());
         }
+    }
+
+    private Map<Point, List<Run>> measure(
+            Cluster cluster, Map<Integer, Runner.Warm> byLookahead, List<Point> points, PrintWriter err)
+            throws Exception {
+        Map<Point, List<Run>> runs = new LinkedHashMap<>();
+        points.forEach(point -> runs.put(point, new ArrayList<>()));
+        for (int round = 1; round <= rounds.counted; round++) {
+            Measurement before = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+            for (Map.Entry<Point, List<Run>> entry : runs.entrySet()) {
+                Point point = entry.getKey();
+                Measurement measured = measure(cluster, byLookahead.get(point.lookahead()), point, before);
+                Measurement after = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+                Run run = new Run(before, measured, after);
+                entry.getValue().add(run);
+                report(round, point, run, err);
+                before = after;
+            }
+        }
+        return runs;
+    }
+
+    private void report(int round, Point point, Run run, PrintWriter err) {
+        err.printf(
+                Locale.ROOT,
+                "round %d of %d  %-32s %,9.0f sequences/s  %5.2f CPU s per million, %.2f times as much as %.2f;"
+                        + " %.2f to compile%n",
+                round,
+                rounds.counted,
+                point.name(),
+                run.measured().sequencesPerSecond(),
+                run.measured().cpuSecondsPerMillionCompiled(),
+                run.ratio(),
+                run.base(),
+                run.measured().compilerCpuSecondsPerMillion());
+        err.flush();
     }
 
     private void fill(Cluster cluster, List<Point> points, PrintWriter err) throws Exception {
