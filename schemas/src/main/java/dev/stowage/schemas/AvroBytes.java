@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** Reads Avro's binary encoding from an array, never beyond its end. Not thread-safe. */
 final class AvroBytes {
     private byte[] bytes = new byte[0];
+    private int start;
     private int position;
     private int limit;
 
@@ -19,14 +20,36 @@ final class AvroBytes {
     }
 
     AvroBytes reset(byte[] of, int from) {
+        return reset(of, 0, of.length, from);
+    }
+
+    /**
+     * Reads a value that stands among other bytes.
+     *
+     * @param first where it starts
+     * @param skipped bytes at its start that are not read
+     */
+    AvroBytes reset(byte[] of, int first, int length, int skipped) {
         bytes = of;
-        position = from;
-        limit = of.length;
+        start = first;
+        position = first + skipped;
+        limit = first + length;
         return this;
     }
 
+    /** The array that is read. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Index in the array. */
     int position() {
         return position;
+    }
+
+    /** Index in the value, for whoever reads an error. */
+    private int place() {
+        return position - start;
     }
 
     int remaining() {
@@ -35,13 +58,13 @@ final class AvroBytes {
 
     void requireEnd() {
         if (position < limit) {
-            throw new MalformedException(remaining() + " bytes too many at byte " + position);
+            throw new MalformedException(remaining() + " bytes too many at byte " + place());
         }
     }
 
     byte readByte() {
         if (position >= limit) {
-            throw new MalformedException("the value ends at byte " + limit + ", inside a field");
+            throw new MalformedException("the value ends at byte " + (limit - start) + ", inside a field");
         }
         return bytes[position++];
     }
@@ -53,7 +76,7 @@ final class AvroBytes {
     int readInt() {
         long value = readLong();
         if (value != (int) value) {
-            throw new MalformedException(value + " at byte " + position + " is no 32-bit integer");
+            throw new MalformedException(value + " at byte " + place() + " is no 32-bit integer");
         }
         return (int) value;
     }
@@ -67,7 +90,7 @@ final class AvroBytes {
                 return (value >>> 1) ^ -(value & 1);
             }
         }
-        throw new MalformedException("a number at byte " + position + " is longer than 10 bytes");
+        throw new MalformedException("a number at byte " + place() + " is longer than 10 bytes");
     }
 
     /** Reads a length and checks it against what is left, before anybody allocates by it. */
@@ -75,7 +98,7 @@ final class AvroBytes {
         long length = readLong();
         if (length < 0 || length > remaining()) {
             throw new MalformedException(
-                    "a length of " + length + " at byte " + position + " where " + remaining() + " bytes are left");
+                    "a length of " + length + " at byte " + place() + " where " + remaining() + " bytes are left");
         }
         return (int) length;
     }
@@ -91,7 +114,7 @@ final class AvroBytes {
     byte[] readBytes(int count) {
         if (count < 0 || count > remaining()) {
             throw new MalformedException(
-                    count + " bytes at byte " + position + " where " + remaining() + " bytes are left");
+                    count + " bytes at byte " + place() + " where " + remaining() + " bytes are left");
         }
         byte[] copy = Arrays.copyOfRange(bytes, position, position + count);
         position += count;
@@ -121,7 +144,7 @@ final class AvroBytes {
                 size = readLength();
             }
             if (count < 0 || count > expected - read) {
-                throw new MalformedException("an array has more than its " + expected + " items at byte " + position);
+                throw new MalformedException("an array has more than its " + expected + " items at byte " + place());
             }
             int next = (int) count;
             if (size == next && allSingle(next)) {

@@ -1,6 +1,7 @@
 package dev.stowage.schemas;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.avro.Schema;
 
@@ -24,25 +25,37 @@ public final class RawSequenceReader {
      * @throws RegistryException if the registry does not say what its schema id means
      */
     public RawSequenceView read(byte[] value) throws MalformedRecordException {
-        int id = WireFormat.schemaId(value);
-        byte[] bytes = value;
+        return read(value, 0, value.length);
+    }
+
+    /**
+     * Reads a value that stands among other bytes, as {@link #read(byte[])} does.
+     *
+     * @param bytes hold it; not to be changed as long as the view is looked at
+     * @param from where it starts
+     * @param length bytes of it
+     */
+    public RawSequenceView read(byte[] bytes, int from, int length) throws MalformedRecordException {
+        int id = WireFormat.schemaId(bytes, from, length);
+        in.reset(bytes, from, length, WireFormat.HEADER);
         if (id != knownId || !knownIsOurs) {
             Schema writer = registry.byId(id);
             knownIsOurs = writer.equals(ContractSchemas.rawSequence());
             knownId = id;
             if (!knownIsOurs) {
-                bytes = AvroResolution.toSchema(value, writer, ContractSchemas.rawSequence());
+                byte[] value = Arrays.copyOfRange(bytes, from, from + length);
+                byte[] resolved = AvroResolution.toSchema(value, writer, ContractSchemas.rawSequence());
+                in.reset(resolved, WireFormat.HEADER);
             }
         }
         try {
-            return readFields(bytes);
+            return readFields();
         } catch (AvroBytes.MalformedException e) {
             throw new MalformedRecordException(RejectReason.MALFORMED_AVRO, String.valueOf(e.getMessage()));
         }
     }
 
-    private RawSequenceView readFields(byte[] bytes) {
-        in.reset(bytes, WireFormat.HEADER);
+    private RawSequenceView readFields() {
         int idLength = in.readLength();
         int idOffset = in.position();
         in.skip(idLength);
@@ -54,7 +67,7 @@ public final class RawSequenceReader {
         int sourceOffset = in.position();
         in.skip(sourceLength);
         in.requireEnd();
-        view.set(bytes, idOffset, idLength, residuesOffset, residuesLength, epoch, sourceOffset, sourceLength);
+        view.set(in.bytes(), idOffset, idLength, residuesOffset, residuesLength, epoch, sourceOffset, sourceLength);
         return view;
     }
 }

@@ -8,17 +8,25 @@ final class WireFormat {
     private WireFormat() {}
 
     static int schemaId(byte[] value) throws MalformedRecordException {
-        if (value.length == 0) {
+        return schemaId(value, 0, value.length);
+    }
+
+    /** That of a value that stands among other bytes. */
+    static int schemaId(byte[] bytes, int from, int length) throws MalformedRecordException {
+        if (length == 0) {
             throw new MalformedRecordException(RejectReason.EMPTY_VALUE, "the value has no bytes");
         }
-        if (value[0] != MAGIC || value.length < HEADER) {
+        if (bytes[from] != MAGIC || length < HEADER) {
             throw new MalformedRecordException(
                     RejectReason.UNKNOWN_MAGIC_BYTE,
                     String.format(
                             "the value has %d bytes and starts with 0x%02x; accepted: magic byte 0x00, four bytes of"
                                     + " schema id, Avro",
-                            value.length, value[0]));
+                            length, bytes[from]));
         }
-        return (value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | (value[4] & 0xff);
+        return (bytes[from + 1] & 0xff) << 24
+                | (bytes[from + 2] & 0xff) << 16
+                | (bytes[from + 3] & 0xff) << 8
+                | (bytes[from + 4] & 0xff);
     }
 }

@@ -37,6 +37,40 @@ class RawSequenceReaderTest {
         assertThat(text(view)).isEqualTo("P1 MKTAYIAKQR 3 uniprot");
     }
 
+    /** A consumer hands over the bytes of the whole record, or of a whole fetch. */
+    @Test
+    void shouldReadAValueAmongOtherBytesAsItReadsItAlone() throws Exception {
+        Schema other = new Schema.Parser()
+                .parse(
+                        "{\"type\":\"record\",\"name\":\"RawSequence\",\"namespace\":\"dev.stowage.schemas\",\"fields\":["
+                                + "{\"name\":\"residues\",\"type\":\"string\"}]}");
+        GenericRecord record = new GenericData.Record(other);
+        record.put("residues", "MKT");
+        byte[] resolved = framed(other, record);
+        Random random = new Random(17);
+        for (byte[] whole : List.of(written, resolved)) {
+            for (int length = 0; length <= whole.length + 1; length++) {
+                byte[] value = Arrays.copyOf(whole, length);
+                byte[] around = new byte[length + 20];
+                random.nextBytes(around);
+                int from = random.nextInt(20);
+                System.arraycopy(value, 0, around, from, length);
+
+                assertThat(outcome(around, from, length)).isEqualTo(outcome(value, 0, length));
+            }
+        }
+        assertThat(outcome(written, 0, written.length)).isEqualTo("P1 MKTAYIAKQR 3 uniprot");
+    }
+
+    /** What is read, or why not. */
+    private String outcome(byte[] bytes, int from, int length) {
+        try {
+            return text(reader.read(bytes, from, length));
+        } catch (MalformedRecordException e) {
+            return e.reason() + ": " + e.getMessage();
+        }
+    }
+
     /** Other producers write other schemas: other order, other fields, no defaults, another name for the record. */
     @ParameterizedTest
     @ValueSource(

@@ -7,6 +7,7 @@ import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -59,7 +60,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     @Override
     public void process(Record<byte[], Portion> carrier) {
         beforeChange();
-        for (ConsumerRecord<byte[], byte[]> record :
+        for (ConsumerRecord<byte[], ByteBuffer> record :
                 carrier.value().records(carrier, context.recordMetadata().orElseThrow())) {
             if (!Tick.isTick(record.headers(), record.value())) {
                 lastRecordAt = context.currentSystemTimeMs();
@@ -69,7 +70,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     /** Kafka Streams would name the first record of the portion, whichever it was that failed. */
-    private void pack(ConsumerRecord<byte[], byte[]> record) {
+    private void pack(ConsumerRecord<byte[], ByteBuffer> record) {
         try {
             packer.process(record);
         } catch (KafkaException e) {

@@ -21,7 +21,7 @@ public final class Tick {
     private Tick() {}
 
     /** Whether a record of the input topic is a tick. */
-    public static boolean isTick(Headers headers, byte @Nullable [] value) {
+    public static boolean isTick(Headers headers, @Nullable Object value) {
         return value == null && after(headers).isPresent();
     }
 

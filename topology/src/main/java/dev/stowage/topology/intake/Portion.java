@@ -1,5 +1,6 @@
 package dev.stowage.topology.intake;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,10 +36,10 @@ public final class Portion {
         }
     };
 
-    private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final List<ConsumerRecord<byte[], ByteBuffer>> records;
     private final byte @Nullable [] value;
 
-    private Portion(List<ConsumerRecord<byte[], byte[]>> records, byte @Nullable [] value) {
+    private Portion(List<ConsumerRecord<byte[], ByteBuffer>> records, byte @Nullable [] value) {
         this.records = records;
         this.value = value;
     }
@@ -49,24 +50,41 @@ public final class Portion {
     }
 
     /**
-     * The records themselves, in order, each with the timestamp that it came with.
+     * The records themselves, in order, each with the timestamp that it came with. Values have arrays, which are not to be
+     * changed and may hold other things beside them.
      *
      * @param carrier the record whose value this is, its timestamp extracted by {@link OriginalTimestamp}
      * @param at where it stands
      */
-    public List<ConsumerRecord<byte[], byte[]>> records(Record<byte[], Portion> carrier, RecordMetadata at) {
+    public List<ConsumerRecord<byte[], ByteBuffer>> records(Record<byte[], Portion> carrier, RecordMetadata at) {
         return records.isEmpty() ? List.of(single(carrier, at)) : records;
     }
 
+    /** A record whose value is looked at where it stands. */
+    public static ConsumerRecord<byte[], ByteBuffer> view(ConsumerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.timestampType(),
+                record.serializedKeySize(),
+                record.serializedValueSize(),
+                record.key(),
+                record.value() == null ? null : ByteBuffer.wrap(record.value()),
+                record.headers(),
+                record.leaderEpoch());
+    }
+
     /** A record that carries those given, at least one, in place of them. */
-    static ConsumerRecord<byte[], byte[]> carrier(List<ConsumerRecord<byte[], byte[]>> records) {
+    static ConsumerRecord<byte[], Object> carrier(List<ConsumerRecord<byte[], ByteBuffer>> records) {
         int keyBytes = 0;
         int valueBytes = 0;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+        for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             keyBytes += Math.max(record.serializedKeySize(), 0);
             valueBytes += Math.max(record.serializedValueSize(), 0);
         }
-        ConsumerRecord<byte[], byte[]> first = records.get(0);
+        ConsumerRecord<byte[], ByteBuffer> first = records.get(0);
         return new ConsumerRecord<>(
                 first.topic(),
                 first.partition(),
@@ -81,7 +99,7 @@ public final class Portion {
                 first.leaderEpoch());
     }
 
-    private ConsumerRecord<byte[], byte[]> single(Record<byte[], Portion> carrier, RecordMetadata at) {
+    private ConsumerRecord<byte[], ByteBuffer> single(Record<byte[], Portion> carrier, RecordMetadata at) {
         return new ConsumerRecord<>(
                 at.topic(),
                 at.partition(),
@@ -91,7 +109,7 @@ public final class Portion {
                 ConsumerRecord.NULL_SIZE,
                 ConsumerRecord.NULL_SIZE,
                 carrier.key(),
-                value,
+                value == null ? null : ByteBuffer.wrap(value),
                 carrier.headers(),
                 Optional.empty());
     }

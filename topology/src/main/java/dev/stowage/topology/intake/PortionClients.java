@@ -47,7 +47,7 @@ public final class PortionClients implements KafkaClientSupplier {
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
         Map<String, Object> own = new HashMap<>(config);
         String topic = String.valueOf(own.remove(TOPIC));
-        return new PortionConsumer(own, topic);
+        return PortionConsumer.create(own, topic);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class WaitingPiece {
      * batch is written, and be a hundred bytes of garbage each; the same few hundred stay at hand.
      */
 
-    /** A record whose bytes are mostly not needed is not kept alive for the rest. */
+    /** A record whose bytes are mostly not needed is not kept alive for the rest, nor is what was fetched with one uncompressed. */
     private static final int MOST_UNUSED = 1_024;
 
     private static final byte[] NONE = {};

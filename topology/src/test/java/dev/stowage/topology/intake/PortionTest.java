@@ -2,6 +2,7 @@ package dev.stowage.topology.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +25,18 @@ class PortionTest {
 
     @Test
     void shouldPutTheRecordsOfAPartitionTogetherUnderTheOffsetOfTheFirst() {
-        List<ConsumerRecord<byte[], byte[]>> zero =
-                List.of(record(ZERO, 7, -5), record(ZERO, 8, 40), record(ZERO, 11, 30));
-        List<ConsumerRecord<byte[], byte[]>> one = List.of(record(ONE, 3, 50));
+        List<ConsumerRecord<byte[], Object>> zero =
+                List.of(viewed(ZERO, 7, -5), viewed(ZERO, 8, 40), viewed(ZERO, 11, 30));
+        List<ConsumerRecord<byte[], Object>> one = List.of(viewed(ONE, 3, 50));
         Map<TopicPartition, OffsetAndMetadata> next =
                 Map.of(ZERO, new OffsetAndMetadata(13), ONE, new OffsetAndMetadata(4));
 
-        ConsumerRecords<byte[], byte[]> portions =
+        ConsumerRecords<byte[], Object> portions =
                 PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(ZERO, zero, ONE, one), next), "sequences");
 
         assertThat(portions.count()).isEqualTo(2);
         assertThat(portions.nextOffsets()).isEqualTo(next);
-        ConsumerRecord<byte[], byte[]> carrier = portions.records(ZERO).get(0);
+        ConsumerRecord<byte[], Object> carrier = portions.records(ZERO).get(0);
         assertThat(carrier.offset()).isEqualTo(7);
         assertThat(carrier.leaderEpoch()).contains(2);
         assertThat(carrier.timestamp()).isEqualTo(-5);
@@ -47,19 +48,30 @@ class PortionTest {
 
     @Test
     void shouldLeaveTheRecordsOfOtherTopicsAsTheyAre() {
-        List<ConsumerRecord<byte[], byte[]>> records = List.of(record(OTHER, 0, 1), record(OTHER, 1, 2));
+        List<ConsumerRecord<byte[], Object>> records = List.of(viewed(OTHER, 0, 1), viewed(OTHER, 1, 2));
 
-        ConsumerRecords<byte[], byte[]> portions =
+        ConsumerRecords<byte[], Object> portions =
                 PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(OTHER, records), Map.of()), "sequences");
 
         assertThat(portions.records(OTHER)).isEqualTo(records);
     }
 
     @Test
+    void shouldLeaveValuesOfTheInputWhereTheyStandAndCopyThoseOfOtherTopics() {
+        PortionConsumer.Values values = new PortionConsumer.Values("sequences");
+        ByteBuffer fetched = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}, 1, 2);
+
+        assertThat(values.deserialize("sequences", new RecordHeaders(), fetched))
+                .isInstanceOfSatisfying(
+                        ByteBuffer.class, value -> assertThat(value.array()).isSameAs(fetched.array()));
+        assertThat(values.deserialize("other", new RecordHeaders(), fetched)).isEqualTo(new byte[] {1, 2});
+    }
+
+    @Test
     void shouldKeepWhereTheConsumerStandsWhenAPollBringsNoRecord() {
         Map<TopicPartition, OffsetAndMetadata> next = Map.of(ZERO, new OffsetAndMetadata(5));
 
-        ConsumerRecords<byte[], byte[]> portions =
+        ConsumerRecords<byte[], Object> portions =
                 PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(), next), "sequences");
 
         assertThat(portions.isEmpty()).isTrue();
@@ -70,14 +82,14 @@ class PortionTest {
     void shouldShowARecordThatCameAloneAsItWas() {
         ConsumerRecord<byte[], byte[]> alone = record(ZERO, 9, -5);
 
-        ConsumerRecord<byte[], byte[]> shown = throughStreams(alone).get(0);
+        ConsumerRecord<byte[], ByteBuffer> shown = throughStreams(alone).get(0);
 
         assertThat(shown.topic()).isEqualTo("sequences");
         assertThat(shown.partition()).isZero();
         assertThat(shown.offset()).isEqualTo(9);
         assertThat(shown.timestamp()).isEqualTo(-5);
         assertThat(shown.key()).isEqualTo(alone.key());
-        assertThat(shown.value()).isEqualTo(alone.value());
+        assertThat(shown.value()).isEqualTo(ByteBuffer.wrap(alone.value()));
         assertThat(shown.headers()).isEqualTo(alone.headers());
     }
 
@@ -85,15 +97,15 @@ class PortionTest {
     void shouldShowARecordWithoutKeyAndValue() {
         ConsumerRecord<byte[], byte[]> nothing = new ConsumerRecord<>("sequences", 0, 1, null, null);
 
-        ConsumerRecord<byte[], byte[]> shown = throughStreams(nothing).get(0);
+        ConsumerRecord<byte[], ByteBuffer> shown = throughStreams(nothing).get(0);
 
         assertThat(shown.key()).isNull();
         assertThat(shown.value()).isNull();
     }
 
     /** What a processor makes of a record that a source reads, as Kafka Streams hands it on. */
-    private static List<ConsumerRecord<byte[], byte[]>> throughStreams(ConsumerRecord<byte[], byte[]> raw) {
-        Portion portion = Portion.deserializer().deserialize(raw.topic(), raw.headers(), raw.value());
+    private static List<ConsumerRecord<byte[], ByteBuffer>> throughStreams(ConsumerRecord<byte[], ?> raw) {
+        Portion portion = Portion.deserializer().deserialize(raw.topic(), raw.headers(), (byte[]) raw.value());
         long extracted = new OriginalTimestamp()
                 .extract(
                         new ConsumerRecord<>(
@@ -112,6 +124,23 @@ class PortionTest {
         return new ArrayList<>(portion.records(
                 new Record<>(raw.key(), portion, extracted, raw.headers()),
                 new At(raw.topic(), raw.partition(), raw.offset())));
+    }
+
+    /** As the consumer reads it. */
+    private static ConsumerRecord<byte[], Object> viewed(TopicPartition partition, long offset, long timestamp) {
+        ConsumerRecord<byte[], ByteBuffer> view = Portion.view(record(partition, offset, timestamp));
+        return new ConsumerRecord<>(
+                view.topic(),
+                view.partition(),
+                view.offset(),
+                view.timestamp(),
+                view.timestampType(),
+                view.serializedKeySize(),
+                view.serializedValueSize(),
+                view.key(),
+                view.value(),
+                view.headers(),
+                view.leaderEpoch());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset, long timestamp) {
