@@ -1,8 +1,8 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
+import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.intake.Portion;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;

@@ -1,8 +1,8 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
+import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.intake.Portion;
 import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.TransientState;
 import dev.stowage.topology.statistics.TransientStatistics;

@@ -1,8 +1,8 @@
 package dev.stowage.topology;
 
+import dev.stowage.topology.clients.OriginalTimestamp;
+import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.intake.OriginalTimestamp;
-import dev.stowage.topology.intake.Portion;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;

@@ -5,8 +5,8 @@ import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.RegistryClients;
+import dev.stowage.topology.clients.StreamsClients;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.intake.PortionClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -121,7 +121,7 @@ interface Job extends AutoCloseable {
         Properties properties = config.streamsProperties(partitions);
         if (subject == Subject.PASS_THROUGH) {
             // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
-            PortionClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
+            StreamsClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
         }
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "benchmark");
         KafkaStreams streams = new KafkaStreams(builder.build(), properties);

@@ -3,7 +3,7 @@ package dev.stowage.topology.config;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.SpecialTokens;
-import dev.stowage.topology.intake.PortionClients;
+import dev.stowage.topology.clients.StreamsClients;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -278,7 +278,7 @@ public final class StowageConfig {
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads()));
         if (isInPortions()) {
-            properties.putAll(PortionClients.properties(inputTopic()));
+            properties.putAll(StreamsClients.properties(inputTopic()));
         }
         // Kafka Streams takes what has the longer prefix, and that would be the default.
         properties.keySet().removeIf(name -> KafkaProperties.isReplaced(name.toString(), kafka));

@@ -3,7 +3,7 @@ package dev.stowage.topology.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.topology.intake.PortionClients;
+import dev.stowage.topology.clients.StreamsClients;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +148,7 @@ class StowageConfigTest {
     @Test
     void shouldHandTheInputOutInPortionsUnlessOtherClientsAreAskedFor() {
         assertThat(StowageConfig.of(Map.of()).streamsProperties())
-                .containsAllEntriesOf(PortionClients.properties("sequences"));
+                .containsAllEntriesOf(StreamsClients.properties("sequences"));
         assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))
                         .streamsProperties())
                 .containsEntry("default.client.supplier", "a.Supplier")

@@ -1,4 +1,4 @@
-package dev.stowage.topology.intake;
+package dev.stowage.topology.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

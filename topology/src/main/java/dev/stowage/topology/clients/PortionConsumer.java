@@ -1,4 +1,4 @@
-package dev.stowage.topology.intake;
+package dev.stowage.topology.clients;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;

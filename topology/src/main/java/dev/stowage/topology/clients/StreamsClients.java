@@ -1,4 +1,4 @@
-package dev.stowage.topology.intake;
+package dev.stowage.topology.clients;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,13 +7,17 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Kafka's own clients, but that the stream threads' consumer hands out the input in portions. */
-public final class PortionClients implements KafkaClientSupplier {
+/**
+ * Kafka's own clients, but that the stream threads' consumer hands out the input in portions, and that their producer compresses by a
+ * thread of its own.
+ */
+public final class StreamsClients implements KafkaClientSupplier {
     /** Names the input topic to the consumer; no property of Kafka's. */
     private static final String TOPIC = "stowage.portions.topic";
 
@@ -25,7 +29,7 @@ public final class PortionClients implements KafkaClientSupplier {
     public static Map<String, Object> properties(String inputTopic) {
         return Map.of(
                 StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG,
-                PortionClients.class,
+                StreamsClients.class,
                 StreamsConfig.mainConsumerPrefix(TOPIC),
                 inputTopic,
                 // Kafka's default is a thousand records; here each of them stands for hundreds.
@@ -40,7 +44,9 @@ public final class PortionClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new BackgroundProducer(
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+                config.get(ProducerConfig.CLIENT_ID_CONFIG) + "-background");
     }
 
     @Override
