@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
  * Records go to the producer in the order in which they were sent. Whatever else a producer is asked is done by the caller's thread,
  * what ends or flushes a transaction after all that was sent before has reached the producer.
  *
- * <p>What a producer throws within {@code send} goes to the record's callback, as what it notices later does.
+ * <p>What a producer throws within {@code send} goes to the record's callback, as what it notices later does. A transaction in which
+ * a record has failed cannot be committed, so those after it are refused for the same reason: each of them might wait for a broker
+ * that is away.
  */
 final class BackgroundProducer implements Producer<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundProducer.class);
@@ -62,6 +64,9 @@ final class BackgroundProducer implements Producer<byte[], byte[]> {
     private boolean handing;
     private boolean closed;
 
+    /** Why a record of this transaction has failed, null as long as none has. */
+    private volatile @Nullable Exception failure;
+
     /**
      * @param producer takes the records; closed with this one
      * @param name of the thread
@@ -74,7 +79,7 @@ final class BackgroundProducer implements Producer<byte[], byte[]> {
     }
 
     /** A record on its way, and the answer to its sender. */
-    private static final class Sending extends CompletableFuture<RecordMetadata> implements Callback {
+    private final class Sending extends CompletableFuture<RecordMetadata> implements Callback {
         private final ProducerRecord<byte[], byte[]> record;
         private final @Nullable Callback callback;
 
@@ -88,18 +93,21 @@ final class BackgroundProducer implements Producer<byte[], byte[]> {
         }
 
         @Override
-        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-            if (callback != null) {
-                callback.onCompletion(metadata, failure);
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception reason) {
+            if (reason != null) {
+                failure = reason;
             }
-            if (failure == null) {
+            if (callback != null) {
+                callback.onCompletion(metadata, reason);
+            }
+            if (reason == null) {
                 complete(metadata);
             } else {
-                completeExceptionally(failure);
+                completeExceptionally(reason);
             }
         }
 
-        private static long length(byte @Nullable [] part) {
+        private long length(byte @Nullable [] part) {
             return part == null ? 0 : part.length;
         }
     }
@@ -146,6 +154,7 @@ final class BackgroundProducer implements Producer<byte[], byte[]> {
     @Override
     public void beginTransaction() {
         awaitHandedOn();
+        failure = null;
         producer.beginTransaction();
     }
 
@@ -210,8 +219,13 @@ final class BackgroundProducer implements Producer<byte[], byte[]> {
     private void handOn() {
         try {
             for (Sending next = next(); next != null; next = next()) {
+                Exception failed = failure;
                 try {
-                    producer.send(next.record, next);
+                    if (failed == null) {
+                        producer.send(next.record, next);
+                    } else {
+                        refuse(next, failed);
+                    }
                 } catch (RuntimeException e) {
                     refuse(next, reason(e));
                 } catch (Error e) {

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -108,42 +109,79 @@ class BackgroundProducerTest {
                 .hasCauseInstanceOf(TransactionAbortedException.class);
     }
 
+    /** Each of them might wait for a minute, for a broker that is away. */
+    @Test
+    void shouldRefuseTheRestOfATransactionOnceARecordHasFailed() {
+        // Given
+        slow.gate.countDown();
+        List<Exception> failures = Collections.synchronizedList(new ArrayList<>());
+        Callback noting = (metadata, failure) -> failures.add(failure);
+        TimeoutException timeout = new TimeoutException("no memory is free");
+        producer.initTransactions();
+        producer.beginTransaction();
+
+        // When
+        slow.thrown = timeout;
+        producer.send(record(0), noting);
+        producer.flush();
+        slow.thrown = null;
+        producer.send(record(1), noting);
+        producer.send(record(2), noting);
+        producer.flush();
+
+        // Then
+        assertThat(failures).containsExactly(timeout, timeout, timeout);
+        assertThat(slow.sent).hasValue(0);
+
+        // When
+        producer.abortTransaction();
+        producer.beginTransaction();
+        producer.send(record(3), noting);
+        producer.commitTransaction();
+
+        // Then
+        assertThat(failures).containsExactly(timeout, timeout, timeout, null);
+        assertThat(slow.history()).hasSize(1);
+    }
+
     @Test
     void shouldTellTheCallbackWhatTheProducerThrows() {
         // Given
         slow.gate.countDown();
+        producer.initTransactions();
         List<Exception> failures = Collections.synchronizedList(new ArrayList<>());
         Callback noting = (metadata, failure) -> failures.add(failure);
         ProducerFencedException fenced = new ProducerFencedException("another has the same id");
         IllegalStateException wrong = new IllegalStateException("wrong");
 
         // When
-        slow.thrown = new KafkaException("in an error state", fenced);
-        producer.send(record(0), noting);
-        producer.flush();
-        slow.thrown = wrong;
-        producer.send(record(1), noting);
-        producer.flush();
-        slow.thrown = null;
-        producer.send(record(2), noting);
-        producer.flush();
+        for (RuntimeException thrown : List.of(new KafkaException("in an error state", fenced), wrong)) {
+            producer.beginTransaction();
+            slow.thrown = thrown;
+            producer.send(record(0), noting);
+            producer.flush();
+            producer.abortTransaction();
+        }
 
         // Then
-        assertThat(failures).containsExactly(fenced, wrong, null);
+        assertThat(failures).containsExactly(fenced, wrong);
     }
 
     @Test
     void shouldGoOnIfACallbackFails() {
         slow.gate.countDown();
+        producer.initTransactions();
+        producer.beginTransaction();
         slow.thrown = new KafkaException("no");
         producer.send(record(0), (metadata, failure) -> {
             throw new IllegalStateException("the callback fails");
         });
-        producer.flush();
+        producer.abortTransaction();
         slow.thrown = null;
 
+        producer.beginTransaction();
         producer.send(record(1));
-        producer.flush();
+        producer.commitTransaction();
 
         assertThat(slow.history()).hasSize(1);
     }
