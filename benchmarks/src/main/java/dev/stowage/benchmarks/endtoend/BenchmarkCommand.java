@@ -118,7 +118,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 }
                 List<Subject> order = new ArrayList<>(subjects);
                 for (int round = 1 - rounds.warmUp; round <= rounds.counted; round++) {
-                    // To and fro: the system still writes to disk what the one before has sent, and its topics go.
+                    // To and fro: what one leaves, topics to be deleted and a machine at work, the next one finds.
                     Collections.reverse(order);
                     for (Subject subject : order) {
                         Measurement measured = warm.get(subject).measure(INPUT);
