@@ -277,7 +277,7 @@ public final class StowageConfig {
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads()));
-        if (isInPortions()) {
+        if (usesStreamsClients()) {
             properties.putAll(StreamsClients.properties(inputTopic()));
         }
         // Kafka Streams takes what has the longer prefix, and that would be the default.
@@ -292,7 +292,7 @@ public final class StowageConfig {
     }
 
     /** Not with clients of somebody else's, nor with the rebalance protocol whose consumer Kafka Streams makes itself. */
-    private boolean isInPortions() {
+    private boolean usesStreamsClients() {
         return !kafka.containsKey(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG)
                 && !"streams".equalsIgnoreCase(kafka.get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
     }

@@ -127,20 +127,10 @@ class PortionTest {
     }
 
     /** As the consumer reads it. */
+    @SuppressWarnings("unchecked") // a record is only read
     private static ConsumerRecord<byte[], Object> viewed(TopicPartition partition, long offset, long timestamp) {
-        ConsumerRecord<byte[], ByteBuffer> view = Portion.view(record(partition, offset, timestamp));
-        return new ConsumerRecord<>(
-                view.topic(),
-                view.partition(),
-                view.offset(),
-                view.timestamp(),
-                view.timestampType(),
-                view.serializedKeySize(),
-                view.serializedValueSize(),
-                view.key(),
-                view.value(),
-                view.headers(),
-                view.leaderEpoch());
+        return (ConsumerRecord<byte[], Object>)
+                (ConsumerRecord<byte[], ?>) Portion.view(record(partition, offset, timestamp));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset, long timestamp) {
