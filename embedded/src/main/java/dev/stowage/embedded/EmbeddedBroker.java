@@ -194,6 +194,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             config.put("num.io.threads", "4");
             config.put("background.threads", "2");
             config.put("log.index.size.max.bytes", "1048576");
+            // Kafka writes a segment to disk when it is full. Of a larger one the kernel writes a gigabyte each half a
+            // minute, and appends to the same file wait for it.
+            config.put("log.segment.bytes", Integer.toString(64 << 20));
             return config;
         }
 

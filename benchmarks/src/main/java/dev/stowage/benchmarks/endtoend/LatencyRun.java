@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Sends sequences at a steady rate and takes the time from each one's append until it stands in a committed batch. */
 final class LatencyRun {
     /** Until what is sent meets warm pools, and Java has compiled what feed and broker do at this pace, on the same processors. */
-    private static final int SETTLE_SECONDS = 30;
+    private static final int SETTLE_SECONDS = 45;
 
     private static final long LOOK_MS = 10;
 
