@@ -203,7 +203,7 @@ final class Results {
         Bound bound = Objects.requireNonNull(bounds.get(subject));
         out.printf(
                 Locale.ROOT,
-                "  expected p99 at most %,.0f ms: commit %,.0f, pool %,.0f, batch %,.0f, rest %,.0f%n",
+                "  expected p99 at most %,.0f ms, the same in each bucket, since rows of all of them count: commit %,.0f, pool %,.0f, batch %,.0f, rest %,.0f%n",
                 bound.total(),
                 bound.commit(),
                 bound.pool(),

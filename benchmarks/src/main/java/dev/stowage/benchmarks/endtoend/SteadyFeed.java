@@ -108,8 +108,8 @@ final class SteadyFeed {
     }
 
     /**
-     * Sends each batch when its last record is due, to the partitions in turn. Whoever waits to fill a batch is not measured: the time
-     * counts from the append.
+     * Sends each batch when its last record is due, to the partitions in turn. What waits until its batch is full is not measured:
+     * the time counts from the append.
      *
      * @return how many records a second it sent
      */
