@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code stowage run} in a process of its own, that can be killed. */
 public final class StowageProcess implements AutoCloseable {
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final Process process;
     private final Path log;
 
@@ -22,16 +24,25 @@ public final class StowageProcess implements AutoCloseable {
 
     /** {@code stowage run} with the given settings. */
     public static StowageProcess run(Map<String, String> settings, Path log) throws IOException {
+        return run(settings, log, OPTIONS);
+    }
+
+    /** The same, in a JVM with the given options. */
+    static StowageProcess run(Map<String, String> settings, Path log, List<String> options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run"));
         new TreeMap<>(settings).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        return start(arguments, log);
+        return start(arguments, log, options);
     }
 
     /** Any command. */
     public static StowageProcess start(List<String> arguments, Path log) throws IOException {
+        return start(arguments, log, OPTIONS);
+    }
+
+    private static StowageProcess start(List<String> arguments, Path log, List<String> options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)

@@ -1,0 +1,98 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.topics.StartupChecks;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A fetch of a few MiB can hold gigabytes of records. The heap holds what is decompressed of it at once. */
+class LargeRecordsIT {
+    private static final int SEQUENCES = 3_000;
+    private static final int RESIDUES = 900_000;
+    private static final int PARTITIONS = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** As the launcher has them. */
+    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void send() {
+        cluster = Cluster.start(directory);
+        AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings(1));
+        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        String residues = "MKTAYIAKQR".repeat(RESIDUES / 10);
+        // A batch of the producer holds one of these records, and takes a few hundred bytes on the wire.
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(),
+                cluster.registry(config),
+                Timestamps.from(1_767_225_600_000L, Duration.ofMillis(10)),
+                Labels.NONE)) {
+            for (int i = 0; i < SEQUENCES; i++) {
+                sender.send(new FastaRecord("sequence-" + i, residues, i));
+            }
+            sender.flush();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @ParameterizedTest(name = "{0} threads")
+    @ValueSource(ints = {1, 2, PARTITIONS})
+    void shouldPackLargeRecordsThatCompressWellInASmallHeap(int threads) throws Exception {
+        Map<String, String> settings = settings(threads);
+        Path log = directory.resolve("run-" + threads + ".log");
+        try (StowageProcess process = StowageProcess.run(settings, log, OPTIONS)) {
+            await("all sequences").atMost(PATIENCE).until(() -> {
+                assertThat(process.isAlive()).as(process.output()).isTrue();
+                return cluster.committed(settings.get("application.id"), "sequences") == SEQUENCES;
+            });
+            Stowage.Outcome closed = Stowage.run(settings, "close");
+            assertThat(closed.exitCode()).as(closed.err()).isZero();
+        }
+
+        Stowage.Outcome verified = Stowage.run(settings, "verify");
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+    }
+
+    private static Map<String, String> settings(int threads) {
+        String application = "large-" + threads;
+        return cluster.settings(
+                application,
+                "output.topic",
+                application + "-batches",
+                "rejects.topic",
+                application + "-rejects",
+                "statistics.topic",
+                application + "-statistics",
+                "topics.partitions",
+                Integer.toString(PARTITIONS),
+                "threads",
+                Integer.toString(threads),
+                "kafka.commit.interval.ms",
+                "1000");
+    }
+}
