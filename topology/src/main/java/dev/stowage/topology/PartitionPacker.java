@@ -23,7 +23,6 @@ import dev.stowage.topology.tokens.Tokenizer;
 import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -83,7 +82,7 @@ final class PartitionPacker {
     }
 
     /** Takes the next record of the partition. */
-    void process(ConsumerRecord<byte[], ByteBuffer> record) {
+    void process(ConsumerRecord<byte[], byte[]> record) {
         state.progressChanged();
         if (Tick.isTick(record.headers(), record.value())) {
             closeByTick(record);
@@ -179,7 +178,7 @@ final class PartitionPacker {
         }
     }
 
-    private void closeByTick(ConsumerRecord<byte[], ByteBuffer> tick) {
+    private void closeByTick(ConsumerRecord<byte[], byte[]> tick) {
         statistics.tick();
         OptionalLong after = Tick.after(tick.headers());
         if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {

@@ -1,7 +1,6 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
-import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.TransientState;
@@ -75,7 +74,7 @@ public final class Repacker {
 
     /** Takes the next record of the input partition, ticks included. */
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        packer.process(Portion.view(record));
+        packer.process(record);
     }
 
     /** Counts batches anew, as an application does after a reset between two windows. */

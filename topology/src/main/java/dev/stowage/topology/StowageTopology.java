@@ -1,7 +1,6 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.clients.OriginalTimestamp;
-import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.statistics.StatisticsStore;
@@ -48,7 +47,7 @@ public final class StowageTopology {
                         SEQUENCES,
                         new OriginalTimestamp(),
                         new ByteArrayDeserializer(),
-                        Portion.deserializer(),
+                        new ByteArrayDeserializer(),
                         config.inputTopic())
                 .addProcessor(PACK, () -> new PackingProcessor(config, registry), SEQUENCES)
                 .addStateStore(PartitionStore.builder(POOL_STORE), PACK)

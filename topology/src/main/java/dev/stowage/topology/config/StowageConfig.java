@@ -276,9 +276,11 @@ public final class StowageConfig {
         Properties properties = new Properties();
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
-        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads()));
+        int recordsPerPoll =
+                KafkaProperties.recordsPerPoll(Runtime.getRuntime().maxMemory(), inputPartitions, threads());
+        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll));
         if (usesStreamsClients()) {
-            properties.putAll(StreamsClients.properties(inputTopic()));
+            properties.putAll(StreamsClients.properties());
         }
         // Kafka Streams takes what has the longer prefix, and that would be the default.
         properties.keySet().removeIf(name -> KafkaProperties.isReplaced(name.toString(), kafka));

@@ -133,28 +133,29 @@ class StowageConfigTest {
     }
 
     @Test
-    void shouldPollMoreAtOnceIfAThreadHasManyPartitions() {
-        String key = "main.consumer.max.poll.records";
+    void shouldPollByTheHeapThePartitionsAndTheThreads() {
+        long heap = Runtime.getRuntime().maxMemory();
         StowageConfig one = StowageConfig.of(Map.of());
         StowageConfig four = StowageConfig.of(Map.of("threads", "4"));
 
-        assertThat(one.streamsProperties()).containsEntry(key, 250);
-        assertThat(one.streamsProperties(2)).containsEntry(key, 250);
-        assertThat(one.streamsProperties(32)).containsEntry(key, 1_024);
-        assertThat(one.streamsProperties(1_000)).containsEntry(key, 2_000);
-        assertThat(four.streamsProperties(28)).containsEntry(key, 250);
+        assertThat(one.streamsProperties(32))
+                .containsEntry("main.consumer.max.poll.records", KafkaProperties.recordsPerPoll(heap, 32, 1))
+                .containsEntry("buffered.records.per.partition", KafkaProperties.recordsPerPoll(heap, 32, 1));
+        assertThat(four.streamsProperties(32))
+                .containsEntry("main.consumer.max.poll.records", KafkaProperties.recordsPerPoll(heap, 32, 4));
+        assertThat(StowageConfig.of(Map.of("kafka.max.poll.records", "9")).streamsProperties())
+                .containsEntry("max.poll.records", "9")
+                .doesNotContainKey("main.consumer.max.poll.records");
     }
 
     @Test
-    void shouldHandTheInputOutInPortionsUnlessOtherClientsAreAskedFor() {
-        assertThat(StowageConfig.of(Map.of()).streamsProperties())
-                .containsAllEntriesOf(StreamsClients.properties("sequences"));
+    void shouldUseItsOwnClientsUnlessOthersAreAskedFor() {
+        assertThat(StowageConfig.of(Map.of()).streamsProperties()).containsAllEntriesOf(StreamsClients.properties());
         assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))
                         .streamsProperties())
-                .containsEntry("default.client.supplier", "a.Supplier")
-                .doesNotContainKey("buffered.records.per.partition");
+                .containsEntry("default.client.supplier", "a.Supplier");
         assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "streams")).streamsProperties())
-                .doesNotContainKeys("default.client.supplier", "buffered.records.per.partition");
+                .doesNotContainKey("default.client.supplier");
     }
 
     @Test
