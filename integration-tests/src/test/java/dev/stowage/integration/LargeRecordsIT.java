@@ -26,7 +26,7 @@ class LargeRecordsIT {
     private static final int SEQUENCES = 3_000;
     private static final int RESIDUES = 900_000;
     private static final int PARTITIONS = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final List<String> OPTIONS =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
@@ -68,7 +68,8 @@ class LargeRecordsIT {
         try (StowageProcess process = StowageProcess.run(settings, log, OPTIONS)) {
             await("all sequences").atMost(PATIENCE).until(() -> {
                 assertThat(process.isAlive()).as(process.output()).isTrue();
-                return cluster.committed(settings.get("application.id"), "sequences") == SEQUENCES;
+                // More if the ticks of another run stand in the topic.
+                return cluster.committed(settings.get("application.id"), "sequences") >= SEQUENCES;
             });
             Stowage.Outcome closed = Stowage.run(settings, "close");
             assertThat(closed.exitCode()).as(closed.err()).isZero();
