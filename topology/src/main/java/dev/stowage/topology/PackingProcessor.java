@@ -1,27 +1,27 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
-import dev.stowage.topology.clients.OriginalTimestamp;
+import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link PartitionPacker} between the source, the stores and the sinks; it also writes ticks into silent partitions. */
-final class PackingProcessor implements Processor<byte[], byte[], Addressed, byte[]> {
+final class PackingProcessor implements Processor<byte[], Portion, Addressed, byte[]> {
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private final Duration commitCheck;
@@ -58,29 +58,28 @@ final class PackingProcessor implements Processor<byte[], byte[], Addressed, byt
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
+    public void process(Record<byte[], Portion> carrier) {
         beforeChange();
+        carrier.value().takeRecords(carrier, context.recordMetadata().orElseThrow(), this::take);
+    }
+
+    private void take(ConsumerRecord<byte[], ByteBuffer> record) {
         if (!Tick.isTick(record.headers(), record.value())) {
             lastRecordAt = context.currentSystemTimeMs();
         }
-        packer.process(consumed(record));
+        pack(record);
     }
 
-    /** The record as the consumer read it, with the timestamp that it has in the log. */
-    private ConsumerRecord<byte[], byte[]> consumed(Record<byte[], byte[]> record) {
-        RecordMetadata at = context.recordMetadata().orElseThrow();
-        return new ConsumerRecord<>(
-                at.topic(),
-                at.partition(),
-                at.offset(),
-                OriginalTimestamp.original(record.timestamp()),
-                TimestampType.CREATE_TIME,
-                ConsumerRecord.NULL_SIZE,
-                ConsumerRecord.NULL_SIZE,
-                record.key(),
-                record.value(),
-                record.headers(),
-                Optional.empty());
+    /** Kafka Streams would name the first record of the portion, whichever it was that failed. */
+    private void pack(ConsumerRecord<byte[], ByteBuffer> record) {
+        try {
+            packer.process(record);
+        } catch (KafkaException e) {
+            throw e; // of the clients, for Kafka Streams to tell apart
+        } catch (RuntimeException e) {
+            throw new StreamsException(
+                    record.topic() + ", partition " + record.partition() + ", offset " + record.offset(), e);
+        }
     }
 
     /** A partition that is packed elsewhere from now on is not for this instance to speak of. */

@@ -23,6 +23,7 @@ import dev.stowage.topology.tokens.Tokenizer;
 import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -82,7 +83,7 @@ final class PartitionPacker {
     }
 
     /** Takes the next record of the partition. */
-    void process(ConsumerRecord<byte[], byte[]> record) {
+    void process(ConsumerRecord<byte[], ByteBuffer> record) {
         state.progressChanged();
         if (Tick.isTick(record.headers(), record.value())) {
             closeByTick(record);
@@ -178,7 +179,7 @@ final class PartitionPacker {
         }
     }
 
-    private void closeByTick(ConsumerRecord<byte[], byte[]> tick) {
+    private void closeByTick(ConsumerRecord<byte[], ByteBuffer> tick) {
         statistics.tick();
         OptionalLong after = Tick.after(tick.headers());
         if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {

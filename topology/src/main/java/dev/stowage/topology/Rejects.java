@@ -3,10 +3,12 @@ package dev.stowage.topology;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.clients.OriginalTimestamp;
+import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class Rejects {
         this.maxBytes = maxBytes;
     }
 
-    Record<Addressed, byte[]> of(ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail) {
+    Record<Addressed, byte[]> of(ConsumerRecord<byte[], ByteBuffer> record, RejectReason reason, String detail) {
         long timestamp = record.timestamp();
         boolean omitted = size(record) > maxBytes - OVERHEAD;
         Headers headers =
@@ -34,20 +36,21 @@ final class Rejects {
         long usable = OriginalTimestamp.isUsable(timestamp) ? timestamp : 0;
         return new Record<>(
                 new Addressed(record.partition(), omitted ? null : record.key()),
-                omitted ? null : record.value(),
+                omitted ? null : Utils.toNullableArray(record.value()),
                 usable,
                 headers);
     }
 
-    private static long size(ConsumerRecord<byte[], byte[]> record) {
-        long size = (long) length(record.key()) + length(record.value());
+    private static long size(ConsumerRecord<byte[], ByteBuffer> record) {
+        long size = length(record.key())
+                + (record.value() == null ? 0 : record.value().remaining());
         for (Header header : record.headers()) {
             size += header.key().length() * 3L + length(header.value()) + 10;
         }
         return size;
     }
 
-    private static int length(byte @Nullable [] bytes) {
+    private static long length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
+import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.TransientState;
@@ -74,7 +75,7 @@ public final class Repacker {
 
     /** Takes the next record of the input partition, ticks included. */
     public void accept(ConsumerRecord<byte[], byte[]> record) {
-        packer.process(record);
+        packer.process(Portion.view(record));
     }
 
     /** Counts batches anew, as an application does after a reset between two windows. */

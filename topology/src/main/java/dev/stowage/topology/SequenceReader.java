@@ -13,6 +13,7 @@ import dev.stowage.topology.tokens.RejectedException;
 import dev.stowage.topology.tokens.Residues;
 import dev.stowage.topology.tokens.Tokenizer;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,7 +41,7 @@ final class SequenceReader {
      * @return valid until the next call
      * @throws RejectedException if it cannot be packed, and why
      */
-    Sequence read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+    Sequence read(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         long timestamp = record.timestamp();
         if (!OriginalTimestamp.isUsable(timestamp)) {
             throw new RejectedException(
@@ -54,9 +55,9 @@ final class SequenceReader {
         return isText ? readText(record) : readAvro(record);
     }
 
-    private Sequence readText(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
-        byte[] value = record.value();
-        if (value.length == 0) {
+    private Sequence readText(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
+        ByteBuffer value = record.value();
+        if (!value.hasRemaining()) {
             throw new RejectedException(RejectReason.EMPTY_VALUE, "the value has no bytes");
         }
         byte[] key = record.key();
@@ -67,14 +68,14 @@ final class SequenceReader {
             sequence.name(key, 0, key.length);
             requireShort("key", sequence.idLength());
         }
-        return sequence.set(0, NO_SOURCE, record.timestamp(), value, 0, value.length);
+        return sequence.set(0, NO_SOURCE, record.timestamp(), value.array(), first(value), value.remaining());
     }
 
-    private Sequence readAvro(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+    private Sequence readAvro(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         RawSequenceView view;
         try {
-            byte[] value = record.value();
-            view = avro.read(value, 0, value.length);
+            ByteBuffer value = record.value();
+            view = avro.read(value.array(), first(value), value.remaining());
         } catch (MalformedRecordException e) {
             throw new RejectedException(e.reason(), String.valueOf(e.getMessage()));
         }
@@ -102,7 +103,12 @@ final class SequenceReader {
         }
     }
 
-    private static byte[] name(ConsumerRecord<byte[], byte[]> record) {
+    /** Where a value starts in its array. */
+    private static int first(ByteBuffer value) {
+        return value.arrayOffset() + value.position();
+    }
+
+    private static byte[] name(ConsumerRecord<byte[], ByteBuffer> record) {
         return (record.topic() + "-" + record.partition() + "-" + record.offset()).getBytes(StandardCharsets.UTF_8);
     }
 

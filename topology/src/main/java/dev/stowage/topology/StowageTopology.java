@@ -1,6 +1,7 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.clients.OriginalTimestamp;
+import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.statistics.StatisticsStore;
@@ -47,7 +48,7 @@ public final class StowageTopology {
                         SEQUENCES,
                         new OriginalTimestamp(),
                         new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer(),
+                        Portion.deserializer(),
                         config.inputTopic())
                 .addProcessor(PACK, () -> new PackingProcessor(config, registry), SEQUENCES)
                 .addStateStore(PartitionStore.builder(POOL_STORE), PACK)

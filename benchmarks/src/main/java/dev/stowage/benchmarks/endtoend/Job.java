@@ -120,8 +120,8 @@ interface Job extends AutoCloseable {
         }
         Properties properties = config.streamsProperties(partitions);
         if (subject == Subject.PASS_THROUGH) {
-            // The settings of the clients are the same, but this is Kafka Streams with its own clients.
-            StreamsClients.properties().keySet().forEach(properties::remove);
+            // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
+            StreamsClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
         }
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "benchmark");
         KafkaStreams streams = new KafkaStreams(builder.build(), properties);

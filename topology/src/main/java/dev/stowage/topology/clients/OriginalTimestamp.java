@@ -21,7 +21,7 @@ public final class OriginalTimestamp implements TimestampExtractor {
     }
 
     /** The timestamp that the record had before {@link #extract}, ms since 1970. */
-    public static long original(long extracted) {
+    static long original(long extracted) {
         return extracted >= DISGUISED ? extracted | Long.MIN_VALUE : extracted;
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.topology.clients;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -12,11 +13,28 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Kafka's own clients, except that the stream threads' producer compresses by a thread of its own. */
+/**
+ * Kafka's own clients, but that the stream threads' consumer hands out the input in portions, and that their producer compresses by a
+ * thread of its own.
+ */
 public final class StreamsClients implements KafkaClientSupplier {
-    /** Properties that have Kafka Streams use these clients. */
-    public static Map<String, Object> properties() {
-        return Map.of(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, StreamsClients.class);
+    /** Names the input topic to the consumer; no property of Kafka's. */
+    private static final String TOPIC = "stowage.portions.topic";
+
+    /**
+     * Properties that have Kafka Streams use these clients.
+     *
+     * @param inputTopic the topic to be handed out in portions
+     */
+    public static Map<String, Object> properties(String inputTopic) {
+        return Map.of(
+                StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG,
+                StreamsClients.class,
+                StreamsConfig.mainConsumerPrefix(TOPIC),
+                inputTopic,
+                // One portion is what a poll returns. More wait only after a failure.
+                StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+                1);
     }
 
     @Override
@@ -33,16 +51,18 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> own = new HashMap<>(config);
+        String topic = String.valueOf(own.remove(TOPIC));
+        return PortionConsumer.create(own, topic);
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return getConsumer(config);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return getConsumer(config);
+        return getRestoreConsumer(config);
     }
 }

@@ -280,7 +280,7 @@ public final class StowageConfig {
                 KafkaProperties.recordsPerPoll(Runtime.getRuntime().maxMemory(), inputPartitions, threads());
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll));
         if (usesStreamsClients()) {
-            properties.putAll(StreamsClients.properties());
+            properties.putAll(StreamsClients.properties(inputTopic()));
         }
         // Kafka Streams takes what has the longer prefix, and that would be the default.
         properties.keySet().removeIf(name -> KafkaProperties.isReplaced(name.toString(), kafka));

@@ -139,8 +139,7 @@ class StowageConfigTest {
         StowageConfig four = StowageConfig.of(Map.of("threads", "4"));
 
         assertThat(one.streamsProperties(32))
-                .containsEntry("main.consumer.max.poll.records", KafkaProperties.recordsPerPoll(heap, 32, 1))
-                .containsEntry("buffered.records.per.partition", KafkaProperties.recordsPerPoll(heap, 32, 1));
+                .containsEntry("main.consumer.max.poll.records", KafkaProperties.recordsPerPoll(heap, 32, 1));
         assertThat(four.streamsProperties(32))
                 .containsEntry("main.consumer.max.poll.records", KafkaProperties.recordsPerPoll(heap, 32, 4));
         assertThat(StowageConfig.of(Map.of("kafka.max.poll.records", "9")).streamsProperties())
@@ -150,7 +149,8 @@ class StowageConfigTest {
 
     @Test
     void shouldUseItsOwnClientsUnlessOthersAreAskedFor() {
-        assertThat(StowageConfig.of(Map.of()).streamsProperties()).containsAllEntriesOf(StreamsClients.properties());
+        assertThat(StowageConfig.of(Map.of()).streamsProperties())
+                .containsAllEntriesOf(StreamsClients.properties("sequences"));
         assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))
                         .streamsProperties())
                 .containsEntry("default.client.supplier", "a.Supplier");
