@@ -41,6 +41,12 @@ public final class StowageConfig {
 
     private static final int SEGMENT_OVERHEAD_BYTES = 80;
 
+    /** Kafka's default limit of a record, rounded. */
+    private static final long KAFKA_LIMIT_BYTES = 1L << 20;
+
+    /** Framing of a record beside residues, id and source. */
+    private static final int RECORD_OVERHEAD_BYTES = 4_096;
+
     private final AbstractConfig values;
     private final Map<String, String> kafka = new HashMap<>();
     private final Map<String, String> registry = new HashMap<>();
@@ -107,8 +113,15 @@ public final class StowageConfig {
         return values.getString(Keys.STATE_DIR);
     }
 
-    public int threads() {
-        return values.getInt(Keys.THREADS);
+    /**
+     * Stream threads of an instance: as configured, else one for each processor.
+     *
+     * @param inputPartitions partitions of the input topic; the default is at most one thread for each
+     */
+    public int threads(int inputPartitions) {
+        int configured = values.getInt(Keys.THREADS);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return configured > 0 ? configured : Math.max(1, Math.min(processors, inputPartitions));
     }
 
     public String inputTopic() {
@@ -242,6 +255,11 @@ public final class StowageConfig {
         return values.getInt(Keys.REJECTS_MAX_BYTES);
     }
 
+    /** Size that a record of the input is assumed to have at most, bytes: Kafka's default limit, or more if longer sequences are accepted. */
+    public long largestRecordBytes() {
+        return Math.max(KAFKA_LIMIT_BYTES, sequenceMaxResidues() + 2L * sequenceMaxIdBytes() + RECORD_OVERHEAD_BYTES);
+    }
+
     /** What the schema registry client and the serdes are configured with. */
     public Map<String, Object> registry() {
         Map<String, Object> properties = new HashMap<>(registry);
@@ -276,8 +294,8 @@ public final class StowageConfig {
         Properties properties = new Properties();
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
-        int recordsPerPoll =
-                KafkaProperties.recordsPerPoll(Runtime.getRuntime().maxMemory(), inputPartitions, threads());
+        int recordsPerPoll = KafkaProperties.recordsPerPoll(
+                Runtime.getRuntime().maxMemory(), largestRecordBytes(), inputPartitions, threads(inputPartitions));
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll));
         if (usesStreamsClients()) {
             properties.putAll(StreamsClients.properties(inputTopic()));
@@ -289,7 +307,7 @@ public final class StowageConfig {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir());
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(inputPartitions));
         return properties;
     }
 
