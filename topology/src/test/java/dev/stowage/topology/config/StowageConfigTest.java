@@ -174,9 +174,27 @@ class StowageConfigTest {
                 .containsAllEntriesOf(StreamsClients.properties("sequences"));
         assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))
                         .streamsProperties())
-                .containsEntry("default.client.supplier", "a.Supplier");
-        assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "streams")).streamsProperties())
-                .doesNotContainKey("default.client.supplier");
+                .containsEntry("default.client.supplier", "a.Supplier")
+                .doesNotContainKey("buffered.records.per.partition");
+    }
+
+    @Test
+    void shouldRefuseByNameARebalanceProtocolWithoutStaticMembers() {
+        refused(Map.of("kafka.group.protocol", "streams"), "kafka.group.protocol", "streams", "classic", "Kafka 4.4");
+        refused(Map.of("kafka.group.protocol", "Streams"), "kafka.group.protocol", "Streams", "classic");
+        refused(Map.of("kafka.main.consumer.group.protocol", "consumer"), "group.protocol", "consumer", "classic");
+
+        assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "CLASSIC")).streamsProperties())
+                .containsEntry("group.protocol", "CLASSIC");
+    }
+
+    @Test
+    void shouldLetAnInstanceTakePartitionsHoweverLongTheirChangelogsAreUnlessToldOtherwise() {
+        assertThat(StowageConfig.of(Map.of()).streamsProperties())
+                .containsEntry("acceptable.recovery.lag", Long.MAX_VALUE);
+        assertThat(StowageConfig.of(Map.of("kafka.acceptable.recovery.lag", "10000"))
+                        .streamsProperties())
+                .containsEntry("acceptable.recovery.lag", "10000");
     }
 
     @Test
