@@ -90,7 +90,8 @@ class FrozenTickIT {
             try (PackingApplication first = new PackingApplication(frozen, cluster.registry(frozen), partitions)) {
                 first.start(() -> {});
                 AT_TICK.await();
-                try (PackingApplication second = new PackingApplication(other, cluster.registry(other), partitions)) {
+                PackingApplication second = new PackingApplication(other, cluster.registry(other), partitions);
+                try {
                     second.start(() -> {});
                     await("the other instance's partitions")
                             .atMost(PATIENCE)
@@ -98,14 +99,16 @@ class FrozenTickIT {
                     cluster.send(other, generator, MANY, Timestamps.from(START + FEW * STEP.toMillis(), STEP));
                     await("batches of the other instance").atMost(PATIENCE).until(() -> second.partitions().stream()
                             .allMatch(view -> view.batches() > 5));
-
-                    // When: the frozen instance commits its tick.
-                    long records = cluster.read("sequences").size();
-                    GO_ON.countDown();
-                    await("the tick")
-                            .atMost(PATIENCE)
-                            .until(() -> cluster.read("sequences").size() > records);
+                } finally {
+                    second.close(true);
                 }
+
+                // When: the frozen instance commits its tick.
+                long records = cluster.read("sequences").size();
+                GO_ON.countDown();
+                await("the tick")
+                        .atMost(PATIENCE)
+                        .until(() -> cluster.read("sequences").size() > records);
             }
 
             // Then: state that is restored from the changelog continues where the other instance ended.

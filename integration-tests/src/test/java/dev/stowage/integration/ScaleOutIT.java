@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -105,9 +107,18 @@ class ScaleOutIT {
     }
 
     private static boolean isShared(Admin admin) throws ExecutionException, InterruptedException {
-        List<Integer> held = admin.describeConsumerGroups(List.of("scale")).all().get().get("scale").members().stream()
-                .map(member -> member.assignment().topicPartitions().size())
-                .toList();
-        return held.equals(List.of(PARTITIONS / 2, PARTITIONS / 2));
+        Map<String, Integer> held = new TreeMap<>();
+        for (MemberDescription member : admin.describeConsumerGroups(List.of("scale"))
+                .all()
+                .get()
+                .get("scale")
+                .members()) {
+            String thread = member.groupInstanceId().orElseThrow();
+            held.merge(
+                    thread.substring(0, thread.lastIndexOf('-')),
+                    member.assignment().topicPartitions().size(),
+                    Integer::sum);
+        }
+        return List.copyOf(held.values()).equals(List.of(PARTITIONS / 2, PARTITIONS / 2));
     }
 }
