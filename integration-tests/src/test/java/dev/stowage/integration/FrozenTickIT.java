@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An instance stands still while it sends a tick, another instance takes its partitions over and packs on, and then the first one continues:
- * its transaction contains no input offset, so that nothing fences it.
+ * An instance that has read nothing since its start stands still while it sends a tick. Another instance takes its partitions over and packs
+ * on. Then the first one continues: its transaction contains no input offset, so nothing fences it.
  */
 class FrozenTickIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -86,6 +86,13 @@ class FrozenTickIT {
             int partitions = StartupChecks.run(frozen, cluster.registry(frozen), new PrintWriter(Writer.nullWriter()));
             SequenceGenerator generator = new SequenceGenerator(22);
             cluster.send(frozen, generator, FEW, Timestamps.from(START, STEP));
+            AppConfig before = cluster.config("ticks", "threads", "1");
+            try (PackingApplication former = new PackingApplication(before, cluster.registry(before), partitions)) {
+                former.start(() -> {});
+                await("sequences that wait")
+                        .atMost(PATIENCE)
+                        .until(() -> cluster.committed("ticks", "sequences") == FEW);
+            }
 
             try (PackingApplication first = new PackingApplication(frozen, cluster.registry(frozen), partitions)) {
                 first.start(() -> {});
