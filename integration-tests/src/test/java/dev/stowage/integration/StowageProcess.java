@@ -1,6 +1,7 @@
 package dev.stowage.integration;
 
 import dev.stowage.app.Main;
+import dev.stowage.integration.Stowage.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -25,6 +27,14 @@ public final class StowageProcess implements AutoCloseable {
     private static final String STARTED = "health on";
 
     private static final int LAST_LINES = 60;
+
+    /** What follows the stacks in a thread dump. */
+    private static final String END_OF_DUMP = "JNI global refs";
+
+    private static final Duration DUMP = Duration.ofSeconds(20);
+
+    /** Commands have timeouts of their own. */
+    private static final Duration COMMAND = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path log;
@@ -97,7 +107,7 @@ public final class StowageProcess implements AutoCloseable {
         try {
             Awaitility.await(what)
                     .atMost(patience)
-                    .pollInterval(Duration.ofMillis(100))
+                    .pollInterval(Duration.ofMillis(50))
                     .until(() -> {
                         boolean alive = isAlive();
                         boolean holds = condition.call();
@@ -107,8 +117,20 @@ public final class StowageProcess implements AutoCloseable {
                         return holds;
                     });
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("no " + what + " within " + patience.toSeconds() + " s: " + describe(), e);
+            throw new AssertionError(
+                    "no " + what + " within " + patience.toSeconds() + " s: " + describe() + "\n" + threads(), e);
         }
+    }
+
+    /** Runs a command in this process that waits for the other one, such as {@code close}. */
+    public Outcome command(Map<String, String> settings, String... arguments) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Thread thread =
+                new Thread(() -> outcome.complete(Stowage.run(settings, arguments)), String.join(" ", arguments));
+        thread.setDaemon(true);
+        thread.start();
+        await("end of " + String.join(" ", arguments), COMMAND, outcome::isDone);
+        return outcome.join();
     }
 
     /** Waits until the process ends by itself, and returns its exit code. */
@@ -132,6 +154,21 @@ public final class StowageProcess implements AutoCloseable {
                 + (isAlive() ? " runs" : " ended with exit code " + process.exitValue())
                 + ", the last lines of " + log + ":\n"
                 + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
+
+    /** The stacks of a process that does not do what is waited for. */
+    private String threads() {
+        int before = output().length();
+        try {
+            thaw();
+            dumpThreads();
+            Awaitility.await("thread dump")
+                    .atMost(DUMP)
+                    .until(() -> !isAlive() || output().lastIndexOf(END_OF_DUMP) > before);
+        } catch (IOException | InterruptedException | IllegalStateException | ConditionTimeoutException e) {
+            return "no thread dump: " + e;
+        }
+        return output().substring(before);
     }
 
     /** SIGKILL: nothing is closed, committed or said. */

@@ -52,10 +52,7 @@ class ContainerFaults {
             settings.put("threads", "2");
             int parts = 0;
             try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-                await("application")
-                        .atMost(PATIENCE)
-                        .until(() -> !run.isAlive() || run.output().contains("health on"));
-                assertThat(run.isAlive()).as(run.output()).isTrue();
+                run.awaitStart(PATIENCE);
                 ingest(settings, parts++);
 
                 // When
@@ -70,11 +67,12 @@ class ContainerFaults {
                             .atMost(PATIENCE)
                             .ignoreExceptions()
                             .until(() -> brokers.isWhole(TOPICS));
+                    run.requireAlive();
                     ingest(settings, parts++);
                 }
-                Outcome closed = Stowage.run(settings, "close", "--timeout", "3m");
+                Outcome closed = run.command(settings, "close", "--timeout", "3m");
                 assertThat(closed.exitCode()).as(closed.err()).isZero();
-                assertThat(run.isAlive()).as(run.output()).isTrue();
+                run.requireAlive();
                 run.stop();
             }
 

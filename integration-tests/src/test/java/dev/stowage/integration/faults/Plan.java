@@ -2,9 +2,7 @@ package dev.stowage.integration.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -19,6 +17,7 @@ import java.util.Set;
  * @param checkEvery after how many steps {@code verify} looks, besides at the end
  */
 record Plan(String name, Setting setting, Feed feed, List<Step> steps, int checkEvery) {
+    private static final int FAST = 1_500;
     private static final Duration PAUSE = Duration.ofMillis(4_400);
 
     /**
@@ -57,18 +56,13 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
         return new Plan(
                 name,
                 Setting.ONE_THREAD.and(Setting.SHORT_TIMEOUTS),
-                new Feed(FaultRun.SLOW, 0),
+                // Fast until the pools are full.
+                new Feed(FAST, 0),
                 List.of(Step.of(Fault.BROKER_PAUSES, PAUSE)),
                 Integer.MAX_VALUE);
     }
 
-    static Set<Fault> kindsBut(Fault... left) {
-        Set<Fault> kinds = EnumSet.allOf(Fault.class);
-        kinds.removeAll(Arrays.asList(left));
-        return kinds;
-    }
-
-    /** In a random place of each range lies the boundary of some timeout. */
+    /** Each range has timeouts of clients or of the broker within it. */
     private static Duration duration(Fault fault, Random random) {
         return switch (fault) {
             case KILL, KILL_AND_WIPE -> random.nextBoolean() ? Duration.ZERO : upTo(random, 0, 12);
