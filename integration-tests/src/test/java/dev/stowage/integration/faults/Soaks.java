@@ -27,7 +27,7 @@ final class Soaks {
     private static final boolean DRAWN =
             System.getProperty("soak.settings", "drawn").equals("drawn");
 
-    private static final int RATE = Integer.getInteger("soak.rate", 1_000);
+    private static final int RATE = Integer.getInteger("soak.rate", 500);
     private static final int CHECK_EVERY = 10;
 
     private static final Map<String, Soak> ALL = Map.of(
