@@ -60,6 +60,10 @@ public final class Cluster implements AutoCloseable {
         return new Cluster(directory, brokerProperties);
     }
 
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
     /** Configuration of an application on this cluster, in the order key, value, key, value. */
     public Map<String, String> settings(String applicationId, String... more) {
         Map<String, String> settings = new HashMap<>();

@@ -1,6 +1,7 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
+import dev.stowage.topology.clients.AbortedTransactions;
 import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionStore;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -19,9 +21,13 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A {@link PartitionPacker} between the source, the stores and the sinks; it also writes ticks into silent partitions. */
 final class PackingProcessor implements Processor<byte[], Portion, Addressed, byte[]> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PackingProcessor.class);
+
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private final Duration commitCheck;
@@ -31,7 +37,11 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private StatisticsStore statistics;
     private CommittedViews views;
     private @Nullable Cancellable check;
+    private long abortsAtInit;
     private long lastRecordAt;
+
+    /** What the latest tick sent by this task named, -1 before the first. Not stored: see {@link #tickIfIdle}. */
+    private long tickedAfter = -1;
 
     @SuppressWarnings("NullAway.Init") // the rest comes with init
     PackingProcessor(StowageConfig config, SchemaRegistryClient registry) {
@@ -50,6 +60,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         packer = new PartitionPacker(config, registry, partition, store, statistics, new Sinks());
         views = new CommittedViews(partition, config.packingOptions(), store, statistics, packer.recent());
         views.showRestored(System.currentTimeMillis());
+        abortsAtInit = AbortedTransactions.ofThisThread();
         store.beforeCommit(this::beforeCommit);
         lastRecordAt = context.currentSystemTimeMs();
         if (!config.idleFlush().isZero()) {
@@ -59,6 +70,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
 
     @Override
     public void process(Record<byte[], Portion> carrier) {
+        requireIntactTransaction();
         beforeChange();
         for (ConsumerRecord<byte[], ByteBuffer> record :
                 carrier.value().records(carrier, context.recordMetadata().orElseThrow())) {
@@ -89,9 +101,22 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     private void beforeCommit() {
-        packer.updateProgress();
-        statistics.write();
-        views.make(System.currentTimeMillis());
+        requireIntactTransaction();
+        if (store.isChanged()) {
+            packer.updateProgress();
+            statistics.write();
+            views.make(System.currentTimeMillis());
+        }
+    }
+
+    /*
+     * What this task has sent since its last commit is gone if the thread's transaction was aborted, but its state on the heap says that
+     * it was sent. Kafka Streams closes the task in most of these cases, not in all (decision 0015).
+     */
+    private void requireIntactTransaction() {
+        if (AbortedTransactions.ofThisThread() != abortsAtInit) {
+            throw new AbortedTransactionException(context.taskId().partition());
+        }
     }
 
     /*
@@ -122,20 +147,30 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     /*
-     * The only thing that a clock decides, and it decides nothing by itself: the window closes when the tick is read
-     * back, at its place in the log, and only if no record slipped in before it.
+     * The only effect of the wall clock. The window closes when the tick is read back, at its offset in the log, and only if no other
+     * record came before it.
+     *
+     * A tick writes nothing to a store. Kafka notices a fenced instance only when it commits an input offset, and a task that has read
+     * nothing commits none: a frozen instance that sends a tick after another one took over would replace newer state by its own. A
+     * restarted task may therefore send a tick again, which is ignored when it is read.
      */
     private void tickIfIdle(long now) {
         Progress progress = store.progress();
         boolean idle = now - lastRecordAt >= config.idleFlush().toMillis();
-        if (idle && packer.waiting() > 0 && progress.tickedAfter != progress.lastOffset) {
+        if (idle && packer.waiting() > 0 && tickedAfter != progress.lastOffset) {
             RecordHeaders headers = new RecordHeaders();
             headers.add(Tick.header(progress.lastOffset));
             Addressed here = new Addressed(context.taskId().partition(), null);
-            context.forward(new Record<>(here, null, now, headers), StowageTopology.TICKS);
-            beforeChange();
-            progress.tickedAfter = progress.lastOffset;
-            store.progressChanged();
+            try {
+                context.forward(new Record<>(here, null, now, headers), StowageTopology.TICKS);
+                tickedAfter = progress.lastOffset;
+            } catch (TimeoutException e) {
+                // The brokers did not say which partitions the topic has, so nothing was sent. Kafka Streams would
+                // restore the task.
+                LOGGER.atDebug()
+                        .addKeyValue("partition", context.taskId().partition())
+                        .log("no tick, brokers are away");
+            }
         }
     }
 

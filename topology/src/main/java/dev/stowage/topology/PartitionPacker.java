@@ -14,6 +14,7 @@ import dev.stowage.topology.batch.RecentBatches;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.state.UnreadableStateException;
 import dev.stowage.topology.state.WaitingPiece;
 import dev.stowage.topology.statistics.WindowStatistics;
 import dev.stowage.topology.tokens.Piece;
@@ -59,6 +60,7 @@ final class PartitionPacker {
      * Takes up where the state says.
      *
      * @throws ChangedConfigurationException if segments wait that were admitted under another configuration
+     * @throws UnreadableStateException if the waiting pieces and the layout of open rows do not fit together
      */
     PartitionPacker(
             StowageConfig config,
@@ -233,11 +235,16 @@ final class PartitionPacker {
             throw new ChangedConfigurationException(partition, progress.fingerprint, config.fingerprint());
         }
         progress.fingerprint = config.fingerprint();
-        packer.restore(
-                progress.packer,
-                state.pieces().stream()
-                        .map(piece -> new WaitingSegment(piece.ticket(), piece.slots(), piece.arrivalRow()))
-                        .toList());
+        try {
+            packer.restore(
+                    progress.packer,
+                    state.pieces().stream()
+                            .map(piece -> new WaitingSegment(piece.ticket(), piece.slots(), piece.arrivalRow()))
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableStateException(
+                    "partition " + partition + ": the stored state is inconsistent: " + e.getMessage(), e);
+        }
     }
 
     private Progress progress() {

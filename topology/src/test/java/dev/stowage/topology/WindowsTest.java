@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WindowsTest {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
+    private static final String CHANGELOG = "stowage-" + StowageTopology.POOL_STORE + "-changelog";
 
     @TempDir
     Path directory;
@@ -124,6 +125,23 @@ class WindowsTest {
             assertThat(ticks).hasSize(1);
             assertThat(Tick.after(ticks.get(0).headers())).hasValue(0);
             assertThat(ticks.get(0).value()).isNull();
+        }
+    }
+
+    /** A fenced instance could otherwise replace newer state: its transaction holds no input offset, by which it is detected. */
+    @Test
+    void shouldNotWriteToAStoreWhenATickIsSent() {
+        try (Harness harness = new Harness(directory, "idle.flush", "10s")) {
+            harness.send("a", "MKT", START);
+            harness.records(CHANGELOG);
+
+            harness.advanceClock(Duration.ofSeconds(11));
+
+            assertThat(harness.batches()).hasSize(1);
+            assertThat(harness.records(CHANGELOG))
+                    .as("the progress, once: when the tick is read")
+                    .filteredOn(record -> record.key()[0] == 's')
+                    .hasSize(1);
         }
     }
 

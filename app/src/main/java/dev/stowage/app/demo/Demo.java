@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The course of the demo on a cluster that runs. */
 final class Demo {
     /** A silent feed ends its window after a while, so that the last sequences come out, too. */
-    static final Map<String, String> DEFAULTS = Map.of("idle.flush", "10s", "threads", "2", "application.id", "demo");
+    static final Map<String, String> DEFAULTS = Map.of("idle.flush", "10s", "application.id", "demo");
 
     private static final long SYNTHETIC = 20_000;
     private static final Duration CLOSE_PATIENCE = Duration.ofMinutes(5);

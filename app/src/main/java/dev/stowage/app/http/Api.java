@@ -73,6 +73,9 @@ final class Api {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("ok", ok);
         answer.put("state", now == null ? "STARTING" : now.application().state());
+        if (now != null) {
+            answer.put("brokers_answer", now.application().brokersAnswer());
+        }
         context.status(ok ? 200 : 503);
         json(context, answer);
     }

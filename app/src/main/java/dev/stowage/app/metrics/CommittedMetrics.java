@@ -149,13 +149,20 @@ final class CommittedMetrics implements MultiCollector {
     }
 
     private void addInstance(List<Family> families, InstanceView view) {
-        Family ready = Family.gauge("stowage_ready", "1 if every partition of this instance is being packed, else 0.");
+        Family ready =
+                Family.gauge("stowage_ready", "1 if this instance packs: its threads run and brokers answer; else 0.");
         ready.add(application.isReady() ? 1 : 0);
+        Family brokers =
+                Family.gauge("stowage_brokers_answer", "1 if a broker has answered within the last seconds, else 0.");
+        brokers.add(application.brokersAnswer() ? 1 : 0);
+        Family restarts = Family.counter(
+                "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
+        restarts.add(application.threadRestarts());
         Family missing = Family.gauge(
                 "stowage_instances_missing", "Other instances that hold partitions and did not answer this one.");
         missing.add(instancesMissing);
         Family held = Family.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());
-        families.addAll(List.of(ready, missing, held));
+        families.addAll(List.of(ready, brokers, restarts, missing, held));
     }
 }

@@ -3,26 +3,30 @@ package dev.stowage.app.run;
 import dev.stowage.app.UserException;
 import dev.stowage.schemas.RegistryException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides after an error of a stream thread whether the application goes on.
+ * Decides after an error of a stream thread whether the application continues.
  *
- * <p>A registry that is away for a while is no reason to stop: the thread starts over from the last commit and meets the same
- * record. One that stays away is. A broker that was away may have ended a transaction meanwhile, which Kafka Streams takes for an
- * error of its own: whatever became of it, the last commit says where to go on. Everything else would fail again, so a person must
- * look at it.
+ * <p>After an outage of the brokers or of the schema registry, a new thread restores its tasks from the last commit and continues, however long
+ * the brokers were away. Errors that come back until a person changes something end the application, and so does a registry that is away for
+ * longer than {@code schema.registry.max.outage}.
  */
-public final class FailureHandler implements StreamsUncaughtExceptionHandler {
+public final class FailureHandler implements StreamsUncaughtExceptionHandler, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FailureHandler.class);
 
     private final Duration maxOutage;
     private final RegistryOutage outage;
+    private final RestartDelay delay = new RestartDelay(System::nanoTime);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicLong restarts = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** @param maxOutage how long the registry may be away */
@@ -42,13 +46,17 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler {
                                     + "; nothing of what needs it was committed, start again when it is back",
                             thrown));
                 }
-                return goOn("registry unreachable, trying again", cause);
-            }
-            if (cause instanceof InvalidTxnStateException) {
-                return goOn("transaction ended by the broker, trying again", cause);
+                return restart("schema registry unreachable, restarting the thread from the last commit", cause);
             }
         }
-        return end(thrown);
+        return RestartableFailure.isIn(thrown)
+                ? restart("restarting the thread from the last commit", thrown)
+                : end(thrown);
+    }
+
+    /** Threads restarted so far. */
+    public long restarts() {
+        return restarts.get();
     }
 
     /** What ended the application, the first if several did; null if nothing did. */
@@ -56,8 +64,24 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler {
         return failure.get();
     }
 
-    private static StreamThreadExceptionResponse goOn(String message, Throwable cause) {
-        LOGGER.atWarn().addKeyValue("cause", cause.getMessage()).log(message);
+    /** Ends all waiting: the application is being closed. */
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    private StreamThreadExceptionResponse restart(String message, Throwable cause) {
+        restarts.incrementAndGet();
+        Duration wait = delay.next();
+        LOGGER.atWarn()
+                .addKeyValue("cause", cause.getMessage())
+                .addKeyValue("after_ms", wait.toMillis())
+                .log(message);
+        try {
+            closed.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

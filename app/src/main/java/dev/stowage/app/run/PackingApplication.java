@@ -42,6 +42,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private final String inputTopic;
     private final String description;
     private final FailureHandler failures;
+    private final BrokerProbe brokers;
     private Runnable onEnd = () -> {};
 
     /**
@@ -70,6 +71,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         Topology topology = StowageTopology.build(stowage, registry);
         description = topology.describe().toString();
         streams = new KafkaStreams(topology, properties);
+        brokers = new BrokerProbe(stowage.clientProperties());
         failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
@@ -99,7 +101,17 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     @Override
     public boolean isReady() {
-        return streams.state() == State.RUNNING;
+        return streams.state() == State.RUNNING && brokers.isAnswered();
+    }
+
+    @Override
+    public boolean brokersAnswer() {
+        return brokers.isAnswered();
+    }
+
+    @Override
+    public long threadRestarts() {
+        return failures.restarts();
     }
 
     /*
@@ -168,6 +180,8 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     /** The same, and hands the partitions over at once if this instance is not to come back. */
     public void close(boolean leaveGroup) {
+        failures.close();
+        brokers.close();
         streams.close(CloseOptions.timeout(CLOSE_PATIENCE)
                 .withGroupMembershipOperation(
                         leaveGroup ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));

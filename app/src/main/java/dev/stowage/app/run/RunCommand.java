@@ -9,6 +9,7 @@ import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.RegistryClients;
 import dev.stowage.topology.ChangedConfigurationException;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.UnreadableStateException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ public final class RunCommand implements Callable<Integer> {
             return explained;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ChangedConfigurationException) {
+            if (cause instanceof ChangedConfigurationException || cause instanceof UnreadableStateException) {
                 return new UserException(String.valueOf(cause.getMessage()), failure);
             }
         }

@@ -12,8 +12,14 @@ public interface ObservedApplication {
     /** Whether the process does its work or is about to, and need not be restarted. */
     boolean isAlive();
 
-    /** Whether every partition of this instance is being packed. */
+    /** Whether every partition of this instance is being packed: its threads run and brokers answer. */
     boolean isReady();
+
+    /** Whether a broker has answered within the last seconds. */
+    boolean brokersAnswer();
+
+    /** Stream threads that were restarted after a failure. */
+    long threadRestarts();
 
     /** The partitions that this instance packs, as of their last commits; those that it cannot tell of are missing. */
     List<PartitionView> partitions();

@@ -28,7 +28,7 @@ class AppConfigTest {
                 Map.of("batch.tokens", "55000"));
 
         assertThat(config.stowage().window()).hasMinutes(2);
-        assertThat(config.stowage().threads()).isEqualTo(3);
+        assertThat(config.stowage().threads(4)).isEqualTo(3);
         assertThat(config.stowage().packingOptions().lookahead()).isEqualTo(44);
         assertThat(config.stowage().packingOptions().batchTokens()).isEqualTo(55_000);
     }

@@ -29,7 +29,14 @@ class HttpServerTest extends OneInstance {
 
     @Test
     void shouldAnswerHealthByTheStateOfTheApplication() throws Exception {
-        assertThat(get("/readyz").body()).isEqualTo("{\"ok\":true,\"state\":\"RUNNING\"}");
+        assertThat(get("/readyz").body()).isEqualTo("{\"ok\":true,\"state\":\"RUNNING\",\"brokers_answer\":true}");
+        application.brokersAnswer = false;
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/livez").statusCode())
+                .as("a restart would not bring the brokers back")
+                .isEqualTo(200);
+        assertThat(get("/readyz").body()).contains("\"state\":\"RUNNING\",\"brokers_answer\":false");
+        application.brokersAnswer = true;
         application.state = "REBALANCING";
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/livez").statusCode()).isEqualTo(200);

@@ -53,6 +53,8 @@ class MetricsTest {
         assertThat(value(text, "stowage_committed_timestamp_seconds{partition=\"0\"}"))
                 .isEqualTo(1);
         assertThat(value(text, "stowage_ready")).isEqualTo(1);
+        assertThat(value(text, "stowage_brokers_answer")).isEqualTo(1);
+        assertThat(value(text, "stowage_thread_restarts_total")).isEqualTo(3);
         assertThat(value(text, "stowage_instances_missing")).isEqualTo(1);
         assertThat(value(text, "stowage_partitions")).isEqualTo(2);
         assertThat(text)

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeApplication implements ObservedApplication {
     public final AtomicInteger queries = new AtomicInteger();
     public volatile String state = "RUNNING";
+    public volatile boolean brokersAnswer = true;
     public volatile List<PartitionView> partitions;
     public volatile List<KnownInstance> instances = List.of();
 
@@ -29,7 +30,17 @@ public final class FakeApplication implements ObservedApplication {
 
     @Override
     public boolean isReady() {
-        return state.equals("RUNNING");
+        return state.equals("RUNNING") && brokersAnswer;
+    }
+
+    @Override
+    public boolean brokersAnswer() {
+        return brokersAnswer;
+    }
+
+    @Override
+    public long threadRestarts() {
+        return 3;
     }
 
     @Override

@@ -5,19 +5,13 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 
-/**
- * Kafka's own clients, but that the stream threads' consumer hands out the input in portions, and that their producer compresses by a
- * thread of its own.
- */
-public final class StreamsClients implements KafkaClientSupplier {
+/** Kafka's own clients, except that the stream threads' consumer returns the input in portions and their producer counts aborts. */
+public class StreamsClients implements KafkaClientSupplier {
     /** Names the input topic to the consumer; no property of Kafka's. */
     private static final String TOPIC = "stowage.portions.topic";
 
@@ -44,9 +38,7 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new BackgroundProducer(
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
-                config.get(ProducerConfig.CLIENT_ID_CONFIG) + "-background");
+        return new AbortCountingProducer(config);
     }
 
     @Override

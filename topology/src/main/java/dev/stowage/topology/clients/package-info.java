@@ -1,6 +1,6 @@
 /**
- * Kafka's clients as Kafka Streams is given them ({@link StreamsClients}): records of the input come in portions, and batches are
- * compressed by a thread of their own. Start with {@link Portion} and {@link BackgroundProducer}.
+ * Kafka's clients as Kafka Streams is given them ({@link StreamsClients}): records of the input come in portions, aborted transactions are
+ * counted, and a send that fails ends the thread. Start with {@link Portion} and {@link AbortedTransactions}.
  */
 @NullMarked
 package dev.stowage.topology.clients;

@@ -1,5 +1,6 @@
 package dev.stowage.topology.config;
 
+import dev.stowage.topology.clients.FailOnSendError;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -124,6 +125,8 @@ final class KafkaProperties {
         return Map.of(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                 StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                FailOnSendError.class,
                 StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
                 "earliest");
     }

@@ -128,7 +128,13 @@ final class Keys {
                 "How long the application goes on trying when a record needs a schema and the registry does not answer;"
                         + " then it stops.");
         text(STATE_DIR, ".stowage/state", MEDIUM, "Directory of the instance id and of the persistent stores.");
-        number(THREADS, 1, Range.between(1, 1024), MEDIUM, "Stream threads; more than input partitions do nothing.");
+        number(
+                THREADS,
+                0,
+                Range.between(0, 1024),
+                MEDIUM,
+                "Stream threads; 0: one for each processor, at most one for each input partition. More threads than input"
+                        + " partitions do nothing.");
     }
 
     private void topics() {

@@ -107,8 +107,15 @@ public final class StowageConfig {
         return values.getString(Keys.STATE_DIR);
     }
 
-    public int threads() {
-        return values.getInt(Keys.THREADS);
+    /**
+     * Stream threads of an instance: as configured, else one for each processor.
+     *
+     * @param inputPartitions partitions of the input topic; the default is at most one thread for each
+     */
+    public int threads(int inputPartitions) {
+        int configured = values.getInt(Keys.THREADS);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return configured > 0 ? configured : Math.max(1, Math.min(processors, inputPartitions));
     }
 
     public String inputTopic() {
@@ -276,7 +283,7 @@ public final class StowageConfig {
         Properties properties = new Properties();
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
-        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads()));
+        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads(inputPartitions)));
         if (usesStreamsClients()) {
             properties.putAll(StreamsClients.properties(inputTopic()));
         }
@@ -287,7 +294,7 @@ public final class StowageConfig {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir());
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(inputPartitions));
         return properties;
     }
 

@@ -41,22 +41,24 @@ public final class Fields {
      * Reads stored bytes.
      *
      * @param what names the value to people
-     * @throws IllegalStateException if they are of another format version, or do not hold what that version says
+     * @throws UnreadableStateException if they are of another format version, or do not hold what that version says
      */
     public static <T> T read(String what, int version, byte[] bytes, Reader<T> reader) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readUnsignedByte();
             if (found != version) {
-                throw new IllegalStateException(
+                throw new UnreadableStateException(
                         what + ": stored format is v" + found + " but this build reads v" + version);
             }
             T value = reader.read(in);
             if (in.available() > 0) {
-                throw new IllegalStateException(what + ": " + in.available() + " bytes too many in the stored value");
+                throw new UnreadableStateException(
+                        what + ": " + in.available() + " bytes too many in the stored value");
             }
             return value;
         } catch (IOException e) {
-            throw new IllegalStateException(what + ": the stored value of " + bytes.length + " bytes is cut short", e);
+            throw new UnreadableStateException(
+                    what + ": the stored value of " + bytes.length + " bytes is cut short", e);
         }
     }
 

@@ -83,7 +83,12 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         progressChanged = true;
     }
 
-    /** Has the given step bring the progress up to date before it is logged. */
+    /** Whether the progress changed since the last commit. */
+    public boolean isChanged() {
+        return progressChanged;
+    }
+
+    /** Runs the given step before each commit, before anything is logged. What it throws fails the commit. */
     public void beforeCommit(Runnable step) {
         beforeCommit = step;
     }
@@ -162,6 +167,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
 
     @Override
     public void flushCache() {
+        beforeCommit.run();
         // A ticket may go and come again when a window closes: the tombstone goes first, so the piece wins.
         for (long ticket : removed) {
             if (!pieces.contains(ticket)) {
@@ -175,7 +181,6 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
             }
         }
         if (progressChanged) {
-            beforeCommit.run();
             log(PROGRESS_KEY, ProgressFormat.write(progress));
         }
         removed.clear();
@@ -228,7 +233,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
                 pieces.put(WaitingPieceFormat.read(name, ticket, value, pieces.blank()));
             }
         } else {
-            throw new IllegalStateException(name + ": a key of kind " + key[0] + " is unknown to this build");
+            throw new UnreadableStateException(name + ": a key of kind " + key[0] + " is unknown to this build");
         }
     }
 

@@ -24,9 +24,6 @@ public final class Progress {
     /** Input offset of the last record that is no tick, -1 before the first. */
     public long lastOffset = -1;
 
-    /** What the last tick that was sent from here named, -1 before the first. */
-    public long tickedAfter = -1;
-
     /** Records rejected since the last window closed. */
     public long rejected;
 

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of {@link Progress}. */
 final class ProgressFormat {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Also stored the offset that the latest tick named. */
+    private static final int VERSION_WITH_TICK = 1;
 
     private ProgressFormat() {}
 
@@ -25,7 +28,6 @@ final class ProgressFormat {
             out.writeLong(progress.nextSequence);
             writeCounts(out, progress.nextBucketSequence);
             out.writeLong(progress.lastOffset);
-            out.writeLong(progress.tickedAfter);
             out.writeLong(progress.rejected);
             out.writeLong(progress.accepted);
             out.writeLong(progress.strippedStops);
@@ -38,14 +40,17 @@ final class ProgressFormat {
     }
 
     static Progress read(String store, byte[] bytes) {
-        return Fields.read(store + ", progress", VERSION, bytes, in -> {
+        int version = bytes.length > 0 && bytes[0] == VERSION_WITH_TICK ? VERSION_WITH_TICK : VERSION;
+        return Fields.read(store + ", progress", version, bytes, in -> {
             Progress progress = new Progress();
             progress.fingerprint = Fields.readString(in);
             progress.window = readWindow(in);
             progress.nextSequence = in.readLong();
             readCounts(in, progress.nextBucketSequence);
             progress.lastOffset = in.readLong();
-            progress.tickedAfter = in.readLong();
+            if (version == VERSION_WITH_TICK) {
+                in.readLong();
+            }
             progress.rejected = in.readLong();
             progress.accepted = in.readLong();
             progress.strippedStops = in.readLong();

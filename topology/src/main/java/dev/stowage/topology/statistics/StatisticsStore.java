@@ -3,6 +3,7 @@ package dev.stowage.topology.statistics;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.state.Fields;
+import dev.stowage.topology.state.UnreadableStateException;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.RejectView;
 import dev.stowage.topology.view.WindowView;
@@ -192,7 +193,7 @@ public final class StatisticsStore implements WindowStatistics {
                 });
             case StoredKeys.REJECTS -> rejects.restore(store.name(), entry.value);
             default ->
-                throw new IllegalStateException(
+                throw new UnreadableStateException(
                         store.name() + ": a key of kind " + key[0] + " is unknown to this build");
         }
     }

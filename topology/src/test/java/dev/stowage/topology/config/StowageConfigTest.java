@@ -3,6 +3,7 @@ package dev.stowage.topology.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.topology.clients.FailOnSendError;
 import dev.stowage.topology.clients.StreamsClients;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class StowageConfigTest {
         "special.tokens, sometimes, 'ends, always, none'",
         "window, 10 minutes, 'such as 10m'",
         "window, 0, window",
-        "threads, 0, threads",
+        "threads, -1, threads",
         "stats.windows, 0, stats.windows",
         "stats.windows, 10001, stats.windows",
         "sequence-id.base, 2, sequence-id.base",
@@ -133,9 +134,26 @@ class StowageConfigTest {
     }
 
     @Test
+    void shouldRunAThreadForEachProcessorUpToThePartitionsUnlessConfigured() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        StowageConfig config = StowageConfig.of(Map.of());
+
+        assertThat(config.threads(1)).isEqualTo(1);
+        assertThat(config.threads(1_000)).isEqualTo(processors);
+        assertThat(config.streamsProperties(1_000)).containsEntry("num.stream.threads", processors);
+        assertThat(StowageConfig.of(Map.of("threads", "7")).threads(2)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldEndTheThreadWhenARecordCannotBeSent() {
+        assertThat(StowageConfig.of(Map.of()).streamsProperties())
+                .containsEntry("production.exception.handler", FailOnSendError.class);
+    }
+
+    @Test
     void shouldPollMoreAtOnceIfAThreadHasManyPartitions() {
         String key = "main.consumer.max.poll.records";
-        StowageConfig one = StowageConfig.of(Map.of());
+        StowageConfig one = StowageConfig.of(Map.of("threads", "1"));
         StowageConfig four = StowageConfig.of(Map.of("threads", "4"));
 
         assertThat(one.streamsProperties()).containsEntry(key, 250);

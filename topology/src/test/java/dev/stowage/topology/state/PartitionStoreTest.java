@@ -12,10 +12,13 @@ import dev.stowage.topology.view.PoolView;
 import dev.stowage.topology.view.RecentRows;
 import dev.stowage.topology.window.WindowState;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
@@ -134,7 +137,6 @@ class PartitionStoreTest {
         progress.nextBucketSequence.put(512, 7L);
         progress.batches.put(512, 2L);
         progress.lastOffset = 1_234;
-        progress.tickedAfter = 1_233;
         progress.accepted = 5;
         progress.rejected = 6;
         progress.strippedStops = 1;
@@ -156,13 +158,60 @@ class PartitionStoreTest {
     }
 
     @Test
+    void shouldReadTheFormerFormatWhichHeldTheOffsetOfTheLastTick() {
+        // Given: version 1, which had a long more behind the last offset.
+        Progress progress = new Progress();
+        progress.nextSequence = 87;
+        progress.lastOffset = 1_234;
+        progress.accepted = 5;
+        byte[] now = ProgressFormat.write(progress);
+        int behindLastOffset = indexOf(now, 1_234) + Long.BYTES;
+        byte[] former = ByteBuffer.allocate(now.length + Long.BYTES)
+                .put(now, 0, behindLastOffset)
+                .putLong(1_233)
+                .put(now, behindLastOffset, now.length - behindLastOffset)
+                .array();
+        former[0] = 1;
+
+        // When
+        Progress read = ProgressFormat.read("pool", former);
+
+        // Then
+        assertThat(ProgressFormat.write(read)).isEqualTo(now);
+    }
+
+    private static int indexOf(byte[] bytes, long value) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return IntStream.range(0, bytes.length - Long.BYTES)
+                .filter(index -> buffer.getLong(index) == value)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldRunTheStepBeforeEveryCommitEvenIfNothingChanged() {
+        // Given: the check of the transaction must also run in a commit of offsets alone.
+        AtomicInteger commits = new AtomicInteger();
+        store.beforeCommit(commits::incrementAndGet);
+
+        // When
+        store.flushCache();
+        store.flushCache();
+
+        // Then
+        assertThat(commits).hasValue(2);
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
     void shouldStopLoudlyWhenTheFormatIsNewer() {
         byte[] progress = ProgressFormat.write(new Progress());
         progress[0] = 99;
 
         assertThatThrownBy(() -> ProgressFormat.read("pool", progress))
                 .hasMessageContaining("pool")
-                .hasMessageContaining("99");
+                .hasMessageContaining("99")
+                .hasMessageContaining("stowage reset");
     }
 
     @Test

@@ -1,0 +1,126 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.stowage.app.close.WindowCloser;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.run.PackingApplication;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.topology.Tick;
+import dev.stowage.topology.clients.StreamsClients;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An instance stands still while it sends a tick, another instance takes its partitions over and packs on, and then the first one continues:
+ * its transaction contains no input offset, so that nothing fences it.
+ */
+class FrozenTickIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STEP = Duration.ofMillis(5);
+    private static final long START = 1_767_225_600_000L;
+    private static final int FEW = 400;
+    private static final int MANY = 4_000;
+    private static final CountDownLatch AT_TICK = new CountDownLatch(1);
+    private static final CountDownLatch GO_ON = new CountDownLatch(1);
+
+    @TempDir
+    Path directory;
+
+    /** Clients whose producer stands still at its first tick. */
+    public static final class FreezingClients extends StreamsClients {
+        @Override
+        @SuppressWarnings("unchecked") // a proxy of the interface
+        public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+            Producer<byte[], byte[]> producer = super.getProducer(config);
+            return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Producer.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("send")
+                                && arguments[0] instanceof ProducerRecord<?, ?> record
+                                && Tick.isTick(record.headers(), record.value())) {
+                            AT_TICK.countDown();
+                            GO_ON.await();
+                        }
+                        try {
+                            return method.invoke(producer, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void shouldKeepNewerStateWhenAnInstanceFreezesAroundItsTick() throws Exception {
+        try (Cluster cluster = Cluster.start(directory)) {
+            AppConfig frozen = cluster.config(
+                    "ticks",
+                    "threads",
+                    "1",
+                    "idle.flush",
+                    "2s",
+                    "kafka.main.consumer.max.poll.interval.ms",
+                    "3000",
+                    "kafka.default.client.supplier",
+                    FreezingClients.class.getName());
+            AppConfig other = cluster.config(
+                    "ticks",
+                    "threads",
+                    "1",
+                    "state.dir",
+                    directory.resolve("other").toString());
+            int partitions = StartupChecks.run(frozen, cluster.registry(frozen), new PrintWriter(Writer.nullWriter()));
+            SequenceGenerator generator = new SequenceGenerator(22);
+            cluster.send(frozen, generator, FEW, Timestamps.from(START, STEP));
+
+            try (PackingApplication first = new PackingApplication(frozen, cluster.registry(frozen), partitions)) {
+                first.start(() -> {});
+                AT_TICK.await();
+                try (PackingApplication second = new PackingApplication(other, cluster.registry(other), partitions)) {
+                    second.start(() -> {});
+                    await("the other instance's partitions")
+                            .atMost(PATIENCE)
+                            .until(() -> second.partitions().size() == partitions);
+                    cluster.send(other, generator, MANY, Timestamps.from(START + FEW * STEP.toMillis(), STEP));
+                    await("batches of the other instance").atMost(PATIENCE).until(() -> second.partitions().stream()
+                            .allMatch(view -> view.batches() > 5));
+
+                    // When: the frozen instance commits its tick.
+                    long records = cluster.read("sequences").size();
+                    GO_ON.countDown();
+                    await("the tick")
+                            .atMost(PATIENCE)
+                            .until(() -> cluster.read("sequences").size() > records);
+                }
+            }
+
+            // Then: state that is restored from the changelog continues where the other instance ended.
+            AppConfig third = cluster.config(
+                    "ticks", "state.dir", directory.resolve("third").toString());
+            try (PackingApplication application = new PackingApplication(third, cluster.registry(third), partitions);
+                    WindowCloser closer = new WindowCloser(third.stowage())) {
+                application.start(() -> {});
+                closer.closeAll(PATIENCE, waiting -> assertThat(application.isAlive())
+                        .as("%s", application.failure())
+                        .isTrue());
+            }
+            Outcome verified = Stowage.run(cluster.settings("ticks"), "verify", "--json");
+            assertThat(verified.exitCode()).as(verified.out()).isZero();
+            assertThat(verified.lastLine()).contains("\"packed\":" + (FEW + MANY) + ",", "\"waiting\":0,");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs the reproductions of Kafka's defects that are reported upstream. A failure means that Kafka has fixed one: remove what Stowage does
+ * about it, as the named decision says.
+ */
+class KafkaDefectIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldLoseOutputOfTasksThatWereNotCorruptedUntilKafkaFixesHandleCorruption() throws Exception {
+        Path source = Path.of("..", "docs", "decisions", "0015-handle-corruption", "HandleCorruption.java");
+        Path log = directory.resolve("reproduction.log");
+        try (Cluster cluster = Cluster.start(directory)) {
+            // When
+            Process reproduction = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            source.toString(),
+                            cluster.bootstrapServers())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            boolean ended = reproduction.waitFor(3, TimeUnit.MINUTES);
+            reproduction.destroyForcibly();
+
+            // Then
+            String output = Files.readString(log);
+            assertThat(ended).as(output).isTrue();
+            assertThat(output).contains("partition 0: 0 of 100 records lost", "partition 1: 0 of 100 records lost");
+            assertThat(reproduction.exitValue())
+                    .as("Kafka may have fixed TaskManager.handleCorruption, see decision 0015:%n%s", output)
+                    .isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.stowage.integration;
+
+import dev.stowage.topology.clients.StreamsClients;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stowage's clients, with a producer whose sends to two partitions of the output time out once each, in two flushes after each other: as
+ * if the batches of these records had been in flight until {@code delivery.timeout.ms} had passed.
+ */
+public final class TimingOutClients extends StreamsClients {
+    private static final int TIMEOUTS = 2;
+
+    /** Partitions of the output of which a record has timed out or will. */
+    private static final Set<Integer> CHOSEN = new HashSet<>();
+
+    /** Arguments of sends that have not happened. */
+    private static final Queue<Object[]> PENDING = new ArrayDeque<>();
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        Producer<byte[], byte[]> producer = super.getProducer(config);
+        @SuppressWarnings("unchecked") // a proxy of the interface
+        Producer<byte[], byte[]> timingOut = (Producer<byte[], byte[]>) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Producer.class},
+                (proxy, method, arguments) -> call(producer, method, arguments));
+        return timingOut;
+    }
+
+    private static @Nullable Object call(Producer<byte[], byte[]> producer, Method method, Object[] arguments)
+            throws Throwable {
+        if (method.getName().equals("send") && isChosen((ProducerRecord<?, ?>) arguments[0])) {
+            PENDING.add(arguments);
+            return new CompletableFuture<>();
+        }
+        try {
+            if (method.getName().equals("flush") && CHOSEN.size() < TIMEOUTS) {
+                // Both must be in one transaction.
+                sendPending(producer);
+            }
+            Object result = method.invoke(producer, arguments);
+            if (method.getName().equals("flush") && !PENDING.isEmpty()) {
+                Callback callback = (Callback) PENDING.remove()[1];
+                callback.onCompletion(null, new TimeoutException("delivery.timeout.ms has passed"));
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // arguments of Producer.send
+    private static void sendPending(Producer<byte[], byte[]> producer) {
+        for (Object[] send = PENDING.poll(); send != null; send = PENDING.poll()) {
+            producer.send((ProducerRecord<byte[], byte[]>) send[0], (Callback) send[1]);
+        }
+        CHOSEN.clear();
+    }
+
+    private static boolean isChosen(ProducerRecord<?, ?> record) {
+        return record.topic().equals("packed-batches") && CHOSEN.size() < TIMEOUTS && CHOSEN.add(record.partition());
+    }
+}

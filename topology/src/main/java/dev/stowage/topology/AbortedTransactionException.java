@@ -1,0 +1,16 @@
+package dev.stowage.topology;
+
+import org.apache.kafka.streams.errors.StreamsException;
+
+/**
+ * The transaction that contained a partition's output was aborted while the partition's task kept running. The thread must restart its tasks
+ * from the last commit; nothing is lost then.
+ */
+public final class AbortedTransactionException extends StreamsException {
+    private static final long serialVersionUID = 1L;
+
+    AbortedTransactionException(int partition) {
+        super("the transaction of this thread was aborted while partition " + partition
+                + " was being packed; its tasks restart from the last commit");
+    }
+}
