@@ -1,8 +1,10 @@
 package dev.stowage.integration.faults;
 
+import dev.stowage.integration.faults.FaultRun.Recovery;
 import dev.stowage.integration.faults.Plan.Feed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,7 @@ final class Soaks {
     static void faults() throws Exception {
         Random random = new Random(SEED);
         int runs = (FAULTS + FAULTS_PER_RUN - 1) / FAULTS_PER_RUN;
-        List<Duration> recoveries = new ArrayList<>();
+        List<Recovery> recoveries = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             Setting setting = run % 2 == 0 || !DRAWN ? Setting.DEFAULT : Setting.draw(random);
             int count = Math.min(FAULTS_PER_RUN, FAULTS - run * FAULTS_PER_RUN);
@@ -70,12 +72,12 @@ final class Soaks {
             String name = "faults-seed" + SEED + "-run" + (run + 1);
             recoveries.addAll(run(new Plan(name, setting, new Feed(RATE, SEQUENCES / runs), steps, CHECK_EVERY)));
         }
-        recoveries.sort(null);
+        recoveries.sort(Comparator.comparing(Recovery::whole));
         if (!recoveries.isEmpty()) {
             System.out.printf(
                     "recovery after SIGKILL and restart: median %.1f s, maximum %.1f s of %d%n",
-                    recoveries.get(recoveries.size() / 2).toMillis() / 1e3,
-                    recoveries.get(recoveries.size() - 1).toMillis() / 1e3,
+                    recoveries.get(recoveries.size() / 2).whole().toMillis() / 1e3,
+                    recoveries.get(recoveries.size() - 1).whole().toMillis() / 1e3,
                     recoveries.size());
         }
     }
@@ -102,7 +104,7 @@ final class Soaks {
         run(new Plan("kills-seed" + SEED, setting, new Feed(RATE, 0), steps, CHECK_EVERY));
     }
 
-    private static List<Duration> run(Plan plan) throws Exception {
+    private static List<Recovery> run(Plan plan) throws Exception {
         return FaultRun.run(Evidence.parent(), plan);
     }
 }
