@@ -34,14 +34,15 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /**
- * Kafka Streams 4.3.1, exactly_once_v2: a stream thread with three or more tasks loses output of tasks that were not corrupted.
+ * Kafka Streams 4.3.1, exactly_once_v2: a stream thread with three or more tasks loses records after time-outs of two sends.
  *
  * <p>A topology without stores copies four partitions on one thread. Two sends time out, one after the other, for two different
  * tasks. TaskManager.handleCorruption closes these two and aborts the transaction of the thread, but the other two tasks continue as
- * if their records had been committed.
+ * if their records had been committed. In many runs the two that were closed lose records as well: if the rebalance that follows
+ * ends before they are initialized, their consumer is not set back to the committed offset.
  *
- * <p>Run: {@code java -cp 'libs/*' HandleCorruption.java localhost:9092}. Prints how many records of each partition were lost; exit
- * code 0 if none were, else 1.
+ * <p>Run: {@code java -cp 'libs/*' HandleCorruption.java localhost:9092}. Prints how many records of each partition are
+ * committed but missing in the output; exit code 0 if none are, else 1.
  */
 public final class HandleCorruption {
     private static final int PARTITIONS = 4;
@@ -145,16 +146,21 @@ public final class HandleCorruption {
             streams.setUncaughtExceptionHandler(
                     e -> StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD);
             streams.start();
-            awaitCommitted(cluster, id, RECORDS / 2);
+            awaitCommitted(cluster, id, RECORDS / 2, 0, 1, 2, 3);
+            streams.pause(); // so that one transaction holds records of all partitions
             armed = true;
             produce(cluster, in, RECORDS / 2, RECORDS);
-            awaitCommitted(cluster, id, RECORDS);
+            streams.resume();
+            // The tasks of partitions 0 and 1 were corrupted; those of 2 and 3 were not.
+            awaitCommitted(cluster, id, RECORDS, 2, 3);
+            produce(cluster, in, RECORDS, RECORDS * 3 / 2);
+            awaitCommitted(cluster, id, RECORDS * 3 / 2, 0, 1, 2, 3);
         }
         int lost = 0;
         Map<Integer, Set<String>> read = read(cluster, out);
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            int missing = RECORDS - read.getOrDefault(partition, Set.of()).size();
-            System.out.println("partition " + partition + ": " + missing + " of " + RECORDS + " records lost");
+            int missing = RECORDS * 3 / 2 - read.getOrDefault(partition, Set.of()).size();
+            System.out.println("partition " + partition + ": " + RECORDS * 3 / 2 + " records committed, " + missing + " lost");
             lost += missing;
         }
         System.out.println("lost in all: " + lost);
@@ -171,20 +177,23 @@ public final class HandleCorruption {
         }
     }
 
-    /** Waits until the given offset is committed for each partition: everything before it was processed. */
-    private static void awaitCommitted(Map<String, Object> cluster, String group, long offset) throws Exception {
+    /** Waits until the given offset is committed for the partitions: everything before it was processed. */
+    private static void awaitCommitted(Map<String, Object> cluster, String group, long offset, Integer... partitions)
+            throws Exception {
         try (Admin admin = Admin.create(cluster)) {
-            long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
             while (System.nanoTime() < end) {
-                long committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
-                        .mapToLong(committedOffset -> committedOffset.offset())
-                        .sum();
-                if (committed == offset * PARTITIONS) {
+                Map<Integer, Long> committed = new HashMap<>();
+                admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .forEach((partition, at) -> committed.put(partition.partition(), at.offset()));
+                if (List.of(partitions).stream().allMatch(partition -> committed.getOrDefault(partition, 0L) == offset)) {
                     return;
                 }
                 TimeUnit.MILLISECONDS.sleep(200);
             }
-            throw new IllegalStateException("not everything was committed within 2 minutes: "
+            throw new IllegalStateException("not everything was committed within a minute: "
                     + admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get());
         }
     }

@@ -9,16 +9,17 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stowage's clients, with a producer whose sends to two partitions of the output time out once each, in two flushes after each other: as
- * if the batches of these records had been in flight until {@code delivery.timeout.ms} had passed.
+ * if the brokers had not acknowledged their batches until {@code delivery.timeout.ms} had passed.
  */
 public final class TimingOutClients extends StreamsClients {
     private static final int TIMEOUTS = 2;
@@ -26,8 +27,10 @@ public final class TimingOutClients extends StreamsClients {
     /** Partitions of the output of which a record has timed out or will. */
     private static final Set<Integer> CHOSEN = new HashSet<>();
 
-    /** Arguments of sends that have not happened. */
-    private static final Queue<Object[]> PENDING = new ArrayDeque<>();
+    private record Send(Future<RecordMetadata> future, Callback callback) {}
+
+    /** Sends whose callback was not called yet. */
+    private static final Queue<Send> PENDING = new ArrayDeque<>();
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
@@ -40,21 +43,18 @@ public final class TimingOutClients extends StreamsClients {
         return timingOut;
     }
 
+    @SuppressWarnings("unchecked") // arguments of Producer.send
     private static @Nullable Object call(Producer<byte[], byte[]> producer, Method method, Object[] arguments)
             throws Throwable {
         if (method.getName().equals("send") && isChosen((ProducerRecord<?, ?>) arguments[0])) {
-            PENDING.add(arguments);
-            return new CompletableFuture<>();
+            Future<RecordMetadata> sent = producer.send((ProducerRecord<byte[], byte[]>) arguments[0]);
+            PENDING.add(new Send(sent, (Callback) arguments[1]));
+            return sent;
         }
         try {
-            if (method.getName().equals("flush") && CHOSEN.size() < TIMEOUTS) {
-                // Both must be in one transaction.
-                sendPending(producer);
-            }
             Object result = method.invoke(producer, arguments);
-            if (method.getName().equals("flush") && !PENDING.isEmpty()) {
-                Callback callback = (Callback) PENDING.remove()[1];
-                callback.onCompletion(null, new TimeoutException("delivery.timeout.ms has passed"));
+            if (method.getName().equals("flush")) {
+                answer();
             }
             return result;
         } catch (InvocationTargetException e) {
@@ -62,12 +62,16 @@ public final class TimingOutClients extends StreamsClients {
         }
     }
 
-    @SuppressWarnings("unchecked") // arguments of Producer.send
-    private static void sendPending(Producer<byte[], byte[]> producer) {
-        for (Object[] send = PENDING.poll(); send != null; send = PENDING.poll()) {
-            producer.send((ProducerRecord<byte[], byte[]>) send[0], (Callback) send[1]);
+    private static void answer() throws Exception {
+        if (CHOSEN.size() < TIMEOUTS) {
+            // Both must be in one transaction.
+            for (Send send = PENDING.poll(); send != null; send = PENDING.poll()) {
+                send.callback().onCompletion(send.future().get(), null);
+            }
+            CHOSEN.clear();
+        } else if (!PENDING.isEmpty()) {
+            PENDING.remove().callback().onCompletion(null, new TimeoutException("delivery.timeout.ms has passed"));
         }
-        CHOSEN.clear();
     }
 
     private static boolean isChosen(ProducerRecord<?, ?> record) {

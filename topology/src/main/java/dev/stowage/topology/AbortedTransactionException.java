@@ -10,7 +10,13 @@ public final class AbortedTransactionException extends StreamsException {
     private static final long serialVersionUID = 1L;
 
     AbortedTransactionException(int partition) {
-        super("the transaction of this thread was aborted while partition " + partition
-                + " was being packed; its tasks restart from the last commit");
+        super("the thread that packs partition " + partition
+                + " has aborted a transaction; its tasks restart from the last commit");
+    }
+
+    /** Kafka Streams logs it once for each task that it closes; a stack says nothing about the abort. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
     }
 }

@@ -37,7 +37,6 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private StatisticsStore statistics;
     private CommittedViews views;
     private @Nullable Cancellable check;
-    private long abortsAtInit;
     private long lastRecordAt;
 
     /** What the latest tick sent by this task named, -1 before the first. Not stored: see {@link #tickIfIdle}. */
@@ -60,7 +59,6 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         packer = new PartitionPacker(config, registry, partition, store, statistics, new Sinks());
         views = new CommittedViews(partition, config.packingOptions(), store, statistics, packer.recent());
         views.showRestored(System.currentTimeMillis());
-        abortsAtInit = AbortedTransactions.ofThisThread();
         store.beforeCommit(this::beforeCommit);
         lastRecordAt = context.currentSystemTimeMs();
         if (!config.idleFlush().isZero()) {
@@ -110,11 +108,11 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     /*
-     * What this task has sent since its last commit is gone if the thread's transaction was aborted, but its state on the heap says that
-     * it was sent. Kafka Streams closes the task in most of these cases, not in all (decision 0015).
+     * After an abort, what this task has sent since the last commit is gone, but its state on the heap says that it was sent. Kafka Streams
+     * closes the task in most of these cases, not in all, and does not always read a closed one's input again (decision 0015).
      */
     private void requireIntactTransaction() {
-        if (AbortedTransactions.ofThisThread() != abortsAtInit) {
+        if (AbortedTransactions.onThisThread()) {
             throw new AbortedTransactionException(context.taskId().partition());
         }
     }

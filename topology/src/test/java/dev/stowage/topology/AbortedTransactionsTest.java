@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.topology.clients.AbortedTransactions;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,23 +15,41 @@ class AbortedTransactionsTest {
     @TempDir
     Path directory;
 
+    @AfterEach
+    void forget() {
+        AbortedTransactions.reset();
+    }
+
     @Test
     void shouldFailBeforeTheNextRecordWhenTheThreadAbortedATransaction() {
         try (Harness harness = new Harness(directory)) {
             harness.send("a", "MKT", START);
 
-            AbortedTransactions.count();
+            AbortedTransactions.note();
 
             assertThatThrownBy(() -> harness.send("b", "MKT", START))
                     .rootCause()
                     .isInstanceOf(AbortedTransactionException.class)
                     .hasMessageContaining("partition 0");
+            AbortedTransactions.reset();
         }
     }
 
     @Test
-    void shouldStartFromTheCountAtInitialization() {
-        AbortedTransactions.count();
+    void shouldFailAlsoInATaskThatWasInitializedAfterTheAbort() {
+        AbortedTransactions.note();
+        try (Harness harness = new Harness(directory)) {
+            assertThatThrownBy(() -> harness.send("a", "MKT", START))
+                    .rootCause()
+                    .isInstanceOf(AbortedTransactionException.class);
+            AbortedTransactions.reset();
+        }
+    }
+
+    @Test
+    void shouldContinueWhenTheThreadHasANewProducer() {
+        AbortedTransactions.note();
+        AbortedTransactions.reset();
 
         try (Harness harness = new Harness(directory)) {
             harness.send("a", "MKT", START);
@@ -41,15 +60,14 @@ class AbortedTransactionsTest {
     }
 
     @Test
-    void shouldCountTheAbortsOfTheCallingThreadAlone() throws Exception {
-        long before = AbortedTransactions.ofThisThread();
-        FutureTask<Long> other = new FutureTask<>(() -> {
-            AbortedTransactions.count();
-            return AbortedTransactions.ofThisThread();
+    void shouldKnowTheAbortsOfTheCallingThreadAlone() throws Exception {
+        FutureTask<Boolean> other = new FutureTask<>(() -> {
+            AbortedTransactions.note();
+            return AbortedTransactions.onThisThread();
         });
         new Thread(other).start();
 
-        assertThat(other.get()).isEqualTo(1);
-        assertThat(AbortedTransactions.ofThisThread()).isEqualTo(before);
+        assertThat(other.get()).isTrue();
+        assertThat(AbortedTransactions.onThisThread()).isFalse();
     }
 }

@@ -29,7 +29,7 @@ import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -37,7 +37,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class StartupChecks {
     private static final int TIMEOUT_MS = 15_000;
     private static final int KNOWN_POLL_MS = 100;
-    private static final String EVER = "-1";
 
     private final AppConfig config;
     private final StowageConfig stowage;
@@ -98,6 +97,7 @@ public final class StartupChecks {
         try (Admin admin = Admin.create(properties)) {
             StartupChecks checks = new StartupChecks(config, admin, err);
             checks.requireCluster();
+            BrokerVersion.require(admin, config.stowage().bootstrapServers());
             checks.existing.addAll(admin.listTopics().names().get());
             step.take(checks);
             checks.throwComplaints();
@@ -156,17 +156,29 @@ public final class StartupChecks {
                         + input.name() + " has " + partitions + "; " + mendPartitions(output, found));
             }
         }
-        Map<String, Config> properties = properties(Stream.concat(Stream.of(input), outputs.stream())
-                .map(TopicSpec::name)
+        List<String> changelogs =
+                List.of(changelog(StowageTopology.POOL_STORE), changelog(StowageTopology.STATISTICS_STORE));
+        Map<String, Config> found = properties(Stream.concat(
+                        Stream.concat(Stream.of(input), outputs.stream()).map(TopicSpec::name), changelogs.stream())
+                .filter(existing::contains)
                 .toList());
-        checkInput(properties.get(input.name()));
-        outputs.forEach(output -> checkOutput(output, properties.get(output.name())));
+        if (!stowage.idleFlush().isZero()) {
+            requireWritable();
+        }
+        TopicProperties properties = new TopicProperties(stowage, complaints::add, this::warn);
+        properties.checkInput(found.get(input.name()));
+        outputs.stream()
+                .filter(output -> found.containsKey(output.name()))
+                .forEach(output -> properties.checkOutput(output, found.get(output.name())));
+        changelogs.stream()
+                .filter(found::containsKey)
+                .forEach(changelog -> properties.checkChangelog(changelog, found.get(changelog)));
         return partitions;
     }
 
     /** State belongs to partitions: when there are more of them, it must be empty and start anew. */
     private void requireStateOf(int partitions) throws ExecutionException, InterruptedException {
-        String changelog = stowage.applicationId() + "-" + StowageTopology.POOL_STORE + "-changelog";
+        String changelog = changelog(StowageTopology.POOL_STORE);
         if (existing.contains(changelog)) {
             int had = describedPartitions(changelog);
             if (had != partitions) {
@@ -176,6 +188,10 @@ public final class StartupChecks {
                         + " start (once it is altered while sequences wait, only a full `stowage reset` is left)");
             }
         }
+    }
+
+    private String changelog(String store) {
+        return stowage.applicationId() + "-" + store + "-changelog";
     }
 
     private String mendPartitions(TopicSpec topic, int found) {
@@ -203,6 +219,9 @@ public final class StartupChecks {
             err.println("created topic " + topic.name() + " with " + topic.partitions() + " partitions");
             err.flush();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof InvalidConfigurationException unknown) {
+                throw BrokerVersion.refused(topic.name(), unknown, stowage.bootstrapServers());
+            }
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
@@ -251,33 +270,10 @@ public final class StartupChecks {
 
     private Map<String, Config> properties(List<String> topics) throws ExecutionException, InterruptedException {
         List<ConfigResource> resources = topics.stream()
-                .filter(existing::contains)
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         return onceKnown(() -> admin.describeConfigs(resources).all().get()).entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
-    }
-
-    private void checkInput(Config input) throws ExecutionException, InterruptedException {
-        boolean compacted = value(input, TopicConfig.CLEANUP_POLICY_CONFIG).contains("compact");
-        if (!stowage.idleFlush().isZero()) {
-            if (compacted) {
-                complaints.add("idle.flush is on, but input topic " + stowage.inputTopic()
-                        + " is compacted and takes no tick, a record without a key; set idle.flush=0, or `"
-                        + alter(stowage.inputTopic(), TopicConfig.CLEANUP_POLICY_CONFIG, "delete") + "`");
-            }
-            requireWritable();
-        }
-        if (compacted) {
-            warn("input topic " + stowage.inputTopic()
-                    + " is compacted: what is compacted away cannot be replayed into the same batches");
-        }
-        long largest = number(input, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-        if (largest > stowage.maxRejectBytes() - 4_096) {
-            warn("input topic " + stowage.inputTopic() + " takes records of " + largest
-                    + " bytes: rejects beyond rejects.max.bytes=" + stowage.maxRejectBytes()
-                    + " will go without their value");
-        }
     }
 
     private void requireWritable() throws ExecutionException, InterruptedException {
@@ -299,62 +295,6 @@ public final class StartupChecks {
         }
     }
 
-    private void checkOutput(TopicSpec topic, Config found) {
-        if (found == null) {
-            return;
-        }
-        long wanted = Long.parseLong(topic.config().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-        if (!topic.key().equals("statistics.topic") && number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG) < wanted) {
-            complain(
-                    topic,
-                    found,
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    wanted,
-                    "a larger record would end the application");
-        }
-        if (number(found, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG) < Long.MAX_VALUE) {
-            complain(
-                    topic,
-                    found,
-                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                    Long.MAX_VALUE,
-                    "a sequence dated ahead would end the application");
-        }
-        if (!value(found, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("CreateTime")) {
-            complain(
-                    topic,
-                    found,
-                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                    "CreateTime",
-                    "a replay would not give the same records");
-        }
-        String policy = value(found, TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (topic.key().equals("statistics.topic")) {
-            if (!policy.contains("compact")) {
-                warn("topic " + topic.name() + " is not compacted; `"
-                        + alter(topic.name(), TopicConfig.CLEANUP_POLICY_CONFIG, "compact") + "`");
-            }
-        } else if (policy.contains("compact")) {
-            complain(topic, found, TopicConfig.CLEANUP_POLICY_CONFIG, "delete", "records would be lost");
-        }
-        if (policy.contains("delete") && number(found, TopicConfig.RETENTION_MS_CONFIG) >= 0) {
-            warn("topic " + topic.name() + " keeps records for "
-                    + value(found, TopicConfig.RETENTION_MS_CONFIG)
-                    + " ms of their own timestamps, so batches of older sequences vanish soon; `"
-                    + alter(topic.name(), TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
-        }
-    }
-
-    private void complain(TopicSpec topic, Config found, String property, Object wanted, String why) {
-        complaints.add("topic " + topic.name() + " has " + property + "=" + value(found, property) + ", but " + wanted
-                + " is needed: " + why + "; `" + alter(topic.name(), property, wanted) + "`");
-    }
-
-    private String alter(String topic, String property, Object value) {
-        return "kafka-configs.sh --bootstrap-server " + stowage.bootstrapServers()
-                + " --alter --entity-type topics --entity-name " + topic + " --add-config " + property + "=" + value;
-    }
-
     private void warn(String message) {
         err.println("warning: " + message);
         err.flush();
@@ -364,13 +304,5 @@ public final class StartupChecks {
         if (!complaints.isEmpty()) {
             throw new UserException("cannot start:\n  - " + String.join("\n  - ", complaints));
         }
-    }
-
-    private static String value(Config config, String property) {
-        return config.get(property).value();
-    }
-
-    private static long number(Config config, String property) {
-        return Long.parseLong(value(config, property));
     }
 }

@@ -61,13 +61,15 @@ final class TopicSpecs {
 
     /*
      * Records carry the sequences' own timestamps, which may lie years back or ahead: retention by time would delete
-     * what was just written, and a limit on the future would end the application.
+     * what was just written, and a limit on timestamps would end the application. Brokers may have other defaults.
      */
     private static Map<String, String> properties(long maxBytes, String cleanupPolicy) {
         Map<String, String> properties = new HashMap<>();
         properties.put(TopicConfig.RETENTION_MS_CONFIG, EVER);
         properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
         properties.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(maxBytes));
+        properties.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicProperties.CREATE_TIME);
+        properties.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, ANY_TIME);
         properties.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME);
         return properties;
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
-        subcommands = {ScaleCommand.class, HttpCommand.class},
+        subcommands = {ScaleCommand.class, InstancesCommand.class, HttpCommand.class},
         description =
                 "Measures Stowage and a topology that only copies, alternating, on an embedded broker in a process of its"
                         + " own and the same generated input.",
@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  benchmarks/run --rounds 1 --warm-up 1 --sequences 200000 --json",
             "  benchmarks/run --subjects pass-through,pack --partitions 64 --latency-seconds 0",
             "  benchmarks/run scale",
+            "  benchmarks/run instances",
             "  benchmarks/run http",
             "",
             "Exit code 3 says that packing costs more than copying, or more bytes or time than it may."

@@ -1,24 +1,29 @@
 package dev.stowage.topology.clients;
 
 /**
- * How many transactions the producer of the calling stream thread has aborted.
+ * Whether the producer of the calling stream thread has aborted a transaction.
  *
  * <p>A stream thread has one producer for all of its tasks, so an abort discards the uncommitted output of every task. Kafka Streams
- * 4.3 can abort and then keep tasks running whose output was in that transaction (decision 0015). A task compares this number
- * with the one at its initialization before it processes or commits.
+ * 4.3 can keep tasks running whose output was in that transaction, and can restart tasks at the consumer's position instead of the last
+ * committed offset (decision 0015). Both lose records. Where Kafka Streams closes all tasks of the thread, it also makes a new producer.
  */
 public final class AbortedTransactions {
-    private static final ThreadLocal<Long> COUNT = ThreadLocal.withInitial(() -> 0L);
+    private static final ThreadLocal<Boolean> ABORTED = ThreadLocal.withInitial(() -> false);
 
     private AbortedTransactions() {}
 
-    /** Transactions aborted by the calling thread so far. */
-    public static long ofThisThread() {
-        return COUNT.get();
+    /** Whether the calling thread has aborted a transaction since its producer was made. */
+    public static boolean onThisThread() {
+        return ABORTED.get();
     }
 
-    /** Counts one more transaction aborted by the calling thread. */
-    public static void count() {
-        COUNT.set(COUNT.get() + 1);
+    /** Notes that the calling thread aborts a transaction. */
+    public static void note() {
+        ABORTED.set(true);
+    }
+
+    /** Notes that the calling thread begins with a new producer. */
+    public static void reset() {
+        ABORTED.remove();
     }
 }

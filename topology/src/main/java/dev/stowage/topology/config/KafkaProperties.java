@@ -35,6 +35,9 @@ final class KafkaProperties {
             ProducerConfig.ACKS_CONFIG,
             "interceptor.classes");
 
+    /** The only rebalance protocol with static members in this version of Kafka Streams. */
+    private static final String CLASSIC = "classic";
+
     private static final Map<String, String> OWN = Map.of(
             StreamsConfig.APPLICATION_ID_CONFIG, Keys.APPLICATION_ID,
             StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, Keys.BOOTSTRAP_SERVERS,
@@ -66,6 +69,13 @@ final class KafkaProperties {
             throw new ConfigException(
                     key, value, "Stowage sets this itself, since exactly-once and replay depend on it; remove the key");
         }
+        if (property.equals(StreamsConfig.GROUP_PROTOCOL_CONFIG) && !value.equalsIgnoreCase(CLASSIC)) {
+            throw new ConfigException(
+                    key,
+                    value,
+                    "accepted: " + CLASSIC + ". Stowage recovers within seconds by static membership, which the streams"
+                            + " protocol has from Kafka 4.4 on");
+        }
         String own = OWN.get(property);
         if (own != null) {
             throw new ConfigException(key, value, "set " + own + " instead");
@@ -87,6 +97,10 @@ final class KafkaProperties {
     static Map<String, Object> streamsDefaults(int largestRequest, int partitions) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+        // Kafka Streams counts the offsets of a changelog, compacted ones included. By its default, 10,000, a new
+        // instance
+        // would wait for a probing rebalance, ten minutes, although the state is read within a second.
+        properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
         // A task reads one partition, so there is no other to wait for, and to look whether there is costs with every
         // record.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);

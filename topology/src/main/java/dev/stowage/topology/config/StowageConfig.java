@@ -298,10 +298,9 @@ public final class StowageConfig {
         return properties;
     }
 
-    /** Not with clients of somebody else's, nor with the rebalance protocol whose consumer Kafka Streams makes itself. */
+    /** Not with clients of somebody else's. */
     private boolean usesStreamsClients() {
-        return !kafka.containsKey(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG)
-                && !"streams".equalsIgnoreCase(kafka.get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
+        return !kafka.containsKey(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG);
     }
 
     private Vocabulary readVocabulary() {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -40,12 +41,8 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     private static final byte PROGRESS = 's';
     private static final Bytes PROGRESS_KEY = Bytes.wrap(new byte[] {PROGRESS});
 
-    private static final Map<String, String> CHANGELOG = Map.of(
-            "cleanup.policy", "compact",
-            "segment.bytes", Integer.toString(16 << 20),
-            "min.cleanable.dirty.ratio", "0.1",
-            "max.compaction.lag.ms", "60000",
-            "max.message.bytes", Integer.toString(64 << 20));
+    /** Bytes of the largest entry: the progress, with the layout of all open batches. */
+    private static final int MAX_ENTRY_BYTES = 64 << 20;
 
     private final String name;
     private final WaitingPieces pieces = new WaitingPieces();
@@ -69,7 +66,9 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
 
     /** Builds stores of the given name, each with a changelog of its own. */
     public static StoreBuilder<PartitionStore> builder(String name) {
-        return new HeapStoreBuilder<>(name, PartitionStore::new, CHANGELOG);
+        Map<String, String> changelog = ChangelogProperties.ofSmallState();
+        changelog.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_ENTRY_BYTES));
+        return new HeapStoreBuilder<>(name, PartitionStore::new, changelog);
     }
 
     @Override

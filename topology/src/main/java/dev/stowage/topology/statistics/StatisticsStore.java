@@ -2,6 +2,7 @@ package dev.stowage.topology.statistics;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.state.ChangelogProperties;
 import dev.stowage.topology.state.Fields;
 import dev.stowage.topology.state.UnreadableStateException;
 import dev.stowage.topology.view.BucketView;
@@ -66,7 +67,7 @@ public final class StatisticsStore implements WindowStatistics {
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled()
-                .withLoggingEnabled(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
+                .withLoggingEnabled(ChangelogProperties.ofSmallState());
     }
 
     @Override

@@ -171,8 +171,25 @@ class StowageConfigTest {
                         .streamsProperties())
                 .containsEntry("default.client.supplier", "a.Supplier")
                 .doesNotContainKey("buffered.records.per.partition");
-        assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "streams")).streamsProperties())
-                .doesNotContainKeys("default.client.supplier", "buffered.records.per.partition");
+    }
+
+    @Test
+    void shouldRefuseByNameARebalanceProtocolWithoutStaticMembers() {
+        refused(Map.of("kafka.group.protocol", "streams"), "kafka.group.protocol", "streams", "classic", "Kafka 4.4");
+        refused(Map.of("kafka.group.protocol", "Streams"), "kafka.group.protocol", "Streams", "classic");
+        refused(Map.of("kafka.main.consumer.group.protocol", "consumer"), "group.protocol", "consumer", "classic");
+
+        assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "CLASSIC")).streamsProperties())
+                .containsEntry("group.protocol", "CLASSIC");
+    }
+
+    @Test
+    void shouldLetAnInstanceTakePartitionsHoweverLongTheirChangelogsAreUnlessToldOtherwise() {
+        assertThat(StowageConfig.of(Map.of()).streamsProperties())
+                .containsEntry("acceptable.recovery.lag", Long.MAX_VALUE);
+        assertThat(StowageConfig.of(Map.of("kafka.acceptable.recovery.lag", "10000"))
+                        .streamsProperties())
+                .containsEntry("acceptable.recovery.lag", "10000");
     }
 
     @Test
