@@ -45,9 +45,9 @@ class ApiIT {
         Path token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
         process = StowageProcess.run(
                 cluster.settings("api", "http.token.file", token.toString()), directory.resolve("api.log"));
-        await("start").atMost(PATIENCE).until(() -> process.output().contains("health on"));
+        process.awaitStart(PATIENCE);
         api = Api.of(process.output());
-        await("work").atMost(PATIENCE).until(() -> api.get("/readyz").statusCode() == 200);
+        process.await("readiness", PATIENCE, () -> api.get("/readyz").statusCode() == 200);
     }
 
     @AfterAll

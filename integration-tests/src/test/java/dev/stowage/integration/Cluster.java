@@ -73,6 +73,9 @@ public final class Cluster implements AutoCloseable {
         settings.put("state.dir", directory.resolve("state-" + applicationId).toString());
         settings.put("http.port", "0");
         settings.put("kafka.commit.interval.ms", "100");
+        // The checks at the start end the process if the broker does not answer within 15 s, and on a busy machine it
+        // may not.
+        settings.put("kafka.request.timeout.ms", "60000");
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }

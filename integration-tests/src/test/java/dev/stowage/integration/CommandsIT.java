@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,11 +55,11 @@ class CommandsIT {
         Files.writeString(fasta, ">P1 first\r\nMKT\r\n\r\nayi\r\n>P2\nMSIIGATRLQ\n>P3 without residues\n");
 
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
 
             // When
             Outcome ingested = stowage(settings, "ingest", fasta.toString());
-            Outcome closed = stowage(settings, "close");
+            Outcome closed = run.command(settings, "close");
             Outcome tail = stowage(settings, "tail", "-n", "5");
 
             // Then
@@ -167,16 +166,16 @@ class CommandsIT {
         Path fasta = directory.resolve("change.fasta");
         Files.writeString(fasta, ">P1\nMKTAYI\n");
         try (StowageProcess run = StowageProcess.run(former, log)) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
             stowage(former, "ingest", fasta.toString());
-            await().atMost(PATIENCE).until(() -> cluster.committed("change", "change-in") > 0);
+            run.await("commit", PATIENCE, () -> cluster.committed("change", "change-in") > 0);
             run.stop();
         }
 
         // When
         Path refusal = directory.resolve("refused.log");
         try (StowageProcess run = StowageProcess.run(other, refusal)) {
-            await().atMost(PATIENCE).until(() -> !run.isAlive());
+            run.awaitEnd(PATIENCE);
             assertThat(run.output())
                     .contains(
                             cluster.config("change", topics("change")).stowage().fingerprint())
@@ -186,15 +185,15 @@ class CommandsIT {
                     .contains("stowage close");
         }
         try (StowageProcess run = StowageProcess.run(former, log)) {
-            assertThat(stowage(former, "close").exitCode()).isZero();
+            assertThat(run.command(former, "close").exitCode()).isZero();
             run.stop();
         }
 
         // Then
         try (StowageProcess run = StowageProcess.run(other, directory.resolve("changed.log"))) {
             stowage(other, "ingest", fasta.toString(), "--close");
-            assertThat(stowage(other, "close").exitCode()).isZero();
-            assertThat(run.isAlive()).isTrue();
+            assertThat(run.command(other, "close").exitCode()).isZero();
+            run.requireAlive();
         }
         assertThat(cluster.read("change-out")).hasSize(2);
     }

@@ -1,13 +1,20 @@
 package dev.stowage.integration;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports that nobody listens on. */
 public final class FreePort {
+    /** Below the ports that the kernel gives to connections, one of which could take a port while its owner restarts. */
+    private static final int FIRST = 10_000;
+
+    private static final int LAST = 32_000;
+
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePort() {}
@@ -15,10 +22,13 @@ public final class FreePort {
     /** A port of the loopback address, another one each time. */
     public static int find() throws IOException {
         while (true) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 if (GIVEN.add(socket.getLocalPort())) {
                     return socket.getLocalPort();
                 }
+            } catch (BindException e) {
+                continue; // taken
             }
         }
     }

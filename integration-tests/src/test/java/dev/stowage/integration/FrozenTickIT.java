@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An instance stands still while it sends a tick, another instance takes its partitions over and packs on, and then the first one continues:
- * its transaction contains no input offset, so that nothing fences it.
+ * An instance that has read nothing since its start stands still while it sends a tick. Another instance takes its partitions over and packs
+ * on. Then the first one continues: its transaction contains no input offset, so nothing fences it.
  */
 class FrozenTickIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -86,11 +86,19 @@ class FrozenTickIT {
             int partitions = StartupChecks.run(frozen, cluster.registry(frozen), new PrintWriter(Writer.nullWriter()));
             SequenceGenerator generator = new SequenceGenerator(22);
             cluster.send(frozen, generator, FEW, Timestamps.from(START, STEP));
+            AppConfig before = cluster.config("ticks", "threads", "1");
+            try (PackingApplication former = new PackingApplication(before, cluster.registry(before), partitions)) {
+                former.start(() -> {});
+                await("sequences that wait")
+                        .atMost(PATIENCE)
+                        .until(() -> cluster.committed("ticks", "sequences") == FEW);
+            }
 
             try (PackingApplication first = new PackingApplication(frozen, cluster.registry(frozen), partitions)) {
                 first.start(() -> {});
                 AT_TICK.await();
-                try (PackingApplication second = new PackingApplication(other, cluster.registry(other), partitions)) {
+                PackingApplication second = new PackingApplication(other, cluster.registry(other), partitions);
+                try {
                     second.start(() -> {});
                     await("the other instance's partitions")
                             .atMost(PATIENCE)
@@ -98,14 +106,16 @@ class FrozenTickIT {
                     cluster.send(other, generator, MANY, Timestamps.from(START + FEW * STEP.toMillis(), STEP));
                     await("batches of the other instance").atMost(PATIENCE).until(() -> second.partitions().stream()
                             .allMatch(view -> view.batches() > 5));
-
-                    // When: the frozen instance commits its tick.
-                    long records = cluster.read("sequences").size();
-                    GO_ON.countDown();
-                    await("the tick")
-                            .atMost(PATIENCE)
-                            .until(() -> cluster.read("sequences").size() > records);
+                } finally {
+                    second.close(true);
                 }
+
+                // When: the frozen instance commits its tick.
+                long records = cluster.read("sequences").size();
+                GO_ON.countDown();
+                await("the tick")
+                        .atMost(PATIENCE)
+                        .until(() -> cluster.read("sequences").size() > records);
             }
 
             // Then: state that is restored from the changelog continues where the other instance ended.

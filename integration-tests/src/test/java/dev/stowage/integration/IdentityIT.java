@@ -46,21 +46,23 @@ class IdentityIT {
         Path log = directory.resolve("a.log");
         try (StowageProcess first = StowageProcess.run(settings, log)) {
             send(config, 0);
-            await("ticks of the silent feed").atMost(PATIENCE).until(() -> ticks() >= 4);
+            first.await("tick in each partition of the silent feed", PATIENCE, () -> ticks() >= 4);
             int before = cluster.read("packed-batches").size();
             send(config, 1);
             cluster.appendTicks("sequences");
-            await("batches of the second part")
-                    .atMost(PATIENCE)
-                    .until(() -> cluster.read("packed-batches").size() > before);
+            first.await(
+                    "batches of the second part",
+                    PATIENCE,
+                    () -> cluster.read("packed-batches").size() > before);
             send(config, 2);
             first.kill();
         }
         try (StowageProcess second = StowageProcess.run(settings, log)) {
             int before = cluster.read("packed-batches").size();
-            await("batches after the restart")
-                    .atMost(PATIENCE)
-                    .until(() -> cluster.read("packed-batches").size() > before);
+            second.await(
+                    "batches after the restart",
+                    PATIENCE,
+                    () -> cluster.read("packed-batches").size() > before);
             send(config, 3);
             second.kill();
         }
@@ -69,7 +71,7 @@ class IdentityIT {
         try (StowageProcess third = StowageProcess.run(settings, log)) {
             send(config, 4);
             try (WindowCloser closer = new WindowCloser(config.stowage())) {
-                closer.closeAll(PATIENCE, waiting -> assertThat(third.isAlive()).isTrue());
+                closer.closeAll(PATIENCE, waiting -> third.requireAlive());
             }
             third.stop();
         }
@@ -98,9 +100,8 @@ class IdentityIT {
         AppConfig config = cluster.config("b", other);
         try (StowageProcess replay = StowageProcess.run(cluster.settings("b", other), directory.resolve("b.log"));
                 WindowCloser closer = new WindowCloser(config.stowage())) {
-            await("topics of the replay").atMost(PATIENCE).until(() -> replay.output()
-                    .contains("packing sequences"));
-            closer.closeAll(PATIENCE, waiting -> assertThat(replay.isAlive()).isTrue());
+            replay.awaitOutput("packing sequences", PATIENCE);
+            closer.closeAll(PATIENCE, waiting -> replay.requireAlive());
             replay.stop();
         }
 

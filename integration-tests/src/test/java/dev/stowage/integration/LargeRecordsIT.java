@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.fasta.FastaRecord;
@@ -33,7 +32,7 @@ class LargeRecordsIT {
     private static final int PARTITIONS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final List<String> OPTIONS =
+    private static final List<String> JVM =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
 
     @TempDir
@@ -70,11 +69,11 @@ class LargeRecordsIT {
     void shouldPackLargeRecordsThatCompressWellInASmallHeap(int threads) throws Exception {
         Map<String, String> settings = settings(threads);
         Path log = directory.resolve("run-" + threads + ".log");
-        try (StowageProcess process = StowageProcess.run(settings, log, OPTIONS)) {
-            await("all sequences").atMost(PATIENCE).until(() -> {
-                assertThat(process.isAlive()).as(process.output()).isTrue();
-                return committed(settings) >= SEQUENCES && packed(settings).size() >= SEQUENCES;
-            });
+        try (StowageProcess process = StowageProcess.run(JVM, settings, log)) {
+            process.await(
+                    "all sequences",
+                    PATIENCE,
+                    () -> committed(settings) >= SEQUENCES && packed(settings).size() >= SEQUENCES);
         }
 
         assertThat(packed(settings)).hasSize(SEQUENCES).doesNotHaveDuplicates();

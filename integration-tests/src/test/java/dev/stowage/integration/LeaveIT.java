@@ -1,12 +1,10 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,17 +45,15 @@ class LeaveIT {
     void shouldHandThePartitionsToTheOthersAtOnceWhenAskedToLeave() throws Exception {
         try (StowageProcess staying = instance("leave", "one");
                 StowageProcess leaving = instance("leave", "two", "--leave")) {
-            await("both at work").atMost(PATIENCE).until(() -> isShared("leave"));
+            staying.await("share of the other", PATIENCE, () -> isShared("leave"));
 
             leaving.stop();
 
             long stopped = System.nanoTime();
-            await("the rest takes over")
-                    .atMost(AT_ONCE)
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> assignments("leave").values().stream().anyMatch(held -> held.size() == 4));
+            staying.await("takeover", AT_ONCE, () -> assignments("leave").values().stream()
+                    .anyMatch(held -> held.size() == 4));
             System.out.printf("handed over %.1f s after the end of the process%n", (System.nanoTime() - stopped) / 1e9);
-            assertThat(staying.isAlive()).isTrue();
+            staying.requireAlive();
         }
     }
 
@@ -65,17 +61,18 @@ class LeaveIT {
     void shouldKeepThePartitionsForARestartOtherwise() throws Exception {
         try (StowageProcess staying = instance("stay", "one");
                 StowageProcess restarting = instance("stay", "two")) {
-            await("both at work").atMost(PATIENCE).until(() -> isShared("stay"));
+            staying.await("share of the other", PATIENCE, () -> isShared("stay"));
             Map<String, Set<TopicPartition>> before = assignments("stay");
 
             restarting.stop();
             Map<String, Set<TopicPartition>> between = assignments("stay");
             try (StowageProcess again = instance("stay", "two")) {
-                await("again at work").atMost(PATIENCE).until(() -> isShared("stay"));
+                again.await("share of the other", PATIENCE, () -> isShared("stay"));
 
                 assertThat(between).isEqualTo(before);
                 assertThat(assignments("stay")).isEqualTo(before);
-                assertThat(staying.isAlive() && again.isAlive()).isTrue();
+                staying.requireAlive();
+                again.requireAlive();
             }
         }
     }
@@ -89,12 +86,9 @@ class LeaveIT {
         settings.put("output.topic", application + "-out");
         settings.put("rejects.topic", application + "-rejects");
         settings.put("statistics.topic", application + "-statistics");
-        List<String> arguments = new ArrayList<>(List.of("run"));
-        arguments.addAll(List.of(options));
-        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         Path log = directory.resolve(application + "-" + name + "-" + System.nanoTime() + ".log");
-        StowageProcess process = StowageProcess.start(arguments, log);
-        await(name).atMost(PATIENCE).until(() -> process.output().contains("health on"));
+        StowageProcess process = StowageProcess.run(settings, log, options);
+        process.awaitStart(PATIENCE);
         return process;
     }
 

@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Files;
@@ -60,10 +59,9 @@ class ModesIT {
 
         // When
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve(name + ".log"))) {
-            await().atMost(PATIENCE).until(() -> !run.isAlive() || run.output().contains("health on"));
-            assertThat(run.isAlive()).as(run.output()).isTrue();
+            run.awaitStart(PATIENCE);
             Stowage.run(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
-            Outcome closed = Stowage.run(settings, "close");
+            Outcome closed = run.command(settings, "close");
             assertThat(closed.exitCode()).as(closed.err()).isZero();
             run.stop();
         }

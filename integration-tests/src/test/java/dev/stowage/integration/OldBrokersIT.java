@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.integration.Stowage.Outcome;
@@ -63,8 +62,7 @@ class OldBrokersIT {
             Map<String, String> settings = settings(broker);
             try (StowageProcess killed = instance(settings)) {
                 ingest(settings, 1);
-                await("some of them").atMost(PATIENCE).until(() -> !Cluster.read(
-                                broker.bootstrapServers(), "packed-batches")
+                killed.await("batches", PATIENCE, () -> !Cluster.read(broker.bootstrapServers(), "packed-batches")
                         .isEmpty());
                 killed.kill();
             }
@@ -72,7 +70,7 @@ class OldBrokersIT {
             // When
             try (StowageProcess again = instance(settings)) {
                 ingest(settings, 2);
-                succeed(settings, "close");
+                assertThat(again.command(settings, "close").exitCode()).isZero();
                 again.stop();
             }
 
@@ -99,10 +97,7 @@ class OldBrokersIT {
     private static StowageProcess instance(Map<String, String> settings) throws IOException {
         Path log = directory.resolve(System.nanoTime() + ".log");
         StowageProcess process = StowageProcess.run(settings, log);
-        await("the instance").atMost(PATIENCE).until(() -> {
-            assertThat(process.isAlive()).as(process.output()).isTrue();
-            return process.output().contains("health on");
-        });
+        process.awaitStart(PATIENCE);
         return process;
     }
 

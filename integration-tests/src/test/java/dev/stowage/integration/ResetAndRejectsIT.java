@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.stowage.integration.Stowage.Outcome;
 import java.io.IOException;
@@ -42,9 +41,9 @@ class ResetAndRejectsIT {
         Path fasta = directory.resolve("letters.fasta");
         Files.writeString(fasta, ">good\nMKT\n>odd1\nMK1\n>odd2\nM2K\n>empty\n");
         try (StowageProcess run = StowageProcess.run(strict, directory.resolve("strict.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
             Stowage.run(strict, "ingest", fasta.toString());
-            assertThat(Stowage.run(strict, "close").exitCode()).isZero();
+            assertThat(run.command(strict, "close").exitCode()).isZero();
             run.stop();
         }
 
@@ -56,7 +55,7 @@ class ResetAndRejectsIT {
         try (StowageProcess run = StowageProcess.run(lenient, directory.resolve("lenient.log"))) {
             sent = Stowage.run(lenient, "rejects", "--redrive", "--reason", "UNKNOWN_RESIDUE");
             sentAgain = Stowage.run(lenient, "rejects", "--redrive", "--reason", "UNKNOWN_RESIDUE");
-            assertThat(Stowage.run(lenient, "close").exitCode()).isZero();
+            assertThat(run.command(lenient, "close").exitCode()).isZero();
             run.stop();
         }
 
@@ -88,8 +87,8 @@ class ResetAndRejectsIT {
         Outcome reset = Stowage.run(settings, "reset", "--yes", "--truncate-output", "--force");
         assertThat(outputs("anew-out")).isEmpty();
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("anew.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
-            assertThat(Stowage.run(settings, "close").exitCode()).isZero();
+            run.awaitStart(PATIENCE);
+            assertThat(run.command(settings, "close").exitCode()).isZero();
             run.stop();
         }
 
@@ -109,9 +108,9 @@ class ResetAndRejectsIT {
         Path fasta = directory.resolve("waiting.fasta");
         Files.writeString(fasta, ">P1\nMKT\n");
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("waiting.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
             Stowage.run(settings, "ingest", fasta.toString());
-            await().atMost(PATIENCE).until(() -> cluster.committed("waiting", "waiting-in") > 0);
+            run.await("commit", PATIENCE, () -> cluster.committed("waiting", "waiting-in") > 0);
             run.stop();
         }
 
@@ -150,9 +149,9 @@ class ResetAndRejectsIT {
         Path fasta = directory.resolve("some" + sequences + ".fasta.gz");
         Stowage.run(Map.of(), "generate", "-n", Integer.toString(sequences), fasta.toString());
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("pack.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
             Stowage.run(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
-            assertThat(Stowage.run(settings, "close").exitCode()).isZero();
+            assertThat(run.command(settings, "close").exitCode()).isZero();
             run.stop();
         }
     }

@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
@@ -12,8 +11,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -47,24 +48,21 @@ class ScaleOutIT {
                 cluster.send(
                         config, generator, count, Timestamps.from(1_767_225_600_000L + sent, Duration.ofMillis(1)));
                 sent += count;
-                awaitPacked(cluster, sent);
+                awaitPacked(first, cluster, sent);
             }
             System.out.printf("%,d sequences, at least %,d offsets in a changelog%n", sent, shortestChangelog(admin));
 
             // When
             long started = System.nanoTime();
             try (StowageProcess second = instance(cluster, "second")) {
-                await("the second one's share")
-                        .atMost(AT_ONCE)
-                        .pollInterval(Duration.ofMillis(100))
-                        .until(() -> isShared(admin));
+                second.await("share of the second one", AT_ONCE, () -> isShared(admin));
                 System.out.printf("shared %.1f s after its start%n", (System.nanoTime() - started) / 1e9);
 
                 // Then
                 cluster.send(
                         config, generator, 4_000, Timestamps.from(1_767_225_600_000L + sent, Duration.ofMillis(1)));
-                awaitPacked(cluster, sent + 4_000);
-                assertThat(first.isAlive() && second.isAlive()).isTrue();
+                awaitPacked(first, cluster, sent + 4_000);
+                second.requireAlive();
                 assertThat(Stowage.run(cluster.settings("scale"), "verify").exitCode())
                         .isZero();
             }
@@ -77,15 +75,12 @@ class ScaleOutIT {
         settings.put("kafka.commit.interval.ms", "20");
         settings.put("lookahead", "1024");
         StowageProcess process = StowageProcess.run(settings, directory.resolve(name + ".log"));
-        await(name).atMost(PATIENCE).until(() -> {
-            assertThat(process.isAlive()).as(process.output()).isTrue();
-            return process.output().contains("health on");
-        });
+        process.awaitStart(PATIENCE);
         return process;
     }
 
-    private static void awaitPacked(Cluster cluster, int sent) {
-        await(sent + " sequences").atMost(PATIENCE).until(() -> cluster.committed("scale", "sequences") >= sent);
+    private static void awaitPacked(StowageProcess instance, Cluster cluster, int sent) {
+        instance.await(sent + " sequences", PATIENCE, () -> cluster.committed("scale", "sequences") >= sent);
     }
 
     /** End offset, which the records that compaction has removed count for, too. */
@@ -105,9 +100,18 @@ class ScaleOutIT {
     }
 
     private static boolean isShared(Admin admin) throws ExecutionException, InterruptedException {
-        List<Integer> held = admin.describeConsumerGroups(List.of("scale")).all().get().get("scale").members().stream()
-                .map(member -> member.assignment().topicPartitions().size())
-                .toList();
-        return held.equals(List.of(PARTITIONS / 2, PARTITIONS / 2));
+        Map<String, Integer> held = new TreeMap<>();
+        for (MemberDescription member : admin.describeConsumerGroups(List.of("scale"))
+                .all()
+                .get()
+                .get("scale")
+                .members()) {
+            String thread = member.groupInstanceId().orElseThrow();
+            held.merge(
+                    thread.substring(0, thread.lastIndexOf('-')),
+                    member.assignment().topicPartitions().size(),
+                    Integer::sum);
+        }
+        return List.copyOf(held.values()).equals(List.of(PARTITIONS / 2, PARTITIONS / 2));
     }
 }

@@ -1,7 +1,6 @@
 package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,25 +48,25 @@ class StatsAgreeIT {
                 "--set",
                 "window=2m");
         try (StowageProcess process = StowageProcess.start(demo, directory.resolve("demo.log"))) {
-            await("the end of the run").atMost(PATIENCE).until(() -> process.output()
-                    .contains("Ctrl-C stops"));
+            process.awaitOutput("Ctrl-C stops", PATIENCE);
             Api api = Api.of(process.output());
             Matcher broker = BROKER.matcher(process.output());
             assertThat(broker.find()).isTrue();
 
             // When all is committed
-            await("the last commit")
-                    .atMost(PATIENCE)
-                    .until(() -> api.json("/api/v1/pad-ratios")
+            process.await(
+                    "last commit",
+                    PATIENCE,
+                    () -> api.json("/api/v1/pad-ratios")
                                     .get("total")
                                     .get("segments")
                                     .asLong()
                             == 4_000);
             JsonNode answer = api.json("/api/v1/pad-ratios?windows=1000");
             String metrics = api.get("/metrics").body();
-            await("Kafka's lags, that come with its partitions")
-                    .atMost(PATIENCE)
-                    .until(() -> api.get("/metrics").body().contains("kafka_consumer_fetch_manager_records_lag{"));
+            process.await("lags of Kafka's client, that come with its partitions", PATIENCE, () -> api.get("/metrics")
+                    .body()
+                    .contains("kafka_consumer_fetch_manager_records_lag{"));
             Outcome stats = Stowage.run(Map.of(), "stats", "--url", api.url(), "--json");
             Map<Integer, BucketView> topic = statistics(broker.group(1), broker.group(2));
             process.stop();

@@ -1,63 +1,187 @@
 package dev.stowage.integration;
 
 import dev.stowage.app.Main;
+import dev.stowage.integration.Stowage.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
-/** {@code stowage run} in a process of its own, that can be killed. */
+/**
+ * A command in a process of its own, that can be killed and frozen. Whoever waits for something that it should do, waits
+ * with {@link #await}, which fails with the end of the log as soon as the process ends.
+ */
 public final class StowageProcess implements AutoCloseable {
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** What {@code stowage run} says when all its threads are started. */
+    private static final String STARTED = "health on";
+
+    private static final int LAST_LINES = 60;
+
+    /** What follows the stacks in a thread dump. */
+    private static final String END_OF_DUMP = "JNI global refs";
+
+    private static final Duration DUMP = Duration.ofSeconds(20);
+
+    /** Commands have timeouts of their own. */
+    private static final Duration COMMAND = Duration.ofMinutes(10);
+
+    private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Process process;
     private final Path log;
+    private final long logStart;
 
-    private StowageProcess(Process process, Path log) {
+    private StowageProcess(Process process, Path log, long logStart) {
         this.process = process;
         this.log = log;
+        this.logStart = logStart;
     }
 
     /** {@code stowage run} with the given settings. */
-    public static StowageProcess run(Map<String, String> settings, Path log) throws IOException {
-        return run(settings, log, OPTIONS);
+    public static StowageProcess run(Map<String, String> settings, Path log, String... options) throws IOException {
+        return run(JVM, settings, log, options);
     }
 
-    /** The same, in a JVM with the given options. */
-    static StowageProcess run(Map<String, String> settings, Path log, List<String> options) throws IOException {
+    /** The same in a JVM with options of its own. */
+    static StowageProcess run(List<String> jvm, Map<String, String> settings, Path log, String... options)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(options));
         new TreeMap<>(settings).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        return start(arguments, log, options);
+        return java(jvm, Main.class, arguments, log);
     }
 
     /** Any command. */
     public static StowageProcess start(List<String> arguments, Path log) throws IOException {
-        return start(arguments, log, OPTIONS);
+        return java(Main.class, arguments, log);
     }
 
-    private static StowageProcess start(List<String> arguments, Path log, List<String> options) throws IOException {
+    /** Any class with a main method, its output appended to a log. */
+    public static StowageProcess java(Class<?> main, List<String> arguments, Path log) throws IOException {
+        return java(JVM, main, arguments, log);
+    }
+
+    private static StowageProcess java(List<String> jvm, Class<?> main, List<String> arguments, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
+        long logStart = Files.exists(log) ? Files.size(log) : 0;
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        return new StowageProcess(process, log);
+        return new StowageProcess(process, log, logStart);
     }
 
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    public String output() throws IOException {
-        return Files.readString(log);
+    /** What this process has written, without what others wrote to the same log before it. */
+    public String output() {
+        try {
+            byte[] all = Files.readAllBytes(log);
+            return new String(all, (int) logStart, all.length - (int) logStart, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until {@code stowage run} serves. */
+    public void awaitStart(Duration patience) {
+        awaitOutput(STARTED, patience);
+    }
+
+    /** Waits until the process has written a text. */
+    public void awaitOutput(String text, Duration patience) {
+        await("\"" + text + "\" in the output", patience, () -> output().contains(text));
+    }
+
+    /**
+     * Waits for something that this process should bring about.
+     *
+     * @throws AssertionError at once if the process ends before, with the end of its log, and after the given time
+     */
+    public void await(String what, Duration patience, Callable<Boolean> condition) {
+        try {
+            Awaitility.await(what)
+                    .atMost(patience)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        boolean alive = isAlive();
+                        boolean holds = condition.call();
+                        if (!alive && !holds) {
+                            throw new AssertionError("waiting for " + what + ": " + describe());
+                        }
+                        return holds;
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "no " + what + " within " + patience.toSeconds() + " s: " + describe() + "\n" + threads(), e);
+        }
+    }
+
+    /** Runs a command in this process that waits for the other one, such as {@code close}. */
+    public Outcome command(Map<String, String> settings, String... arguments) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Thread thread =
+                new Thread(() -> outcome.complete(Stowage.run(settings, arguments)), String.join(" ", arguments));
+        thread.setDaemon(true);
+        thread.start();
+        await("end of " + String.join(" ", arguments), COMMAND, outcome::isDone);
+        return outcome.join();
+    }
+
+    /** Waits until the process ends by itself, and returns its exit code. */
+    public int awaitEnd(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("no end within " + patience.toSeconds() + " s: " + describe());
+        }
+        return process.exitValue();
+    }
+
+    /** Fails with the end of the log if the process has ended. */
+    public void requireAlive() {
+        if (!isAlive()) {
+            throw new AssertionError(describe());
+        }
+    }
+
+    private String describe() {
+        List<String> lines = output().lines().toList();
+        return "process " + process.pid()
+                + (isAlive() ? " runs" : " ended with exit code " + process.exitValue())
+                + ", the last lines of " + log + ":\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
+
+    /** The stacks of a process that does not do what is waited for. */
+    private String threads() {
+        int before = output().length();
+        try {
+            thaw();
+            dumpThreads();
+            Awaitility.await("thread dump")
+                    .atMost(DUMP)
+                    .until(() -> !isAlive() || output().lastIndexOf(END_OF_DUMP) > before);
+        } catch (IOException | InterruptedException | IllegalStateException | ConditionTimeoutException e) {
+            return "no thread dump: " + e;
+        }
+        return output().substring(before);
     }
 
     /** SIGKILL: nothing is closed, committed or said. */
@@ -75,6 +199,11 @@ public final class StowageProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** SIGQUIT: the stacks of all threads go to the log. */
+    public void dumpThreads() throws IOException, InterruptedException {
+        signal("QUIT");
+    }
+
     private void signal(String name) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
@@ -88,8 +217,9 @@ public final class StowageProcess implements AutoCloseable {
     public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            String described = describe();
             process.destroyForcibly();
-            throw new IllegalStateException("the process did not stop within a minute of SIGTERM");
+            throw new IllegalStateException("the process did not stop within a minute of SIGTERM: " + described);
         }
         return process.exitValue();
     }

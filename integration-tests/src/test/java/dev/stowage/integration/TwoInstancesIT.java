@@ -61,11 +61,11 @@ class TwoInstancesIT {
                 StowageProcess two = instance("two")) {
             Api first = Api.of(one.output());
             Api second = Api.of(two.output());
-            await("both at work").atMost(PATIENCE).until(() -> isShared(first) && isShared(second));
+            awaitShared(one, two, first, second);
 
             // When both have packed
             send(config, 6_000);
-            await("all sequences").atMost(PATIENCE).until(() -> accepted(first) == sent && accepted(second) == sent);
+            one.await("all sequences", PATIENCE, () -> accepted(first) == sent && accepted(second) == sent);
 
             // Then each answers what stands on the output
             for (Api api : List.of(first, second)) {
@@ -80,21 +80,15 @@ class TwoInstancesIT {
             long killed = System.nanoTime();
 
             // Then the other says whom it misses, then answers for all again
-            await("the missing one")
-                    .atMost(TAKEOVER)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> {
-                        JsonNode missing = first.json("/api/v1/pad-ratios").get("missing");
-                        return missing.size() == 1
-                                && missing.get(0).get("instance").asText().equals(second.address());
-                    });
+            one.await("missing one", TAKEOVER, () -> {
+                JsonNode missing = first.json("/api/v1/pad-ratios").get("missing");
+                return missing.size() == 1
+                        && missing.get(0).get("instance").asText().equals(second.address());
+            });
             Outcome warned = Stowage.run(Map.of(), "stats", "--url", first.url());
             assertThat(warned.exitCode()).isZero();
             assertThat(warned.err()).contains("leave out partitions", second.address());
-            await("complete again")
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> isComplete(first));
+            one.await("complete answer", PATIENCE, () -> isComplete(first));
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL%n", seconds);
             assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
@@ -102,15 +96,15 @@ class TwoInstancesIT {
 
             // When it goes on alone
             send(config, 2_000);
-            await("the rest").atMost(PATIENCE).until(() -> isComplete(first) && accepted(first) == sent);
+            one.await("the rest", PATIENCE, () -> isComplete(first) && accepted(first) == sent);
 
             // Then nothing is lost and nothing twice
             assertEqualsOutput(config, first);
-            Outcome closed = Stowage.run(settings("one"), "close");
+            Outcome closed = one.command(settings("one"), "close");
             assertThat(closed.exitCode()).as(closed.err()).isZero();
             Outcome verified = Stowage.run(settings("one"), "verify");
             assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
-            await("empty pools").atMost(PATIENCE).until(() -> first.json("/api/v1/pools").findValues("waiting").stream()
+            one.await("empty pools", PATIENCE, () -> first.json("/api/v1/pools").findValues("waiting").stream()
                     .allMatch(waiting -> waiting.get("segments").asInt() == 0));
             assertEqualsOutput(config, first);
             assertThat(first.json("/api/v1/pad-ratios")
@@ -128,22 +122,21 @@ class TwoInstancesIT {
                 StowageProcess two = instance("busy-two")) {
             Api first = Api.of(one.output());
             Api second = Api.of(two.output());
-            await("both at work").atMost(PATIENCE).until(() -> isShared(first) && isShared(second));
+            awaitShared(one, two, first, second);
             send(config, 4_000);
-            await("a beginning").atMost(PATIENCE).until(() -> accepted(first) > 500);
+            one.await("beginning", PATIENCE, () -> accepted(first) > 500);
 
             two.kill();
             long killed = System.nanoTime();
-            await("complete again")
-                    .atMost(PATIENCE)
-                    .pollDelay(Duration.ofSeconds(1))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> isComplete(first) && instances(first).size() == 1);
+            one.await(
+                    "complete answer",
+                    PATIENCE,
+                    () -> isComplete(first) && instances(first).size() == 1);
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL at work%n", seconds);
             assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
 
-            await("all sequences").atMost(PATIENCE).until(() -> accepted(first) == sent);
+            one.await("all sequences", PATIENCE, () -> accepted(first) == sent);
             await("end of the dead transaction")
                     .atMost(PATIENCE)
                     .until(() -> cluster.isAllCommitted(config.stowage().outputTopic()));
@@ -181,7 +174,7 @@ class TwoInstancesIT {
 
     private static StowageProcess instance(String name) throws IOException {
         StowageProcess process = StowageProcess.run(settings(name), directory.resolve(name + ".log"));
-        await(name).atMost(PATIENCE).until(() -> process.output().contains("health on"));
+        process.awaitStart(PATIENCE);
         return process;
     }
 
@@ -189,6 +182,11 @@ class TwoInstancesIT {
         long start = START + sent * STEP.toMillis();
         cluster.send(config, generator, count, Timestamps.from(start, STEP));
         sent += count;
+    }
+
+    private static void awaitShared(StowageProcess one, StowageProcess two, Api first, Api second) {
+        one.await("share of the first", PATIENCE, () -> isShared(first));
+        two.await("share of the second", PATIENCE, () -> isShared(second));
     }
 
     private static boolean isShared(Api api) throws IOException, InterruptedException {

@@ -112,11 +112,10 @@ class ViewsIT {
         Map<String, String> settings = cluster.settings("crash", keys);
         int sent = 0;
         try (StowageProcess process = StowageProcess.run(settings, directory.resolve("crash.log"))) {
-            await("topics").atMost(PATIENCE).until(() -> process.output().contains("health on"));
+            process.awaitStart(PATIENCE);
             sent += send(config, generator, sent, 3_000);
-            await("batches")
-                    .atMost(PATIENCE)
-                    .until(() -> cluster.read("crash-batches").size() > 100);
+            process.await(
+                    "batches", PATIENCE, () -> cluster.read("crash-batches").size() > 100);
             sent += send(config, generator, sent, 3_000);
             process.kill();
         }

@@ -299,7 +299,7 @@ class BrowserDashboard {
 
     private static void startProcess() throws IOException {
         process = StowageProcess.run(settings, directory.resolve("run-" + System.nanoTime() + ".log"));
-        await("ready").atMost(PATIENCE).until(() -> api.isReady());
+        process.await("readiness", PATIENCE, () -> api.isReady());
     }
 
     private static void awaitSequences() {

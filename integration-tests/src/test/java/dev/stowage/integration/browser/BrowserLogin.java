@@ -1,6 +1,5 @@
 package dev.stowage.integration.browser;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.stowage.integration.Cluster;
@@ -47,7 +46,7 @@ class BrowserLogin {
                 await().atMost(PATIENCE).until(() -> browser.connection().equals("lost"));
                 try (StowageProcess second = start(settings, url)) {
                     awaitLogin(browser);
-                    assertThat(second.isAlive()).isTrue();
+                    second.requireAlive();
                 }
             }
         }
@@ -56,7 +55,7 @@ class BrowserLogin {
     private StowageProcess start(Map<String, String> settings, String url) throws IOException {
         StowageProcess process = StowageProcess.run(settings, directory.resolve("run-" + System.nanoTime() + ".log"));
         Api api = new Api(url);
-        await("ready").atMost(PATIENCE).until(api::isReady);
+        process.await("readiness", PATIENCE, api::isReady);
         return process;
     }
 

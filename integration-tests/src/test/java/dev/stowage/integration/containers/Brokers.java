@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.testcontainers.containers.Network;
 import org.testcontainers.kafka.KafkaContainer;
@@ -82,6 +83,32 @@ final class Brokers implements AutoCloseable {
                 .getDockerClient()
                 .startContainerCmd(container.getContainerId())
                 .exec();
+    }
+
+    /** The broker that coordinates a consumer group. */
+    int groupCoordinator(String group) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            return admin.describeConsumerGroups(List.of(group))
+                            .all()
+                            .get()
+                            .get(group)
+                            .coordinator()
+                            .id()
+                    - 1;
+        }
+    }
+
+    /** The broker that coordinates the transactions of the first producer whose id begins with the given prefix. */
+    int transactionCoordinator(String prefix) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            String id = admin.listTransactions().all().get().stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(found -> found.startsWith(prefix))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            return admin.describeTransactions(List.of(id)).all().get().get(id).coordinatorId() - 1;
+        }
     }
 
     /** Whether every replica of every partition is in sync. */

@@ -1,7 +1,6 @@
 package dev.stowage.integration.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.embedded.EmbeddedRegistry;
@@ -13,15 +12,21 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 
-/** Real brokers, each of them killed once while sequences flow. */
+/** Real brokers, killed one by one, two at once, and where they coordinate, while sequences flow. */
 class ContainerFaults {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration OUTAGE = Duration.ofSeconds(20);
+    private static final String APPLICATION = "faults";
     private static final int PART = 4_000;
     private static final List<String> TOPICS =
             List.of("sequences", "packed-batches", "rejected-sequences", "pad-ratios", "faults-pool-changelog");
@@ -42,20 +47,10 @@ class ContainerFaults {
         try (EmbeddedRegistry registry = EmbeddedRegistry.builder().start();
                 Brokers brokers = new Brokers(count)) {
             // Given
-            Map<String, String> settings = new HashMap<>();
-            settings.put("application.id", "faults");
-            settings.put("bootstrap.servers", brokers.bootstrapServers());
-            settings.put("schema.registry.url", registry.url().toString());
-            settings.put("state.dir", directory.resolve("state").toString());
-            settings.put("topics.replication.factor", Integer.toString(count));
-            settings.put("http.port", "0");
-            settings.put("threads", "2");
+            Map<String, String> settings = settings(registry, brokers, "2");
             int parts = 0;
             try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-                await("application")
-                        .atMost(PATIENCE)
-                        .until(() -> !run.isAlive() || run.output().contains("health on"));
-                assertThat(run.isAlive()).as(run.output()).isTrue();
+                run.awaitStart(PATIENCE);
                 ingest(settings, parts++);
 
                 // When
@@ -66,27 +61,92 @@ class ContainerFaults {
                         ingest(settings, parts++);
                     }
                     brokers.restart(broker);
-                    await("replicas in sync")
-                            .atMost(PATIENCE)
-                            .ignoreExceptions()
-                            .until(() -> brokers.isWhole(TOPICS));
+                    awaitWhole(brokers, run);
                     ingest(settings, parts++);
                 }
-                Outcome closed = Stowage.run(settings, "close", "--timeout", "3m");
+                Outcome closed = run.command(settings, "close", "--timeout", "3m");
                 assertThat(closed.exitCode()).as(closed.err()).isZero();
-                assertThat(run.isAlive()).as(run.output()).isTrue();
+                run.requireAlive();
                 run.stop();
             }
 
             // Then
-            Outcome verified = Stowage.run(settings, "verify", "--json");
-            assertThat(verified.exitCode()).as(verified.out()).isZero();
-            assertThat(verified.lastLine()).contains("\"packed\":" + parts * PART + ",", "\"waiting\":0,");
-            Outcome replayed = Stowage.run(settings, "replay", "--check");
-            assertThat(replayed.exitCode()).as(replayed.out()).isZero();
-            System.out.println(count + " brokers: " + verified.out().strip() + "\n"
-                    + replayed.out().strip());
+            verify(settings, parts);
         }
+    }
+
+    @Test
+    void shouldLoseNothingAndGoOnWhenTooFewReplicasAreInSyncAndWhenTheCoordinatorsMove() throws Exception {
+        try (EmbeddedRegistry registry = EmbeddedRegistry.builder().start();
+                Brokers brokers = new Brokers(3)) {
+            // Given
+            Map<String, String> settings = settings(registry, brokers, "1");
+            int parts = 0;
+            try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
+                run.awaitStart(PATIENCE);
+                ingest(settings, parts++);
+
+                // When: one of three is left, where two must be in sync, for longer than a transaction lasts.
+                brokers.kill(0);
+                brokers.kill(1);
+                int part = parts++;
+                CompletableFuture<Void> ingested = CompletableFuture.runAsync(() -> ingest(settings, part));
+                TimeUnit.MILLISECONDS.sleep(OUTAGE.toMillis());
+                brokers.restart(0);
+                brokers.restart(1);
+                awaitWhole(brokers, run);
+                ingested.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+                // When: the coordinators are killed, first that of the group, then that of a transaction.
+                int group = brokers.groupCoordinator(APPLICATION);
+                brokers.kill(group);
+                ingest(settings, parts++);
+                brokers.restart(group);
+                awaitWhole(brokers, run);
+                int transaction = brokers.transactionCoordinator(APPLICATION);
+                brokers.kill(transaction);
+                ingest(settings, parts++);
+                brokers.restart(transaction);
+                awaitWhole(brokers, run);
+                Outcome closed = run.command(settings, "close", "--timeout", "3m");
+                assertThat(closed.exitCode()).as(closed.err()).isZero();
+                run.stop();
+            }
+
+            // Then
+            verify(settings, parts);
+        }
+    }
+
+    private Map<String, String> settings(EmbeddedRegistry registry, Brokers brokers, String threads) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("application.id", APPLICATION);
+        settings.put("bootstrap.servers", brokers.bootstrapServers());
+        settings.put("schema.registry.url", registry.url().toString());
+        settings.put("state.dir", directory.resolve("state").toString());
+        settings.put("topics.replication.factor", Integer.toString(brokers.count()));
+        settings.put("http.port", "0");
+        settings.put("threads", threads);
+        return settings;
+    }
+
+    private static void awaitWhole(Brokers brokers, StowageProcess run) {
+        run.await("replicas in sync", PATIENCE, () -> {
+            try {
+                return brokers.isWhole(TOPICS);
+            } catch (ExecutionException e) {
+                return false; // a broker that comes back does not answer at once
+            }
+        });
+    }
+
+    private static void verify(Map<String, String> settings, int parts) {
+        Outcome verified = Stowage.run(settings, "verify", "--json");
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+        assertThat(verified.lastLine()).contains("\"packed\":" + parts * PART + ",", "\"waiting\":0,");
+        Outcome replayed = Stowage.run(settings, "replay", "--check");
+        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+        System.out.println(verified.out().strip() + "\n" + replayed.out().strip());
     }
 
     private void ingest(Map<String, String> settings, int part) {

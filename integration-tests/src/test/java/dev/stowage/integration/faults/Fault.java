@@ -8,10 +8,18 @@ enum Fault {
     KILL_AND_WIPE,
     /** SIGSTOP for longer than a session lasts while another instance takes over, then SIGCONT. */
     FREEZE,
+    /** The same of the only instance, so that nobody takes over. */
+    FREEZE_ALONE,
     /** Another instance comes, and one of the two is killed for good. */
     ADD_AND_LOSE,
     /** Another instance comes, and leaves in order. */
     ADD_AND_REMOVE,
-    /** SIGKILL of the broker, and a restart with its data. */
-    BROKER
+    /** SIGKILL of the broker, and a restart with its data after a while. */
+    BROKER_KILL,
+    /** SIGSTOP of the broker for a while. */
+    BROKER_FREEZE,
+    /** Five times SIGSTOP of the broker, for less than a session, while few sequences come. */
+    BROKER_PAUSES,
+    /** Connections to the broker are slow for a while, and some are dropped. */
+    BROKER_SLOW
 }

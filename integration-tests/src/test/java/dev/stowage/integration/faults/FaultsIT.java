@@ -2,26 +2,35 @@ package dev.stowage.integration.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import dev.stowage.integration.faults.FaultRun.Recovery;
+import dev.stowage.integration.faults.Plan.Feed;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Each kind of fault once; the long run is {@link SoakFaults}. */
+/** The sharpest faults, once; the long runs are {@link Soaks}. */
 class FaultsIT {
-    private static final long SEED = 20_261_124;
-
-    @TempDir
-    Path directory;
-
     @Test
     void shouldLoseNothingAndRepeatNothingWhenEachFaultStrikesOnce() throws Exception {
-        try (FaultRun run = new FaultRun(directory, 1_500)) {
-            run.run(FaultRun.schedule(SEED, Fault.values().length), 0);
+        List<Step> steps = List.of(
+                Step.of(Fault.BROKER_KILL, Duration.ofSeconds(8)),
+                Step.of(Fault.KILL, Duration.ZERO),
+                Step.of(Fault.FREEZE, Duration.ofSeconds(8)),
+                Step.of(Fault.ADD_AND_REMOVE, Duration.ZERO),
+                Step.of(Fault.ADD_AND_LOSE, Duration.ZERO),
+                Step.of(Fault.KILL_AND_WIPE, Duration.ZERO));
 
-            assertThat(run.recoveries()).isNotEmpty().allSatisfy(recovery -> assertThat(recovery)
-                    .as("from the restart after SIGKILL to the first new batch")
-                    .isLessThan(Duration.ofSeconds(10)));
-        }
+        List<Recovery> recoveries = FaultRun.run(
+                Evidence.parent(),
+                new Plan("each-fault", Setting.ONE_THREAD, new Feed(1_500, 0), steps, Integer.MAX_VALUE));
+
+        assertThat(recoveries).isNotEmpty().allSatisfy(recovery -> assertThat(recovery.rest())
+                .as("from the start of the instance that was killed to new batches")
+                .isLessThan(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void shouldLoseNothingWhenTheBrokerPausesForLongerThanTheDeliveryTimeoutAtASlowFeed() throws Exception {
+        FaultRun.run(Evidence.parent(), Plan.slowFeed("slow-feed"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.stowage.integration.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,16 +25,15 @@ final class HostileRun {
             Map<String, String> settings = cluster.settings("hostile", "threads", "2");
             AppConfig config = cluster.config("hostile", "threads", "2");
             try (StowageProcess run = StowageProcess.run(settings, directory.resolve("hostile.log"))) {
-                await("application").atMost(Duration.ofMinutes(1)).until(() -> run.output()
-                        .contains("health on"));
+                run.awaitStart(Duration.ofMinutes(1));
                 HostileFeed feed = new HostileFeed(seed, config.stowage(), cluster.registry(config));
                 long good = feed.send(config.stowage(), records);
-                await("everything read")
-                        .atMost(Duration.ofMinutes(20))
-                        .pollInterval(Duration.ofSeconds(1))
-                        .until(() -> !run.isAlive() || cluster.committed("hostile", "sequences") >= records);
-                assertThat(run.isAlive()).as(run.output()).isTrue();
-                Outcome closed = Stowage.run(settings, "close");
+                run.await(
+                        "commit of all records",
+                        Duration.ofMinutes(20),
+                        () -> cluster.committed("hostile", "sequences") >= records);
+                run.requireAlive();
+                Outcome closed = run.command(settings, "close");
                 assertThat(closed.exitCode()).as(closed.err()).isZero();
                 run.stop();
                 assertThat(run.output()).doesNotContain("OutOfMemoryError").doesNotContain("application ended");

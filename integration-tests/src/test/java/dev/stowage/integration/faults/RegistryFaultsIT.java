@@ -1,7 +1,6 @@
 package dev.stowage.integration.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
@@ -59,17 +58,17 @@ class RegistryFaultsIT {
         Path fasta = directory.resolve("few.fasta");
         Files.writeString(fasta, ">P1\nMKT\n>P2\nMKTA\n>P3\nMKTAY\n");
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
 
             // When: the application has not met the schema of the input yet.
             registry.answer(503);
             Outcome ingested = Stowage.run(cluster.settings("registry"), "ingest", fasta.toString(), "--close");
-            await("calls that fail").atMost(PATIENCE).until(() -> registry.refused() > 8);
+            run.await("calls that fail", PATIENCE, () -> registry.refused() > 8);
             assertThat(cluster.read("packed-batches")).isEmpty();
-            assertThat(run.isAlive()).isTrue();
+            run.requireAlive();
             registry.answer(200);
             registry.delay(700);
-            Outcome closed = Stowage.run(cluster.settings("registry"), "close");
+            Outcome closed = run.command(cluster.settings("registry"), "close");
 
             // Then
             assertThat(ingested.exitCode()).as(ingested.err()).isZero();
@@ -88,21 +87,21 @@ class RegistryFaultsIT {
         Path fasta = directory.resolve("few.fasta");
         Files.writeString(fasta, ">P1\nMKT\n>P2\nMKTA\n");
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
 
             // When
             registry.answer(503);
             Stowage.run(cluster.settings("registry"), "ingest", fasta.toString(), "--close");
 
             // Then
-            await("end of the application").atMost(PATIENCE).until(() -> !run.isAlive());
+            run.awaitEnd(PATIENCE);
             assertThat(run.output()).contains("has not answered for 3 s (schema.registry.max.outage)");
         }
         assertThat(cluster.read("packed-batches")).isEmpty();
         assertThat(cluster.read("rejected-sequences")).isEmpty();
         registry.answer(200);
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("again.log"))) {
-            Outcome closed = Stowage.run(cluster.settings("registry"), "close");
+            Outcome closed = run.command(cluster.settings("registry"), "close");
             assertThat(closed.exitCode()).as(closed.err()).isZero();
             run.stop();
         }
@@ -121,13 +120,13 @@ class RegistryFaultsIT {
         Path fasta = directory.resolve("one.fasta");
         Files.writeString(fasta, ">P1\nMKT\n");
         try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-            await().atMost(PATIENCE).until(() -> run.output().contains("health on"));
+            run.awaitStart(PATIENCE);
 
             // When
             Stowage.run(cluster.settings("registry"), "ingest", fasta.toString(), "--close");
 
             // Then
-            await("end of the application").atMost(PATIENCE).until(() -> !run.isAlive());
+            run.awaitEnd(PATIENCE);
             assertThat(run.output()).contains("refused", "packed-batches-value");
         }
         assertThat(cluster.read("packed-batches")).isEmpty();

@@ -1,5 +1,5 @@
 /**
- * Faults on a seeded schedule while sequences flow. Start with {@link FaultRun}.
+ * Faults on a seeded schedule while sequences flow. Start with {@link Soaks}.
  */
 @NullMarked
 package dev.stowage.integration.faults;

@@ -1,0 +1,99 @@
+package dev.stowage.integration.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.stowage.app.log.Consumers;
+import dev.stowage.integration.Stowage;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.topology.Tick;
+import dev.stowage.topology.config.StowageConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Whether every sequence that the broker took stands in exactly one batch. */
+final class Audit {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private Audit() {}
+
+    /** What is packed by now, while the application goes on. */
+    static void verifyRunning(Rig rig, RunLog log) {
+        Outcome verified = verify(rig);
+        log.say("verify meanwhile: %s", counts(verified));
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+    }
+
+    /** Has all of it packed, and stops the application. */
+    static void closeAndVerify(Rig rig, Progress progress, long fed, RunLog log) throws Exception {
+        Outcome closed = rig.first().command(rig.clientSettings(), "close", "--timeout", "3m");
+        log.say("close: exit code %d %s", closed.exitCode(), closed.err());
+        assertThat(closed.exitCode()).as(closed.err()).isZero();
+        rig.stopFirst();
+        await("end of dead transactions")
+                .atMost(Rig.PATIENCE)
+                .ignoreExceptionsInstanceOf(ExecutionException.class)
+                .until(progress::isAllCommitted);
+        Outcome verified = verify(rig);
+        Input input = input(rig.config().stowage());
+        log.say(
+                "%,d sequences fed, input holds %,d records of %,d sequences; verify: %s",
+                fed, input.records(), input.sequences(), counts(verified));
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+        assertThat(input.sequences()).as("sequences of the input").isEqualTo(fed);
+        assertThat(verified.lastLine())
+                .contains(
+                        "\"packed\":" + input.records() + ",",
+                        "\"waiting\":0,",
+                        "\"rejected\":0,",
+                        "\"unverifiable\":0,");
+        Outcome replayed = Stowage.run(rig.clientSettings(), "replay", "--check");
+        log.say("replay --check: %s", replayed.lastLine());
+        assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isZero();
+    }
+
+    /** Without the problems, which the failure names. */
+    private static String counts(Outcome verified) {
+        return verified.lastLine().replaceAll(",\"first_problems.*", "}");
+    }
+
+    static Outcome verify(Rig rig) {
+        return Stowage.run(rig.clientSettings(), "verify", "--json", "--most", "200");
+    }
+
+    /** Records of the input, ticks not counted, and how many different sequences they are. */
+    private record Input(long records, long sequences) {}
+
+    /*
+     * What the feed sent and what the input holds is not the same number: a producer, idempotent or not, may start its
+     * sequence numbers anew where a broker that died answers that one partition's are out of order, and then send again
+     * what another partition had taken without the answer coming through. That is a record like any other to Stowage.
+     */
+    private static Input input(StowageConfig config) {
+        Set<String> ids = new HashSet<>();
+        long records = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
+            List<TopicPartition> partitions = Consumers.partitions(consumer, config.inputTopic());
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (!Tick.isTick(record.headers(), record.value())) {
+                        records++;
+                        ids.add(new String(record.key(), StandardCharsets.UTF_8));
+                    }
+                }
+            }
+        }
+        return new Input(records, ids.size());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.stowage.integration.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * What one run does. The same seed gives the same steps.
+ *
+ * @param name of the run's directory
+ * @param setting of its instances
+ * @param feed the sequences
+ * @param steps the faults, in order
+ * @param checkEvery after how many steps {@code verify} looks, besides at the end
+ */
+record Plan(String name, Setting setting, Feed feed, List<Step> steps, int checkEvery) {
+    private static final int FAST = 1_500;
+    private static final Duration PAUSE = Duration.ofMillis(4_400);
+
+    /**
+     * The sequences of a run.
+     *
+     * @param perSecond as long as there are faults
+     * @param sequences at least
+     */
+    record Feed(int perSecond, long sequences) {}
+
+    Plan {
+        steps = List.copyOf(steps);
+    }
+
+    /** All kinds of faults, each as often as the others, and for as long as the seed says. */
+    static List<Step> draw(Random random, int count, Setting setting, Set<Fault> kinds) {
+        List<Step> steps = new ArrayList<>();
+        while (steps.size() < count) {
+            List<Fault> round = new ArrayList<>(kinds);
+            Collections.shuffle(round, random);
+            for (Fault fault : round) {
+                Duration silence = setting.hasTicks() ? upTo(random, 0, 4) : Duration.ZERO;
+                steps.add(new Step(fault, duration(fault, random), silence));
+            }
+        }
+        return steps.subList(0, count);
+    }
+
+    /** The same fault again and again. */
+    static List<Step> repeat(Fault fault, Duration duration, int count) {
+        return Collections.nCopies(count, Step.of(fault, duration));
+    }
+
+    /** The slow feed with five pauses of the broker; a pause outlasts the delivery timeout, and no session. */
+    static Plan slowFeed(String name) {
+        return new Plan(
+                name,
+                Setting.ONE_THREAD.and(Setting.SHORT_TIMEOUTS),
+                // Fast until the pools are full.
+                new Feed(FAST, 0),
+                List.of(Step.of(Fault.BROKER_PAUSES, PAUSE)),
+                Integer.MAX_VALUE);
+    }
+
+    /** Each range has timeouts of clients or of the broker within it. */
+    private static Duration duration(Fault fault, Random random) {
+        return switch (fault) {
+            case KILL, KILL_AND_WIPE -> random.nextBoolean() ? Duration.ZERO : upTo(random, 0, 12);
+            // A session of the consumers is 6 s, a transaction 10 s.
+            case FREEZE, FREEZE_ALONE -> upTo(random, 7, 15);
+            case ADD_AND_LOSE, ADD_AND_REMOVE -> Duration.ZERO;
+            case BROKER_KILL -> upTo(random, 0, 120);
+            case BROKER_FREEZE -> upTo(random, 1, 40);
+            case BROKER_PAUSES -> upTo(random, 4, 5);
+            case BROKER_SLOW -> upTo(random, 10, 30);
+        };
+    }
+
+    private static Duration upTo(Random random, int least, int most) {
+        return Duration.ofMillis(least * 1_000L + random.nextInt((most - least) * 1_000 + 1));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.stowage.integration.faults;
+
+import org.junit.jupiter.api.Test;
+
+/** Only the broker killed: {@code -Dsoak.outages=20 -Dsoak.outage.seconds=90}. */
+class SoakOutages {
+    @Test
+    void shouldLoseNothingAndGoOnWhenTheBrokerIsAwayAgainAndAgain() throws Exception {
+        Soaks.outages();
+    }
+}
