@@ -70,6 +70,7 @@ class LargeRecordsIT {
         Map<String, String> settings = settings(threads);
         Path log = directory.resolve("run-" + threads + ".log");
         try (StowageProcess process = StowageProcess.run(JVM, settings, log)) {
+            // Ticks end the last windows, so that nothing waits.
             process.await(
                     "all sequences",
                     PATIENCE,
