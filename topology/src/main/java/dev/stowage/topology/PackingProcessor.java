@@ -1,7 +1,7 @@
 package dev.stowage.topology;
 
 import dev.stowage.topology.PartitionPacker.Outputs;
-import dev.stowage.topology.clients.AbortedTransactions;
+import dev.stowage.topology.clients.FailedTransactions;
 import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionStore;
@@ -109,12 +109,12 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     /*
-     * After an abort, what this task has sent since the last commit is gone, but its state on the heap says that it was sent. Kafka Streams
+     * After a failed transaction, what this task has sent since the last commit is gone, but its state on the heap says that it was sent. Kafka Streams
      * closes the task in most of these cases, not in all, and does not always read a closed one's input again (decision 0015).
      */
     private void requireIntactTransaction() {
-        if (AbortedTransactions.onThisThread()) {
-            throw new AbortedTransactionException(context.taskId().partition());
+        if (FailedTransactions.onThisThread()) {
+            throw new FailedTransactionException(context.taskId().partition());
         }
     }
 

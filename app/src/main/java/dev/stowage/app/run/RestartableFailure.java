@@ -1,6 +1,6 @@
 package dev.stowage.app.run;
 
-import dev.stowage.topology.AbortedTransactionException;
+import dev.stowage.topology.FailedTransactionException;
 import java.util.Set;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.ApiException;
@@ -64,7 +64,7 @@ final class RestartableFailure {
                 return false;
             }
             restartable |= cause instanceof ApiException
-                    || cause instanceof AbortedTransactionException
+                    || cause instanceof FailedTransactionException
                     || cause instanceof TaskCorruptedException
                     || cause instanceof TaskMigratedException
                     || isIllegalStateOfKafka(cause);

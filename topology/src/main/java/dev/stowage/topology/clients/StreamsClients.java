@@ -10,7 +10,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Kafka's own clients, except that the stream threads' consumer returns the input in portions and their producer notes aborts. */
+/** Kafka's own clients, except that the stream threads' consumer returns the input in portions and their producer guards transactions. */
 public class StreamsClients implements KafkaClientSupplier {
     /** Names the input topic to the consumer; no property of Kafka's. */
     private static final String TOPIC = "stowage.portions.topic";
@@ -38,7 +38,7 @@ public class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new AbortNotingProducer(config);
+        return new GuardedProducer(config);
     }
 
     @Override

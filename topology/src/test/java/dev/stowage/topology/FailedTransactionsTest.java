@@ -4,52 +4,52 @@ import static dev.stowage.topology.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.topology.clients.AbortedTransactions;
+import dev.stowage.topology.clients.FailedTransactions;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AbortedTransactionsTest {
+class FailedTransactionsTest {
     @TempDir
     Path directory;
 
     @AfterEach
     void forget() {
-        AbortedTransactions.reset();
+        FailedTransactions.reset();
     }
 
     @Test
-    void shouldFailBeforeTheNextRecordWhenTheThreadAbortedATransaction() {
+    void shouldFailBeforeTheNextRecordWhenTheThreadHasAFailedTransaction() {
         try (Harness harness = new Harness(directory)) {
             harness.send("a", "MKT", START);
 
-            AbortedTransactions.note();
+            FailedTransactions.note();
 
             assertThatThrownBy(() -> harness.send("b", "MKT", START))
                     .rootCause()
-                    .isInstanceOf(AbortedTransactionException.class)
+                    .isInstanceOf(FailedTransactionException.class)
                     .hasMessageContaining("partition 0");
-            AbortedTransactions.reset();
+            FailedTransactions.reset();
         }
     }
 
     @Test
-    void shouldFailAlsoInATaskThatWasInitializedAfterTheAbort() {
-        AbortedTransactions.note();
+    void shouldFailAlsoInATaskThatWasInitializedAfterTheFailure() {
+        FailedTransactions.note();
         try (Harness harness = new Harness(directory)) {
             assertThatThrownBy(() -> harness.send("a", "MKT", START))
                     .rootCause()
-                    .isInstanceOf(AbortedTransactionException.class);
-            AbortedTransactions.reset();
+                    .isInstanceOf(FailedTransactionException.class);
+            FailedTransactions.reset();
         }
     }
 
     @Test
     void shouldContinueWhenTheThreadHasANewProducer() {
-        AbortedTransactions.note();
-        AbortedTransactions.reset();
+        FailedTransactions.note();
+        FailedTransactions.reset();
 
         try (Harness harness = new Harness(directory)) {
             harness.send("a", "MKT", START);
@@ -60,14 +60,14 @@ class AbortedTransactionsTest {
     }
 
     @Test
-    void shouldKnowTheAbortsOfTheCallingThreadAlone() throws Exception {
+    void shouldKnowTheFailuresOfTheCallingThreadAlone() throws Exception {
         FutureTask<Boolean> other = new FutureTask<>(() -> {
-            AbortedTransactions.note();
-            return AbortedTransactions.onThisThread();
+            FailedTransactions.note();
+            return FailedTransactions.onThisThread();
         });
         new Thread(other).start();
 
         assertThat(other.get()).isTrue();
-        assertThat(AbortedTransactions.onThisThread()).isFalse();
+        assertThat(FailedTransactions.onThisThread()).isFalse();
     }
 }
