@@ -25,10 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fetch of a few MiB can hold gigabytes of records. Only part of it may be on the heap after decompression. */
 class LargeRecordsIT {
-    /** More than the heap holds. */
-    private static final int SEQUENCES = 640;
+    /** Twice what the heap holds. */
+    private static final int SEQUENCES = 1_000;
 
+    private static final int LATER = 100;
     private static final int RESIDUES = 900_000;
+    private static final long START = 1_767_225_600_000L;
     private static final int PARTITIONS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -45,15 +47,25 @@ class LargeRecordsIT {
         cluster = Cluster.start(directory);
         AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings(1));
         StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
-        String residues = "MKTAYIAKQR".repeat(RESIDUES / 10);
-        // A batch of the producer holds one of these records, and takes a few hundred bytes on the wire.
+        send(config, "large-", SEQUENCES, "MKTAYIAKQR".repeat(RESIDUES / 10), START);
+        // These end the window of the others in each partition.
+        send(
+                config,
+                "later-",
+                LATER,
+                "MKTAYIAKQR",
+                START + Duration.ofMinutes(20).toMillis());
+    }
+
+    private static void send(AppConfig config, String name, int count, String residues, long from) {
+        // A batch of the producer holds one of the large records, and takes a few hundred bytes on the wire.
         try (SequenceSender sender = new SequenceSender(
                 config.stowage(),
                 cluster.registry(config),
-                Timestamps.from(1_767_225_600_000L, Duration.ofMillis(10)),
+                Timestamps.from(from, Duration.ofMillis(10)),
                 Labels.NONE)) {
-            for (int i = 0; i < SEQUENCES; i++) {
-                sender.send(new FastaRecord("sequence-" + i, residues, i));
+            for (int i = 0; i < count; i++) {
+                sender.send(new FastaRecord(name + i, residues, i));
             }
             sender.flush();
         }
@@ -70,11 +82,7 @@ class LargeRecordsIT {
         Map<String, String> settings = settings(threads);
         Path log = directory.resolve("run-" + threads + ".log");
         try (StowageProcess process = StowageProcess.run(JVM, settings, log)) {
-            // Ticks end the last windows, so that nothing waits.
-            process.await(
-                    "all sequences",
-                    PATIENCE,
-                    () -> committed(settings) >= SEQUENCES && packed(settings).size() >= SEQUENCES);
+            process.await("all sequences", PATIENCE, () -> committed(settings) >= SEQUENCES + LATER);
         }
 
         assertThat(packed(settings)).hasSize(SEQUENCES).doesNotHaveDuplicates();
@@ -84,7 +92,7 @@ class LargeRecordsIT {
         return cluster.committed(settings.get("application.id"), "sequences");
     }
 
-    /** Ids of the sequences in the output. */
+    /** Ids of the large sequences in the output. */
     private static List<String> packed(Map<String, String> settings) {
         AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings);
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
@@ -93,6 +101,7 @@ class LargeRecordsIT {
                 .map(record -> deserializer.deserialize("", record.value()))
                 .flatMap(batch -> batch.segments().stream())
                 .map(Segment::id)
+                .filter(id -> id.startsWith("large-"))
                 .toList();
     }
 
@@ -110,9 +119,7 @@ class LargeRecordsIT {
                 Integer.toString(PARTITIONS),
                 "threads",
                 Integer.toString(threads),
-                "idle.flush",
-                "500ms",
                 "kafka.commit.interval.ms",
-                "200");
+                "1000");
     }
 }
