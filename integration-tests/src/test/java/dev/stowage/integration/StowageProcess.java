@@ -36,6 +36,8 @@ public final class StowageProcess implements AutoCloseable {
     /** Commands have timeouts of their own. */
     private static final Duration COMMAND = Duration.ofMinutes(10);
 
+    private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final Process process;
     private final Path log;
     private final long logStart;
@@ -48,10 +50,16 @@ public final class StowageProcess implements AutoCloseable {
 
     /** {@code stowage run} with the given settings. */
     public static StowageProcess run(Map<String, String> settings, Path log, String... options) throws IOException {
+        return run(JVM, settings, log, options);
+    }
+
+    /** The same in a JVM with options of its own. */
+    static StowageProcess run(List<String> jvm, Map<String, String> settings, Path log, String... options)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(List.of(options));
         new TreeMap<>(settings).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        return start(arguments, log);
+        return java(jvm, Main.class, arguments, log);
     }
 
     /** Any command. */
@@ -61,9 +69,14 @@ public final class StowageProcess implements AutoCloseable {
 
     /** Any class with a main method, its output appended to a log. */
     public static StowageProcess java(Class<?> main, List<String> arguments, Path log) throws IOException {
+        return java(JVM, main, arguments, log);
+    }
+
+    private static StowageProcess java(List<String> jvm, Class<?> main, List<String> arguments, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         long logStart = Files.exists(log) ? Files.size(log) : 0;

@@ -70,13 +70,14 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     public void process(Record<byte[], Portion> carrier) {
         requireIntactTransaction();
         beforeChange();
-        for (ConsumerRecord<byte[], ByteBuffer> record :
-                carrier.value().records(carrier, context.recordMetadata().orElseThrow())) {
-            if (!Tick.isTick(record.headers(), record.value())) {
-                lastRecordAt = context.currentSystemTimeMs();
-            }
-            pack(record);
+        carrier.value().takeRecords(carrier, context.recordMetadata().orElseThrow(), this::take);
+    }
+
+    private void take(ConsumerRecord<byte[], ByteBuffer> record) {
+        if (!Tick.isTick(record.headers(), record.value())) {
+            lastRecordAt = context.currentSystemTimeMs();
         }
+        pack(record);
     }
 
     /** Kafka Streams would name the first record of the portion, whichever it was that failed. */

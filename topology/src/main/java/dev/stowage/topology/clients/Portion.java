@@ -1,8 +1,10 @@
 package dev.stowage.topology.clients;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -36,11 +38,13 @@ public final class Portion {
         }
     };
 
-    private final List<ConsumerRecord<byte[], ByteBuffer>> records;
+    /** Empty if it came alone. What has been taken is null. */
+    private final List<@Nullable ConsumerRecord<byte[], ByteBuffer>> records;
+
     private final byte @Nullable [] value;
 
     private Portion(List<ConsumerRecord<byte[], ByteBuffer>> records, byte @Nullable [] value) {
-        this.records = records;
+        this.records = new ArrayList<>(records);
         this.value = value;
     }
 
@@ -50,14 +54,26 @@ public final class Portion {
     }
 
     /**
-     * The records themselves, in order, each with the timestamp that it came with. Values have arrays, which are not to be
-     * changed and may hold other things beside them.
+     * Hands over the records themselves, once, in order, each with the timestamp that it came with. Values have arrays, which are
+     * not to be changed and may hold other things beside them. A record is released when it is handed over: Kafka Streams keeps
+     * the portion until the next one of the partition.
      *
      * @param carrier the record whose value this is, its timestamp extracted by {@link OriginalTimestamp}
      * @param at where it stands
+     * @throws IllegalStateException if they were handed over before
      */
-    public List<ConsumerRecord<byte[], ByteBuffer>> records(Record<byte[], Portion> carrier, RecordMetadata at) {
-        return records.isEmpty() ? List.of(single(carrier, at)) : records;
+    public void takeRecords(
+            Record<byte[], Portion> carrier, RecordMetadata at, Consumer<ConsumerRecord<byte[], ByteBuffer>> taker) {
+        if (records.isEmpty()) {
+            taker.accept(single(carrier, at));
+        }
+        for (int i = 0; i < records.size(); i++) {
+            ConsumerRecord<byte[], ByteBuffer> record = records.set(i, null);
+            if (record == null) {
+                throw new IllegalStateException("the portion at offset " + at.offset() + " was taken before");
+            }
+            taker.accept(record);
+        }
     }
 
     /** A record whose value is looked at where it stands. */

@@ -26,9 +26,9 @@ public class StreamsClients implements KafkaClientSupplier {
                 StreamsClients.class,
                 StreamsConfig.mainConsumerPrefix(TOPIC),
                 inputTopic,
-                // Kafka's default is a thousand records; here each of them stands for hundreds.
+                // One portion is what a poll returns. More wait only after a failure.
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-                4);
+                1);
     }
 
     @Override

@@ -45,12 +45,17 @@ final class KafkaProperties {
             StreamsConfig.NUM_STREAM_THREADS_CONFIG, Keys.THREADS);
 
     /*
-     * Records are packed while they are in the processor's caches: a thousand of them, Kafka's default, are not. But
-     * after each poll Kafka Streams looks at all of its tasks, several times, and with many of them that is dearer.
+     * The consumer decompresses all records of a poll before the first of them is packed. A fetch is bounded by compressed bytes, so
+     * max.poll.records is the only bound of what the heap must hold. The polls of all threads together take a quarter of the heap at most
+     * if all of their records are as large as records may be.
+     *
+     * After each poll Kafka Streams goes through all tasks of the thread several times, so a thread with many tasks polls more.
      */
-    private static final int CACHED_RECORDS = 250;
+    private static final int USUAL_RECORDS = 250;
     private static final int RECORDS_FOR_A_PARTITION = 32;
     private static final int MOST_RECORDS = 2_000;
+    private static final int FEWEST_RECORDS = 8;
+    private static final int SHARE_OF_HEAP = 4;
 
     private static final Set<String> CLIENT_PREFIXES = Set.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
@@ -93,8 +98,21 @@ final class KafkaProperties {
         return properties;
     }
 
-    /** @param partitions of the input that a thread may have to take */
-    static Map<String, Object> streamsDefaults(int largestRequest, int partitions) {
+    /**
+     * Records that a poll of a stream thread returns at most.
+     *
+     * @param heap bytes of the JVM's heap
+     * @param largestRecord bytes of a record after decompression
+     * @param partitions of the input
+     */
+    static int recordsPerPoll(long heap, long largestRecord, int partitions, int threads) {
+        int wanted = Math.max(USUAL_RECORDS, Math.min(MOST_RECORDS, RECORDS_FOR_A_PARTITION * (partitions / threads)));
+        long fitting = heap / SHARE_OF_HEAP / threads / largestRecord;
+        return (int) Math.max(FEWEST_RECORDS, Math.min(wanted, fitting));
+    }
+
+    /** @param recordsPerPoll records that a poll of a stream thread returns at most */
+    static Map<String, Object> streamsDefaults(int largestRequest, int recordsPerPoll) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // Kafka Streams counts the offsets of a changelog, compacted ones included. By its default, 10,000, a new
@@ -104,9 +122,7 @@ final class KafkaProperties {
         // A task reads one partition, so there is no other to wait for, and to look whether there is costs with every
         // record.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        properties.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                Math.max(CACHED_RECORDS, Math.min(MOST_RECORDS, RECORDS_FOR_A_PARTITION * partitions)));
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), recordsPerPoll);
         // A dead instance is noticed within seconds; a static member that comes back sooner keeps its tasks.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);

@@ -41,6 +41,12 @@ public final class StowageConfig {
 
     private static final int SEGMENT_OVERHEAD_BYTES = 80;
 
+    /** Kafka's default limit of a record, rounded. */
+    private static final long KAFKA_LIMIT_BYTES = 1L << 20;
+
+    /** Framing of a record beside residues, id and source. */
+    private static final int RECORD_OVERHEAD_BYTES = 4_096;
+
     private final AbstractConfig values;
     private final Map<String, String> kafka = new HashMap<>();
     private final Map<String, String> registry = new HashMap<>();
@@ -249,6 +255,11 @@ public final class StowageConfig {
         return values.getInt(Keys.REJECTS_MAX_BYTES);
     }
 
+    /** Size that a record of the input is assumed to have at most, bytes: Kafka's default limit, or more if longer sequences are accepted. */
+    public long largestRecordBytes() {
+        return Math.max(KAFKA_LIMIT_BYTES, sequenceMaxResidues() + 2L * sequenceMaxIdBytes() + RECORD_OVERHEAD_BYTES);
+    }
+
     /** What the schema registry client and the serdes are configured with. */
     public Map<String, Object> registry() {
         Map<String, Object> properties = new HashMap<>(registry);
@@ -283,7 +294,9 @@ public final class StowageConfig {
         Properties properties = new Properties();
         int largestRequest =
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
-        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, inputPartitions / threads(inputPartitions)));
+        int recordsPerPoll = KafkaProperties.recordsPerPoll(
+                Runtime.getRuntime().maxMemory(), largestRecordBytes(), inputPartitions, threads(inputPartitions));
+        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll));
         if (usesStreamsClients()) {
             properties.putAll(StreamsClients.properties(inputTopic()));
         }

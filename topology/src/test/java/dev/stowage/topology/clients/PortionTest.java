@@ -1,6 +1,7 @@
 package dev.stowage.topology.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,20 @@ class PortionTest {
     }
 
     @Test
+    void shouldReleaseRecordsThatWereTaken() {
+        ConsumerRecord<byte[], ?> carrier = PortionConsumer.inPortions(
+                        new ConsumerRecords<>(Map.of(ZERO, List.of(viewed(ZERO, 7, 0), viewed(ZERO, 8, 0))), Map.of()),
+                        "sequences")
+                .records(ZERO)
+                .get(0);
+
+        assertThat(throughStreams(carrier)).hasSize(2);
+        assertThatThrownBy(() -> throughStreams(carrier))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("offset 7");
+    }
+
+    @Test
     void shouldShowARecordWithoutKeyAndValue() {
         ConsumerRecord<byte[], byte[]> nothing = new ConsumerRecord<>("sequences", 0, 1, null, null);
 
@@ -121,9 +136,12 @@ class PortionTest {
                                 raw.headers(),
                                 raw.leaderEpoch()),
                         -1);
-        return new ArrayList<>(portion.records(
+        List<ConsumerRecord<byte[], ByteBuffer>> taken = new ArrayList<>();
+        portion.takeRecords(
                 new Record<>(raw.key(), portion, extracted, raw.headers()),
-                new At(raw.topic(), raw.partition(), raw.offset())));
+                new At(raw.topic(), raw.partition(), raw.offset()),
+                taken::add);
+        return taken;
     }
 
     /** As the consumer reads it. */

@@ -151,20 +151,25 @@ class StowageConfigTest {
     }
 
     @Test
-    void shouldPollMoreAtOnceIfAThreadHasManyPartitions() {
+    void shouldPollByTheHeapTheLargestRecordThePartitionsAndTheThreads() {
         String key = "main.consumer.max.poll.records";
-        StowageConfig one = StowageConfig.of(Map.of("threads", "1"));
-        StowageConfig four = StowageConfig.of(Map.of("threads", "4"));
+        long heap = Runtime.getRuntime().maxMemory();
+        int threads = StowageConfig.of(Map.of()).threads(32);
 
-        assertThat(one.streamsProperties()).containsEntry(key, 250);
-        assertThat(one.streamsProperties(2)).containsEntry(key, 250);
-        assertThat(one.streamsProperties(32)).containsEntry(key, 1_024);
-        assertThat(one.streamsProperties(1_000)).containsEntry(key, 2_000);
-        assertThat(four.streamsProperties(28)).containsEntry(key, 250);
+        assertThat(StowageConfig.of(Map.of()).streamsProperties(32))
+                .containsEntry(key, KafkaProperties.recordsPerPoll(heap, 1 << 20, 32, threads));
+        assertThat(StowageConfig.of(Map.of("threads", "4")).streamsProperties(32))
+                .containsEntry(key, KafkaProperties.recordsPerPoll(heap, 1 << 20, 32, 4));
+        assertThat(StowageConfig.of(Map.of("threads", "1", "sequence.max.residues", "100000000"))
+                        .streamsProperties(32))
+                .containsEntry(key, KafkaProperties.recordsPerPoll(heap, 100_000_000 + 2 * 512 + 4_096, 32, 1));
+        assertThat(StowageConfig.of(Map.of("kafka.max.poll.records", "9")).streamsProperties())
+                .containsEntry("max.poll.records", "9")
+                .doesNotContainKey(key);
     }
 
     @Test
-    void shouldHandTheInputOutInPortionsUnlessOtherClientsAreAskedFor() {
+    void shouldUseItsOwnClientsUnlessOthersAreAskedFor() {
         assertThat(StowageConfig.of(Map.of()).streamsProperties())
                 .containsAllEntriesOf(StreamsClients.properties("sequences"));
         assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))

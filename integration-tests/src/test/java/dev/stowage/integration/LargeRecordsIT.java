@@ -1,0 +1,118 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.ingest.SequenceSender;
+import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.Segment;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A fetch of a few MiB can hold gigabytes of records. Only part of it may be on the heap after decompression. */
+class LargeRecordsIT {
+    /** More than the heap holds. */
+    private static final int SEQUENCES = 640;
+
+    private static final int RESIDUES = 900_000;
+    private static final int PARTITIONS = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final List<String> JVM =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void send() {
+        cluster = Cluster.start(directory);
+        AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings(1));
+        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        String residues = "MKTAYIAKQR".repeat(RESIDUES / 10);
+        // A batch of the producer holds one of these records, and takes a few hundred bytes on the wire.
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(),
+                cluster.registry(config),
+                Timestamps.from(1_767_225_600_000L, Duration.ofMillis(10)),
+                Labels.NONE)) {
+            for (int i = 0; i < SEQUENCES; i++) {
+                sender.send(new FastaRecord("sequence-" + i, residues, i));
+            }
+            sender.flush();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @ParameterizedTest(name = "{0} threads")
+    @ValueSource(ints = {1, 2, PARTITIONS})
+    void shouldPackLargeRecordsThatCompressWellInASmallHeap(int threads) throws Exception {
+        Map<String, String> settings = settings(threads);
+        Path log = directory.resolve("run-" + threads + ".log");
+        try (StowageProcess process = StowageProcess.run(JVM, settings, log)) {
+            // Ticks end the last windows, so that nothing waits.
+            process.await(
+                    "all sequences",
+                    PATIENCE,
+                    () -> committed(settings) >= SEQUENCES && packed(settings).size() >= SEQUENCES);
+        }
+
+        assertThat(packed(settings)).hasSize(SEQUENCES).doesNotHaveDuplicates();
+    }
+
+    private static long committed(Map<String, String> settings) throws ExecutionException, InterruptedException {
+        return cluster.committed(settings.get("application.id"), "sequences");
+    }
+
+    /** Ids of the sequences in the output. */
+    private static List<String> packed(Map<String, String> settings) {
+        AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings);
+        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
+                cluster.registry(config), config.stowage().registry());
+        return cluster.read(config.stowage().outputTopic()).stream()
+                .map(record -> deserializer.deserialize("", record.value()))
+                .flatMap(batch -> batch.segments().stream())
+                .map(Segment::id)
+                .toList();
+    }
+
+    private static Map<String, String> settings(int threads) {
+        String application = "large-" + threads;
+        return cluster.settings(
+                application,
+                "output.topic",
+                application + "-batches",
+                "rejects.topic",
+                application + "-rejects",
+                "statistics.topic",
+                application + "-statistics",
+                "topics.partitions",
+                Integer.toString(PARTITIONS),
+                "threads",
+                Integer.toString(threads),
+                "idle.flush",
+                "500ms",
+                "kafka.commit.interval.ms",
+                "200");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.stowage.topology.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class KafkaPropertiesTest {
+    private static final long MIB = 1L << 20;
+    private static final long LARGE_HEAP = 64L << 30;
+
+    @Test
+    void shouldPollMoreRecordsIfAThreadHasManyPartitions() {
+        assertThat(KafkaProperties.recordsPerPoll(LARGE_HEAP, MIB, 1, 1)).isEqualTo(250);
+        assertThat(KafkaProperties.recordsPerPoll(LARGE_HEAP, MIB, 7, 1)).isEqualTo(250);
+        assertThat(KafkaProperties.recordsPerPoll(LARGE_HEAP, MIB, 8, 1)).isEqualTo(256);
+        assertThat(KafkaProperties.recordsPerPoll(LARGE_HEAP, MIB, 64, 4)).isEqualTo(512);
+        assertThat(KafkaProperties.recordsPerPoll(LARGE_HEAP, MIB, 1_000, 1)).isEqualTo(2_000);
+        assertThat(KafkaProperties.recordsPerPoll(LARGE_HEAP, MIB, 1, 4)).isEqualTo(250);
+    }
+
+    @Test
+    void shouldPollNoMoreThanFitsIntoAQuarterOfTheHeap() {
+        assertThat(KafkaProperties.recordsPerPoll(512 * MIB, MIB, 8, 1)).isEqualTo(128);
+        assertThat(KafkaProperties.recordsPerPoll(512 * MIB, MIB, 8, 2)).isEqualTo(64);
+        assertThat(KafkaProperties.recordsPerPoll(512 * MIB - 1, MIB, 8, 2)).isEqualTo(63);
+        assertThat(KafkaProperties.recordsPerPoll(512 * MIB, MIB, 8, 8)).isEqualTo(16);
+        assertThat(KafkaProperties.recordsPerPoll(2_048 * MIB, MIB, 1_000, 1)).isEqualTo(512);
+        assertThat(KafkaProperties.recordsPerPoll(2_048 * MIB, 8 * MIB, 4, 2)).isEqualTo(32);
+    }
+
+    @Test
+    void shouldPollSomeRecordsInAnyHeap() {
+        assertThat(KafkaProperties.recordsPerPoll(512 * MIB, MIB, 64, 64)).isEqualTo(8);
+        assertThat(KafkaProperties.recordsPerPoll(512 * MIB, 512 * MIB, 1, 1)).isEqualTo(8);
+    }
+}
