@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,22 +36,26 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /**
- * Kafka Streams 4.3.1, exactly_once_v2: a stream thread with three or more tasks loses records after time-outs of two sends.
+ * Kafka Streams 4.3.1, exactly_once_v2: what is lost or duplicated after time-outs of a stream thread's producer. A topology without stores
+ * copies four partitions on one thread.
  *
- * <p>A topology without stores copies four partitions on one thread. Two sends time out, one after the other, for two different
- * tasks. TaskManager.handleCorruption closes these two and aborts the transaction of the thread, but the other two tasks continue as
- * if their records had been committed. In many runs the two that were closed lose records as well: if the rebalance that follows
- * ends before they are initialized, their consumer is not set back to the committed offset.
+ * <p>{@code sends}: two sends time out, one after the other, for two different tasks. TaskManager.handleCorruption closes these two
+ * and aborts the transaction of the thread, but the other two tasks continue as if their records had been committed: they lose
+ * them. In many runs the two that were closed lose records as well: if the rebalance that follows ends before they are initialized,
+ * their consumer is not set back to the committed offset.
  *
- * <p>Run: {@code java -cp 'libs/*' HandleCorruption.java localhost:9092}. Prints how many records of each partition are
- * committed but missing in the output; exit code 0 if none are, else 1.
+ * <p>{@code offsets}: sendOffsetsToTransaction times out. handleCorruption then commits "all other tasks". There are none, but
+ * it calls commitTransaction, which commits the output of the tasks that timed out without their offsets. Whoever continues from
+ * these offsets writes it again.
+ *
+ * <p>Run: {@code java -cp 'libs/*' HandleCorruption.java localhost:9092 sends}. Exit code 0 if nothing is lost or duplicated, else 1.
  */
 public final class HandleCorruption {
     private static final int PARTITIONS = 4;
     private static final int RECORDS = 100;
 
-    /** Whether sends shall time out now: once offsets of all partitions are committed. */
-    private static volatile boolean armed;
+    /** What shall time out now: nothing until offsets of all partitions are committed. */
+    private static volatile String timingOut = "";
 
     /** Reports a time-out for one record of partition 0 and for one of partition 1, in two flushes. */
     private static final class TimingOutProducer extends KafkaProducer<byte[], byte[]> {
@@ -65,11 +71,21 @@ public final class HandleCorruption {
         @Override
         public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
             // As if the batch of this record were in flight until delivery.timeout.ms has passed.
-            if (armed && record.partition() != null && record.partition() < 2 && timedOut.add(record.partition())) {
+            if (timingOut.equals("sends") && record.partition() != null && record.partition() < 2 && timedOut.add(record.partition())) {
                 pending.add(new Send(record, callback));
                 return new CompletableFuture<>();
             }
             return super.send(record, callback);
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+            if (timingOut.equals("offsets") && !offsets.isEmpty()) {
+                timingOut = "";
+                throw new TimeoutException("max.block.ms has passed");
+            }
+            super.sendOffsetsToTransaction(offsets, groupMetadata);
         }
 
         @Override
@@ -148,9 +164,12 @@ public final class HandleCorruption {
             streams.start();
             awaitCommitted(cluster, id, RECORDS / 2, 0, 1, 2, 3);
             streams.pause(); // so that one transaction holds records of all partitions
-            armed = true;
+            timingOut = arguments[1];
             produce(cluster, in, RECORDS / 2, RECORDS);
             streams.resume();
+            if (arguments[1].equals("offsets")) {
+                System.exit(committedWithoutOffsets(cluster, id, out) == 0 ? 0 : 1);
+            }
             // The tasks of partitions 0 and 1 were corrupted; those of 2 and 3 were not.
             awaitCommitted(cluster, id, RECORDS, 2, 3);
             produce(cluster, in, RECORDS, RECORDS * 3 / 2);
@@ -165,6 +184,21 @@ public final class HandleCorruption {
         }
         System.out.println("lost in all: " + lost);
         System.exit(lost == 0 ? 0 : 1);
+    }
+
+    /** Committed records of the output whose input offsets are not committed, looked for until there are some or for 30 s. */
+    private static long committedWithoutOffsets(Map<String, Object> cluster, String group, String out) throws Exception {
+        long without = 0;
+        try (Admin admin = Admin.create(cluster)) {
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (without == 0 && System.nanoTime() < end) {
+                long written = read(cluster, out).values().stream().mapToLong(Set::size).sum();
+                long offsets = committed(admin, group).values().stream().mapToLong(offset -> offset).sum();
+                without = Math.max(0, written - offsets);
+            }
+        }
+        System.out.println("records of the output that were committed without their offsets: " + without);
+        return without;
     }
 
     private static void produce(Map<String, Object> cluster, String topic, int from, int to) {
@@ -183,11 +217,7 @@ public final class HandleCorruption {
         try (Admin admin = Admin.create(cluster)) {
             long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
             while (System.nanoTime() < end) {
-                Map<Integer, Long> committed = new HashMap<>();
-                admin.listConsumerGroupOffsets(group)
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .forEach((partition, at) -> committed.put(partition.partition(), at.offset()));
+                Map<Integer, Long> committed = committed(admin, group);
                 if (List.of(partitions).stream().allMatch(partition -> committed.getOrDefault(partition, 0L) == offset)) {
                     return;
                 }
@@ -196,6 +226,15 @@ public final class HandleCorruption {
             throw new IllegalStateException("not everything was committed within a minute: "
                     + admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get());
         }
+    }
+
+    private static Map<Integer, Long> committed(Admin admin, String group) throws Exception {
+        Map<Integer, Long> committed = new HashMap<>();
+        admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach((partition, at) -> committed.put(partition.partition(), at.offset()));
+        return committed;
     }
 
     private static Map<Integer, Set<String>> read(Map<String, Object> cluster, String topic) {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs the reproductions of Kafka's defects that are reported upstream. A failure means that Kafka has fixed one: remove what Stowage does
@@ -16,8 +17,9 @@ class KafkaDefectIT {
     @TempDir
     Path directory;
 
-    @Test
-    void shouldLoseOutputOfTasksThatWereNotCorruptedUntilKafkaFixesHandleCorruption() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"sends, lost in all: ", "offsets, committed without their offsets: "})
+    void shouldLoseAndRepeatOutputUntilKafkaFixesHandleCorruption(String timingOut, String verdict) throws Exception {
         Path source = Path.of("..", "docs", "decisions", "0015-handle-corruption", "HandleCorruption.java");
         Path log = directory.resolve("reproduction.log");
         try (Cluster cluster = Cluster.start(directory)) {
@@ -28,7 +30,8 @@ class KafkaDefectIT {
                             "-cp",
                             System.getProperty("java.class.path"),
                             source.toString(),
-                            cluster.bootstrapServers())
+                            cluster.bootstrapServers(),
+                            timingOut)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -38,7 +41,7 @@ class KafkaDefectIT {
             // Then
             String output = Files.readString(log);
             assertThat(ended).as(output).isTrue();
-            assertThat(output).contains("lost in all: ");
+            assertThat(output).contains(verdict);
             assertThat(reproduction.exitValue())
                     .as("Kafka may have fixed TaskManager.handleCorruption, see decision 0015:%n%s", output)
                     .isEqualTo(1);

@@ -91,9 +91,10 @@ public final class StartupChecks {
     private static void with(AppConfig config, PrintWriter err, Step step) {
         Map<String, Object> properties = config.stowage().clientProperties();
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-        properties.put(
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG));
+        // A single request may have less time; then it is repeated.
+        int request = Integer.parseInt(
+                properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG).toString());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.max(TIMEOUT_MS, request));
         try (Admin admin = Admin.create(properties)) {
             StartupChecks checks = new StartupChecks(config, admin, err);
             checks.requireCluster();

@@ -16,14 +16,9 @@ record Setting(Map<String, String> keys) {
     private static final Setting TWO_THREADS = new Setting(Map.of("threads", "2", "topics.partitions", "4"));
     private static final Setting FOUR_THREADS = new Setting(Map.of("threads", "4", "topics.partitions", "16"));
 
-    /** Shorter than a pause of the broker that is shorter than a session; the checks at the start have theirs. */
-    static final Setting SHORT_TIMEOUTS = new Setting(Map.of(
-            "kafka.consumer.request.timeout.ms",
-            "1500",
-            "kafka.producer.request.timeout.ms",
-            "1500",
-            "kafka.producer.delivery.timeout.ms",
-            "3000"));
+    /** Shorter than a pause of the broker that is shorter than a session. */
+    static final Setting SHORT_TIMEOUTS =
+            new Setting(Map.of("kafka.request.timeout.ms", "1500", "kafka.producer.delivery.timeout.ms", "3000"));
 
     static final Setting SHORT_TRANSACTIONS = new Setting(Map.of("kafka.producer.transaction.timeout.ms", "6000"));
 
