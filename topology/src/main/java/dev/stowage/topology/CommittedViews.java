@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes the views of one partition and shows each once its commit has succeeded. Not thread-safe. */
 final class CommittedViews {
     /*
-     * A view must be made before the commit, since the state is another as soon as the next record is processed, and must
-     * not be seen if the commit fails. Kafka Streams does not say when one has succeeded. But after one that failed a task
-     * neither processes nor punctuates before it is closed, and then everything begins anew with the stores' init. So
-     * whoever processes or punctuates after a view was made knows that its commit stands.
+     * A view must be made before the commit, since the next record changes the state, and must not be shown if the commit
+     * fails. Kafka Streams does not say when one has succeeded. But after one that failed, the processor neither processes nor
+     * punctuates before its task is closed (it throws if Kafka Streams asks it to, decision 0015), and then everything begins again
+     * with the stores' init. So if it processes or punctuates after a view was made, that view's commit has succeeded.
      */
     private final int partition;
     private final PackingOptions options;

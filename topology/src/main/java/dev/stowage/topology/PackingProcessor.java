@@ -132,6 +132,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     private void showCommitted(long now) {
+        requireIntactTransaction();
         views.showCommitted();
         if (views.isSettled()) {
             endCheck();
@@ -154,6 +155,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
      * restarted task may therefore send a tick again, which is ignored when it is read.
      */
     private void tickIfIdle(long now) {
+        requireIntactTransaction();
         Progress progress = store.progress();
         boolean idle = now - lastRecordAt >= config.idleFlush().toMillis();
         if (idle && packer.waiting() > 0 && tickedAfter != progress.lastOffset) {

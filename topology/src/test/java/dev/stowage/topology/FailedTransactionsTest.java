@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.topology.clients.FailedTransactions;
+import dev.stowage.topology.view.PartitionView;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,23 @@ class FailedTransactionsTest {
                     .rootCause()
                     .isInstanceOf(FailedTransactionException.class)
                     .hasMessageContaining("partition 0");
+            FailedTransactions.reset();
+        }
+    }
+
+    @Test
+    void shouldShowNothingNewWhenTheThreadHasAFailedTransaction() {
+        try (Harness harness = new Harness(directory, "idle.flush", "1s")) {
+            harness.send("a", "MKT", START);
+            PartitionView before = harness.view();
+
+            FailedTransactions.note();
+
+            assertThatThrownBy(() -> harness.advanceClock(Duration.ofMinutes(1)))
+                    .rootCause()
+                    .isInstanceOf(FailedTransactionException.class);
+            assertThat(harness.view()).isSameAs(before);
+            assertThat(harness.records("sequences")).as("ticks").isEmpty();
             FailedTransactions.reset();
         }
     }
