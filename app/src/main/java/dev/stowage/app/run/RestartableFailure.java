@@ -3,6 +3,8 @@ package dev.stowage.app.run;
 import dev.stowage.topology.FailedTransactionException;
 import java.util.Set;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -31,9 +34,10 @@ final class RestartableFailure {
      * What the brokers answer, or do not answer in time, is a reason to start over from the last commit. Exceptions are those
      * that come back as long as nobody changes a setting, a grant or a topic.
      */
-    private static final Set<Class<? extends ApiException>> NEED_A_PERSON = Set.of(
+    private static final Set<Class<? extends Throwable>> NEED_A_PERSON = Set.of(
             AuthenticationException.class,
             AuthorizationException.class,
+            ConfigException.class,
             FencedInstanceIdException.class,
             GroupMaxSizeReachedException.class,
             InconsistentGroupProtocolException.class,
@@ -49,6 +53,7 @@ final class RestartableFailure {
             RecordBatchTooLargeException.class,
             RecordTooLargeException.class,
             SecurityDisabledException.class,
+            SerializationException.class,
             UnsupportedForMessageFormatException.class,
             UnsupportedVersionException.class);
 
@@ -67,7 +72,7 @@ final class RestartableFailure {
                     || cause instanceof FailedTransactionException
                     || cause instanceof TaskCorruptedException
                     || cause instanceof TaskMigratedException
-                    || isIllegalStateOfKafka(cause);
+                    || isInternalErrorOfKafka(cause);
         }
         return restartable;
     }
@@ -77,12 +82,13 @@ final class RestartableFailure {
     }
 
     /**
-     * After a commit whose outcome is unknown, Kafka's producer answers every other call with an IllegalStateException. A new producer finds
-     * the outcome out.
+     * Kafka's clients report what they do not expect of a broker as a bare KafkaException ("Unexpected error from SyncGroup: The coordinator is
+     * loading"). After a commit whose outcome is unknown, the producer answers every other call with an IllegalStateException; a new
+     * producer finds the outcome out.
      */
-    private static boolean isIllegalStateOfKafka(Throwable cause) {
+    private static boolean isInternalErrorOfKafka(Throwable cause) {
         StackTraceElement[] trace = cause.getStackTrace();
-        return cause instanceof IllegalStateException
+        return (cause instanceof IllegalStateException || cause.getClass() == KafkaException.class)
                 && trace.length > 0
                 && trace[0].getClassName().startsWith(KAFKA);
     }

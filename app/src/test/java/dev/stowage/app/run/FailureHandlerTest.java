@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -43,7 +44,8 @@ class FailureHandlerTest {
                 new DisconnectException("away"),
                 new UnknownServerException("disk"),
                 new TaskCorruptedException(Set.of(new TaskId(0, 1))),
-                illegalStateOfKafka());
+                illegalStateOfKafka(),
+                bareExceptionOfKafka());
     }
 
     @ParameterizedTest
@@ -64,6 +66,8 @@ class FailureHandlerTest {
                 new UnsupportedVersionException("old broker"),
                 new FencedInstanceIdException("another process has this id"),
                 new UserException("known to people"),
+                new KafkaException("Failed to construct kafka consumer", new ConfigException("no such login module")),
+                new KafkaException("not of Kafka's own code"),
                 new IllegalStateException("of Stowage itself"),
                 new NullPointerException());
     }
@@ -98,6 +102,13 @@ class FailureHandlerTest {
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    /** As Kafka's clients throw it for an answer that they do not expect. */
+    private static Throwable bareExceptionOfKafka() {
+        KafkaException bare = new KafkaException("Unexpected error from SyncGroup: The coordinator is loading");
+        bare.setStackTrace(illegalStateOfKafka().getStackTrace());
+        return bare;
     }
 
     /** Thrown by Kafka's own code. */
