@@ -153,7 +153,7 @@ final class FaultRun {
                 assertThat(other.stop()).as("exit code after SIGTERM").isIn(0, 143);
             }
             case BROKER_KILL -> {
-                rig.killBroker();
+                killBrokerBetweenTransactionEnds();
                 TimeUnit.MILLISECONDS.sleep(step.duration().toMillis());
                 rig.restartBroker();
             }
@@ -172,6 +172,18 @@ final class FaultRun {
                 rig.calm();
             }
         }
+    }
+
+    /*
+     * A broker of Kafka 4.3.1 that is killed while it writes the markers of a transaction's end leaves some of them out when it comes
+     * back, and so undoes a part of a committed transaction (decision 0016). No application can repair that, so it is no fault of
+     * this suite: the instance stands still until the broker has written all markers.
+     */
+    private void killBrokerBetweenTransactionEnds() throws Exception {
+        rig.first().freeze();
+        await("end of transactions").atMost(Rig.PATIENCE).until(() -> answered(() -> !progress.isEndingTransaction()));
+        rig.killBroker();
+        rig.first().thaw();
     }
 
     private void kill(Step step) throws Exception {

@@ -3,11 +3,14 @@ package dev.stowage.integration.faults;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -49,6 +52,15 @@ final class Progress implements AutoCloseable {
     /** Whether no open transaction hides batches. */
     boolean isAllCommitted() throws ExecutionException, InterruptedException {
         return batches().equals(ends(IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    /** Whether the broker is writing the end of a transaction into its partitions. */
+    boolean isEndingTransaction() throws ExecutionException, InterruptedException {
+        return !admin.listTransactions(new ListTransactionsOptions()
+                        .filterStates(Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT)))
+                .all()
+                .get()
+                .isEmpty();
     }
 
     /** Members of the application's group, one for each stream thread. */
