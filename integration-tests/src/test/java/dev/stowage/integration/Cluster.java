@@ -15,12 +15,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -268,6 +272,32 @@ public final class Cluster implements AutoCloseable {
                     .mapToLong(entry -> entry.getValue().offset())
                     .sum();
         }
+    }
+
+    /** Input partitions of an application by the id of the instance that packs them, those of all its threads together. */
+    Map<String, Set<TopicPartition>> partitionsByInstance(String applicationId)
+            throws ExecutionException, InterruptedException {
+        Map<String, Set<TopicPartition>> held = new TreeMap<>();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            for (MemberDescription member : admin.describeConsumerGroups(List.of(applicationId))
+                    .all()
+                    .get()
+                    .get(applicationId)
+                    .members()) {
+                String thread = member.groupInstanceId().orElseThrow();
+                held.computeIfAbsent(thread.substring(0, thread.lastIndexOf('-')), unseen -> new HashSet<>())
+                        .addAll(member.assignment().topicPartitions());
+            }
+        }
+        return held;
+    }
+
+    /** Whether two instances of an application have as many of its partitions each. */
+    boolean isSharedByTwo(String applicationId) throws ExecutionException, InterruptedException {
+        List<Integer> held = partitionsByInstance(applicationId).values().stream()
+                .map(Set::size)
+                .toList();
+        return held.size() == 2 && held.get(0) > 0 && held.get(0).equals(held.get(1));
     }
 
     /** Where the registry itself listens. */

@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,12 +39,12 @@ class LeaveIT {
     void shouldHandThePartitionsToTheOthersAtOnceWhenAskedToLeave() throws Exception {
         try (StowageProcess staying = instance("leave", "one");
                 StowageProcess leaving = instance("leave", "two", "--leave")) {
-            staying.await("share of the other", PATIENCE, () -> isShared("leave"));
+            staying.await("share of the other", PATIENCE, () -> cluster.isSharedByTwo("leave"));
 
             leaving.stop();
 
             long stopped = System.nanoTime();
-            staying.await("takeover", AT_ONCE, () -> assignments("leave").values().stream()
+            staying.await("takeover", AT_ONCE, () -> cluster.partitionsByInstance("leave").values().stream()
                     .anyMatch(held -> held.size() == 4));
             System.out.printf("handed over %.1f s after the end of the process%n", (System.nanoTime() - stopped) / 1e9);
             staying.requireAlive();
@@ -61,16 +55,16 @@ class LeaveIT {
     void shouldKeepThePartitionsForARestartOtherwise() throws Exception {
         try (StowageProcess staying = instance("stay", "one");
                 StowageProcess restarting = instance("stay", "two")) {
-            staying.await("share of the other", PATIENCE, () -> isShared("stay"));
-            Map<String, Set<TopicPartition>> before = assignments("stay");
+            staying.await("share of the other", PATIENCE, () -> cluster.isSharedByTwo("stay"));
+            Map<String, Set<TopicPartition>> before = cluster.partitionsByInstance("stay");
 
             restarting.stop();
-            Map<String, Set<TopicPartition>> between = assignments("stay");
+            Map<String, Set<TopicPartition>> between = cluster.partitionsByInstance("stay");
             try (StowageProcess again = instance("stay", "two")) {
-                again.await("share of the other", PATIENCE, () -> isShared("stay"));
+                again.await("share of the other", PATIENCE, () -> cluster.isSharedByTwo("stay"));
 
                 assertThat(between).isEqualTo(before);
-                assertThat(assignments("stay")).isEqualTo(before);
+                assertThat(cluster.partitionsByInstance("stay")).isEqualTo(before);
                 staying.requireAlive();
                 again.requireAlive();
             }
@@ -90,28 +84,5 @@ class LeaveIT {
         StowageProcess process = StowageProcess.run(settings, log, options);
         process.awaitStart(PATIENCE);
         return process;
-    }
-
-    private static boolean isShared(String application) throws ExecutionException, InterruptedException {
-        Map<String, Set<TopicPartition>> held = assignments(application);
-        return held.size() == 2 && held.values().stream().allMatch(partitions -> partitions.size() == 2);
-    }
-
-    /** Input partitions by instance id. */
-    private static Map<String, Set<TopicPartition>> assignments(String application)
-            throws ExecutionException, InterruptedException {
-        Map<String, String> settings = cluster.settings(application);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.get("bootstrap.servers")))) {
-            return admin.describeConsumerGroups(List.of(application)).all().get().get(application).members().stream()
-                    .collect(Collectors.toMap(
-                            member -> member.groupInstanceId().orElseThrow(),
-                            LeaveIT::partitions,
-                            (left, right) -> left,
-                            TreeMap::new));
-        }
-    }
-
-    private static Set<TopicPartition> partitions(MemberDescription member) {
-        return member.assignment().topicPartitions().stream().collect(Collectors.toSet());
     }
 }

@@ -9,12 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -55,7 +52,7 @@ class ScaleOutIT {
             // When
             long started = System.nanoTime();
             try (StowageProcess second = instance(cluster, "second")) {
-                second.await("share of the second one", AT_ONCE, () -> isShared(admin));
+                second.await("share of the second one", AT_ONCE, () -> cluster.isSharedByTwo("scale"));
                 System.out.printf("shared %.1f s after its start%n", (System.nanoTime() - started) / 1e9);
 
                 // Then
@@ -97,21 +94,5 @@ class ScaleOutIT {
                 .mapToLong(end -> end.offset())
                 .min()
                 .orElseThrow();
-    }
-
-    private static boolean isShared(Admin admin) throws ExecutionException, InterruptedException {
-        Map<String, Integer> held = new TreeMap<>();
-        for (MemberDescription member : admin.describeConsumerGroups(List.of("scale"))
-                .all()
-                .get()
-                .get("scale")
-                .members()) {
-            String thread = member.groupInstanceId().orElseThrow();
-            held.merge(
-                    thread.substring(0, thread.lastIndexOf('-')),
-                    member.assignment().topicPartitions().size(),
-                    Integer::sum);
-        }
-        return List.copyOf(held.values()).equals(List.of(PARTITIONS / 2, PARTITIONS / 2));
     }
 }
