@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Whether every sequence that the broker took stands in exactly one batch. */
+/** Whether every sequence that the broker took is in exactly one batch. */
 final class Audit {
     private static final Duration POLL = Duration.ofMillis(200);
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Broker and application in processes of their own, a feed that does not wait for them, and faults one after the other.
- * Afterwards every sequence must stand in exactly one batch, and a replay of the log must give the same bytes. No fault of
+ * Afterwards every sequence must be in exactly one batch, and a replay of the log must give the same bytes. No fault of
  * the broker may end an instance.
  */
 final class FaultRun {
