@@ -40,7 +40,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private long lastRecordAt;
 
     /** What the latest tick sent by this task named, -1 before the first. Not stored: see {@link #tickIfIdle}. */
-    private long tickedAfter = -1;
+    private long tickedAfter;
 
     @SuppressWarnings("NullAway.Init") // the rest comes with init
     PackingProcessor(StowageConfig config, SchemaRegistryClient registry) {
@@ -61,6 +61,8 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         views.showRestored(System.currentTimeMillis());
         store.beforeCommit(this::beforeCommit);
         lastRecordAt = context.currentSystemTimeMs();
+        // A task that is initialized again may have lost the tick with its transaction.
+        tickedAfter = -1;
         if (!config.idleFlush().isZero()) {
             context.schedule(StowageTopology.tickCheck(config), PunctuationType.WALL_CLOCK_TIME, this::tickIfIdle);
         }

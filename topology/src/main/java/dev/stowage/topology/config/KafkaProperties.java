@@ -116,8 +116,7 @@ final class KafkaProperties {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // Kafka Streams counts the offsets of a changelog, compacted ones included. By its default, 10,000, a new
-        // instance
-        // would wait for a probing rebalance, ten minutes, although the state is read within a second.
+        // instance would wait ten minutes for a probing rebalance, although the state is read within a second.
         properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
         // A task reads one partition, so there is no other to wait for, and to look whether there is costs with every
         // record.
