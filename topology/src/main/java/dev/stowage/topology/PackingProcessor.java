@@ -4,6 +4,8 @@ import dev.stowage.topology.PartitionPacker.Outputs;
 import dev.stowage.topology.clients.FailedTransactions;
 import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.position.InputLog;
+import dev.stowage.topology.position.PositionCheck;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
@@ -30,9 +32,11 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
 
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
+    private final @Nullable InputLog input;
     private final Duration commitCheck;
     private ProcessorContext<Addressed, byte[]> context;
     private PartitionStore store;
+    private PositionCheck position;
     private PartitionPacker packer;
     private StatisticsStore statistics;
     private CommittedViews views;
@@ -43,9 +47,10 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private long tickedAfter;
 
     @SuppressWarnings("NullAway.Init") // the rest comes with init
-    PackingProcessor(StowageConfig config, SchemaRegistryClient registry) {
+    PackingProcessor(StowageConfig config, SchemaRegistryClient registry, @Nullable InputLog input) {
         this.config = config;
         this.registry = registry;
+        this.input = input;
         commitCheck = StowageTopology.commitCheck(config);
     }
 
@@ -56,6 +61,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         statistics =
                 new StatisticsStore(context.getStateStore(StowageTopology.STATISTICS_STORE), config.statsWindows());
         int partition = context.taskId().partition();
+        position = new PositionCheck(partition, store.progress(), input);
         packer = new PartitionPacker(config, registry, partition, store, statistics, new Sinks());
         views = new CommittedViews(partition, config.packingOptions(), store, statistics, packer.recent());
         views.showRestored(System.currentTimeMillis());
@@ -72,6 +78,9 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     public void process(Record<byte[], Portion> carrier) {
         requireIntactTransaction();
         beforeChange();
+        if (carrier.value().isAfterReset()) {
+            position.expectReset();
+        }
         carrier.value().takeRecords(carrier, context.recordMetadata().orElseThrow(), this::take);
     }
 
@@ -85,9 +94,11 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     /** Kafka Streams would name the first record of the portion, whichever it was that failed. */
     private void pack(ConsumerRecord<byte[], ByteBuffer> record) {
         try {
+            position.beforeRecord(record.offset());
             packer.process(record);
         } catch (KafkaException e) {
-            throw e; // of the clients, for Kafka Streams to tell apart
+            // Of the clients, for Kafka Streams to tell apart, or one that names the partition.
+            throw e;
         } catch (RuntimeException e) {
             throw new StreamsException(
                     record.topic() + ", partition " + record.partition() + ", offset " + record.offset(), e);

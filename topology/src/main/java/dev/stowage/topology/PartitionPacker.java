@@ -87,6 +87,7 @@ final class PartitionPacker {
     /** Takes the next record of the partition. */
     void process(ConsumerRecord<byte[], ByteBuffer> record) {
         state.progressChanged();
+        progress().nextOffset = record.offset() + 1;
         if (Tick.isTick(record.headers(), record.value())) {
             closeByTick(record);
             return;

@@ -3,6 +3,7 @@ package dev.stowage.topology;
 import dev.stowage.topology.clients.OriginalTimestamp;
 import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.position.InputLog;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.statistics.StatisticsStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topology: one source, one processor a partition with two stores, and sinks for batches, rejects, statistics and
@@ -36,11 +38,22 @@ public final class StowageTopology {
     private StowageTopology() {}
 
     /**
-     * Builds the topology.
+     * Builds a topology that asks no brokers, as for a {@code TopologyTestDriver}: it does not notice when records of the input were skipped or
+     * removed, or when the topic is another one.
      *
      * @param registry asked when the application runs, for the schemas of input records and the ids of its own
      */
     public static Topology build(StowageConfig config, SchemaRegistryClient registry) {
+        return build(config, registry, null);
+    }
+
+    /**
+     * Builds the topology.
+     *
+     * @param registry asked when the application runs, for the schemas of input records and the ids of its own
+     * @param input asked when a partition is assigned; null for none
+     */
+    public static Topology build(StowageConfig config, SchemaRegistryClient registry, @Nullable InputLog input) {
         Serializer<byte[]> out = new ByteArraySerializer();
         return new Topology()
                 .addSource(
@@ -50,7 +63,7 @@ public final class StowageTopology {
                         new ByteArrayDeserializer(),
                         Portion.deserializer(),
                         config.inputTopic())
-                .addProcessor(PACK, () -> new PackingProcessor(config, registry), SEQUENCES)
+                .addProcessor(PACK, () -> new PackingProcessor(config, registry, input), SEQUENCES)
                 .addStateStore(PartitionStore.builder(POOL_STORE), PACK)
                 .addStateStore(StatisticsStore.builder(STATISTICS_STORE), PACK)
                 .addSink(BATCHES, config.outputTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK)

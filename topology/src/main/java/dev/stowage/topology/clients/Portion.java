@@ -29,7 +29,7 @@ public final class Portion {
     private static final Deserializer<Portion> DESERIALIZER = new Deserializer<>() {
         @Override
         public Portion deserialize(String topic, byte @Nullable [] value) {
-            return new Portion(List.of(), value);
+            return new Portion(List.of(), value, false);
         }
 
         @Override
@@ -42,8 +42,10 @@ public final class Portion {
     private final List<@Nullable ConsumerRecord<byte[], ByteBuffer>> records;
 
     private final byte @Nullable [] value;
+    private final boolean afterReset;
 
-    private Portion(List<ConsumerRecord<byte[], ByteBuffer>> records, byte @Nullable [] value) {
+    private Portion(List<ConsumerRecord<byte[], ByteBuffer>> records, byte @Nullable [] value, boolean afterReset) {
+        this.afterReset = afterReset;
         this.records = new ArrayList<>(records);
         this.value = value;
     }
@@ -76,6 +78,11 @@ public final class Portion {
         }
     }
 
+    /** Whether the consumer's position was reset before the first record, because the log did not hold it, or because there was none. */
+    public boolean isAfterReset() {
+        return afterReset;
+    }
+
     /** A record whose value is looked at where it stands. */
     public static ConsumerRecord<byte[], ByteBuffer> view(ConsumerRecord<byte[], byte[]> record) {
         return new ConsumerRecord<>(
@@ -93,7 +100,8 @@ public final class Portion {
     }
 
     /** A record that carries those given, at least one, in place of them. */
-    static ConsumerRecord<byte[], Object> carrier(List<ConsumerRecord<byte[], ByteBuffer>> records) {
+    static ConsumerRecord<byte[], Object> carrier(
+            List<ConsumerRecord<byte[], ByteBuffer>> records, boolean afterReset) {
         int keyBytes = 0;
         int valueBytes = 0;
         for (ConsumerRecord<byte[], ByteBuffer> record : records) {
@@ -111,7 +119,7 @@ public final class Portion {
                 valueBytes,
                 null,
                 null,
-                new Carrying(new Portion(records, null)),
+                new Carrying(new Portion(records, null, afterReset)),
                 first.leaderEpoch());
     }
 

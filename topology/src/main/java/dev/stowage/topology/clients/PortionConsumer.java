@@ -3,11 +3,14 @@ package dev.stowage.topology.clients;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class PortionConsumer extends KafkaConsumer<byte[], Object> {
     private final String topic;
 
+    /** Partitions whose position is reset before their next record. */
+    private final Set<TopicPartition> reset = new HashSet<>();
+
     private PortionConsumer(Map<String, Object> configs, String topic) {
         super(configs, new ByteArrayDeserializer(), new Values(topic));
         this.topic = topic;
@@ -36,18 +42,27 @@ final class PortionConsumer extends KafkaConsumer<byte[], Object> {
 
     @Override
     public ConsumerRecords<byte[], Object> poll(Duration timeout) {
-        return inPortions(super.poll(timeout), topic);
+        try {
+            return inPortions(super.poll(timeout), topic, reset);
+        } catch (InvalidOffsetException e) {
+            // Kafka Streams sets the position to the start of the log, whatever lies between.
+            reset.addAll(e.partitions());
+            throw e;
+        }
     }
 
     @SuppressWarnings("unchecked") // by Values
-    static ConsumerRecords<byte[], Object> inPortions(ConsumerRecords<byte[], Object> polled, String topic) {
+    static ConsumerRecords<byte[], Object> inPortions(
+            ConsumerRecords<byte[], Object> polled, String topic, Set<TopicPartition> reset) {
         Map<TopicPartition, List<ConsumerRecord<byte[], Object>>> portions = new HashMap<>();
         for (TopicPartition partition : polled.partitions()) {
             List<ConsumerRecord<byte[], Object>> records = polled.records(partition);
             portions.put(
                     partition,
                     partition.topic().equals(topic)
-                            ? List.of(Portion.carrier((List<ConsumerRecord<byte[], ByteBuffer>>) (List<?>) records))
+                            ? List.of(Portion.carrier(
+                                    (List<ConsumerRecord<byte[], ByteBuffer>>) (List<?>) records,
+                                    reset.remove(partition)))
                             : records);
         }
         return new ConsumerRecords<>(portions, polled.nextOffsets());

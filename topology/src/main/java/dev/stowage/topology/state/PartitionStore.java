@@ -2,7 +2,6 @@ package dev.stowage.topology.state;
 
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,9 +36,6 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
      * InternalProcessorContext.logChange, and is the only one here that touches internal packages. The store calls
      * itself not persistent, since nothing of it stands on disk: so its changelog is always read from the start.
      */
-    private static final byte PIECE = 'p';
-    private static final byte PROGRESS = 's';
-    private static final Bytes PROGRESS_KEY = Bytes.wrap(new byte[] {PROGRESS});
 
     /** Bytes of the largest entry: the progress, with the layout of all open batches. */
     private static final int MAX_ENTRY_BYTES = 64 << 20;
@@ -53,6 +49,7 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     /** Of the waiting pieces those below are logged: tickets increase until all pieces are gone. */
     private long firstUnlogged;
 
+    private final StoredEntries.Visitor restorer = new Restorer();
     private Progress progress = new Progress();
     private Runnable beforeCommit = () -> {};
     private boolean progressChanged;
@@ -170,17 +167,17 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         // A ticket may go and come again when a window closes: the tombstone goes first, so the piece wins.
         for (long ticket : removed) {
             if (!pieces.contains(ticket)) {
-                log(key(ticket), null);
+                log(StoredEntries.pieceKey(ticket), null);
             }
         }
         for (WaitingPiece piece : pieces.sorted()) {
             if (piece.ticket() >= firstUnlogged) {
-                log(key(piece.ticket()), WaitingPieceFormat.write(piece));
+                log(StoredEntries.pieceKey(piece.ticket()), WaitingPieceFormat.write(piece));
                 firstUnlogged = piece.ticket() + 1;
             }
         }
         if (progressChanged) {
-            log(PROGRESS_KEY, ProgressFormat.write(progress));
+            log(StoredEntries.progressKey(), ProgressFormat.write(progress));
         }
         removed.clear();
         progressChanged = false;
@@ -218,31 +215,21 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     }
 
     private void restore(byte[] key, byte @Nullable [] value) {
-        if (key[0] == PROGRESS && value != null) {
-            progress = ProgressFormat.read(name, value);
-            // The last that a commit logs, so all pieces before it are logged; those of a former window may have had
-            // greater tickets.
-            firstUnlogged = progress.nextTicket;
-        } else if (key[0] == PIECE) {
-            long ticket = ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
-            if (value == null) {
-                pieces.remove(ticket);
-            } else {
-                firstUnlogged = Math.max(firstUnlogged, ticket + 1);
-                pieces.put(WaitingPieceFormat.read(name, ticket, value, pieces.blank()));
-            }
-        } else {
-            throw new UnreadableStateException(name + ": a key of kind " + key[0] + " is unknown to this build");
-        }
+        StoredEntries.read(name, key, value, restorer);
     }
 
-    private void log(Bytes key, byte @Nullable [] value) {
+    private void log(byte[] key, byte @Nullable [] value) {
         InternalProcessorContext<?, ?> current = context;
         if (current == null) {
             throw new IllegalStateException(name + ": not initialised");
         }
         current.logChange(
-                name, key, value, current.currentSystemTimeMs(), new RecordHeaders(), Position.emptyPosition());
+                name,
+                Bytes.wrap(key),
+                value,
+                current.currentSystemTimeMs(),
+                new RecordHeaders(),
+                Position.emptyPosition());
     }
 
     private void clear() {
@@ -254,8 +241,21 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         view = null;
     }
 
-    private static Bytes key(long ticket) {
-        return Bytes.wrap(
-                ByteBuffer.allocate(1 + Long.BYTES).put(PIECE).putLong(ticket).array());
+    private final class Restorer implements StoredEntries.Visitor {
+        @Override
+        public void progress(Progress stored) {
+            progress = stored;
+            // The last that a commit logs, so all pieces before it are logged; those of a former window may have had
+            // greater tickets.
+            firstUnlogged = stored.nextTicket;
+        }
+
+        @Override
+        public void piece(long ticket, byte @Nullable [] value) {
+            pieces.restore(name, ticket, value);
+            if (value != null) {
+                firstUnlogged = Math.max(firstUnlogged, ticket + 1);
+            }
+        }
     }
 }

@@ -2,13 +2,29 @@ package dev.stowage.topology.state;
 
 import dev.stowage.packing.PackerState;
 import dev.stowage.schemas.WindowDigest;
+import dev.stowage.topology.position.Identity;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.window.WindowState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a partition must remember beside the waiting pieces: its open window and its counters. Mutable. */
 public final class Progress {
+    /** Ranges of unread offsets that are kept one by one; beyond that, the oldest two of a cause become one. */
+    private static final int MAX_UNREAD_RANGES = 64;
+
+    /** The input that the state belongs to, null until a partition is first assigned, or if nothing asked the brokers. */
+    public @Nullable Identity identity;
+
+    /** Input offset behind the last record that was read, ticks included; -1 before the first, and in state of an older format. */
+    public long nextOffset = -1;
+
+    /** Offsets before {@link #nextOffset} that were never read, oldest first. */
+    private final List<UnreadRange> unread = new ArrayList<>();
+
     /** Fingerprint of the configuration that the waiting pieces were packed under; empty at the very start. */
     public String fingerprint = "";
 
@@ -47,6 +63,26 @@ public final class Progress {
 
     /** Open rows and batches of the packer. */
     public PackerState packer = PackerState.EMPTY;
+
+    /** Whether this is the progress of a partition of which no state is stored. */
+    public boolean isNew() {
+        return fingerprint.isEmpty() && nextOffset < 0;
+    }
+
+    /** Offsets before {@link #nextOffset} that were never read, oldest first. */
+    public List<UnreadRange> unread() {
+        return List.copyOf(unread);
+    }
+
+    /** Keeps a range of offsets that will never be read; it starts at or behind the end of the latest. */
+    public void addUnread(UnreadRange range) {
+        unread.add(range);
+        if (unread.size() > MAX_UNREAD_RANGES) {
+            UnreadRange first = unread.remove(0);
+            UnreadRange second = unread.remove(0);
+            unread.add(0, new UnreadRange(first.from(), second.until(), first.cause()));
+        }
+    }
 
     /** Number of the next batch in the open window. */
     public int ordinal() {

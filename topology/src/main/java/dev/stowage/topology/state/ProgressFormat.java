@@ -3,6 +3,8 @@ package dev.stowage.topology.state;
 import dev.stowage.packing.PackerState;
 import dev.stowage.packing.PackerState.OpenBatch;
 import dev.stowage.packing.Row;
+import dev.stowage.topology.position.Identity;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.window.WindowState;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of {@link Progress}. */
 final class ProgressFormat {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
-    /** Also stored the offset that the latest tick named. */
+    /** Without identity, next offset and unread ranges. */
+    private static final int VERSION_WITHOUT_POSITION = 2;
+
+    /** As version 2, and also stored the offset that the latest tick named. */
     private static final int VERSION_WITH_TICK = 1;
 
     private ProgressFormat() {}
@@ -36,11 +41,13 @@ final class ProgressFormat {
             writeCounts(out, progress.batches);
             Fields.writeBytes(out, progress.digest);
             writePacker(out, progress.packer);
+            writePosition(out, progress);
         });
     }
 
     static Progress read(String store, byte[] bytes) {
-        int version = bytes.length > 0 && bytes[0] == VERSION_WITH_TICK ? VERSION_WITH_TICK : VERSION;
+        boolean former = bytes.length > 0 && bytes[0] >= VERSION_WITH_TICK && bytes[0] < VERSION;
+        int version = former ? bytes[0] : VERSION;
         return Fields.read(store + ", progress", version, bytes, in -> {
             Progress progress = new Progress();
             progress.fingerprint = Fields.readString(in);
@@ -59,8 +66,42 @@ final class ProgressFormat {
             readCounts(in, progress.batches);
             progress.digest = Fields.readBytes(in);
             progress.packer = readPacker(in);
+            if (version > VERSION_WITHOUT_POSITION) {
+                readPosition(in, progress);
+            }
             return progress;
         });
+    }
+
+    private static void writePosition(DataOutputStream out, Progress progress) throws IOException {
+        Identity identity = progress.identity;
+        out.writeBoolean(identity != null);
+        if (identity != null) {
+            Fields.writeString(out, identity.clusterId());
+            Fields.writeString(out, identity.applicationId());
+            Fields.writeString(out, identity.topic());
+            Fields.writeString(out, identity.topicId());
+        }
+        out.writeLong(progress.nextOffset);
+        List<UnreadRange> unread = progress.unread();
+        out.writeInt(unread.size());
+        for (UnreadRange range : unread) {
+            out.writeLong(range.from());
+            out.writeLong(range.until());
+            Fields.writeString(out, range.cause().name());
+        }
+    }
+
+    private static void readPosition(DataInputStream in, Progress progress) throws IOException {
+        progress.identity = in.readBoolean()
+                ? new Identity(
+                        Fields.readString(in), Fields.readString(in), Fields.readString(in), Fields.readString(in))
+                : null;
+        progress.nextOffset = in.readLong();
+        for (int left = in.readInt(); left > 0; left--) {
+            progress.addUnread(
+                    new UnreadRange(in.readLong(), in.readLong(), UnreadRange.Cause.valueOf(Fields.readString(in))));
+        }
     }
 
     private static void writeWindow(DataOutputStream out, @Nullable WindowState window) throws IOException {

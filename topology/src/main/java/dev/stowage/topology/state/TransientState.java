@@ -1,11 +1,32 @@
 package dev.stowage.topology.state;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
-/** State that nobody keeps: for packing a stretch of the log again, outside of an application. */
-public final class TransientState implements PartitionState {
+/** State on the heap without a changelog: to pack a range of the log again outside of an application, or to look at stored state. Not thread-safe. */
+public final class TransientState implements PartitionState, StoredEntries.Visitor {
     private final WaitingPieces pieces = new WaitingPieces();
-    private final Progress progress = new Progress();
+    private Progress progress = new Progress();
+
+    /**
+     * Takes the next entry of a changelog.
+     *
+     * @param store names the store to people
+     * @throws UnreadableStateException if it is of a format that this build does not read
+     */
+    public void restore(String store, byte[] key, byte @Nullable [] value) {
+        StoredEntries.read(store, key, value, this);
+    }
+
+    @Override
+    public void progress(Progress stored) {
+        progress = stored;
+    }
+
+    @Override
+    public void piece(long ticket, byte @Nullable [] value) {
+        pieces.restore("state", ticket, value);
+    }
 
     @Override
     public Progress progress() {

@@ -27,6 +27,15 @@ final class WaitingPieces {
     /** Pieces that left, to be filled again. */
     private final Deque<WaitingPiece> blanks = new ArrayDeque<>();
 
+    /** Takes the entry of a changelog: a stored piece, or null if the piece is gone. */
+    void restore(String store, long ticket, byte @Nullable [] value) {
+        if (value == null) {
+            remove(ticket);
+        } else {
+            put(WaitingPieceFormat.read(store, ticket, value, blank()));
+        }
+    }
+
     /** A piece to be filled and put. */
     WaitingPiece blank() {
         WaitingPiece left = blanks.pollLast();

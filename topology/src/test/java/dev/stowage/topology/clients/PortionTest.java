@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,8 +35,8 @@ class PortionTest {
         Map<TopicPartition, OffsetAndMetadata> next =
                 Map.of(ZERO, new OffsetAndMetadata(13), ONE, new OffsetAndMetadata(4));
 
-        ConsumerRecords<byte[], Object> portions =
-                PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(ZERO, zero, ONE, one), next), "sequences");
+        ConsumerRecords<byte[], Object> portions = PortionConsumer.inPortions(
+                new ConsumerRecords<>(Map.of(ZERO, zero, ONE, one), next), "sequences", new HashSet<>());
 
         assertThat(portions.count()).isEqualTo(2);
         assertThat(portions.nextOffsets()).isEqualTo(next);
@@ -51,8 +54,8 @@ class PortionTest {
     void shouldLeaveTheRecordsOfOtherTopicsAsTheyAre() {
         List<ConsumerRecord<byte[], Object>> records = List.of(viewed(OTHER, 0, 1), viewed(OTHER, 1, 2));
 
-        ConsumerRecords<byte[], Object> portions =
-                PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(OTHER, records), Map.of()), "sequences");
+        ConsumerRecords<byte[], Object> portions = PortionConsumer.inPortions(
+                new ConsumerRecords<>(Map.of(OTHER, records), Map.of()), "sequences", new HashSet<>());
 
         assertThat(portions.records(OTHER)).isEqualTo(records);
     }
@@ -73,7 +76,7 @@ class PortionTest {
         Map<TopicPartition, OffsetAndMetadata> next = Map.of(ZERO, new OffsetAndMetadata(5));
 
         ConsumerRecords<byte[], Object> portions =
-                PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(), next), "sequences");
+                PortionConsumer.inPortions(new ConsumerRecords<>(Map.of(), next), "sequences", new HashSet<>());
 
         assertThat(portions.isEmpty()).isTrue();
         assertThat(portions.nextOffsets()).isEqualTo(next);
@@ -95,10 +98,33 @@ class PortionTest {
     }
 
     @Test
+    void shouldMarkTheFirstPortionAfterAReset() {
+        // Given
+        Set<TopicPartition> reset = new HashSet<>(Set.of(ZERO));
+
+        // When
+        List<Boolean> marked = IntStream.range(0, 2)
+                .mapToObj(poll -> PortionConsumer.inPortions(
+                                new ConsumerRecords<>(Map.of(ZERO, List.of(viewed(ZERO, 7, 0))), Map.of()),
+                                "sequences",
+                                reset)
+                        .records(ZERO)
+                        .get(0))
+                .map(carrier -> Portion.deserializer()
+                        .deserialize("sequences", carrier.headers(), (byte[]) carrier.value())
+                        .isAfterReset())
+                .toList();
+
+        // Then
+        assertThat(marked).containsExactly(true, false);
+    }
+
+    @Test
     void shouldReleaseRecordsThatWereTaken() {
         ConsumerRecord<byte[], ?> carrier = PortionConsumer.inPortions(
                         new ConsumerRecords<>(Map.of(ZERO, List.of(viewed(ZERO, 7, 0), viewed(ZERO, 8, 0))), Map.of()),
-                        "sequences")
+                        "sequences",
+                        new HashSet<>())
                 .records(ZERO)
                 .get(0);
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.packing.PackerState;
 import dev.stowage.packing.Row;
+import dev.stowage.topology.position.Identity;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.tokens.Piece;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
@@ -15,10 +17,12 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
@@ -34,6 +38,9 @@ import org.junit.jupiter.api.Test;
 
 /** Leans on the same internals of Kafka Streams as the store does: it fails to compile, or fails, when they change. */
 class PartitionStoreTest {
+    /** What version 3 adds, without an identity and without ranges: a flag, a long, a count. */
+    private static final int POSITION_BYTES = 1 + Long.BYTES + Integer.BYTES;
+
     private static final PartitionView VIEW = new PartitionView(
             3, 1, 2, 3, 4, Map.of(), List.of(), PoolView.EMPTY, Map.of(), List.of(), 5, RecentRows.NONE, null);
 
@@ -158,26 +165,50 @@ class PartitionStoreTest {
     }
 
     @Test
-    void shouldReadTheFormerFormatWhichHeldTheOffsetOfTheLastTick() {
-        // Given: version 1, which had a long more behind the last offset.
+    void shouldReadTheFormerFormats() {
+        // Given: version 1 had a long more behind the last offset. Version 2 ended before the position.
         Progress progress = new Progress();
+        progress.fingerprint = "0123456789abcdef";
         progress.nextSequence = 87;
         progress.lastOffset = 1_234;
         progress.accepted = 5;
         byte[] now = ProgressFormat.write(progress);
+        byte[] second = Arrays.copyOf(now, now.length - POSITION_BYTES);
+        second[0] = 2;
         int behindLastOffset = indexOf(now, 1_234) + Long.BYTES;
-        byte[] former = ByteBuffer.allocate(now.length + Long.BYTES)
-                .put(now, 0, behindLastOffset)
+        byte[] first = ByteBuffer.allocate(second.length + Long.BYTES)
+                .put(second, 0, behindLastOffset)
                 .putLong(1_233)
-                .put(now, behindLastOffset, now.length - behindLastOffset)
+                .put(second, behindLastOffset, second.length - behindLastOffset)
                 .array();
-        former[0] = 1;
+        first[0] = 1;
 
         // When
-        Progress read = ProgressFormat.read("pool", former);
+        List<byte[]> read = Stream.of(first, second)
+                .map(former -> ProgressFormat.write(ProgressFormat.read("pool", former)))
+                .toList();
 
         // Then
-        assertThat(ProgressFormat.write(read)).isEqualTo(now);
+        assertThat(read).allSatisfy(again -> assertThat(again).isEqualTo(now));
+    }
+
+    @Test
+    void shouldKeepThePosition() {
+        // Given
+        Progress progress = new Progress();
+        progress.identity = new Identity("cluster", "stowage", "sequences", "topic id");
+        progress.nextOffset = 77;
+        IntStream.range(0, 70)
+                .forEach(i -> progress.addUnread(new UnreadRange(10L * i, 10L * i + 5, UnreadRange.Cause.REMOVED)));
+
+        // When
+        Progress read = ProgressFormat.read("pool", ProgressFormat.write(progress));
+
+        // Then: of many ranges the oldest become one.
+        assertThat(read.identity).isEqualTo(progress.identity);
+        assertThat(read.nextOffset).isEqualTo(77);
+        assertThat(read.unread()).hasSize(64).startsWith(new UnreadRange(0, 65, UnreadRange.Cause.REMOVED));
+        assertThat(read.unread().get(63)).isEqualTo(new UnreadRange(690, 695, UnreadRange.Cause.REMOVED));
     }
 
     private static int indexOf(byte[] bytes, long value) {
@@ -211,7 +242,7 @@ class PartitionStoreTest {
         assertThatThrownBy(() -> ProgressFormat.read("pool", progress))
                 .hasMessageContaining("pool")
                 .hasMessageContaining("99")
-                .hasMessageContaining("stowage reset");
+                .hasMessageContaining("stowage repair");
     }
 
     @Test
