@@ -78,9 +78,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     public void process(Record<byte[], Portion> carrier) {
         requireIntactTransaction();
         beforeChange();
-        if (carrier.value().isAfterReset()) {
-            position.expectReset();
-        }
+        position.take(carrier.value().isAfterReset());
         carrier.value().takeRecords(carrier, context.recordMetadata().orElseThrow(), this::take);
     }
 
@@ -115,6 +113,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private void beforeCommit() {
         requireIntactTransaction();
         if (store.isChanged()) {
+            position.beforeCommit();
             packer.updateProgress();
             statistics.write();
             views.make(System.currentTimeMillis());

@@ -1,7 +1,7 @@
 package dev.stowage.app.position;
 
 import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.log.TopicTails;
+import dev.stowage.app.log.TopicEnds;
 import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.Progress;
@@ -13,6 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The stored state of an application, read from its changelog topics. */
 public final class Changelogs {
+    /** More entries than most commits write. */
+    private static final int USUAL_ENTRIES = 1_000;
+
     private Changelogs() {}
 
     /** The changelog topic of the waiting pieces and the progress. */
@@ -33,9 +36,10 @@ public final class Changelogs {
     public static Map<Integer, Progress> progress(StowageConfig config) {
         String topic = pool(config);
         Map<Integer, Progress> progress = new HashMap<>();
-        TopicTails.last(
+        TopicEnds.last(
                         config.clientProperties(),
                         topic,
+                        USUAL_ENTRIES,
                         record -> record.value() != null && StoredEntries.isProgress(record.key()))
                 .forEach((partition, record) ->
                         progress.put(partition, StoredEntries.readProgress("partition " + partition, record.value())));

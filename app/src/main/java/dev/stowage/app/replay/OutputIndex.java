@@ -1,12 +1,11 @@
 package dev.stowage.app.replay;
 
+import dev.stowage.app.log.BatchRecords;
 import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.topology.Repacker.Counters;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Where windows start on the output topic: told by keys and headers alone, no batch is decoded. */
@@ -34,17 +33,20 @@ final class OutputIndex {
         WindowStart found = null;
         Map<Integer, Long> perBucket = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record = output.next(); record != null; record = output.next()) {
-            long window = part(record, 2);
-            boolean startsWindow = part(record, 1) == 0;
-            if (startsWindow && number(record, "sequence") == 0) {
+            long window = BatchRecords.window(record);
+            boolean startsWindow = BatchRecords.ordinal(record) == 0;
+            if (startsWindow && BatchRecords.number(record, "sequence") == 0) {
                 perBucket.clear();
             }
             boolean late = found != null && window > from;
             if (startsWindow && window >= inputBegin && !late) {
                 found = new WindowStart(
-                        window, record.offset(), new Counters(number(record, "sequence"), Map.copyOf(perBucket)));
+                        window,
+                        record.offset(),
+                        new Counters(BatchRecords.number(record, "sequence"), Map.copyOf(perBucket)));
             }
-            perBucket.put((int) number(record, "bucket"), number(record, "bucket_sequence") + 1);
+            perBucket.put(
+                    (int) BatchRecords.number(record, "bucket"), BatchRecords.number(record, "bucket_sequence") + 1);
         }
         return found == null ? null : complete(output, found);
     }
@@ -54,27 +56,13 @@ final class OutputIndex {
         Map<Integer, Long> perBucket = new HashMap<>(start.counters().nextBucketSequence());
         output.seek(start.outputOffset());
         for (ConsumerRecord<byte[], byte[]> record = output.next(); record != null; record = output.next()) {
-            perBucket.putIfAbsent((int) number(record, "bucket"), number(record, "bucket_sequence"));
+            perBucket.putIfAbsent(
+                    (int) BatchRecords.number(record, "bucket"), BatchRecords.number(record, "bucket_sequence"));
         }
         output.seek(start.outputOffset());
         return new WindowStart(
                 start.window(),
                 start.outputOffset(),
                 new Counters(start.counters().nextSequence(), perBucket));
-    }
-
-    /** A part of the batch id, counted from its end, from 1: ordinal, window offset. */
-    private static long part(ConsumerRecord<byte[], byte[]> record, int fromEnd) {
-        String[] parts =
-                record.key() == null ? new String[0] : new String(record.key(), StandardCharsets.UTF_8).split("/");
-        String text = parts.length < fromEnd ? "" : parts[parts.length - fromEnd];
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
-    }
-
-    /** A whole number from the headers of a batch, -1 if there is none. */
-    static long number(ConsumerRecord<byte[], byte[]> record, String header) {
-        Header found = record.headers().lastHeader(header);
-        String text = found == null ? "" : new String(found.value(), StandardCharsets.US_ASCII);
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.app.replay;
 
+import dev.stowage.app.log.BatchRecords;
 import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.app.replay.OutputIndex.WindowStart;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -138,7 +139,7 @@ final class PartitionReplay {
 
     /** A reset that keeps the offsets starts the dense counters anew, between two windows. */
     private static boolean startsCounting(@Nullable ConsumerRecord<byte[], byte[]> batch) {
-        return batch != null && OutputIndex.number(batch, "sequence") == 0;
+        return batch != null && BatchRecords.number(batch, "sequence") == 0;
     }
 
     private static boolean isAtEnd(PartitionCursor input) {

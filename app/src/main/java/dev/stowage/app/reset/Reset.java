@@ -1,9 +1,8 @@
 package dev.stowage.app.reset;
 
 import dev.stowage.app.UserException;
+import dev.stowage.app.position.StateDirectory;
 import dev.stowage.topology.config.StowageConfig;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.tools.StreamsResetter;
 
 /** The steps of a fresh start. */
@@ -88,12 +86,7 @@ final class Reset implements AutoCloseable {
 
     /** Deletes the local state of the application in this state directory. */
     void deleteLocalState() {
-        Path state = Path.of(config.stateDir(), config.applicationId());
-        try {
-            Utils.delete(state.toFile());
-        } catch (IOException e) {
-            throw new UserException("the local state in " + state + " cannot be deleted: " + e.getMessage(), e);
-        }
+        StateDirectory.clear(config);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class BrokerProbe implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
     private final Admin admin;
+    private final InputWatch input;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "broker-probe");
         thread.setDaemon(true);
@@ -34,8 +35,12 @@ final class BrokerProbe implements AutoCloseable {
     private volatile long lastAnswer = System.nanoTime();
     private boolean reportedSilent;
 
-    /** @param clientProperties what a client needs to connect */
-    BrokerProbe(Map<String, Object> clientProperties) {
+    /**
+     * @param clientProperties what a client needs to connect
+     * @param input looks at the topic whenever the brokers answer
+     */
+    BrokerProbe(Map<String, Object> clientProperties, InputWatch input) {
+        this.input = input;
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "stowage-broker-probe");
         admin = Admin.create(properties);
@@ -59,6 +64,7 @@ final class BrokerProbe implements AutoCloseable {
                     .clusterId()
                     .get();
             lastAnswer = System.nanoTime();
+            input.look(admin, (int) TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;

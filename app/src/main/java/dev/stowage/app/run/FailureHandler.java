@@ -2,9 +2,11 @@ package dev.stowage.app.run;
 
 import dev.stowage.app.UserException;
 import dev.stowage.schemas.RegistryException;
+import dev.stowage.topology.position.PositionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -22,6 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class FailureHandler implements StreamsUncaughtExceptionHandler, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FailureHandler.class);
 
+    /*
+     * A commit that is being finished while its state is restored looks like state that is older than the offsets. The next restore reads all
+     * of it.
+     */
+    private static final int DISAGREEMENTS_RESTARTED = 3;
+
+    private final AtomicInteger disagreements = new AtomicInteger();
     private final Duration maxOutage;
     private final RegistryOutage outage;
     private final RestartDelay delay = new RestartDelay(System::nanoTime);
@@ -49,9 +58,17 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
                 return restart("schema registry unreachable, restarting the thread from the last commit", cause);
             }
         }
+        if (isDisagreement(thrown) && disagreements.incrementAndGet() <= DISAGREEMENTS_RESTARTED) {
+            return restart("state and offsets disagree, reading both again", thrown);
+        }
         return RestartableFailure.isIn(thrown)
                 ? restart("restarting the thread from the last commit", thrown)
                 : end(thrown);
+    }
+
+    /** Ends the application for a reason that no thread has met. */
+    public void endWith(Throwable cause) {
+        failure.compareAndSet(null, cause);
     }
 
     /** Threads restarted so far. */
@@ -70,6 +87,15 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
         closed.countDown();
     }
 
+    private static boolean isDisagreement(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PositionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private StreamThreadExceptionResponse restart(String message, Throwable cause) {
         restarts.incrementAndGet();
         Duration wait = delay.next();
@@ -86,7 +112,7 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
     }
 
     private StreamThreadExceptionResponse end(Throwable cause) {
-        failure.compareAndSet(null, cause);
+        endWith(cause);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 }

@@ -5,6 +5,8 @@ import dev.stowage.app.view.KnownInstance;
 import dev.stowage.app.view.ObservedApplication;
 import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.position.BrokerInputLog;
+import dev.stowage.topology.position.PositionException;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -38,6 +40,9 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private static final Logger LOGGER = LoggerFactory.getLogger(PackingApplication.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    private final StowageConfig config;
+    private final String instanceId;
+    private final BrokerInputLog input;
     private final KafkaStreams streams;
     private final String inputTopic;
     private final String description;
@@ -61,18 +66,21 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     public PackingApplication(
             AppConfig config, SchemaRegistryClient registry, int partitions, @Nullable String address) {
         StowageConfig stowage = config.stowage();
+        this.config = stowage;
         inputTopic = stowage.inputTopic();
         Properties properties = stowage.streamsProperties(partitions);
         String instance = StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.putIfAbsent(instance, InstanceId.in(Path.of(stowage.stateDir()), stowage.applicationId()));
+        instanceId = properties.get(instance).toString();
         if (address != null) {
             properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
         }
-        Topology topology = StowageTopology.build(stowage, registry);
+        input = new BrokerInputLog(stowage);
+        Topology topology = StowageTopology.build(stowage, registry, input);
         description = topology.describe().toString();
         streams = new KafkaStreams(topology, properties);
-        brokers = new BrokerProbe(stowage.clientProperties());
         failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
+        brokers = new BrokerProbe(stowage.clientProperties(), new InputWatch(inputTopic, partitions, this::endWith));
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             LOGGER.atInfo().addKeyValue("state", now).log("application");
@@ -185,6 +193,15 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         streams.close(CloseOptions.timeout(CLOSE_PATIENCE)
                 .withGroupMembershipOperation(
                         leaveGroup ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (failures.failure() != null) {
+            GroupMembership.leave(config.clientProperties(), config.applicationId(), instanceId);
+        }
+        input.close();
+    }
+
+    private void endWith(PositionException change) {
+        failures.endWith(change);
+        streams.close(Duration.ZERO);
     }
 
     private static String address(HostInfo host) {

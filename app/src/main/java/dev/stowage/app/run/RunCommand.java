@@ -7,11 +7,11 @@ import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.RegistryClients;
-import dev.stowage.topology.ChangedConfigurationException;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.UnreadableStateException;
+import dev.stowage.topology.state.StateRefusedException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +73,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             Throwable failure = application.failure();
             if (failure != null) {
-                throw explained(failure);
+                throw explained(failure, config, err);
             }
         }
         err.println("stopped");
@@ -81,14 +81,19 @@ public final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static UserException explained(Throwable failure) {
+    /** Where topics, offsets or state are the reason, the checks of the start say which commands help. */
+    private static UserException explained(Throwable failure, AppConfig config, PrintWriter err) {
         if (failure instanceof UserException explained) {
             return explained;
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ChangedConfigurationException || cause instanceof UnreadableStateException) {
-                return new UserException(String.valueOf(cause.getMessage()), failure);
-            }
+        String reason = null;
+        for (Throwable cause = failure; cause != null && reason == null; cause = cause.getCause()) {
+            reason = cause instanceof StateRefusedException ? cause.getMessage() : null;
+        }
+        Optional<String> found = StartupChecks.explain(config, err);
+        if (reason != null || found.isPresent()) {
+            String first = reason == null ? "the application ended: " + failure.getMessage() : reason;
+            return new UserException(first + found.map(more -> "\n" + more).orElse(""), failure);
         }
         return new UserException("the application ended: " + failure, failure);
     }

@@ -2,54 +2,51 @@ package dev.stowage.app.topics;
 
 import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
-import dev.stowage.topology.StowageTopology;
+import dev.stowage.app.position.Changelogs;
+import dev.stowage.app.position.GroupCheck;
+import dev.stowage.app.position.PositionChecks;
+import dev.stowage.app.position.StateDirectory;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicCollection;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks at the live cluster before anything starts: what would go wrong later is said now, with what mends it. */
 public final class StartupChecks {
     private static final int TIMEOUT_MS = 15_000;
-    private static final int KNOWN_POLL_MS = 100;
 
     private final AppConfig config;
     private final StowageConfig stowage;
     private final Admin admin;
+    private final boolean mayChange;
     private final PrintWriter err;
+    private final TopicAdmin topics;
     private final List<String> complaints = new ArrayList<>();
-    private final Set<String> existing = new HashSet<>();
 
-    private StartupChecks(AppConfig config, Admin admin, PrintWriter err) {
+    private StartupChecks(AppConfig config, Admin admin, boolean mayChange, PrintWriter err)
+            throws ExecutionException, InterruptedException {
         this.config = config;
         this.stowage = config.stowage();
         this.admin = admin;
+        this.mayChange = mayChange;
         this.err = err;
+        topics = new TopicAdmin(config, admin, mayChange, err);
     }
 
     /**
@@ -60,21 +57,35 @@ public final class StartupChecks {
      */
     public static int run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
         int[] partitions = new int[1];
-        with(config, err, checks -> {
+        with(config, true, err, checks -> {
             checks.requireRegistry(registry);
             partitions[0] = checks.requireTopics();
         });
         return partitions[0];
     }
 
+    /**
+     * Looks for what ended a running application, and changes nothing.
+     *
+     * @return what keeps it from starting again, with the commands that help; empty if nothing does or no broker answers
+     */
+    public static Optional<String> explain(AppConfig config, PrintWriter err) {
+        try {
+            with(config, false, err, StartupChecks::requireTopics);
+            return Optional.empty();
+        } catch (UserException explained) {
+            return explained.getCause() == null ? Optional.of(explained.getMessage()) : Optional.empty();
+        }
+    }
+
     /** Makes the input topic if it is missing and that is allowed. */
     public static void prepareInput(AppConfig config, PrintWriter err) {
-        with(config, err, checks -> checks.partitionsOf(TopicSpecs.input(config)));
+        with(config, true, err, checks -> checks.partitionsOf(TopicSpecs.input(config)));
     }
 
     /** Makes a topic for a copy of the batches, or checks that it suits. */
     public static void prepareCopy(AppConfig config, String topic, int partitions, PrintWriter err) {
-        with(config, err, checks -> {
+        with(config, true, err, checks -> {
             TopicSpec spec = TopicSpecs.copy(config, topic, partitions);
             int found = checks.partitionsOf(spec);
             if (found > 0 && found != partitions) {
@@ -88,7 +99,7 @@ public final class StartupChecks {
         void take(StartupChecks checks) throws ExecutionException, InterruptedException;
     }
 
-    private static void with(AppConfig config, PrintWriter err, Step step) {
+    private static void with(AppConfig config, boolean mayChange, PrintWriter err, Step step) {
         Map<String, Object> properties = config.stowage().clientProperties();
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         // A single request may have less time; then it is repeated.
@@ -96,10 +107,9 @@ public final class StartupChecks {
                 properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG).toString());
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.max(TIMEOUT_MS, request));
         try (Admin admin = Admin.create(properties)) {
-            StartupChecks checks = new StartupChecks(config, admin, err);
-            checks.requireCluster();
+            requireCluster(admin, config.stowage().bootstrapServers());
             BrokerVersion.require(admin, config.stowage().bootstrapServers());
-            checks.existing.addAll(admin.listTopics().names().get());
+            StartupChecks checks = new StartupChecks(config, admin, mayChange, err);
             step.take(checks);
             checks.throwComplaints();
         } catch (ExecutionException e) {
@@ -113,13 +123,13 @@ public final class StartupChecks {
         }
     }
 
-    private void requireCluster() throws InterruptedException {
+    private static void requireCluster(Admin admin, String bootstrapServers) throws InterruptedException {
         try {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new UserException(
-                    "no Kafka broker answers at " + stowage.bootstrapServers() + " (" + cause.getMessage()
+                    "no Kafka broker answers at " + bootstrapServers + " (" + cause.getMessage()
                             + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
                     e);
         }
@@ -140,6 +150,10 @@ public final class StartupChecks {
         }
     }
 
+    private int partitionsOf(TopicSpec topic) throws ExecutionException, InterruptedException {
+        return topics.partitionsOf(topic, complaints::add);
+    }
+
     /** Partitions of the input topic; 0 if it is missing, which is complained of. */
     private int requireTopics() throws ExecutionException, InterruptedException {
         TopicSpec input = TopicSpecs.input(config);
@@ -157,11 +171,10 @@ public final class StartupChecks {
                         + input.name() + " has " + partitions + "; " + mendPartitions(output, found));
             }
         }
-        List<String> changelogs =
-                List.of(changelog(StowageTopology.POOL_STORE), changelog(StowageTopology.STATISTICS_STORE));
-        Map<String, Config> found = properties(Stream.concat(
+        List<String> changelogs = List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage));
+        Map<String, Config> found = topics.properties(Stream.concat(
                         Stream.concat(Stream.of(input), outputs.stream()).map(TopicSpec::name), changelogs.stream())
-                .filter(existing::contains)
+                .filter(topics.existing()::contains)
                 .toList());
         if (!stowage.idleFlush().isZero()) {
             requireWritable();
@@ -174,25 +187,58 @@ public final class StartupChecks {
         changelogs.stream()
                 .filter(found::containsKey)
                 .forEach(changelog -> properties.checkChangelog(changelog, found.get(changelog)));
+        if (complaints.isEmpty()) {
+            requirePositions(partitions);
+        }
         return partitions;
     }
 
-    /** State belongs to partitions: when there are more of them, it must be empty and start anew. */
+    /** Whether the application continues where it stopped; if so, what it needs for that is created. */
+    private void requirePositions(int partitions) throws ExecutionException, InterruptedException {
+        GroupCheck.check(admin, stowage.applicationId(), stowage.inputTopic(), complaints::add);
+        if (!complaints.isEmpty()) {
+            return;
+        }
+        PositionChecks positions = new PositionChecks(stowage, admin, partitions, topics.existing());
+        positions.check(complaints::add, this::warn);
+        List<TopicSpec> changelogs = TopicSpecs.changelogs(config, partitions);
+        StateDirectory directory =
+                new StateDirectory(stowage, admin.describeCluster().clusterId().get(), partitions, idsOf(changelogs));
+        directory.check(complaints::add);
+        if (!mayChange || !complaints.isEmpty()) {
+            return;
+        }
+        positions.resume(complaints::add);
+        for (TopicSpec changelog : changelogs) {
+            if (topics.mayCreate() && !topics.existing().contains(changelog.name())) {
+                topics.create(changelog, TopicSpecs.changelogReplicationFactor(config));
+            }
+        }
+        new StateDirectory(stowage, admin.describeCluster().clusterId().get(), partitions, idsOf(changelogs))
+                .claim(this::warn);
+    }
+
+    private Map<String, String> idsOf(List<TopicSpec> changelogs) throws ExecutionException, InterruptedException {
+        Map<String, String> ids = new HashMap<>();
+        topics.describe(changelogs.stream()
+                        .map(TopicSpec::name)
+                        .filter(topics.existing()::contains)
+                        .toList())
+                .forEach((name, described) -> ids.put(name, described.topicId().toString()));
+        return ids;
+    }
+
+    /** State belongs to partitions: when there are more of them, it is rebuilt. */
     private void requireStateOf(int partitions) throws ExecutionException, InterruptedException {
-        String changelog = changelog(StowageTopology.POOL_STORE);
-        if (existing.contains(changelog)) {
-            int had = describedPartitions(changelog);
+        String changelog = Changelogs.pool(stowage);
+        if (topics.existing().contains(changelog)) {
+            int had = topics.describedPartitions(changelog);
             if (had != partitions) {
                 complaints.add("application " + stowage.applicationId() + " has state of " + had
                         + " partitions, but input topic " + stowage.inputTopic() + " has " + partitions
-                        + "; to grow: `stowage close`, stop, alter input and output, `stowage reset --keep-offsets`,"
-                        + " start (once it is altered while sequences wait, only a full `stowage reset` is left)");
+                        + "; give output and rejects topic as many partitions, then `stowage repair`, then start");
             }
         }
-    }
-
-    private String changelog(String store) {
-        return stowage.applicationId() + "-" + store + "-changelog";
     }
 
     private String mendPartitions(TopicSpec topic, int found) {
@@ -203,82 +249,8 @@ public final class StartupChecks {
                         + topic.name() + "` and start again";
     }
 
-    /** The topic's partitions, after making it if need be; 0 if it is missing and stays so. */
-    private int partitionsOf(TopicSpec topic) throws ExecutionException, InterruptedException {
-        if (existing.contains(topic.name())) {
-            return describedPartitions(topic.name());
-        }
-        if (!config.createTopics()) {
-            complaints.add("topic " + topic.name() + " (" + topic.key() + ") does not exist and topics.create=false; `"
-                    + topic.createCommand(stowage.bootstrapServers(), config.replicationFactor()) + "`");
-            return 0;
-        }
-        try {
-            admin.createTopics(List.of(topic.newTopic(config.replicationFactor())))
-                    .all()
-                    .get();
-            err.println("created topic " + topic.name() + " with " + topic.partitions() + " partitions");
-            err.flush();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InvalidConfigurationException unknown) {
-                throw BrokerVersion.refused(topic.name(), unknown, stowage.bootstrapServers());
-            }
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
-        existing.add(topic.name());
-        int partitions = describedPartitions(topic.name());
-        awaitLeaders(topic.name(), partitions);
-        return partitions;
-    }
-
-    private int describedPartitions(String topic) throws ExecutionException, InterruptedException {
-        return onceKnown(() -> admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .partitions()
-                .size());
-    }
-
-    /** Asks the leader of every partition: one that does not hold it yet would take a producer's requests out of order. */
-    private void awaitLeaders(String topic, int partitions) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> every = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
-        onceKnown(() -> admin.listOffsets(every).all().get());
-    }
-
-    private interface Question<T> {
-        T ask() throws ExecutionException, InterruptedException;
-    }
-
-    /** A topic that was made a moment ago is not known to every broker yet. */
-    private static <T> T onceKnown(Question<T> question) throws ExecutionException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
-        while (true) {
-            try {
-                return question.ask();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(KNOWN_POLL_MS);
-            }
-        }
-    }
-
-    private Map<String, Config> properties(List<String> topics) throws ExecutionException, InterruptedException {
-        List<ConfigResource> resources = topics.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-                .toList();
-        return onceKnown(() -> admin.describeConfigs(resources).all().get()).entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
-    }
-
     private void requireWritable() throws ExecutionException, InterruptedException {
-        TopicDescription described = onceKnown(() -> admin.describeTopics(
+        TopicDescription described = TopicAdmin.onceKnown(() -> admin.describeTopics(
                         TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
                         new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .allTopicNames()

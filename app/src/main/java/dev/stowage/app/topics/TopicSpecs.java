@@ -1,11 +1,17 @@
 package dev.stowage.app.topics;
 
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.position.Changelogs;
+import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.PartitionStore;
+import dev.stowage.topology.statistics.StatisticsStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The four topics as Stowage makes them. */
 final class TopicSpecs {
@@ -51,6 +57,35 @@ final class TopicSpecs {
                         stowage.statisticsTopic(),
                         partitions,
                         properties(KAFKA_DEFAULT_BYTES, TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
+    /** The changelogs, as Kafka Streams would create them when the application joins its group. */
+    static List<TopicSpec> changelogs(AppConfig config, int partitions) {
+        StowageConfig stowage = config.stowage();
+        Map<String, String> given = new HashMap<>();
+        stowage.streamsProperties().forEach((name, value) -> {
+            if (name.toString().startsWith(StreamsConfig.TOPIC_PREFIX)) {
+                given.put(name.toString().substring(StreamsConfig.TOPIC_PREFIX.length()), value.toString());
+            }
+        });
+        Map<String, StoreBuilder<?>> stores = Map.of(
+                Changelogs.pool(stowage), PartitionStore.builder(StowageTopology.POOL_STORE),
+                Changelogs.statistics(stowage), StatisticsStore.builder(StowageTopology.STATISTICS_STORE));
+        return stores.entrySet().stream()
+                .map(store -> {
+                    Map<String, String> properties = new HashMap<>(given);
+                    properties.putAll(store.getValue().logConfig());
+                    return new TopicSpec("application.id", store.getKey(), partitions, properties);
+                })
+                .toList();
+    }
+
+    /** Replicas of the changelogs. */
+    static int changelogReplicationFactor(AppConfig config) {
+        return Integer.parseInt(config.stowage()
+                .streamsProperties()
+                .get(StreamsConfig.REPLICATION_FACTOR_CONFIG)
+                .toString());
     }
 
     /** A topic for a copy of the batches. */

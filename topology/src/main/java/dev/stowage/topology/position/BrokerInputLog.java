@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the brokers with clients of its own, which are made when the first partition is assigned. Thread-safe. */
+/** Asks the brokers with clients of its own, which are created when they are first needed. Thread-safe. */
 public final class BrokerInputLog implements InputLog, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -24,6 +26,8 @@ public final class BrokerInputLog implements InputLog, AutoCloseable {
     private final Object adminLock = new Object();
     private final Object consumerLock = new Object();
     private @Nullable Admin admin;
+    private @Nullable Identity latest;
+    private long latestAskedAt;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     public BrokerInputLog(StowageConfig config) {
@@ -31,20 +35,32 @@ public final class BrokerInputLog implements InputLog, AutoCloseable {
     }
 
     @Override
-    public Identity identity() {
+    public Identity identity(long notBefore) {
+        // One question for all tasks of a thread that commits, and for threads that commit at the same time.
+        synchronized (adminLock) {
+            Identity answered = latest;
+            if (answered != null && latestAskedAt - notBefore >= 0) {
+                return answered;
+            }
+            long askedAt = System.nanoTime();
+            answered = ask(admin());
+            latest = answered;
+            latestAskedAt = askedAt;
+            return answered;
+        }
+    }
+
+    private Identity ask(Admin asked) {
+        String topic = config.inputTopic();
         try {
-            Admin asked = admin();
-            String topic = config.inputTopic();
+            KafkaFuture<String> cluster = asked.describeCluster().clusterId();
+            KafkaFuture<Map<String, TopicDescription>> described =
+                    asked.describeTopics(List.of(topic)).allTopicNames();
             return new Identity(
-                    asked.describeCluster().clusterId().get(),
+                    cluster.get(),
                     config.applicationId(),
                     topic,
-                    asked.describeTopics(List.of(topic))
-                            .allTopicNames()
-                            .get()
-                            .get(topic)
-                            .topicId()
-                            .toString());
+                    described.get().get(topic).topicId().toString());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException answer ? answer : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
@@ -86,11 +102,9 @@ public final class BrokerInputLog implements InputLog, AutoCloseable {
     }
 
     private Admin admin() {
-        synchronized (adminLock) {
-            Admin made = admin == null ? Admin.create(config.clientProperties()) : admin;
-            admin = made;
-            return made;
-        }
+        Admin made = admin == null ? Admin.create(config.clientProperties()) : admin;
+        admin = made;
+        return made;
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

@@ -1,14 +1,15 @@
 package dev.stowage.topology.position;
 
-/** What the brokers know of the input topic, asked when a partition is assigned. Thread-safe. */
+/** What the brokers know of the input topic, asked when a partition is assigned and before each commit. Thread-safe. */
 public interface InputLog {
 
     /**
-     * The input as it is now.
+     * The input as the brokers answered.
      *
+     * @param notBefore the question must not be older than this, by {@link System#nanoTime}
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      */
-    Identity identity();
+    Identity identity(long notBefore);
 
     /**
      * What lies in a range of offsets of one partition.

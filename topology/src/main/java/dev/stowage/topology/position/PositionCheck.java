@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares a partition's state with the input when the partition is assigned, and at the first record after each assignment and each reset of the
- * consumer's position. Not thread-safe.
+ * Compares a partition's state with the input when the partition is assigned, at the first record after each assignment and each reset of the
+ * consumer's position, and before each commit. Not thread-safe.
  */
 public final class PositionCheck {
     private static final Logger LOGGER = LoggerFactory.getLogger(PositionCheck.class);
@@ -18,6 +18,7 @@ public final class PositionCheck {
     private final @Nullable InputLog input;
     private final boolean withoutState;
     private boolean due = true;
+    private long tookAt = System.nanoTime();
 
     /**
      * Takes over the input's identity, if the state has none.
@@ -31,17 +32,38 @@ public final class PositionCheck {
         this.input = input;
         withoutState = progress.isNew();
         if (input != null) {
-            Identity now = input.identity();
-            if (progress.identity != null) {
-                now.requireSame(partition, progress.identity);
-            }
-            progress.identity = now;
+            requireIdentity(input, tookAt);
         }
     }
 
-    /** Has the next record checked: the consumer's position was reset before it. */
-    public void expectReset() {
-        due = true;
+    /**
+     * Says that the next records came from the consumer.
+     *
+     * @param afterReset whether the consumer's position was reset before them
+     */
+    public void take(boolean afterReset) {
+        due |= afterReset;
+        tookAt = System.nanoTime();
+    }
+
+    /**
+     * Requires that the topic is still the one that the state belongs to. When a topic is deleted and created again, consumers continue at the same
+     * offset of the new one and report nothing.
+     *
+     * @throws PositionException if it is another one
+     */
+    public void beforeCommit() {
+        if (input != null) {
+            requireIdentity(input, tookAt);
+        }
+    }
+
+    private void requireIdentity(InputLog log, long notBefore) {
+        Identity now = log.identity(notBefore);
+        if (progress.identity != null) {
+            now.requireSame(partition, progress.identity);
+        }
+        progress.identity = now;
     }
 
     /**

@@ -12,31 +12,32 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Finds the last committed record of each partition of a topic without reading the partitions from their start. */
-public final class TopicTails {
+/** The first and the last committed records of each partition of a topic, without reading what lies between. */
+public final class TopicEnds {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int FIRST_LOOK = 1_000;
+    private static final int FETCH_WAIT_MS = 20;
     private static final int GROWTH = 16;
 
-    private TopicTails() {}
+    private TopicEnds() {}
 
     /**
      * The last committed record of each partition that is wanted; partitions without one are missing.
      *
      * @param clientProperties how to connect
      * @param topic exists
+     * @param expectedWithin records from the end within which it is usually found; if it is not, more and more are read
      */
     public static Map<Integer, ConsumerRecord<byte[], byte[]>> last(
-            Map<String, Object> clientProperties, String topic, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
-        // Where records at the start of the range are deleted meanwhile.
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+            Map<String, Object> clientProperties,
+            String topic,
+            int expectedWithin,
+            Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
         Map<Integer, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(properties)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(clientProperties)) {
             List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-            for (long back = FIRST_LOOK; !ends.isEmpty(); back *= GROWTH) {
+            for (long back = expectedWithin; !ends.isEmpty(); back *= GROWTH) {
                 Map<TopicPartition, Long> starts = new HashMap<>();
                 for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
                     starts.put(end.getKey(), Math.max(begins.get(end.getKey()), end.getValue() - back));
@@ -48,6 +49,37 @@ public final class TopicTails {
             }
         }
         return found;
+    }
+
+    /** The first committed record of each partition; partitions without one are missing. */
+    public static Map<Integer, ConsumerRecord<byte[], byte[]>> first(
+            Map<String, Object> clientProperties, String topic) {
+        Map<Integer, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(clientProperties)) {
+            List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Set<TopicPartition> left = new HashSet<>(partitions);
+            consumer.assign(left);
+            consumer.seekToBeginning(left);
+            while (!left.isEmpty()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    found.putIfAbsent(record.partition(), record);
+                }
+                left.removeIf(partition -> found.containsKey(partition.partition())
+                        || consumer.position(partition) >= ends.get(partition));
+                consumer.assign(left);
+            }
+        }
+        return found;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> clientProperties) {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        // Records at the start of a range may be deleted meanwhile.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The fetch behind the last record waits for more, and others wait for that fetch.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        return Consumers.ofCommitted(properties);
     }
 
     private static void read(

@@ -1,0 +1,113 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.TopicPartition;
+
+/** An application with topics of its own on a shared cluster, and a generated feed. */
+final class Feed {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Cluster cluster;
+    private final Path directory;
+    private final String name;
+    private final Map<String, String> settings;
+    private int files;
+
+    /** @param more configuration in the order key, value, key, value */
+    Feed(Cluster cluster, Path directory, String name, String... more) {
+        this.cluster = cluster;
+        this.directory = directory;
+        this.name = name;
+        settings = cluster.settings(name);
+        settings.put("input.topic", name + "-in");
+        settings.put("output.topic", name + "-out");
+        settings.put("rejects.topic", name + "-rejects");
+        settings.put("statistics.topic", name + "-statistics");
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+    }
+
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    Map<String, String> settings(String key, String value) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.put(key, value);
+        return changed;
+    }
+
+    String input() {
+        return settings.get("input.topic");
+    }
+
+    String output() {
+        return settings.get("output.topic");
+    }
+
+    /** Starts an instance that leaves its group when it is stopped. */
+    StowageProcess start() throws IOException {
+        StowageProcess process = startUnattended();
+        process.awaitStart(PATIENCE);
+        return process;
+    }
+
+    /** The same, and waits for nothing: it may refuse. */
+    StowageProcess startUnattended() throws IOException {
+        return StowageProcess.run(settings, log(), "--leave");
+    }
+
+    Path log() {
+        return directory.resolve(name + ".log");
+    }
+
+    /** Sends generated sequences; the application need not run. */
+    void send(int sequences) {
+        Path fasta = directory.resolve(name + "-" + files++ + ".fasta.gz");
+        Stowage.run(
+                Map.of(),
+                "generate",
+                "-n",
+                Integer.toString(sequences),
+                "--seed",
+                Integer.toString(files),
+                fasta.toString());
+        Stowage.Outcome sent = Stowage.run(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+    }
+
+    /** Packs what was sent, and stops. */
+    void pack(boolean closeWindows) throws IOException, InterruptedException {
+        try (StowageProcess process = start()) {
+            process.await("all consumed", PATIENCE, this::isConsumed);
+            if (closeWindows) {
+                assertThat(process.command(settings, "close").exitCode()).isZero();
+            }
+            process.stop();
+        }
+    }
+
+    boolean isConsumed() throws ExecutionException, InterruptedException {
+        try (Operator operator = operator()) {
+            Map<TopicPartition, Long> offsets = operator.offsets(name, input());
+            return operator.ends(input()).entrySet().stream()
+                    .allMatch(end -> end.getValue() == 0 || offsets.getOrDefault(end.getKey(), -1L) >= end.getValue());
+        }
+    }
+
+    Stowage.Outcome run(String... command) {
+        return Stowage.run(settings, command);
+    }
+
+    Operator operator() {
+        return new Operator(cluster.bootstrapServers());
+    }
+}

@@ -1,0 +1,362 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.integration.Stowage.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Group offsets, state and topics that do not belong together: what Stowage recovers, and what it refuses, before it joins its group. */
+class PositionIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldContinueWhereTheStateEndsWhenTheGroupsOffsetsAreGone() throws Exception {
+        // Given: a finished corpus, and a window that is open.
+        Feed feed = new Feed(cluster, directory, "expired");
+        feed.send(2_000);
+        feed.pack(true);
+        feed.send(300);
+        feed.pack(false);
+        try (Operator operator = feed.operator()) {
+            operator.deleteGroup("expired");
+        }
+
+        // When
+        try (StowageProcess process = feed.start()) {
+            feed.send(200);
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+            assertThat(process.command(feed.settings(), "close").exitCode()).isZero();
+            process.stop();
+
+            // Then
+            assertThat(process.output()).contains("partition 0: the group has no offset any more");
+        }
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+        assertThat(verified.lastLine()).contains("\"packed\":2500,", "\"waiting\":0,");
+        assertThat(feed.run("replay", "--check").exitCode()).isZero();
+    }
+
+    @Test
+    void shouldRefuseOffsetsThatWereMovedAhead() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "ahead", "topics.partitions", "1");
+        feed.send(300);
+        feed.pack(false);
+        feed.send(500);
+        try (Operator operator = feed.operator()) {
+            operator.setOffsetsToLatest("ahead", feed.input());
+        }
+
+        // When
+        Outcome refused = feed.run("run");
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("partition 0", "would skip 500 records", "stowage repair", "--accept-offsets");
+        try (Operator operator = feed.operator()) {
+            assertThat(operator.members("ahead")).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseOffsetsThatWereMovedBack() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "back", "topics.partitions", "1");
+        feed.send(300);
+        feed.pack(false);
+        try (Operator operator = feed.operator()) {
+            operator.shiftOffsets("back", feed.input(), -100);
+        }
+
+        // When
+        Outcome refused = feed.run("run");
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("partition 0: the group's offset is", "a second time", "stowage replay", "stowage repair");
+    }
+
+    @Test
+    void shouldRefuseWhenTheChangelogsAreGone() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "changelogs");
+        feed.send(400);
+        feed.pack(false);
+        try (Operator operator = feed.operator()) {
+            operator.deleteTopics("changelogs-pool-changelog", "changelogs-statistics-changelog");
+        }
+
+        // When: with the state directory, and without.
+        Outcome kept = feed.run("run");
+        Outcome lost = Stowage.run(
+                feed.settings("state.dir", directory.resolve("empty").toString()), "run");
+
+        // Then
+        assertThat(List.of(kept, lost)).allSatisfy(refused -> {
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("partition 0", "partition 3", "no state", "stowage repair");
+        });
+    }
+
+    @Test
+    void shouldRefuseWhenEverythingButTheOutputIsGone() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "alone", "topics.partitions", "1");
+        feed.send(1_500);
+        feed.pack(true);
+        try (Operator operator = feed.operator()) {
+            operator.deleteGroup("alone");
+            operator.deleteTopics("alone-pool-changelog", "alone-statistics-changelog");
+        }
+
+        // When
+        Outcome refused = feed.run("run");
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("a second time", "stowage repair", "stowage reset");
+    }
+
+    @Test
+    void shouldRefuseTheStateDirectoryOfAnother() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "owner", "topics.partitions", "1");
+        feed.send(50);
+        feed.pack(false);
+        Feed other = new Feed(cluster, directory, "borrower", "topics.partitions", "2");
+
+        // When: of another application, then of another cluster.
+        Outcome application =
+                Stowage.run(other.settings("state.dir", feed.settings().get("state.dir")), "run");
+        Outcome elsewhere;
+        try (Cluster second = Cluster.start(directory.resolve("second"));
+                Operator operator = new Operator(second.bootstrapServers())) {
+            Map<String, String> settings = feed.settings("bootstrap.servers", second.bootstrapServers());
+            elsewhere = Stowage.run(settings, "run");
+
+            // Then
+            assertThat(elsewhere.exitCode()).isEqualTo(1);
+            assertThat(elsewhere.err())
+                    .contains(operator.clusterId(), feed.operator().clusterId(), "state.dir");
+        }
+        assertThat(application.exitCode()).isEqualTo(1);
+        assertThat(application.err()).contains("application owner", "application borrower", "state.dir");
+    }
+
+    @Test
+    void shouldRefuseAnInputTopicThatWasCreatedAgainWhileStopped() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "recreated", "topics.partitions", "1");
+        feed.send(100);
+        feed.pack(false);
+        String before;
+        String after;
+        try (Operator operator = feed.operator()) {
+            before = operator.topicId(feed.input());
+            operator.deleteTopics(feed.input());
+            feed.send(300);
+            after = operator.topicId(feed.input());
+        }
+
+        // When
+        Outcome refused = feed.run("run");
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("deleted and created again", before, after, "stowage reset");
+    }
+
+    @Test
+    void shouldEndWhenTheInputTopicIsCreatedAgainWhileRunning() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "replaced", "topics.partitions", "1");
+        feed.send(100);
+        try (StowageProcess process = feed.start();
+                Operator operator = feed.operator()) {
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+            String before = operator.topicId(feed.input());
+
+            // When
+            operator.deleteTopics(feed.input());
+            feed.send(300);
+            String after = operator.topicId(feed.input());
+
+            // Then
+            assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
+            assertThat(process.output()).contains("deleted and created again", before, after, "stowage reset");
+            assertThat(operator.members("replaced")).isZero();
+        }
+        assertThat(cluster.read(feed.output())).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseASecondApplicationWithTheSameIdOnAnotherInput() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "shared");
+        Feed other = new Feed(
+                cluster,
+                directory,
+                "other",
+                "application.id",
+                "shared",
+                "state.dir",
+                directory.resolve("s2").toString());
+        try (StowageProcess process = feed.start()) {
+            process.await("members", PATIENCE, () -> cluster.partitionsByInstance("shared").values().stream()
+                    .anyMatch(held -> !held.isEmpty()));
+
+            // When
+            Outcome running = other.run("run");
+
+            // Then
+            assertThat(running.exitCode()).isEqualTo(1);
+            assertThat(running.err()).contains("application.id=shared", "reads topic shared-in", "not other-in");
+            feed.send(100);
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+            process.stop();
+        }
+        Outcome stopped = other.run("run");
+        assertThat(stopped.exitCode()).isEqualTo(1);
+        assertThat(stopped.err()).contains("offsets of topic shared-in");
+    }
+
+    @Test
+    void shouldNameTheCommandsWhenPartitionsAreAddedWhileRunning() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "added", "topics.partitions", "2");
+        feed.send(200);
+        try (StowageProcess process = feed.start()) {
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+
+            // When
+            cluster.grow(4, feed.input());
+
+            // Then
+            assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
+            assertThat(process.output())
+                    .contains(
+                            "had 2 partitions at the start, now it has 4",
+                            "--alter --topic added-out",
+                            "stowage repair");
+        }
+    }
+
+    @Test
+    void shouldCountWhatRetentionRemovedBeforeItWasRead() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "removed", "topics.partitions", "1");
+        feed.send(400);
+        feed.pack(false);
+        TopicPartition only = new TopicPartition(feed.input(), 0);
+        try (Operator operator = feed.operator()) {
+            feed.send(1_000);
+            operator.deleteRecords(feed.input(), Map.of(only, 1_000L));
+        }
+
+        // When
+        try (StowageProcess process = feed.start()) {
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+            process.stop();
+
+            // Then
+            assertThat(process.output())
+                    .contains(
+                            "retention removed input offsets 400 to 999 before they were read",
+                            "from=\"400\" until=\"1000\"");
+        }
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out()).contains("400", "999");
+    }
+
+    @Test
+    void shouldCountWhatRetentionRemovesWhileItRuns() throws Exception {
+        // Given: frozen, so that it reads nothing meanwhile.
+        Feed feed = new Feed(
+                cluster, directory, "overtaken", "topics.partitions", "1", "kafka.session.timeout.ms", "45000");
+        feed.send(400);
+        TopicPartition only = new TopicPartition(feed.input(), 0);
+        try (StowageProcess process = feed.start();
+                Operator operator = feed.operator()) {
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+            process.freeze();
+            feed.send(1_000);
+            operator.deleteRecords(feed.input(), Map.of(only, 1_000L));
+
+            // When
+            process.thaw();
+
+            // Then
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+            process.awaitOutput("retention removed input offsets", PATIENCE);
+            process.stop();
+        }
+        assertThat(feed.run("verify", "--json").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseAnotherConfigurationBeforeItJoins() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "changed", "topics.partitions", "1");
+        feed.send(50);
+        feed.pack(false);
+
+        // When
+        Outcome refused = Stowage.run(feed.settings("lookahead", "64"), "run");
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("cannot start", "packed under configuration", "stowage close");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingOnTheOutput() throws Exception {
+        // Given: the window is open, and its first batches are gone.
+        Feed feed = new Feed(cluster, directory, "truncated", "topics.partitions", "1");
+        feed.send(3_000);
+        feed.pack(false);
+        Map<TopicPartition, Long> ends;
+        try (Operator operator = feed.operator()) {
+            ends = operator.ends(feed.output());
+            operator.deleteRecords(feed.output(), ends);
+        }
+
+        // When
+        try (StowageProcess process = feed.start()) {
+            process.stop();
+
+            // Then
+            assertThat(process.output())
+                    .contains("partition 0: batches 0 to ", "of the open window are missing on the output");
+        }
+        assertThat(ends.values().stream().collect(Collectors.summingLong(Long::longValue)))
+                .isPositive();
+    }
+}
