@@ -8,6 +8,7 @@ import dev.stowage.app.generate.GenerateCommand;
 import dev.stowage.app.ingest.IngestCommand;
 import dev.stowage.app.plan.PlanCommand;
 import dev.stowage.app.rejects.RejectsCommand;
+import dev.stowage.app.repair.RepairCommand;
 import dev.stowage.app.replay.ReplayCommand;
 import dev.stowage.app.reset.ResetCommand;
 import dev.stowage.app.run.RunCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             ReplayCommand.class,
             RejectsCommand.class,
+            RepairCommand.class,
             ResetCommand.class,
             SimulateCommand.class,
             PlanCommand.class,

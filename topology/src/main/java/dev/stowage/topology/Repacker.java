@@ -3,9 +3,9 @@ package dev.stowage.topology;
 import dev.stowage.topology.PartitionPacker.Outputs;
 import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.TransientState;
 import dev.stowage.topology.statistics.TransientStatistics;
+import dev.stowage.topology.statistics.WindowStatistics;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * records give the same batches. Not thread-safe.
  */
 public final class Repacker {
-    private final PartitionState state = new TransientState();
+    private final TransientState state = new TransientState();
     private final PartitionPacker packer;
 
     /**
@@ -47,9 +47,24 @@ public final class Repacker {
             int partition,
             Counters counters,
             Consumer<ProducerRecord<byte[], byte[]>> batches) {
+        this(config, registry, partition, counters, new TransientStatistics(), batches);
+    }
+
+    /**
+     * The same, and counts.
+     *
+     * @param statistics count what becomes of the records
+     */
+    public Repacker(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            int partition,
+            Counters counters,
+            WindowStatistics statistics,
+            Consumer<ProducerRecord<byte[], byte[]>> batches) {
         state.progress().nextSequence = counters.nextSequence();
         state.progress().nextBucketSequence.putAll(counters.nextBucketSequence());
-        packer = new PartitionPacker(config, registry, partition, state, new TransientStatistics(), new Outputs() {
+        packer = new PartitionPacker(config, registry, partition, state, statistics, new Outputs() {
             @Override
             public void batch(Record<Addressed, byte[]> record) {
                 batches.accept(new ProducerRecord<>(
@@ -82,6 +97,12 @@ public final class Repacker {
     public void countFromZero() {
         state.progress().nextSequence = 0;
         state.progress().nextBucketSequence.clear();
+    }
+
+    /** The state behind the last record, as an application would store it. */
+    public TransientState state() {
+        packer.updateProgress();
+        return state;
     }
 
     /** The offset that opened the open window, empty if none is. */

@@ -9,6 +9,7 @@ public final class BatchRecords {
     public static final String SEQUENCE = "sequence";
     public static final String BUCKET = "bucket";
     public static final String BUCKET_SEQUENCE = "bucket_sequence";
+    public static final String FINGERPRINT = "fingerprint";
 
     private BatchRecords() {}
 
@@ -34,9 +35,14 @@ public final class BatchRecords {
 
     /** A whole number from the headers of a batch, -1 if there is none. */
     public static long number(ConsumerRecord<byte[], byte[]> record, String header) {
-        Header found = record.headers().lastHeader(header);
-        String text = found == null ? "" : new String(found.value(), StandardCharsets.US_ASCII);
+        String text = text(record, header);
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+    }
+
+    /** A header of a batch, empty if there is none. */
+    public static String text(ConsumerRecord<byte[], byte[]> record, String header) {
+        Header found = record.headers().lastHeader(header);
+        return found == null ? "" : new String(found.value(), StandardCharsets.US_ASCII);
     }
 
     /** A part of the batch id, counted from its end, from 1: ordinal, window offset. */

@@ -1,8 +1,19 @@
 package dev.stowage.app.reset;
 
 import dev.stowage.app.UserException;
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.log.Partitions;
 import dev.stowage.app.position.StateDirectory;
+import dev.stowage.app.position.StateWriter;
+import dev.stowage.app.position.StateWriter.PartitionState;
+import dev.stowage.app.position.StoppedGroup;
+import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.position.BrokerInputLog;
+import dev.stowage.topology.position.Identity;
+import dev.stowage.topology.state.TransientState;
+import dev.stowage.topology.statistics.StatisticsStore;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +26,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.tools.StreamsResetter;
 
 /** The steps of a fresh start. */
@@ -82,6 +94,42 @@ final class Reset implements AutoCloseable {
                     + config.applicationId() + " still running? A stopped instance is gone from its group after 6 s;"
                     + " --force removes it at once");
         }
+    }
+
+    /** Deletes the offsets that the group has of other topics: those of an application that used the same id before. */
+    void deleteForeignOffsets() throws ExecutionException, InterruptedException {
+        Set<TopicPartition> foreign = admin
+                .listConsumerGroupOffsets(config.applicationId())
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .keySet()
+                .stream()
+                .filter(partition -> !partition.topic().equals(config.inputTopic()))
+                .collect(Collectors.toSet());
+        if (!foreign.isEmpty()) {
+            admin.deleteConsumerGroupOffsets(config.applicationId(), foreign)
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Writes empty state that continues at the group's offsets, in new changelogs. */
+    void writeEmptyState(AppConfig app, PrintWriter err) throws ExecutionException, InterruptedException {
+        int partitions = Partitions.count(config.clientProperties(), config.inputTopic(), "input.topic");
+        StartupChecks.prepareChangelogs(app, partitions, err);
+        Map<Integer, PartitionState> states = new HashMap<>();
+        try (BrokerInputLog input = new BrokerInputLog(config)) {
+            Identity identity = input.identity(System.nanoTime());
+            new StoppedGroup(config, admin, err).offsets().forEach((partition, offset) -> {
+                TransientState empty = new TransientState();
+                empty.progress().identity = identity;
+                empty.progress().nextOffset = offset;
+                Map<Bytes, byte[]> statistics = new HashMap<>();
+                StatisticsStore.without(config.statsWindows(), statistics::put).write();
+                states.put(partition, new PartitionState(offset, empty, statistics));
+            });
+        }
+        new StateWriter(app).write(states);
     }
 
     /** Deletes the local state of the application in this state directory. */

@@ -91,6 +91,10 @@ public final class ResetCommand implements Callable<Integer> {
                 if (truncate) {
                     reset.truncate(withRecords);
                 }
+                reset.deleteForeignOffsets();
+                if (keepOffsets) {
+                    reset.writeEmptyState(config, spec.commandLine().getErr());
+                }
                 reset.deleteLocalState();
             }
             out.println(dryRun ? "nothing was done (--dry-run)" : "reset");

@@ -78,6 +78,19 @@ public final class StartupChecks {
         }
     }
 
+    /**
+     * Creates changelogs that are missing, and creates those again that have another number of partitions, without their records.
+     *
+     * @param partitions of the input topic
+     */
+    public static void prepareChangelogs(AppConfig config, int partitions, PrintWriter err) {
+        with(config, true, err, checks -> {
+            for (TopicSpec changelog : TopicSpecs.changelogs(config, partitions)) {
+                checks.topics.replace(changelog, TopicSpecs.changelogReplicationFactor(config));
+            }
+        });
+    }
+
     /** Makes the input topic if it is missing and that is allowed. */
     public static void prepareInput(AppConfig config, PrintWriter err) {
         with(config, true, err, checks -> checks.partitionsOf(TopicSpecs.input(config)));

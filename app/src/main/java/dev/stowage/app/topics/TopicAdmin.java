@@ -1,5 +1,6 @@
 package dev.stowage.app.topics;
 
+import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -74,6 +75,31 @@ final class TopicAdmin {
         int partitions = describedPartitions(topic.name());
         awaitLeaders(topic.name(), partitions);
         return partitions;
+    }
+
+    /** Creates a topic if it is missing, or again if it has another number of partitions. */
+    void replace(TopicSpec topic, int replicationFactor) throws ExecutionException, InterruptedException {
+        if (existing.contains(topic.name())) {
+            if (describedPartitions(topic.name()) == topic.partitions()) {
+                return;
+            }
+            admin.deleteTopics(List.of(topic.name())).all().get();
+            existing.remove(topic.name());
+            awaitAbsence(topic.name());
+        }
+        create(topic, replicationFactor);
+        awaitLeaders(topic.name(), describedPartitions(topic.name()));
+    }
+
+    private void awaitAbsence(String topic) throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+        while (admin.listTopics().names().get().contains(topic)) {
+            if (System.nanoTime() > deadline) {
+                throw new UserException("topic " + topic + " was not deleted within " + TIMEOUT_MS / 1_000
+                        + " s (delete.topic.enable?); run the command again");
+            }
+            TimeUnit.MILLISECONDS.sleep(KNOWN_POLL_MS);
+        }
     }
 
     /** Creates a topic, unless another instance has just done so. */

@@ -71,6 +71,27 @@ public final class BucketCounts {
         counts[Count.LARGEST_WAIT_ROWS.ordinal()] = Math.max(get(Count.LARGEST_WAIT_ROWS), waitedRows);
     }
 
+    /** Adds what was published of the bucket; the longest wait is not. */
+    void add(BucketStatistics published) {
+        add(Count.SEGMENTS, published.getSegments());
+        add(Count.ROWS, published.getRows());
+        add(Count.BATCHES, published.getBatches());
+        add(Count.FULL_BATCHES, published.getFullBatches());
+        add(Count.SLOTS, published.getSlots());
+        add(Count.FULL_SLOTS, published.getFullSlots());
+        add(Count.TOKENS, published.getTokens());
+        add(Count.FULL_TOKENS, published.getFullTokens());
+        add(Count.RESIDUES, published.getResidues());
+        add(Count.RESIDUES_CUT, published.getResiduesCut());
+        add(Count.PADDING_ROW_TAILS, published.getPaddingRowTails());
+        add(Count.PADDING_WINDOW_CLOSE, published.getPaddingWindowClose());
+        add(Count.PADDING_ROUNDING, published.getPaddingRounding());
+        add(Count.PADDING_EMPTY_ROWS, published.getPaddingEmptyRows());
+        add(Count.SUM_SQUARED_ROWS, published.getSumSquaredRows());
+        add(Count.SUM_SQUARED_SEGMENTS, published.getSumSquaredSegments());
+        add(Count.ONE_PER_ROW_SLOTS, published.getOnePerRowSlots());
+    }
+
     /** Whether nothing was counted. */
     public boolean isEmpty() {
         return get(Count.BATCHES) == 0;

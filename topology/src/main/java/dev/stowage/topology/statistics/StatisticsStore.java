@@ -1,6 +1,7 @@
 package dev.stowage.topology.statistics;
 
 import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.state.ChangelogProperties;
 import dev.stowage.topology.state.Fields;
@@ -10,6 +11,7 @@ import dev.stowage.topology.view.RejectView;
 import dev.stowage.topology.view.WindowView;
 import dev.stowage.topology.window.WindowState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,8 @@ public final class StatisticsStore implements WindowStatistics {
     /** Buckets alone, without waits, under keys that are their bounds: still read, and written anew. */
     static final int FORMER_VERSION = 1;
 
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final String name;
+    private final BiConsumer<Bytes, byte @Nullable []> entries;
     private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
     private final ClosedWindows closed;
     private final RejectLog rejects = new RejectLog();
@@ -53,11 +56,28 @@ public final class StatisticsStore implements WindowStatistics {
      * @throws IllegalStateException if an entry is of a format that this build does not read
      */
     public StatisticsStore(KeyValueStore<Bytes, byte[]> store, int windows) {
-        this.store = store;
-        closed = new ClosedWindows(windows);
+        this(store.name(), windows, store::put);
         try (KeyValueIterator<Bytes, byte[]> stored = store.all()) {
             stored.forEachRemaining(this::restore);
         }
+    }
+
+    private StatisticsStore(String name, int windows, BiConsumer<Bytes, byte @Nullable []> entries) {
+        this.name = name;
+        this.entries = entries;
+        closed = new ClosedWindows(windows);
+    }
+
+    /**
+     * Counts from zero without a store underneath.
+     *
+     * @param windows closed windows that are kept
+     * @param entries take what {@link #write} writes: a value of null deletes
+     */
+    public static StatisticsStore without(int windows, BiConsumer<Bytes, byte @Nullable []> entries) {
+        StatisticsStore statistics = new StatisticsStore("statistics", windows, entries);
+        statistics.totalsChanged = true;
+        return statistics;
     }
 
     /**
@@ -103,25 +123,44 @@ public final class StatisticsStore implements WindowStatistics {
         counts.keySet().forEach(bound -> buckets.get(bound).closeWindow());
     }
 
+    /**
+     * Adds a closed window as its records on the statistics topic have it. Waits are not among them.
+     *
+     * @param window closed window, later than those added before
+     * @param accepted records accepted in it
+     */
+    public void addClosedWindow(WindowState window, long accepted, Collection<BucketStatistics> published) {
+        SortedMap<Integer, BucketCounts> counts = new TreeMap<>();
+        for (BucketStatistics bucket : published) {
+            Bucket sum = buckets.computeIfAbsent(bucket.getBucket(), unseen -> new Bucket());
+            sum.change();
+            sum.sinceStart().add(bucket);
+            counts.computeIfAbsent(bucket.getBucket(), unseen -> new BucketCounts())
+                    .add(bucket);
+        }
+        closed.add(window, counts);
+        this.accepted += accepted;
+    }
+
     /** Stores what has changed; to be called before each commit. */
     public void write() {
         buckets.forEach((bound, bucket) -> {
             if (bucket.hasChanged()) {
-                store.put(StoredKeys.ofBucket(bound), bucket.write());
+                entries.accept(StoredKeys.ofBucket(bound), bucket.write());
             }
         });
-        closed.forEachChange(store::put);
+        closed.forEachChange(entries);
         if (totalsChanged) {
-            store.put(StoredKeys.of(StoredKeys.TOTALS), Fields.write(VERSION, out -> {
+            entries.accept(StoredKeys.of(StoredKeys.TOTALS), Fields.write(VERSION, out -> {
                 out.writeLong(accepted);
                 out.writeLong(ticks);
             }));
             totalsChanged = false;
         }
         if (rejects.hasChanged()) {
-            store.put(StoredKeys.of(StoredKeys.REJECTS), rejects.write());
+            entries.accept(StoredKeys.of(StoredKeys.REJECTS), rejects.write());
         }
-        formerKeys.forEach(store::delete);
+        formerKeys.forEach(key -> entries.accept(key, null));
         formerKeys.clear();
     }
 
@@ -176,26 +215,25 @@ public final class StatisticsStore implements WindowStatistics {
         byte[] key = entry.key.get();
         if (StoredKeys.isFormer(key)) {
             int bound = StoredKeys.bound(key);
-            buckets.put(bound, Bucket.readFormer(store.name() + ", bucket " + bound, entry.value));
+            buckets.put(bound, Bucket.readFormer(name + ", bucket " + bound, entry.value));
             formerKeys.add(entry.key);
             return;
         }
         switch (key[0]) {
             case StoredKeys.BUCKET -> {
                 int bound = StoredKeys.bound(key);
-                buckets.put(bound, Bucket.read(store.name() + ", bucket " + bound, entry.value));
+                buckets.put(bound, Bucket.read(name + ", bucket " + bound, entry.value));
             }
-            case StoredKeys.WINDOW -> closed.restore(store.name(), StoredKeys.offset(key), entry.value);
+            case StoredKeys.WINDOW -> closed.restore(name, StoredKeys.offset(key), entry.value);
             case StoredKeys.TOTALS ->
-                Fields.read(store.name() + ", totals", VERSION, entry.value, in -> {
+                Fields.read(name + ", totals", VERSION, entry.value, in -> {
                     accepted = in.readLong();
                     ticks = in.readLong();
                     return this;
                 });
-            case StoredKeys.REJECTS -> rejects.restore(store.name(), entry.value);
+            case StoredKeys.REJECTS -> rejects.restore(name, entry.value);
             default ->
-                throw new UnreadableStateException(
-                        store.name() + ": a key of kind " + key[0] + " is unknown to this build");
+                throw new UnreadableStateException(name + ": a key of kind " + key[0] + " is unknown to this build");
         }
     }
 }

@@ -1,0 +1,229 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.position.Changelogs;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.topology.state.StoredEntries;
+import dev.stowage.topology.state.TransientState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** State that is lost and rebuilt from the topics. */
+class RepairIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String[] CHANGELOGS = {"-pool-changelog", "-statistics-changelog"};
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void shouldRebuildTheStateThatWasLostWithinAWindow(int seed) throws Exception {
+        // Given: closed windows, then one that is open.
+        Random random = new Random(seed);
+        String name = "lost" + seed;
+        Feed feed = new Feed(cluster, directory, name, "topics.partitions", Integer.toString(1 + random.nextInt(3)));
+        for (int closed = random.nextInt(3); closed > 0; closed--) {
+            feed.send(200 + random.nextInt(1_500));
+            feed.pack(true);
+        }
+        feed.send(100 + random.nextInt(3_000));
+        feed.pack(false);
+        Map<Integer, List<String>> before = state(feed);
+        Outcome verified = feed.run("verify", "--json");
+        lose(feed, name);
+
+        // When
+        Outcome dry = feed.run("repair", "--dry-run");
+        Outcome repaired = feed.run("repair", "--json");
+
+        // Then: the same state, and the application goes on.
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out()).contains("rebuilt", "--dry-run");
+        assertThat(repaired.exitCode()).as(repaired.err()).isZero();
+        assertThat(repaired.lastLine()).contains("\"ok\":true", "\"action\":\"REBUILT\"");
+        assertThat(state(feed)).isEqualTo(before);
+        assertThat(feed.run("verify", "--json").lastLine()).isEqualTo(verified.lastLine());
+        feed.send(500);
+        feed.pack(true);
+        Outcome after = feed.run("verify", "--json");
+        assertThat(after.exitCode()).as(after.out()).isZero();
+        assertThat(after.lastLine()).contains("\"waiting\":0,");
+        Outcome replayed = feed.run("replay", "--check");
+        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+    }
+
+    @Test
+    void shouldKeepStateThatIsRightAndSetTheOffsets() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "moved", "topics.partitions", "1");
+        feed.send(300);
+        feed.pack(false);
+        feed.send(200);
+        try (Operator operator = feed.operator()) {
+            operator.setOffsetsToLatest("moved", feed.input());
+        }
+
+        // When
+        Outcome repaired = feed.run("repair");
+        Outcome again = feed.run("repair");
+        feed.pack(true);
+
+        // Then
+        assertThat(repaired.out()).contains("the state is right, set offset 300 (was 500)");
+        assertThat(again.out()).contains("nothing to repair");
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.lastLine()).contains("\"ok\":true", "\"packed\":500,");
+    }
+
+    @Test
+    void shouldSkipRecordsWhenTheOffsetsAreAccepted() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "skipped", "topics.partitions", "1");
+        feed.send(300);
+        feed.pack(false);
+        feed.send(200);
+        try (Operator operator = feed.operator()) {
+            operator.setOffsetsToLatest("skipped", feed.input());
+        }
+
+        // When
+        Outcome repaired = feed.run("repair", "--accept-offsets");
+        feed.send(100);
+        feed.pack(true);
+
+        // Then
+        assertThat(repaired.exitCode()).as(repaired.err()).isZero();
+        assertThat(repaired.out()).contains("skips input offsets 300 to 499");
+        assertThat(feed.run("tail", "-n", "1").exitCode()).isZero();
+    }
+
+    @Test
+    void shouldSayWhichSequencesCannotBeRecovered() throws Exception {
+        // Given: the start of the open window is gone.
+        Feed feed = new Feed(cluster, directory, "cut", "topics.partitions", "1");
+        feed.send(2_000);
+        feed.pack(false);
+        int waited = waiting(feed);
+        try (Operator operator = feed.operator()) {
+            operator.deleteRecords(feed.input(), Map.of(new TopicPartition(feed.input(), 0), 1_990L));
+        }
+        lose(feed, "cut");
+
+        // When
+        Outcome refused = feed.run("repair");
+        Outcome accepted = feed.run("repair", "--accept-loss");
+        int waiting = waiting(feed);
+        feed.send(100);
+        feed.pack(true);
+
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out()).contains("cannot be recovered: input offset", "--accept-loss");
+        assertThat(accepted.exitCode()).as(accepted.err()).isZero();
+        assertThat(waiting).isPositive().isLessThanOrEqualTo(10).isLessThan(waited);
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.out()).doesNotContain("stands in another batch");
+    }
+
+    @Test
+    void shouldRebuildForMorePartitions() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "grown", "topics.partitions", "2");
+        feed.send(1_000);
+        feed.pack(false);
+        cluster.grow(4, feed.input());
+
+        // When
+        Outcome tooEarly = feed.run("repair");
+        cluster.grow(4, feed.output(), "grown-rejects");
+        Outcome repaired = feed.run("repair");
+        feed.send(1_000);
+        feed.pack(true);
+
+        // Then
+        assertThat(tooEarly.exitCode()).isEqualTo(1);
+        assertThat(tooEarly.err()).contains("--alter --topic grown-");
+        assertThat(repaired.exitCode()).as(repaired.err()).isZero();
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.lastLine()).as(verified.out()).contains("\"ok\":true", "\"packed\":2000,");
+        assertThat(feed.run("replay", "--check").exitCode()).isZero();
+    }
+
+    @Test
+    void shouldRefuseWhileAnInstanceRuns() throws Exception {
+        Feed feed = new Feed(cluster, directory, "busy", "topics.partitions", "1");
+        try (StowageProcess process = feed.start()) {
+            process.await("member", PATIENCE, () -> {
+                try (Operator operator = feed.operator()) {
+                    return operator.members("busy") > 0;
+                }
+            });
+
+            Outcome refused = feed.run("repair", "--timeout", "2s");
+
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("has 1 members", "stop all instances");
+        }
+    }
+
+    private static void lose(Feed feed, String application) throws Exception {
+        try (Operator operator = feed.operator()) {
+            operator.deleteTopics(application + CHANGELOGS[0], application + CHANGELOGS[1]);
+        }
+        Utils.delete(Path.of(feed.settings().get("state.dir")).toFile());
+    }
+
+    private static int waiting(Feed feed) {
+        return Changelogs.load(config(feed).stowage(), 0).pieces().size();
+    }
+
+    /** Every stored entry of each partition. */
+    private static Map<Integer, List<String>> state(Feed feed) throws Exception {
+        Map<Integer, List<String>> all = new TreeMap<>();
+        try (Operator operator = feed.operator()) {
+            for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
+                TransientState state = Changelogs.load(config(feed).stowage(), partition.partition());
+                List<String> entries = new ArrayList<>();
+                StoredEntries.forEach(
+                        state,
+                        (key, value) -> entries.add(HexFormat.of().formatHex(key) + "="
+                                + HexFormat.of().formatHex(value)));
+                all.put(partition.partition(), entries);
+            }
+        }
+        return all;
+    }
+
+    private static AppConfig config(Feed feed) {
+        return AppConfig.load(Map.of(), null, Map.of(), feed.settings());
+    }
+}
