@@ -6,6 +6,12 @@ enum Fault {
     KILL,
     /** The same, but its state directory is gone. */
     KILL_AND_WIPE,
+    /** SIGKILL of the only instance; the group's offsets are deleted before it starts again. */
+    DELETE_OFFSETS,
+    /** SIGKILL of the only instance; the changelogs are deleted, and {@code stowage repair} rebuilds the state. */
+    DELETE_CHANGELOGS,
+    /** The same, and its state directory is gone, too. */
+    DELETE_ALL_STATE,
     /** SIGSTOP for longer than a session lasts while another instance takes over, then SIGCONT. */
     FREEZE,
     /** The same of the only instance, so that nobody takes over. */

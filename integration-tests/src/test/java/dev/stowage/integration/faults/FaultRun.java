@@ -3,6 +3,8 @@ package dev.stowage.integration.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.stowage.integration.Stowage;
+import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.integration.faults.Proxy.Trouble;
 import java.io.IOException;
@@ -127,6 +129,10 @@ final class FaultRun {
     private void inflict(Step step) throws Exception {
         switch (step.fault()) {
             case KILL, KILL_AND_WIPE -> kill(step);
+            case DELETE_OFFSETS, DELETE_CHANGELOGS, DELETE_ALL_STATE -> {
+                destroy(step.fault());
+                Audit.verifyRunning(rig, log);
+            }
             case FREEZE -> {
                 StowageProcess other = rig.startExtra();
                 rig.first().freeze();
@@ -209,6 +215,35 @@ final class FaultRun {
         if (step.fault() == Fault.KILL && step.duration().isZero()) {
             recoveries.add(new Recovery(Duration.ofNanos(started - start), Duration.ofNanos(recovered - started)));
         }
+    }
+
+    /** Takes away what a stopped application continues with. */
+    private void destroy(Fault fault) throws Exception {
+        rig.first().kill();
+        await("empty group").atMost(Rig.PATIENCE).until(() -> answered(() -> progress.members() == 0));
+        if (fault == Fault.DELETE_OFFSETS) {
+            progress.admin()
+                    .deleteConsumerGroups(List.of(Rig.APPLICATION))
+                    .all()
+                    .get();
+        } else {
+            progress.admin()
+                    .deleteTopics(
+                            List.of(Rig.APPLICATION + "-pool-changelog", Rig.APPLICATION + "-statistics-changelog"))
+                    .all()
+                    .get();
+            if (fault == Fault.DELETE_ALL_STATE) {
+                rig.wipeFirst();
+            }
+            Outcome repaired = Stowage.run(rig.clientSettings(), "repair");
+            log.say(
+                    "repair: exit code %d %s",
+                    repaired.exitCode(), String.join("; ", repaired.out().split("\n")));
+            assertThat(repaired.exitCode()).as(repaired.out() + repaired.err()).isZero();
+        }
+        rig.startFirst();
+        rig.first().awaitStart(Rig.PATIENCE);
+        awaitBatchesBeyond(progressBatches());
     }
 
     private void pause(Duration duration) throws IOException, InterruptedException {

@@ -68,7 +68,7 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
             case KILL, KILL_AND_WIPE -> random.nextBoolean() ? Duration.ZERO : upTo(random, 0, 12);
             // A session of the consumers is 6 s, a transaction 10 s.
             case FREEZE, FREEZE_ALONE -> upTo(random, 7, 15);
-            case ADD_AND_LOSE, ADD_AND_REMOVE -> Duration.ZERO;
+            case ADD_AND_LOSE, ADD_AND_REMOVE, DELETE_OFFSETS, DELETE_CHANGELOGS, DELETE_ALL_STATE -> Duration.ZERO;
             case BROKER_KILL -> upTo(random, 0, 120);
             case BROKER_FREEZE -> upTo(random, 1, 40);
             case BROKER_PAUSES -> upTo(random, 4, 5);
