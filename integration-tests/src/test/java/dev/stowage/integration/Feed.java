@@ -3,6 +3,7 @@ package dev.stowage.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.position.Changelogs;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.integration.Stowage.Outcome;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
 
 /** An application with topics of its own on a shared cluster, and a generated feed. */
@@ -40,6 +42,10 @@ final class Feed {
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
+    }
+
+    void set(String key, String value) {
+        settings.put(key, value);
     }
 
     Map<String, String> settings() {
@@ -87,13 +93,30 @@ final class Feed {
                 "--seed",
                 Integer.toString(files),
                 fasta.toString());
-        Outcome sent = Stowage.run(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
+        send(fasta);
+    }
+
+    AppConfig config() {
+        return AppConfig.load(Map.of(), null, Map.of(), settings);
+    }
+
+    /** Deletes the changelogs and the state directory. */
+    void loseState() throws Exception {
+        try (Operator operator = operator()) {
+            operator.deleteTopics(Changelogs.pool(config().stowage()), Changelogs.statistics(config().stowage()));
+        }
+        Utils.delete(Path.of(settings.get("state.dir")).toFile());
+    }
+
+    /** Sends a FASTA file; the application need not run. */
+    void send(Path fasta) {
+        Outcome sent = run("ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
         assertThat(sent.exitCode()).as(sent.err()).isZero();
     }
 
     /** Packs what was sent in this process, which is faster than in another one, and stops. */
     void pack(boolean closeWindows) {
-        AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings);
+        AppConfig config = config();
         SchemaRegistryClient registry = cluster.registry(config);
         int partitions = StartupChecks.run(config, registry, new PrintWriter(System.out, true));
         PackingApplication application = new PackingApplication(config, registry, partitions);

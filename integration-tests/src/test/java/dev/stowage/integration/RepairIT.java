@@ -2,21 +2,12 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.state.StoredEntries;
-import dev.stowage.topology.state.TransientState;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** State that is lost and rebuilt from the topics. */
 class RepairIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String[] CHANGELOGS = {"-pool-changelog", "-statistics-changelog"};
 
     @TempDir
     static Path directory;
@@ -47,38 +37,7 @@ class RepairIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void shouldRebuildTheStateThatWasLostWithinAWindow(int seed) throws Exception {
-        // Given: closed windows, then one that is open.
-        Random random = new Random(seed);
-        String name = "lost" + seed;
-        Feed feed = new Feed(cluster, directory, name, "topics.partitions", Integer.toString(1 + random.nextInt(3)));
-        for (int closed = random.nextInt(3); closed > 0; closed--) {
-            feed.send(200 + random.nextInt(1_500));
-            feed.pack(true);
-        }
-        feed.send(100 + random.nextInt(3_000));
-        feed.pack(false);
-        Map<Integer, List<String>> before = state(feed);
-        Outcome verified = feed.run("verify", "--json");
-        lose(feed, name);
-
-        // When
-        Outcome dry = feed.run("repair", "--dry-run");
-        Outcome repaired = feed.run("repair", "--json");
-
-        // Then: the same state, and the application goes on.
-        assertThat(dry.exitCode()).as(dry.err()).isZero();
-        assertThat(dry.out()).contains("rebuilt", "--dry-run");
-        assertThat(repaired.exitCode()).as(repaired.err()).isZero();
-        assertThat(repaired.lastLine()).contains("\"ok\":true", "\"action\":\"REBUILT\"");
-        assertThat(state(feed)).isEqualTo(before);
-        assertThat(feed.run("verify", "--json").lastLine()).isEqualTo(verified.lastLine());
-        feed.send(500);
-        feed.pack(true);
-        Outcome after = feed.run("verify", "--json");
-        assertThat(after.exitCode()).as(after.out()).isZero();
-        assertThat(after.lastLine()).contains("\"waiting\":0,");
-        Outcome replayed = feed.run("replay", "--check");
-        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+        RepairRun.run(cluster, directory, seed);
     }
 
     @Test
@@ -136,7 +95,7 @@ class RepairIT {
         try (Operator operator = feed.operator()) {
             operator.deleteRecords(feed.input(), Map.of(new TopicPartition(feed.input(), 0), 1_990L));
         }
-        lose(feed, "cut");
+        feed.loseState();
 
         // When
         Outcome refused = feed.run("repair");
@@ -195,35 +154,7 @@ class RepairIT {
         }
     }
 
-    private static void lose(Feed feed, String application) throws Exception {
-        try (Operator operator = feed.operator()) {
-            operator.deleteTopics(application + CHANGELOGS[0], application + CHANGELOGS[1]);
-        }
-        Utils.delete(Path.of(feed.settings().get("state.dir")).toFile());
-    }
-
     private static int waiting(Feed feed) {
-        return Changelogs.load(config(feed).stowage(), 0).pieces().size();
-    }
-
-    /** Every stored entry of each partition. */
-    private static Map<Integer, List<String>> state(Feed feed) throws Exception {
-        Map<Integer, List<String>> all = new TreeMap<>();
-        try (Operator operator = feed.operator()) {
-            for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
-                TransientState state = Changelogs.load(config(feed).stowage(), partition.partition());
-                List<String> entries = new ArrayList<>();
-                StoredEntries.forEach(
-                        state,
-                        (key, value) -> entries.add(HexFormat.of().formatHex(key) + "="
-                                + HexFormat.of().formatHex(value)));
-                all.put(partition.partition(), entries);
-            }
-        }
-        return all;
-    }
-
-    private static AppConfig config(Feed feed) {
-        return AppConfig.load(Map.of(), null, Map.of(), feed.settings());
+        return Changelogs.load(feed.config().stowage(), 0).pieces().size();
     }
 }

@@ -1,0 +1,93 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.position.Changelogs;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.topology.state.StoredEntries;
+import dev.stowage.topology.state.TransientState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+
+/** Loses the state of an application within a window, and rebuilds it. Configuration and feed are drawn from a seed. */
+final class RepairRun {
+    private static final List<String[]> CONFIGURATIONS = List.of(
+            new String[] {},
+            new String[] {"mode", "pad"},
+            new String[] {"mode", "flat"},
+            new String[] {"strategy", "best-fit"},
+            new String[] {"overlong", "split", "buckets", "256,512"},
+            new String[] {"batch.fixed.shape", "true", "lookahead", "32"});
+
+    private RepairRun() {}
+
+    static void run(Cluster cluster, Path directory, int seed) throws Exception {
+        // Given: closed windows, then one that is open, with rejects in all of them.
+        Random random = new Random(seed);
+        Feed feed = new Feed(cluster, directory, "lost" + seed, CONFIGURATIONS.get(seed % CONFIGURATIONS.size()));
+        feed.set("topics.partitions", Integer.toString(1 + random.nextInt(3)));
+        feed.set("unknown.residues", "reject");
+        for (int closed = random.nextInt(3); closed > 0; closed--) {
+            sendSome(feed, directory, random, 200 + random.nextInt(1_500));
+            feed.pack(true);
+        }
+        sendSome(feed, directory, random, 100 + random.nextInt(3_000));
+        feed.pack(false);
+        Map<Integer, List<String>> before = state(feed);
+        Outcome verified = feed.run("verify", "--json");
+        feed.loseState();
+
+        // When
+        Outcome dry = feed.run("repair", "--dry-run");
+        Outcome repaired = feed.run("repair", "--json");
+
+        // Then: the state is the same.
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out()).contains("rebuilt", "--dry-run");
+        assertThat(repaired.exitCode()).as(repaired.err()).isZero();
+        assertThat(repaired.lastLine()).contains("\"ok\":true", "\"action\":\"REBUILT\"");
+        assertThat(state(feed)).isEqualTo(before);
+        assertThat(feed.run("verify", "--json").lastLine()).isEqualTo(verified.lastLine());
+
+        // And: the application goes on.
+        sendSome(feed, directory, random, 500);
+        feed.pack(true);
+        Outcome after = feed.run("verify", "--json");
+        assertThat(after.exitCode()).as(after.out()).isZero();
+        assertThat(after.lastLine()).contains("\"waiting\":0,");
+        Outcome replayed = feed.run("replay", "--check");
+        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+    }
+
+    private static void sendSome(Feed feed, Path directory, Random random, int sequences) throws Exception {
+        feed.send(sequences / 2);
+        Path rejected = directory.resolve("rejected-" + random.nextInt(Integer.MAX_VALUE) + ".fasta");
+        Files.writeString(rejected, ">odd" + random.nextInt() + "\nMK1\n>good" + random.nextInt() + "\nMKTAYIAK\n");
+        feed.send(rejected);
+        feed.send(sequences / 2);
+    }
+
+    /** Every stored entry of each partition. */
+    private static Map<Integer, List<String>> state(Feed feed) throws Exception {
+        Map<Integer, List<String>> all = new TreeMap<>();
+        try (Operator operator = feed.operator()) {
+            for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
+                TransientState state = Changelogs.load(feed.config().stowage(), partition.partition());
+                List<String> entries = new ArrayList<>();
+                StoredEntries.forEach(
+                        state,
+                        (key, value) -> entries.add(HexFormat.of().formatHex(key) + "="
+                                + HexFormat.of().formatHex(value)));
+                all.put(partition.partition(), entries);
+            }
+        }
+        return all;
+    }
+}
