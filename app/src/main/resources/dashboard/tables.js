@@ -153,15 +153,34 @@ export function showMissing(view) {
     const incomplete = !view.complete;
     byId('missing').hidden = !incomplete;
     if (incomplete) {
-        const lines = view.missing.map((gone) => {
+        showLines('missing-list', view.missing.map((gone) => {
             const who = gone.instance === null ? 'No instance owns' : `${visible(gone.instance)} does not answer for`;
             const what = gone.partitions.length === 0 ? 'any partition' : `partition${gone.partitions.length === 1 ? '' : 's'} ${list(gone.partitions)}`;
             return `${who} ${what}${gone.error ? `: ${visible(gone.error)}` : ''}`;
-        });
-        const items = byId('missing-list');
-        if (items.textContent !== lines.join('')) {
-            items.replaceChildren(...lines.map((line) => make('li', line)));
+        }));
+    }
+}
+
+/** Which partitions passed over input that they never read, since the start. */
+export function showUnread(view) {
+    const partitions = view.partitions.filter(({ unread }) => unread.removed_offsets + unread.skipped_offsets > 0);
+    byId('unread').hidden = partitions.length === 0;
+    showLines('unread-list', partitions.map(({ partition, unread }) => {
+        const causes = [];
+        if (unread.removed_offsets > 0) {
+            causes.push(`at most ${plural(unread.removed_offsets, 'record')} removed before they were read`);
         }
+        if (unread.skipped_offsets > 0) {
+            causes.push(`at most ${plural(unread.skipped_offsets, 'record')} skipped by an operator`);
+        }
+        return `Partition ${partition}: ${causes.join(', ')}`;
+    }));
+}
+
+function showLines(id, lines) {
+    const items = byId(id);
+    if (items.textContent !== lines.join('')) {
+        items.replaceChildren(...lines.map((line) => make('li', line)));
     }
 }
 

@@ -2,6 +2,7 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -283,6 +284,10 @@ class PositionIT {
         // When
         try (StowageProcess process = feed.start()) {
             process.await("all consumed", PATIENCE, feed::isConsumed);
+            awaitRemoved(process, 600);
+            Api api = Api.of(process.output());
+            JsonNode partition = api.json("/api/v1/pools").get("partitions").get(0);
+            Outcome stats = Stowage.run(Map.of(), "stats", "--url", api.url());
             process.stop();
 
             // Then
@@ -290,10 +295,24 @@ class PositionIT {
                     .contains(
                             "retention removed input offsets 400 to 999 before they were read",
                             "from=\"400\" until=\"1000\"");
+            assertThat(partition.get("unread_ranges").toString())
+                    .isEqualTo("[{\"from\":400,\"until\":1000,\"cause\":\"REMOVED\",\"offsets\":600}]");
+            assertThat(stats.out()).contains("at most 600 records: 600 removed before they were read");
+        }
+        try (StowageProcess process = feed.start()) {
+            awaitRemoved(process, 600);
+            process.stop();
         }
         Outcome verified = feed.run("verify", "--json");
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out()).contains("400", "999");
+    }
+
+    private static void awaitRemoved(StowageProcess process, int offsets) throws Exception {
+        Api api = Api.of(process.output());
+        process.await("removed offsets in the metrics", PATIENCE, () -> api.get("/metrics")
+                .body()
+                .contains("stowage_unread_offsets_total{cause=\"removed\",partition=\"0\"} " + offsets + ".0"));
     }
 
     @Test

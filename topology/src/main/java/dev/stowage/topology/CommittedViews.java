@@ -92,6 +92,7 @@ final class CommittedViews {
                 statistics.rejects(),
                 statistics.latestRejects(),
                 statistics.ticks(),
+                progress.unread(),
                 recent.rows(),
                 recent.latest());
     }

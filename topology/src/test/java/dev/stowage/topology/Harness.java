@@ -7,6 +7,8 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.state.PartitionStore;
+import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
@@ -86,6 +88,10 @@ final class Harness implements AutoCloseable {
     PartitionView settledView() {
         advanceClock(StowageTopology.commitCheck(config));
         return view();
+    }
+
+    Progress progress() {
+        return ((PartitionStore) driver.getStateStore(StowageTopology.POOL_STORE)).progress();
     }
 
     KeyValueStore<Bytes, byte[]> statisticsStore() {

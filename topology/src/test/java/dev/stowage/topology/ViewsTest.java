@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Segment;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PoolView;
@@ -223,6 +224,25 @@ class ViewsTest {
             harness.tick(1, START);
 
             assertThat(harness.settledView().ticks()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldShowWhatWasNeverRead() {
+        try (Harness harness = new Harness(directory)) {
+            harness.send("a", "MKT", START);
+            assertThat(harness.settledView().unread()).isEmpty();
+            UnreadRange lost = new UnreadRange(10, 40, UnreadRange.Cause.REMOVED);
+            UnreadRange skipped = new UnreadRange(50, 55, UnreadRange.Cause.SKIPPED);
+            List.of(lost, skipped, new UnreadRange(60, 61, UnreadRange.Cause.REMOVED))
+                    .forEach(harness.progress()::addUnread);
+            harness.send("b", "MKT", START);
+
+            PartitionView view = harness.settledView();
+
+            assertThat(view.unread()).hasSize(3).startsWith(lost, skipped);
+            assertThat(view.unreadOffsets(UnreadRange.Cause.REMOVED)).isEqualTo(31);
+            assertThat(view.unreadOffsets(UnreadRange.Cause.SKIPPED)).isEqualTo(5);
         }
     }
 

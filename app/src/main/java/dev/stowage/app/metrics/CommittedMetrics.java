@@ -3,6 +3,7 @@ package dev.stowage.app.metrics;
 import dev.stowage.app.view.ApplicationView;
 import dev.stowage.app.view.InstanceView;
 import dev.stowage.app.view.ObservedApplication;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PoolView.Oldest;
@@ -11,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,9 @@ final class CommittedMetrics implements MultiCollector {
     private void addPartitions(List<Family> families, List<PartitionView> partitions) {
         Family rejects = Family.counter("stowage_rejects", "Records that could not be packed, by reason.");
         Family ticks = Family.counter("stowage_ticks", "Ticks read.");
+        Family unread = Family.counter(
+                "stowage_unread_offsets",
+                "Input offsets that were never read, by cause: the maximum number of records that are missing.");
         Family accepted = Family.counter("stowage_accepted", "Records accepted: packed or waiting.");
         Family segments = Family.gauge("stowage_pool_segments", "Segments that wait, those in open batches included.");
         Family slots = Family.gauge("stowage_pool_slots", "Slots that the waiting segments take.");
@@ -135,6 +140,14 @@ final class CommittedMetrics implements MultiCollector {
             view.rejects()
                     .forEach((reason, count) -> rejects.add(count, PARTITION, partition, "reason", reason.name()));
             ticks.add(view.ticks(), PARTITION, partition);
+            for (UnreadRange.Cause cause : UnreadRange.Cause.values()) {
+                unread.add(
+                        view.unreadOffsets(cause),
+                        "cause",
+                        cause.name().toLowerCase(Locale.ROOT),
+                        PARTITION,
+                        partition);
+            }
             accepted.add(view.accepted(), PARTITION, partition);
             segments.add(view.pool().segments(), PARTITION, partition);
             slots.add(view.pool().slots(), PARTITION, partition);
@@ -145,7 +158,7 @@ final class CommittedMetrics implements MultiCollector {
             offset.add(view.lastOffset(), PARTITION, partition);
             committed.add(view.committedAt() / 1e3, PARTITION, partition);
         }
-        families.addAll(List.of(rejects, ticks, accepted, segments, slots, rows, seconds, offset, committed));
+        families.addAll(List.of(rejects, ticks, unread, accepted, segments, slots, rows, seconds, offset, committed));
     }
 
     private void addInstance(List<Family> families, InstanceView view) {

@@ -50,6 +50,7 @@ final class StatsTable {
         lines.add("");
         lines.add(pools(stats.pools()));
         lines.add(rejects(stats.rejects()));
+        lines.addAll(unread(stats.pools()));
         lines.add("as of " + ratios.path("committed_at").asText("no commit yet"));
         return lines;
     }
@@ -139,6 +140,27 @@ final class StatsTable {
                         reason.getValue().asLong())));
         return String.format(Locale.ROOT, "rejects  %,d", rejects.path("total").asLong())
                 + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
+    }
+
+    /** A line if there is anything to say. Instances of an older version do not count what was not read. */
+    private static List<String> unread(JsonNode pools) {
+        JsonNode sums = pools.path("unread");
+        long removed = sums.path("removed_offsets").asLong();
+        long skipped = sums.path("skipped_offsets").asLong();
+        if (removed + skipped == 0) {
+            return List.of();
+        }
+        String partitions = StreamSupport.stream(pools.path("partitions").spliterator(), false)
+                .filter(pool -> !pool.path("unread_ranges").isEmpty())
+                .map(pool -> pool.path("partition").asText())
+                .collect(Collectors.joining(", "));
+        return List.of(String.format(
+                Locale.ROOT,
+                "unread   at most %,d records: %,d removed before they were read, %,d skipped by an operator (partitions %s)",
+                removed + skipped,
+                removed,
+                skipped,
+                partitions));
     }
 
     private static String fill(JsonNode padRatio) {

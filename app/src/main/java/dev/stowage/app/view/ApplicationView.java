@@ -1,6 +1,7 @@
 package dev.stowage.app.view;
 
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
 import java.util.Collections;
@@ -80,6 +81,11 @@ public record ApplicationView(String self, List<Instance> instances, List<Held> 
     /** The latest windows summed over partitions, oldest first. */
     public List<MergedWindow> windows(int most) {
         return Windows.merged(views(), most);
+    }
+
+    /** Input offsets that were never read for the given cause, since the start: the maximum number of records. */
+    public long unreadOffsets(UnreadRange.Cause cause) {
+        return views().stream().mapToLong(view -> view.unreadOffsets(cause)).sum();
     }
 
     /** Rejects since the start, by reason. */

@@ -40,6 +40,7 @@ final class Windows {
                 view.rejects(),
                 view.latestRejects(),
                 view.ticks(),
+                view.unread(),
                 view.recentRows(),
                 view.latestBatch());
     }

@@ -2,11 +2,14 @@ package dev.stowage.app.http;
 
 import static dev.stowage.app.view.SomeViews.partition;
 import static dev.stowage.app.view.SomeViews.window;
+import static dev.stowage.app.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stowage.app.view.FakeApplication;
 import dev.stowage.app.view.KnownInstance;
+import dev.stowage.topology.position.UnreadRange;
+import dev.stowage.topology.position.UnreadRange.Cause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -65,6 +68,31 @@ class ApiTest extends OneInstance {
         assertThat(topology.get("instances").get(0).get("self").asBoolean()).isTrue();
         assertThat(keys.get("http.port").get("value").asText()).isEqualTo("0");
         assertThat(keys.get("http.port").get("default").asText()).isEqualTo("8080");
+    }
+
+    @Test
+    void shouldSayWhatWasNeverRead() throws Exception {
+        application.partitions = List.of(
+                withUnread(
+                        partition(0, 10),
+                        new UnreadRange(1, 4, Cause.REMOVED),
+                        new UnreadRange(5, 9, Cause.REMOVED, 2)),
+                withUnread(partition(1, 11), new UnreadRange(7, 8, Cause.SKIPPED)));
+
+        JsonNode pools = json(get("/api/v1/pools"));
+        JsonNode live = firstEvent();
+
+        assertThat(pools.get("unread").toString()).isEqualTo("{\"removed_offsets\":5,\"skipped_offsets\":1}");
+        JsonNode first = pools.get("partitions").get(0);
+        assertThat(first.get("unread").toString()).isEqualTo("{\"removed_offsets\":5,\"skipped_offsets\":0}");
+        assertThat(first.get("unread_ranges").toString())
+                .isEqualTo("[{\"from\":1,\"until\":4,\"cause\":\"REMOVED\",\"offsets\":3},"
+                        + "{\"from\":5,\"until\":9,\"cause\":\"REMOVED\",\"offsets\":2}]");
+        assertThat(live.get("unread")).isEqualTo(pools.get("unread"));
+        assertThat(live.get("partitions").get(0).get("unread")).isEqualTo(first.get("unread"));
+        assertThat(live.get("partitions").get(0).has("unread_ranges"))
+                .as("may be long, and is sent each second")
+                .isFalse();
     }
 
     @Test
@@ -152,7 +180,9 @@ class ApiTest extends OneInstance {
         JsonNode ratios = json(get("/api/v1/pad-ratios"));
         assertFields(ratios.get("total"), schemas.get("Counts"), "Counts");
         assertFields(ratios.get("windows").get(0), schemas.get("Window"), "Window");
-        assertFields(json(get("/api/v1/pools")).get("partitions").get(0), schemas.get("Pool"), "Pool");
+        JsonNode pools = json(get("/api/v1/pools"));
+        assertFields(pools.get("partitions").get(0), schemas.get("Pool"), "Pool");
+        assertFields(pools.get("unread"), schemas.get("Unread"), "Unread");
         JsonNode live = firstEvent();
         assertFields(live, schemas.get("LiveView"), "LiveView");
         assertFields(

@@ -1,12 +1,15 @@
 package dev.stowage.app.metrics;
 
 import static dev.stowage.app.view.SomeViews.partition;
+import static dev.stowage.app.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.app.view.ApplicationView;
 import dev.stowage.app.view.ApplicationView.Missing;
 import dev.stowage.app.view.FakeApplication;
 import dev.stowage.app.view.InstanceView;
+import dev.stowage.topology.position.UnreadRange;
+import dev.stowage.topology.position.UnreadRange.Cause;
 import dev.stowage.topology.view.PartitionView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +62,27 @@ class MetricsTest {
         assertThat(value(text, "stowage_partitions")).isEqualTo(2);
         assertThat(text)
                 .contains("# TYPE stowage_slots_total counter", "# TYPE stowage_ready gauge", "jvm_memory_used_bytes");
+    }
+
+    @Test
+    void shouldCountWhatWasNeverReadByCauseAndSayZeroBeforeThat() {
+        PartitionView lost = withUnread(
+                partition(3, 13),
+                new UnreadRange(2, 5, Cause.REMOVED),
+                new UnreadRange(6, 7, Cause.SKIPPED),
+                new UnreadRange(8, 12, Cause.REMOVED));
+
+        String text = metrics.scrape(holding(partition(0, 10), lost), COMPLETE);
+
+        assertThat(value(text, "stowage_unread_offsets_total{cause=\"removed\",partition=\"3\"}"))
+                .isEqualTo(7);
+        assertThat(value(text, "stowage_unread_offsets_total{cause=\"skipped\",partition=\"3\"}"))
+                .isEqualTo(1);
+        assertThat(value(text, "stowage_unread_offsets_total{cause=\"removed\",partition=\"0\"}"))
+                .isZero();
+        assertThat(value(text, "stowage_unread_offsets_total{cause=\"skipped\",partition=\"0\"}"))
+                .isZero();
+        assertThat(text).contains("# TYPE stowage_unread_offsets_total counter");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.stowage.app.stats;
 
 import static dev.stowage.app.view.SomeViews.partition;
 import static dev.stowage.app.view.SomeViews.window;
+import static dev.stowage.app.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,8 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.view.FakeApplication;
 import dev.stowage.app.view.KnownInstance;
+import dev.stowage.topology.position.UnreadRange;
+import dev.stowage.topology.position.UnreadRange.Cause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +54,25 @@ class StatsCommandTest {
                             "pools 6 segments wait in 2 partitions, 1,800 slots, the oldest for 12 rows (partition 0)",
                             "rejects 4: MALFORMED_AVRO 4",
                             "as of 1970-01-01T00:00:01Z");
+            assertThat(out.toString()).doesNotContain("unread");
+        }
+    }
+
+    @Test
+    void shouldSayHowManyOffsetsWereNeverReadWhenThereAreAny() {
+        application.partitions = List.of(
+                withUnread(
+                        partition(0, 10),
+                        new UnreadRange(1_000, 2_200, Cause.REMOVED),
+                        new UnreadRange(2_300, 2_334, Cause.SKIPPED)),
+                partition(1, 11),
+                withUnread(partition(2, 12), new UnreadRange(5, 6, Cause.REMOVED)));
+        try (HttpServer http = serve(3)) {
+            assertThat(stats("--url", http.url())).isZero();
+
+            assertThat(out.toString().lines())
+                    .contains("unread   at most 1,235 records: 1,201 removed before they were read,"
+                            + " 34 skipped by an operator (partitions 0, 2)");
         }
     }
 

@@ -3,10 +3,13 @@ package dev.stowage.app.view;
 import static dev.stowage.app.view.SomeViews.batches;
 import static dev.stowage.app.view.SomeViews.partition;
 import static dev.stowage.app.view.SomeViews.window;
+import static dev.stowage.app.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.app.view.ApplicationView.Missing;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.position.UnreadRange;
+import dev.stowage.topology.position.UnreadRange.Cause;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
 import java.util.List;
@@ -31,6 +34,23 @@ class AggregationTest {
         assertThat(view.instances())
                 .extracting(instance -> instance.instance() + instance.partitions() + instance.self())
                 .containsExactly("one:1[0, 1]true", "two:2[2, 3]false");
+    }
+
+    @Test
+    void shouldSumWhatWasNeverRead() {
+        PartitionView lost = withUnread(
+                partition(1, 11, window(0, true, 1)),
+                new UnreadRange(0, 3, Cause.REMOVED),
+                new UnreadRange(5, 6, Cause.SKIPPED));
+        PartitionView alsoLost = withUnread(partition(3, 13), new UnreadRange(2, 10, Cause.REMOVED));
+
+        ApplicationView view = Aggregation.of(
+                "one:1",
+                4,
+                List.of(self(partition(0, 10), Windows.latest(lost, 1)), other(TWO, partition(2, 12), alsoLost)));
+
+        assertThat(view.unreadOffsets(Cause.REMOVED)).isEqualTo(11);
+        assertThat(view.unreadOffsets(Cause.SKIPPED)).isEqualTo(1);
     }
 
     @Test

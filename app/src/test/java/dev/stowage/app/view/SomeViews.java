@@ -2,6 +2,7 @@ package dev.stowage.app.view;
 
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.view.BatchView;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
@@ -51,6 +52,25 @@ public final class SomeViews {
         return partition(partition, lastOffset, 1_000, List.of(windows));
     }
 
+    /** The same partition, with offsets that it never read. */
+    public static PartitionView withUnread(PartitionView view, UnreadRange... unread) {
+        return new PartitionView(
+                view.partition(),
+                view.committedAt(),
+                view.lastOffset(),
+                view.accepted(),
+                view.batches(),
+                view.sinceStart(),
+                view.windows(),
+                view.pool(),
+                view.rejects(),
+                view.latestRejects(),
+                view.ticks(),
+                List.of(unread),
+                view.recentRows(),
+                view.latestBatch());
+    }
+
     /** A partition with many windows of many buckets. */
     public static PartitionView wide(int partition) {
         Map<Integer, BucketView> buckets = IntStream.rangeClosed(1, 32)
@@ -80,6 +100,7 @@ public final class SomeViews {
                 Map.of(RejectReason.MALFORMED_AVRO, 2L),
                 List.of(new RejectView(lastOffset, 4_000 + partition, RejectReason.MALFORMED_AVRO, "no <b>Avro</b>")),
                 partition,
+                List.of(),
                 new RecentRows(bins),
                 new BatchView(
                         "sequences/" + partition + "/0/0", 512, 512, List.of(List.of(500, 11)), EmissionCause.FULL));

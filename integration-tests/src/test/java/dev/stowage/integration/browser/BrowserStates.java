@@ -30,7 +30,8 @@ class BrowserStates {
              "total": COUNTS, "buckets": [], "windows": [], "rejects": {"total": 0, "by_reason": {}, "latest": []},
              "partitions": [{"partition": 0, "instance": "127.0.0.1:1", "committed_at": null, "last_offset": -1,
                "accepted": 0, "batches": 0, "waiting": {"segments": 0, "slots": 0}, "oldest": null, "open_batches": [],
-               "window": null}],
+               "window": null, "unread": {"removed_offsets": 0, "skipped_offsets": 0}}],
+             "unread": {"removed_offsets": 0, "skipped_offsets": 0},
              "ticks": 0, "accepted": 0, "recent_rows": {"bins": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]},
              "latest_batch": null,
              "instances": [{"instance": "127.0.0.1:1", "state": "RUNNING", "reachable": true, "self": true,
@@ -145,6 +146,24 @@ class BrowserStates {
                         "2 no answer from 10.0.0.7:8080",
                         "3 no answer from 10.0.0.7:8080");
         browser.screenshot("missing");
+    }
+
+    @Test
+    void shouldNamePartitionsThatNeverReadAllOfTheirInput() throws IOException {
+        ObjectNode view = nothing();
+        show(view);
+        assertThat(browser.find("unread").isDisplayed()).isFalse();
+
+        ((ObjectNode) view.at("/partitions/0/unread"))
+                .put("removed_offsets", 1_200)
+                .put("skipped_offsets", 1);
+        show(view);
+
+        await().atMost(SOON).until(() -> browser.find("unread").isDisplayed());
+        assertThat(browser.text("unread-list"))
+                .isEqualTo("Partition 0: at most 1,200 records removed before they were read,"
+                        + " at most 1 record skipped by an operator");
+        browser.screenshot("unread");
     }
 
     @Test

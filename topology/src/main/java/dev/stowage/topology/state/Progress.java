@@ -78,9 +78,19 @@ public final class Progress {
     public void addUnread(UnreadRange range) {
         unread.add(range);
         if (unread.size() > MAX_UNREAD_RANGES) {
-            UnreadRange first = unread.remove(0);
-            UnreadRange second = unread.remove(0);
-            unread.add(0, new UnreadRange(first.from(), second.until(), first.cause()));
+            mergeOldest();
+        }
+    }
+
+    /** The number of offsets of each cause stays the same: it is served as a counter. */
+    private void mergeOldest() {
+        for (int earlier = 0; earlier < unread.size(); earlier++) {
+            for (int later = earlier + 1; later < unread.size(); later++) {
+                if (unread.get(earlier).cause() == unread.get(later).cause()) {
+                    unread.set(earlier, unread.get(earlier).with(unread.remove(later)));
+                    return;
+                }
+            }
         }
     }
 

@@ -89,6 +89,7 @@ final class ProgressFormat {
             out.writeLong(range.from());
             out.writeLong(range.until());
             Fields.writeString(out, range.cause().name());
+            out.writeLong(range.offsets());
         }
     }
 
@@ -99,8 +100,8 @@ final class ProgressFormat {
                 : null;
         progress.nextOffset = in.readLong();
         for (int left = in.readInt(); left > 0; left--) {
-            progress.addUnread(
-                    new UnreadRange(in.readLong(), in.readLong(), UnreadRange.Cause.valueOf(Fields.readString(in))));
+            progress.addUnread(new UnreadRange(
+                    in.readLong(), in.readLong(), UnreadRange.Cause.valueOf(Fields.readString(in)), in.readLong()));
         }
     }
 

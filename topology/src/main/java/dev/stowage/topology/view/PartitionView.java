@@ -1,6 +1,7 @@
 package dev.stowage.topology.view;
 
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.position.UnreadRange;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejects records rejected since the start, by reason; reasons that did not occur are missing
  * @param latestRejects the latest of them, newest first, at most {@value #LATEST_REJECTS}
  * @param ticks ticks that were read since the start
+ * @param unread input offsets that were passed over since the start and never read, oldest first, at most 64 ranges; empty if they come from an
+ *     instance of a version that did not count them
  * @param recentRows how full the latest rows are
  * @param latestBatch the latest batch, null before the first
  */
@@ -38,6 +41,7 @@ public record PartitionView(
         Map<RejectReason, Long> rejects,
         List<RejectView> latestRejects,
         long ticks,
+        List<UnreadRange> unread,
         RecentRows recentRows,
         @Nullable BatchView latestBatch) {
 
@@ -48,5 +52,15 @@ public record PartitionView(
         windows = List.copyOf(windows);
         rejects = Map.copyOf(rejects);
         latestRejects = List.copyOf(latestRejects);
+        // Instances of the former version answer without this field.
+        unread = unread == null ? List.of() : List.copyOf(unread);
+    }
+
+    /** Offsets that were never read for the given cause: the maximum number of records. */
+    public long unreadOffsets(UnreadRange.Cause cause) {
+        return unread.stream()
+                .filter(range -> range.cause() == cause)
+                .mapToLong(UnreadRange::offsets)
+                .sum();
     }
 }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
@@ -42,7 +43,20 @@ class PartitionStoreTest {
     private static final int POSITION_BYTES = 1 + Long.BYTES + Integer.BYTES;
 
     private static final PartitionView VIEW = new PartitionView(
-            3, 1, 2, 3, 4, Map.of(), List.of(), PoolView.EMPTY, Map.of(), List.of(), 5, RecentRows.NONE, null);
+            3,
+            1,
+            2,
+            3,
+            4,
+            Map.of(),
+            List.of(),
+            PoolView.EMPTY,
+            Map.of(),
+            List.of(),
+            5,
+            List.of(),
+            RecentRows.NONE,
+            null);
 
     private record Change(Bytes key, byte @Nullable [] value) {}
 
@@ -204,11 +218,32 @@ class PartitionStoreTest {
         // When
         Progress read = ProgressFormat.read("pool", ProgressFormat.write(progress));
 
-        // Then: of many ranges the oldest become one.
+        // Then: of many ranges the oldest become one, and what was read between them is not counted.
         assertThat(read.identity).isEqualTo(progress.identity);
         assertThat(read.nextOffset).isEqualTo(77);
-        assertThat(read.unread()).hasSize(64).startsWith(new UnreadRange(0, 65, UnreadRange.Cause.REMOVED));
+        assertThat(read.unread()).hasSize(64).startsWith(new UnreadRange(0, 65, UnreadRange.Cause.REMOVED, 35));
         assertThat(read.unread().get(63)).isEqualTo(new UnreadRange(690, 695, UnreadRange.Cause.REMOVED));
+    }
+
+    @Test
+    void shouldPutTogetherRangesOfOneCauseAlone() {
+        // Given
+        Progress progress = new Progress();
+        IntStream.range(0, 200)
+                .forEach(i -> progress.addUnread(new UnreadRange(
+                        10L * i, 10L * i + 5, i % 3 == 0 ? UnreadRange.Cause.SKIPPED : UnreadRange.Cause.REMOVED)));
+
+        // When
+        List<UnreadRange> read =
+                ProgressFormat.read("pool", ProgressFormat.write(progress)).unread();
+
+        // Then: both counts are exact.
+        assertThat(read).hasSize(64);
+        assertThat(read.stream()
+                        .collect(Collectors.groupingBy(
+                                UnreadRange::cause, Collectors.summingLong(UnreadRange::offsets))))
+                .isEqualTo(Map.of(UnreadRange.Cause.SKIPPED, 67 * 5L, UnreadRange.Cause.REMOVED, 133 * 5L));
+        assertThat(read).extracting(UnreadRange::from).isSorted();
     }
 
     private static int indexOf(byte[] bytes, long value) {

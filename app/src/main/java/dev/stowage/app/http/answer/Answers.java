@@ -31,7 +31,12 @@ public final class Answers {
     }
 
     public static Pools pools(ApplicationView view) {
-        return new Pools(view.complete(), view.missing(), Times.iso(view.committedAt()), Pool.of(view.partitions()));
+        return new Pools(
+                view.complete(),
+                view.missing(),
+                Times.iso(view.committedAt()),
+                UnreadSums.of(view::unreadOffsets),
+                Pool.of(view.partitions()));
     }
 
     public static Rejects rejects(ApplicationView view) {
@@ -63,6 +68,7 @@ public final class Answers {
                 Window.of(view.windows(ApplicationViews.USUAL_WINDOWS)),
                 Pool.of(view.partitions()),
                 RejectSums.of(view, MOST_LIVE_REJECTS),
+                UnreadSums.of(view::unreadOffsets),
                 views.stream().mapToLong(PartitionView::ticks).sum(),
                 views.stream().mapToLong(PartitionView::accepted).sum(),
                 recent(views),

@@ -1,6 +1,7 @@
 package dev.stowage.app.http.answer;
 
 import dev.stowage.app.view.ApplicationView.Held;
+import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PoolView;
 import dev.stowage.topology.view.PoolView.OpenBatch;
@@ -19,7 +20,9 @@ public record Pool(
         Waiting waiting,
         @Nullable Oldest oldest,
         List<OpenBatch> openBatches,
-        @Nullable OpenWindow window) {
+        @Nullable OpenWindow window,
+        UnreadSums unread,
+        List<UnreadRange> unreadRanges) {
 
     /** How much waits. */
     public record Waiting(int segments, long slots) {}
@@ -49,7 +52,9 @@ public record Pool(
                         ? null
                         : new Oldest(oldest.sourceOffset(), Times.iso(oldest.timestamp()), oldest.waitedRows()),
                 view.pool().openBatches(),
-                open(view.windows()));
+                open(view.windows()),
+                UnreadSums.of(view::unreadOffsets),
+                view.unread());
     }
 
     private static @Nullable OpenWindow open(List<WindowView> windows) {

@@ -5,4 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /api/v1/pools}. */
-public record Pools(boolean complete, List<Missing> missing, @Nullable String committedAt, List<Pool> partitions) {}
+public record Pools(
+        boolean complete,
+        List<Missing> missing,
+        @Nullable String committedAt,
+        UnreadSums unread,
+        List<Pool> partitions) {}
