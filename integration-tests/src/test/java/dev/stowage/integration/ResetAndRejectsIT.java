@@ -136,7 +136,7 @@ class ResetAndRejectsIT {
 
         // Then
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("state of 2 partitions", "has 3", "stowage reset --keep-offsets");
+        assertThat(refused.err()).contains("state of 2 partitions", "has 3", "stowage repair");
         assertThat(reset.exitCode()).as(reset.err()).isZero();
         Outcome verified = Stowage.run(settings, "verify", "--json");
         assertThat(verified.exitCode()).as(verified.out()).isZero();
