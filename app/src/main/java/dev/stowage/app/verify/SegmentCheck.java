@@ -57,6 +57,23 @@ final class SegmentCheck {
         return segment.residues() == segment.sourceLength() ? new BitSet() : chainBreaks(bytes, offset, length);
     }
 
+    /** Which residues of a record are chain breaks. */
+    BitSet chainBreaks(ConsumerRecord<byte[], byte[]> source) {
+        byte[] bytes = source.value();
+        if (bytes == null) {
+            return new BitSet();
+        }
+        if (isText) {
+            return chainBreaks(bytes, 0, bytes.length);
+        }
+        try {
+            RawSequenceView view = reader.read(bytes);
+            return chainBreaks(view.bytes(), view.residuesOffset(), view.residuesLength());
+        } catch (MalformedRecordException e) {
+            return new BitSet();
+        }
+    }
+
     /** Which residues of a text are chain breaks. */
     private static BitSet chainBreaks(byte[] bytes, int offset, int length) {
         BitSet breaks = new BitSet();
