@@ -10,7 +10,9 @@ import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
+import dev.stowage.topology.Tick;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.position.BrokerInputLog;
 import dev.stowage.topology.state.StoredEntries;
 import dev.stowage.topology.state.TransientState;
 import java.nio.file.Path;
@@ -101,7 +103,16 @@ final class Feed {
     void packIdle(int sequences) throws Exception {
         try (StowageProcess run = start()) {
             send(sequences);
-            run.await("tick", PATIENCE, () -> cluster.committed(name, input()) > sent);
+            run.await("tick behind all sequences", PATIENCE, () -> {
+                List<ConsumerRecord<byte[], byte[]>> records = read(input());
+                ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+                return records.stream()
+                                        .filter(record -> !Tick.isTick(record.headers(), record.value()))
+                                        .count()
+                                == sent
+                        && Tick.isTick(last.headers(), last.value())
+                        && cluster.committed(name, input()) > last.offset();
+            });
             run.stop();
         }
     }
@@ -167,8 +178,7 @@ final class Feed {
     }
 
     void deleteRecords(String topic, long before) throws Exception {
-        admin(admin -> admin.deleteRecords(
-                        Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
+        admin(admin -> admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
                 .all()
                 .get());
     }
@@ -179,6 +189,13 @@ final class Feed {
         change.accept(state);
         produce(producer -> StoredEntries.forEach(
                 state, (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));
+    }
+
+    /** Writes into the state which topic it belongs to. */
+    void rememberIdentity() {
+        try (BrokerInputLog log = new BrokerInputLog(config())) {
+            alterState(state -> state.progress().identity = log.identity());
+        }
     }
 
     void produce(Consumer<KafkaProducer<byte[], byte[]>> to) {

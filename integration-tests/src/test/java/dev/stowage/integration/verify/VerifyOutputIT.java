@@ -145,7 +145,17 @@ class VerifyOutputIT {
     void shouldCountSplitSequencesOnceWhenRetentionCutsInput() throws Exception {
         // Given: most sequences are several pieces.
         Feed feed = new Feed(
-                cluster, directory, "pieces", "window", "1h", "overlong", "split", "buckets", "64", "split.overlap", "8");
+                cluster,
+                directory,
+                "pieces",
+                "window",
+                "1h",
+                "overlong",
+                "split",
+                "buckets",
+                "64",
+                "split.overlap",
+                "8");
         feed.packAndClose(400);
         feed.deleteRecords(feed.input(), 200);
 
@@ -182,8 +192,7 @@ class VerifyOutputIT {
         // Given
         Feed feed = new Feed(cluster, directory, "grown");
         feed.packAndClose(500);
-        feed.admin(admin -> admin.createPartitions(
-                        java.util.Map.of(feed.input(), NewPartitions.increaseTo(3)))
+        feed.admin(admin -> admin.createPartitions(java.util.Map.of(feed.input(), NewPartitions.increaseTo(3)))
                 .all()
                 .get());
 

@@ -69,7 +69,7 @@ class VerifyPositionIT {
 
         // Then
         assertThat(verified.exitCode()).as(verified.out()).isZero();
-        assertThat(verified.lastLine()).contains("\"packed\":400", "\"waiting\":0", "\"ticks\":1");
+        assertThat(verified.lastLine()).contains("\"packed\":400,", "\"waiting\":0,");
     }
 
     @Test
@@ -102,6 +102,7 @@ class VerifyPositionIT {
         Feed feed = new Feed(cluster, directory, "recreated");
         feed.pack(500);
         String before = feed.topicId(feed.input());
+        feed.rememberIdentity();
         feed.delete(feed.input());
         feed.create(feed.input());
         feed.send(700);
@@ -189,7 +190,8 @@ class VerifyPositionIT {
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out())
                 .contains(
-                        "input offset " + gone[0] + " of partition 0 stands in no batch and among no rejects, and does not wait",
+                        "input offset " + gone[0]
+                                + " of partition 0 stands in no batch and among no rejects, and does not wait",
                         "input offset 0 of partition 0 waits in the state, but stands in a batch");
     }
 
