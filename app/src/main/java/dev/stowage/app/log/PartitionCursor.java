@@ -26,6 +26,10 @@ public final class PartitionCursor implements AutoCloseable {
     private final TopicPartition partition;
     private final long end;
     private long begin;
+
+    /** Where the consumer stands; asking it for each record costs more than the record. */
+    private long reached;
+
     private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
 
     /**
@@ -60,7 +64,8 @@ public final class PartitionCursor implements AutoCloseable {
             consumer.assign(one);
             begin = consumer.beginningOffsets(one).get(this.partition);
             end = consumer.endOffsets(one).get(this.partition);
-            consumer.seek(this.partition, Math.max(begin, from));
+            reached = Math.max(begin, from);
+            consumer.seek(this.partition, reached);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
@@ -102,7 +107,7 @@ public final class PartitionCursor implements AutoCloseable {
     /** Offset of the next record, or of what comes before it. */
     public long position() {
         ConsumerRecord<byte[], byte[]> next = fetched.peekFirst();
-        return next == null ? consumer.position(partition) : next.offset();
+        return next == null ? reached : next.offset();
     }
 
     /**
@@ -129,7 +134,8 @@ public final class PartitionCursor implements AutoCloseable {
     /** Goes to an offset. */
     public void seek(long offset) {
         fetched.clear();
-        consumer.seek(partition, Math.max(begin, offset));
+        reached = Math.max(begin, offset);
+        consumer.seek(partition, reached);
     }
 
     @Override
@@ -139,8 +145,7 @@ public final class PartitionCursor implements AutoCloseable {
 
     private void fetch() {
         long progressAt = System.nanoTime();
-        long position = consumer.position(partition);
-        while (fetched.isEmpty() && position < end) {
+        while (fetched.isEmpty() && reached < end) {
             try {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < end) {
@@ -148,24 +153,24 @@ public final class PartitionCursor implements AutoCloseable {
                     }
                 }
             } catch (OffsetOutOfRangeException removed) {
-                skipRemoved(position);
+                skipRemoved();
             }
-            long reached = consumer.position(partition);
-            if (reached != position) {
-                position = reached;
+            long position = consumer.position(partition);
+            if (position != reached) {
+                reached = position;
                 progressAt = System.nanoTime();
             } else if (System.nanoTime() - progressAt > STALL.toNanos()) {
-                throw new UserException("no broker gives the records of " + partition + " from offset " + position
+                throw new UserException("no broker gives the records of " + partition + " from offset " + reached
                         + " on, up to its end " + end + ", for " + STALL.toSeconds()
                         + " s: does the topic still exist, and is the leader of the partition up?");
             }
         }
     }
 
-    private void skipRemoved(long position) {
+    private void skipRemoved() {
         begin = consumer.beginningOffsets(List.of(partition)).get(partition);
         // A log that ends before the position was cut at its tail, or is another one: there is no more.
-        consumer.seek(partition, begin > position ? Math.min(begin, end) : end);
+        consumer.seek(partition, begin > reached ? Math.min(begin, end) : end);
     }
 
     private void requirePartition() {

@@ -1,9 +1,6 @@
 package dev.stowage.app.verify;
 
 import dev.stowage.app.UserException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,11 +18,20 @@ final class PendingRecords {
      */
     private static final int RECORD_OVERHEAD_BYTES = 200;
 
+    /** Values are found by the last bits of their offset; a power of two. */
+    private static final int MOST_VALUES = 1 << 17;
+
     private final long budgetBytes;
     private final LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread;
     private final OffsetSet offsets = new OffsetSet();
-    private final Map<Long, ConsumerRecord<byte[], byte[]>> values = new LinkedHashMap<>();
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    private final @Nullable ConsumerRecord<byte[], byte[]>[] values = new ConsumerRecord[MOST_VALUES];
+
     private long bytes;
+
+    /** No value of an earlier offset is kept. */
+    private long oldest;
 
     /**
      * @param budgetBytes what the kept values may take, bytes
@@ -38,12 +44,10 @@ final class PendingRecords {
 
     void add(ConsumerRecord<byte[], byte[]> record) {
         offsets.add(record.offset());
-        values.put(record.offset(), record);
-        bytes += size(record);
-        Iterator<ConsumerRecord<byte[], byte[]>> oldest = values.values().iterator();
-        while (bytes > budgetBytes && oldest.hasNext()) {
-            bytes -= size(oldest.next());
-            oldest.remove();
+        replace(record.offset(), record);
+        oldest = Math.max(oldest, record.offset() - MOST_VALUES + 1);
+        while (bytes > budgetBytes && oldest <= record.offset()) {
+            drop(oldest++);
         }
     }
 
@@ -57,7 +61,7 @@ final class PendingRecords {
         if (!offsets.contains(offset)) {
             return null;
         }
-        ConsumerRecord<byte[], byte[]> kept = values.get(offset);
+        ConsumerRecord<byte[], byte[]> kept = kept(offset);
         ConsumerRecord<byte[], byte[]> record = kept == null ? reread.apply(offset) : kept;
         if (record == null) {
             throw new UserException("input offset " + offset
@@ -68,22 +72,37 @@ final class PendingRecords {
 
     /** Takes a record out; whether it was pending. */
     boolean remove(long offset) {
-        ConsumerRecord<byte[], byte[]> kept = values.remove(offset);
-        if (kept != null) {
-            bytes -= size(kept);
-        }
+        drop(offset);
         return offsets.remove(offset);
     }
 
     /** Takes out all records below an offset, ascending. */
     void drainBelow(long limit, LongConsumer to) {
         offsets.drainBelow(limit, offset -> {
-            ConsumerRecord<byte[], byte[]> kept = values.remove(offset);
-            if (kept != null) {
-                bytes -= size(kept);
-            }
+            drop(offset);
             to.accept(offset);
         });
+    }
+
+    private @Nullable ConsumerRecord<byte[], byte[]> kept(long offset) {
+        ConsumerRecord<byte[], byte[]> kept = values[place(offset)];
+        return kept != null && kept.offset() == offset ? kept : null;
+    }
+
+    private void drop(long offset) {
+        if (kept(offset) != null) {
+            replace(offset, null);
+        }
+    }
+
+    private void replace(long offset, @Nullable ConsumerRecord<byte[], byte[]> record) {
+        ConsumerRecord<byte[], byte[]> before = values[place(offset)];
+        bytes += (record == null ? 0 : size(record)) - (before == null ? 0 : size(before));
+        values[place(offset)] = record;
+    }
+
+    private static int place(long offset) {
+        return (int) (offset & MOST_VALUES - 1);
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {
