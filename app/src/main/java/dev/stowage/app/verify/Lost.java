@@ -7,12 +7,15 @@ final class Lost {
     private final Cut cut;
     private final RejectStream rejects;
     private final Findings findings;
+    private long removedRejects;
     private long together;
     private long first = -1;
 
-    Lost(Cut cut, RejectStream rejects, Findings findings) {
+    /** @param rejected rejects that were counted since the window before: no more of them can have been removed */
+    Lost(Cut cut, RejectStream rejects, long rejected, Findings findings) {
         this.cut = cut;
         this.rejects = rejects;
+        removedRejects = rejected;
         this.findings = findings;
     }
 
@@ -33,7 +36,10 @@ final class Lost {
             if (cut.isSkipped(offset)) {
                 return;
             }
-            if (removed || rejects.mayBeRemoved(offset)) {
+            if (removed) {
+                findings.unverifiable++;
+            } else if (removedRejects > 0 && rejects.mayBeRemoved(offset)) {
+                removedRejects--;
                 findings.unverifiable++;
             } else if (becauseOfBatches) {
                 together++;

@@ -59,7 +59,7 @@ final class OpenWindowCheck {
             }
         });
         releaseSplit(window, batchesAreMissing);
-        Lost lost = new Lost(cut, rejects, findings);
+        Lost lost = new Lost(cut, rejects, cut.progress() == null ? 0 : cut.progress().rejected, findings);
         lost.drain(
                 input.pending(),
                 cut.nextOffset(),

@@ -245,7 +245,8 @@ final class PartitionVerifier implements AutoCloseable {
                         + " stands in no piece, though its window is closed");
             }
         });
-        Lost lost = new Lost(cut, rejects, findings);
+        long rejected = manifest == null ? Long.MAX_VALUE : manifest.getRejected();
+        Lost lost = new Lost(cut, rejects, rejected, findings);
         lost.drain(
                 input.pending(),
                 end + 1,
@@ -267,7 +268,7 @@ final class PartitionVerifier implements AutoCloseable {
             counters.missing(name(id), manifest.getFirstSequence(), manifest.getNextSequence(), ", all that it had");
         }
         input.readThrough(manifest.getLastOffset());
-        Lost lost = new Lost(cut, rejects, findings);
+        Lost lost = new Lost(cut, rejects, manifest.getRejected(), findings);
         lost.drain(input.pending(), manifest.getLastOffset() + 1, true, removed, offset -> "");
         lost.reportTogether("window " + name(id), ", though its window is closed");
         close(id, manifest.getLastOffset());

@@ -16,7 +16,7 @@ final class PendingRecords {
      * was dropped is read again from the log if a batch asks for it after all; a lost record is never asked for. A hash in place of the
      * value would not do: a segment may be a part of the record.
      */
-    private static final int RECORD_OVERHEAD_BYTES = 200;
+    private static final int RECORD_OVERHEAD_BYTES = 300;
 
     /** Values are found by the last bits of their offset; a power of two. */
     private static final int MOST_VALUES = 1 << 17;

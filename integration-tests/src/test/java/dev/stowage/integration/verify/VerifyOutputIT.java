@@ -1,17 +1,23 @@
 package dev.stowage.integration.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.app.UserException;
+import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.app.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.integration.StowageProcess;
 import dev.stowage.topology.state.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,11 +194,42 @@ class VerifyOutputIT {
     }
 
     @Test
+    void shouldCallRejectsNoLongerVerifiableWhenRetentionRemovedThem() throws Exception {
+        // Given: two of them, and a third that is left.
+        Feed feed = new Feed(cluster, directory, "rejects", "window", "1h");
+        byte[] noSequence = {1, 2, 3};
+        try (StowageProcess run = feed.start()) {
+            feed.send(100);
+            feed.produce(producer -> {
+                producer.send(new ProducerRecord<>(feed.input(), 0, null, noSequence));
+                producer.send(new ProducerRecord<>(feed.input(), 0, null, noSequence));
+            });
+            feed.send(100);
+            feed.produce(producer -> producer.send(new ProducerRecord<>(feed.input(), 0, null, noSequence)));
+            assertThat(run.command(feed.settings(), "close").exitCode()).isZero();
+            run.stop();
+        }
+        List<ConsumerRecord<byte[], byte[]>> rejects = feed.read(feed.config().rejectsTopic());
+
+        // When: two rejects are removed, then all.
+        feed.deleteRecords(feed.config().rejectsTopic(), rejects.get(2).offset());
+        Outcome two = feed.verify();
+        feed.deleteRecords(feed.config().rejectsTopic(), rejects.get(2).offset() + 1);
+        Outcome all = feed.verify();
+
+        // Then
+        assertThat(two.exitCode()).as(two.out()).isZero();
+        assertThat(two.lastLine()).contains("\"packed\":200,", "\"rejected\":1,", "\"unverifiable\":2,");
+        assertThat(all.exitCode()).as(all.out()).isZero();
+        assertThat(all.lastLine()).contains("\"packed\":200,", "\"rejected\":0,", "\"unverifiable\":3,");
+    }
+
+    @Test
     void shouldAnswerAtOnceWhenTheInputHasMorePartitions() throws Exception {
         // Given
         Feed feed = new Feed(cluster, directory, "grown");
         feed.packAndClose(500);
-        feed.admin(admin -> admin.createPartitions(java.util.Map.of(feed.input(), NewPartitions.increaseTo(3)))
+        feed.admin(admin -> admin.createPartitions(Map.of(feed.input(), NewPartitions.increaseTo(3)))
                 .all()
                 .get());
 
@@ -210,5 +247,11 @@ class VerifyOutputIT {
                         "--alter --topic grown-rejects --partitions 3",
                         "stowage repair");
         assertThat(verified.lastLine()).contains("\"packed\":500,", "\"problems\":1,");
+        assertThatThrownBy(() -> new PartitionCursor(feed.config().clientProperties(), feed.output(), 2, 0))
+                .isInstanceOf(UserException.class)
+                .hasMessage("topic grown-out has no partition 2: it has 1 partitions");
+        assertThatThrownBy(() -> new PartitionCursor(feed.config().clientProperties(), "grown-none", 0, 0))
+                .isInstanceOf(UserException.class)
+                .hasMessage("topic grown-none does not exist");
     }
 }
