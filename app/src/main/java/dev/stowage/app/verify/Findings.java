@@ -7,6 +7,7 @@ import java.util.List;
 final class Findings {
     private final int mostShown;
     private final List<String> first = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     long input;
     long ticks;
     long packed;
@@ -15,6 +16,14 @@ final class Findings {
     long unverifiable;
     long batches;
     long windows;
+
+    /** Offsets that were removed before the application read them. */
+    long removedUnread;
+
+    /** Offsets that an operator had the application skip. */
+    long skipped;
+
+    long missingBatches;
     private long problems;
 
     Findings(int mostShown) {
@@ -28,11 +37,40 @@ final class Findings {
         }
     }
 
+    /** Something that the user should know, and that is no problem. */
+    void note(String message) {
+        if (notes.size() < mostShown) {
+            notes.add(message);
+        }
+    }
+
     long problems() {
         return problems;
     }
 
     List<String> first() {
         return first;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    /** Adds what was found elsewhere, behind what is here. */
+    void add(Findings other) {
+        input += other.input;
+        ticks += other.ticks;
+        packed += other.packed;
+        rejected += other.rejected;
+        waiting += other.waiting;
+        unverifiable += other.unverifiable;
+        batches += other.batches;
+        windows += other.windows;
+        removedUnread += other.removedUnread;
+        skipped += other.skipped;
+        missingBatches += other.missingBatches;
+        problems += other.problems;
+        other.first.stream().limit(mostShown - first.size()).forEach(first::add);
+        other.notes.forEach(this::note);
     }
 }

@@ -1,313 +1,293 @@
 package dev.stowage.app.verify;
 
 import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.schemas.BatchHeader;
-import dev.stowage.schemas.BucketStatistics;
-import dev.stowage.schemas.PackedBatch;
+import dev.stowage.app.verify.BatchStream.Sent;
+import dev.stowage.app.verify.StatisticsStream.Published;
 import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
-import dev.stowage.schemas.RejectHeaders;
-import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.Tick;
 import dev.stowage.topology.config.Overlong;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the batches of one partition and reads the input alongside, so that only what lies between a record's arrival
- * and its batch is held in memory: every record stands in one batch, or among the rejects, or still waits.
+ * Follows the batches and the manifests of one partition and reads the input alongside, so that only what lies between a record's arrival and its
+ * batch is held in memory: every record is in one batch, or among the rejects, or waits in the stored state.
  */
 final class PartitionVerifier implements AutoCloseable {
+    /** What an incomplete split sequence takes on the heap, bytes, generously. */
+    private static final int SPLIT_BYTES = 400;
+
+    private final StowageConfig config;
     private final int partition;
     private final Findings findings;
-    private final LongConsumer progress;
-    private final PartitionCursor input;
+    private final Cut cut;
+    private final PartitionCursor inputCursor;
     private final PartitionCursor output;
-    private final PartitionCursor rejects;
-    private final PartitionCursor statistics;
-    private final PackedBatchDeserializer batches;
-    private final PadStatisticsDeserializer published;
+    private final PartitionCursor rejectCursor;
+    private final PartitionCursor statisticsCursor;
+    private final InputReread reread;
+    private final RejectStream rejects;
+    private final BatchStream batches;
+    private final StatisticsStream statistics;
+    private final InputFollower input;
+    private final ClosingCheck closing;
     private final SegmentCheck segments;
-    private final String inputTopic;
-
-    /** Records that were read and stand in no batch so far, by offset. */
-    private final TreeMap<Long, ConsumerRecord<byte[], byte[]>> pending = new TreeMap<>();
-
-    /** The pieces of split sequences that were met in the window, by offset. */
-    private final TreeMap<Long, SplitPieces> split = new TreeMap<>();
-
-    private final boolean splits;
-    private final Map<Integer, Long> nextBucketSequence = new HashMap<>();
-    private long nextSequence = -1;
-    private long window = -1;
-    private long verifiedFrom;
-    private long closedUpTo = -1;
-    private WindowSums sums = new WindowSums();
+    private final DenseCounters counters;
+    private final Consumer<PartitionCheckpoint> checkpoints;
+    private final int mostSplit;
+    private final boolean batchesWereRemoved;
+    private boolean manifestsWereRemoved;
+    private long lastWindow;
+    private long closedUpTo;
 
     /**
+     * What a verifier needs of its surroundings.
+     *
+     * @param keptBytes what records may take that are in no batch so far, bytes
+     * @param checkpoints told where verification can go on
      * @param progress told the input offset that was reached
      */
+    record Surroundings(
+            SchemaRegistryClient registry,
+            int statisticsPartitions,
+            long keptBytes,
+            Consumer<PartitionCheckpoint> checkpoints,
+            LongConsumer progress) {}
+
     PartitionVerifier(
             StowageConfig config,
-            SchemaRegistryClient registry,
             int partition,
-            int statisticsPartitions,
-            Findings findings,
-            LongConsumer progress) {
+            Cut cut,
+            PartitionCheckpoint from,
+            Surroundings surroundings,
+            Findings findings) {
+        this.config = config;
         this.partition = partition;
+        this.cut = cut;
         this.findings = findings;
-        this.progress = progress;
+        checkpoints = surroundings.checkpoints();
+        mostSplit = (int) Math.min(Integer.MAX_VALUE, 1_000 + surroundings.keptBytes() / SPLIT_BYTES);
         Map<String, Object> client = config.clientProperties();
-        inputTopic = config.inputTopic();
-        splits = config.overlong() == Overlong.SPLIT;
-        // In this order, so that of a running application a manifest's batches are seen for sure, and their sources.
-        statistics = new PartitionCursor(client, config.statisticsTopic(), partition % statisticsPartitions, 0);
-        output = new PartitionCursor(client, config.outputTopic(), partition, 0);
-        rejects = new PartitionCursor(client, config.rejectsTopic(), partition, 0);
-        input = new PartitionCursor(client, inputTopic, partition, 0);
-        batches = new PackedBatchDeserializer(registry, config.registry());
-        published = new PadStatisticsDeserializer(registry, config.registry());
+        String inputTopic = config.inputTopic();
+        long keptBytes = surroundings.keptBytes();
+        inputCursor = new PartitionCursor(
+                client,
+                inputTopic,
+                partition,
+                from.input(),
+                PartitionCursor.Limits.within(keptBytes, config.largestRecordBytes()));
+        output = new PartitionCursor(
+                client,
+                config.outputTopic(),
+                partition,
+                from.output(),
+                PartitionCursor.Limits.within(keptBytes, config.maxBatchBytes()));
+        rejectCursor = new PartitionCursor(
+                client,
+                config.rejectsTopic(),
+                partition,
+                from.rejects(),
+                PartitionCursor.Limits.within(keptBytes, config.maxRejectBytes()));
+        statisticsCursor = new PartitionCursor(
+                client, config.statisticsTopic(), partition % surroundings.statisticsPartitions(), from.statistics());
+        reread = new InputReread(client, inputTopic, partition);
+        rejects = new RejectStream(rejectCursor, from.rejects(), inputTopic, partition, findings);
+        SchemaRegistryClient registry = surroundings.registry();
+        batches = new BatchStream(output, new PackedBatchDeserializer(registry, config.registry()), cut, findings);
+        statistics = new StatisticsStream(
+                statisticsCursor,
+                new PadStatisticsDeserializer(registry, config.registry()),
+                inputTopic,
+                partition,
+                cut,
+                findings);
         segments = new SegmentCheck(config, registry, findings);
-        verifiedFrom = input.begin();
+        closing = new ClosingCheck(config, cut);
+        input = new InputFollower(
+                inputCursor,
+                rejects,
+                cut,
+                closing,
+                findings,
+                new InputFollower.Memory(keptBytes, reread::read),
+                surroundings.progress());
+        batchesWereRemoved = output.begin() > from.output();
+        manifestsWereRemoved = statisticsCursor.begin() > from.statistics();
+        counters = batchesWereRemoved
+                ? new DenseCounters(-1, Map.of(), findings)
+                : new DenseCounters(from.nextSequence(), from.nextBucketSequence(), findings);
+        lastWindow = from.window();
+        closedUpTo = from.input() - 1;
     }
 
-    void verify() {
-        for (ConsumerRecord<byte[], byte[]> record = output.next(); record != null; record = output.next()) {
-            PackedBatch batch;
-            try {
-                batch = batches.deserialize(record.topic(), record.value());
-            } catch (SerializationException e) {
-                batch = null;
-                findings.problem("output offset " + record.offset() + " of partition " + partition + " holds no batch: "
-                        + e.getMessage());
-            }
-            if (batch != null) {
-                follow(record, batch);
+    /**
+     * Verifies everything up to the cut.
+     *
+     * @return batches that the output holds beyond what the state knows of
+     */
+    long verify() {
+        WindowCheck open = null;
+        while (true) {
+            Sent batch = batches.peek();
+            Published published = statistics.peek();
+            if (batch != null && (published == null || batch.window() <= published.window())) {
+                open = followWindow(batch.window());
+            } else if (published != null) {
+                statistics.take();
+                manifestsWereRemoved = false;
+                if (published.window() > lastWindow && published.manifest() != null) {
+                    missWindow(published.manifest());
+                }
+            } else {
+                break;
             }
         }
-        finishWindow();
-        finishSplit();
-        while (readInput()) {
-            progress.accept(input.position());
-        }
-        pending.values().removeIf(record -> lostOrWaiting(record.offset()));
+        OpenWindowCheck last = new OpenWindowCheck(config, partition, cut, input, segments, findings);
+        last.check(open, closedUpTo, counters, rejects);
+        last.reportClosed(closing.closedBy());
+        input.countRest();
+        return batches.beyond();
     }
 
     @Override
     public void close() {
-        input.close();
+        inputCursor.close();
         output.close();
-        rejects.close();
-        statistics.close();
+        rejectCursor.close();
+        statisticsCursor.close();
+        reread.close();
     }
 
-    private void follow(ConsumerRecord<byte[], byte[]> record, PackedBatch batch) {
-        BatchHeader header = batch.header();
-        findings.batches++;
-        if (header.window().offset() != window) {
-            finishWindow();
-            startWindow(header);
-        }
-        BatchCheck.check(record, batch, findings);
-        checkCounters(header);
-        sums.add(batch, record.value());
-        for (Segment segment : batch.segments()) {
-            place(batch, segment);
-        }
-        progress.accept(input.position());
-    }
-
-    private void startWindow(BatchHeader header) {
+    /** Takes the batches of a window; returns it if it is still open. */
+    private @Nullable WindowCheck followWindow(long id) {
+        WindowCheck window = new WindowCheck(
+                id,
+                input,
+                segments,
+                config.overlong() == Overlong.SPLIT,
+                new SplitSequences(config.splitOverlap(), mostSplit),
+                findings);
         findings.windows++;
-        if (window < 0 && header.ordinal() == 0 && header.sequence() > 0) {
-            // The batches before were cut off by retention; so what they held cannot be looked up.
-            verifiedFrom = header.window().offset();
+        if (id <= lastWindow) {
+            findings.problem("window " + name(id) + " has batches again, behind those of later windows");
         }
-        window = header.window().offset();
-        sums = new WindowSums();
-        if (header.ordinal() != 0 && nextSequence >= 0) {
-            findings.problem("window " + header.window().id() + " starts with batch " + header.ordinal() + ", not 0");
-        }
-    }
-
-    private void checkCounters(BatchHeader header) {
-        if (header.sequence() == 0 && header.ordinal() == 0) {
-            // The first batch, or the first after a reset that kept the offsets: the counters start anew.
-            nextSequence = 0;
-            nextBucketSequence.clear();
-        }
-        if (nextSequence >= 0 && header.sequence() != nextSequence) {
-            findings.problem("batch " + header.batchId() + ": its sequence is " + header.sequence() + " but the one"
-                    + " before it makes it " + nextSequence);
-        }
-        nextSequence = header.sequence() + 1;
-        Long inBucket = nextBucketSequence.put(header.bucket(), header.bucketSequence() + 1);
-        if (inBucket != null && inBucket != header.bucketSequence()) {
-            findings.problem("batch " + header.batchId() + ": its bucket_sequence is " + header.bucketSequence()
-                    + " but the one before it makes it " + inBucket);
-        }
-    }
-
-    private void place(PackedBatch batch, Segment segment) {
-        long offset = segment.sourceOffset();
-        if (offset < input.begin()) {
-            findings.unverifiable++;
-            return;
-        }
-        while (input.position() <= offset && readInput()) {
-            progress.accept(input.position());
-        }
-        boolean piece = splits && segment.residues() < segment.sourceLength();
-        ConsumerRecord<byte[], byte[]> source = piece ? pending.get(offset) : pending.remove(offset);
-        if (source == null) {
-            findings.problem("batch " + batch.header().batchId() + ", segment " + segment.id() + ": offset " + offset
-                    + " stands in another batch, among the rejects, or holds no sequence");
-            return;
-        }
-        BitSet chainBreaks = segments.check(batch, segment, source);
-        if (!piece) {
-            findings.packed++;
-            sums.addSequence();
-            return;
-        }
-        SplitPieces pieces = split.get(offset);
-        if (pieces == null) {
-            pieces = new SplitPieces(segment.sourceLength(), chainBreaks);
-            split.put(offset, pieces);
-            sums.addSequence();
-        }
-        if (!pieces.add(segment)) {
-            findings.problem(
-                    "batch " + batch.header().batchId() + ", segment " + segment.id() + ": the piece of offset "
-                            + offset + " from residue " + segment.firstResidue() + " stands in another batch, too");
-        }
-    }
-
-    /** Of a window that is still open, pieces may be on their way. */
-    private void finishSplit() {
-        split.forEach((offset, pieces) -> {
-            if (pieces.firstMissing() == null) {
-                pending.remove(offset);
-                findings.packed++;
-            } else if (offset <= closedUpTo) {
-                pending.remove(offset);
-                findings.problem("input offset " + offset + " of partition " + partition + ": residue "
-                        + pieces.firstMissing() + " stands in no piece, though its window is closed");
+        for (Sent batch = batches.peek(); batch != null && batch.window() == id; batch = batches.peek()) {
+            boolean first = window.nextOrdinal == 0;
+            if (first && counters.nextSequence() < 0) {
+                // What was packed before was removed from the output, so it cannot be looked up.
+                input.verifyFrom(id);
+                window.firstOrdinal = batch.header().ordinal();
+                window.cutAtFront = window.firstOrdinal > 0;
             }
-        });
-        split.clear();
-    }
-
-    /** Reads one record; whether there was one. */
-    private boolean readInput() {
-        ConsumerRecord<byte[], byte[]> record = input.next();
-        if (record == null) {
-            return false;
-        }
-        if (Tick.isTick(record.headers(), record.value())) {
-            findings.ticks++;
-            return true;
-        }
-        findings.input++;
-        if (!isRejected(record) && record.offset() >= verifiedFrom) {
-            pending.put(record.offset(), record);
-        } else if (record.offset() < verifiedFrom) {
-            findings.unverifiable++;
-        }
-        return true;
-    }
-
-    /** Rejects stand in the order of their input offsets, so one look ahead tells. */
-    private boolean isRejected(ConsumerRecord<byte[], byte[]> record) {
-        for (ConsumerRecord<byte[], byte[]> reject = rejects.peek(); reject != null; reject = rejects.peek()) {
-            long offset = offsetOf(reject);
-            if (offset > record.offset()) {
-                return false;
+            if (counters.take(batch.header())) {
+                window.batchesAreMissing = true;
+            } else if (first && batch.header().ordinal() > 0 && !window.cutAtFront && id > lastWindow) {
+                findings.problem("window " + name(id) + " starts with batch "
+                        + batch.header().ordinal() + ", not 0");
             }
-            rejects.next();
-            if (offset == record.offset()) {
-                findings.rejected++;
-                boolean omitted = reject.headers().lastHeader(RejectHeaders.OMITTED) != null;
-                if (!omitted && !Arrays.equals(reject.value(), record.value())) {
-                    findings.problem("reject of offset " + offset + " of partition " + partition
-                            + " does not hold the record's value");
-                }
-                return true;
-            }
-            if (offset >= input.begin()) {
-                findings.problem("reject at offset " + reject.offset() + " of partition " + partition + " names offset "
-                        + offset + ", which holds no sequence or was rejected before");
-            }
+            window.take(batch);
+            batches.take();
         }
-        return false;
-    }
-
-    private long offsetOf(ConsumerRecord<byte[], byte[]> reject) {
-        String topic = RejectHeaders.text(reject.headers(), RejectHeaders.TOPIC);
-        String offset = RejectHeaders.text(reject.headers(), RejectHeaders.OFFSET);
-        return topic.equals(inputTopic) && offset.matches("\\d{1,18}") ? Long.parseLong(offset) : -1;
-    }
-
-    /** Compares the window with what was published when it closed; a window that is still open has no manifest. */
-    private void finishWindow() {
-        if (window < 0) {
-            return;
+        Published own = null;
+        for (Published next = statistics.peek(); next != null && next.window() <= id; next = statistics.peek()) {
+            statistics.take();
+            manifestsWereRemoved = false;
+            own = next.window() == id ? next : own;
         }
-        String id = inputTopic + "/" + partition + "/" + window;
-        WindowManifest manifest = null;
-        for (PadStatistics next = peekStatistics(); next != null && next.getWindowOffset() <= window; ) {
-            statistics.next();
-            if (next.getWindowOffset() == window && next.getContent() instanceof BucketStatistics bucket) {
-                sums.compare(id, bucket, findings);
-            } else if (next.getWindowOffset() == window && next.getContent() instanceof WindowManifest found) {
-                manifest = found;
-            }
-            next = peekStatistics();
+        boolean isOpen = cut.progress() == null ? own == null && statistics.peek() == null : !cut.isClosed(id);
+        if (isOpen) {
+            return window;
         }
-        if (manifest != null) {
-            sums.compare(id, manifest, findings);
-            closedUpTo = manifest.getLastOffset();
-            finishSplit();
-            while (input.position() <= closedUpTo && readInput()) {
-                progress.accept(input.position());
-            }
-            pending.headMap(closedUpTo, true).values().removeIf(record -> lostOrWaiting(record.offset()));
-        } else if (peekStatistics() != null) {
-            findings.problem("window " + id + " has no manifest, but a later window does");
-        }
-    }
-
-    private @Nullable PadStatistics peekStatistics() {
-        for (ConsumerRecord<byte[], byte[]> record = statistics.peek(); record != null; record = statistics.peek()) {
-            PadStatistics value = published.deserialize(record.topic(), record.value());
-            if (value != null
-                    && value.getSourcePartition() == partition
-                    && value.getSourceTopic().equals(inputTopic)) {
-                return value;
-            }
-            statistics.next();
-        }
+        finishWindow(window, own);
         return null;
     }
 
-    private boolean lostOrWaiting(long offset) {
-        if (offset <= closedUpTo) {
-            findings.problem("input offset " + offset + " of partition " + partition
-                    + " stands in no batch and among no rejects, though its window is closed");
+    /** Compares a window with what was published when it closed. */
+    private void finishWindow(WindowCheck window, @Nullable Published published) {
+        WindowManifest manifest = published == null ? null : published.manifest();
+        long end;
+        if (manifest == null) {
+            if (!manifestsWereRemoved) {
+                findings.problem("window " + name(window.window) + " is closed, but has no manifest");
+            }
+            Sent batch = batches.peek();
+            Published next = statistics.peek();
+            end = Math.min(
+                            batch == null ? cut.nextOffset() : batch.window(),
+                            next == null ? cut.nextOffset() : next.window())
+                    - 1;
         } else {
-            findings.waiting++;
+            end = manifest.getLastOffset();
+            if (counters.nextSequence() < manifest.getNextSequence()) {
+                counters.missing(
+                        name(window.window), counters.nextSequence(), manifest.getNextSequence(), ", its last");
+                window.batchesAreMissing = true;
+            }
+            if (!window.batchesAreMissing && !window.cutAtFront) {
+                published.buckets().forEach(bucket -> window.sums.compare(name(window.window), bucket, findings));
+                window.sums.compare(name(window.window), manifest, findings);
+            }
         }
-        return true;
+        input.readThrough(end);
+        window.splits.drain((offset, pieces) -> {
+            Integer missing = pieces.firstMissing();
+            if (missing == null) {
+                input.pending().remove(offset);
+                findings.packed++;
+            } else if (!window.batchesAreMissing && !window.cutAtFront) {
+                input.pending().remove(offset);
+                findings.problem("input offset " + offset + " of partition " + partition + ": residue " + missing
+                        + " stands in no piece, though its window is closed");
+            }
+        });
+        long rejected = manifest == null ? Long.MAX_VALUE : manifest.getRejected();
+        Lost lost = new Lost(cut, rejects, rejected, findings);
+        lost.drain(
+                input.pending(),
+                end + 1,
+                window.batchesAreMissing,
+                window.cutAtFront,
+                offset -> "input offset " + offset + " of partition " + partition
+                        + " stands in no batch and among no rejects, though its window is closed");
+        lost.reportTogether("window " + name(window.window), ", though its window is closed");
+        close(window.window, end);
+    }
+
+    /** A window that was closed and of which the output holds no batch. */
+    private void missWindow(WindowManifest manifest) {
+        long id = manifest.getFirstOffset();
+        boolean removed = counters.nextSequence() < 0;
+        if (removed) {
+            input.verifyFrom(manifest.getLastOffset() + 1);
+        } else {
+            counters.missing(name(id), manifest.getFirstSequence(), manifest.getNextSequence(), ", all that it had");
+        }
+        input.readThrough(manifest.getLastOffset());
+        Lost lost = new Lost(cut, rejects, manifest.getRejected(), findings);
+        lost.drain(input.pending(), manifest.getLastOffset() + 1, true, removed, offset -> "");
+        lost.reportTogether("window " + name(id), ", though its window is closed");
+        close(id, manifest.getLastOffset());
+    }
+
+    private void close(long window, long end) {
+        lastWindow = Math.max(lastWindow, window);
+        closedUpTo = Math.max(closedUpTo, end);
+        checkpoints.accept(new PartitionCheckpoint(
+                closedUpTo + 1,
+                batches.position(),
+                rejects.position(),
+                statistics.position(),
+                lastWindow,
+                counters.nextSequence(),
+                counters.nextBucketSequence()));
+    }
+
+    private String name(long window) {
+        return config.inputTopic() + "/" + partition + "/" + window;
     }
 }

@@ -16,6 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Whether a segment holds the residues of the record that it names. Not thread-safe. */
 final class SegmentCheck {
+    private static final byte[] NO_BYTES = {};
+
     private final boolean isText;
     private final RawSequenceReader reader;
     private final Vocabulary vocabulary;
@@ -30,17 +32,19 @@ final class SegmentCheck {
 
     /** Checks it, and says which residues of the record are chain breaks. */
     BitSet check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
-        String id;
-        byte[] bytes = source.value();
+        byte[] id = source.key() == null ? NO_BYTES : source.key();
+        int idOffset = 0;
+        int idLength = id.length;
+        byte[] bytes = source.value() == null ? NO_BYTES : source.value();
         int offset = 0;
-        int length = bytes == null ? 0 : bytes.length;
-        if (isText) {
-            id = source.key() == null ? "" : new String(source.key(), StandardCharsets.UTF_8);
-        } else {
+        int length = bytes.length;
+        if (!isText) {
             try {
-                RawSequenceView view = reader.read(bytes == null ? new byte[0] : bytes);
-                id = new String(view.bytes(), view.idOffset(), view.idLength(), StandardCharsets.UTF_8);
+                RawSequenceView view = reader.read(bytes);
                 bytes = view.bytes();
+                id = bytes;
+                idOffset = view.idOffset();
+                idLength = view.idLength();
                 offset = view.residuesOffset();
                 length = view.residuesLength();
             } catch (MalformedRecordException e) {
@@ -48,13 +52,47 @@ final class SegmentCheck {
                 return new BitSet();
             }
         }
-        String name = id.isEmpty() ? source.topic() + "-" + source.partition() + "-" + source.offset() : id;
-        if (!name.equals(segment.id())) {
-            problem(batch, segment, "the record's id is " + name);
+        if (!isAscii(segment.id(), id, idOffset, idLength)) {
+            String name = idLength == 0
+                    ? source.topic() + "-" + source.partition() + "-" + source.offset()
+                    : new String(id, idOffset, idLength, StandardCharsets.UTF_8);
+            if (!name.equals(segment.id())) {
+                problem(batch, segment, "the record's id is " + name);
+            }
         }
         compare(batch, segment, bytes, offset, length);
         // A whole sequence is not asked for its gaps.
         return segment.residues() == segment.sourceLength() ? new BitSet() : chainBreaks(bytes, offset, length);
+    }
+
+    /** Whether a text is not empty and these bytes in ASCII, so that no string need be made. */
+    private static boolean isAscii(String text, byte[] bytes, int offset, int length) {
+        if (length == 0 || text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != bytes[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Which residues of a record are chain breaks. */
+    BitSet chainBreaks(ConsumerRecord<byte[], byte[]> source) {
+        byte[] bytes = source.value();
+        if (bytes == null) {
+            return new BitSet();
+        }
+        if (isText) {
+            return chainBreaks(bytes, 0, bytes.length);
+        }
+        try {
+            RawSequenceView view = reader.read(bytes);
+            return chainBreaks(view.bytes(), view.residuesOffset(), view.residuesLength());
+        } catch (MalformedRecordException e) {
+            return new BitSet();
+        }
     }
 
     /** Which residues of a text are chain breaks. */

@@ -1,42 +1,69 @@
 package dev.stowage.app.verify;
 
-import dev.stowage.schemas.Segment;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The pieces of one split sequence that were met so far. Not thread-safe. */
 final class SplitPieces {
+    private static final BitSet NO_BREAKS = new BitSet(0);
+
     private final int sourceLength;
     private final BitSet chainBreaks;
 
-    /** Residue behind each piece, by its first residue. */
-    private final TreeMap<Integer, Integer> ends = new TreeMap<>();
+    /** First residue of each piece and the residue behind it, in order. */
+    private int[] bounds = {};
 
     /** @param chainBreaks residues that are chain breaks, which no piece need hold */
     SplitPieces(int sourceLength, BitSet chainBreaks) {
         this.sourceLength = sourceLength;
-        this.chainBreaks = chainBreaks;
+        this.chainBreaks = chainBreaks.isEmpty() ? NO_BREAKS : chainBreaks;
     }
 
     /** Notes a piece; false if it was there already. */
-    boolean add(Segment segment) {
-        return ends.put(segment.firstResidue(), segment.firstResidue() + segment.residues()) == null;
+    boolean add(int firstResidue, int residues) {
+        int at = 0;
+        while (at < bounds.length && bounds[at] < firstResidue) {
+            at += 2;
+        }
+        if (at < bounds.length && bounds[at] == firstResidue) {
+            return false;
+        }
+        int[] more = Arrays.copyOf(bounds, bounds.length + 2);
+        System.arraycopy(bounds, at, more, at + 2, bounds.length - at);
+        more[at] = firstResidue;
+        more[at + 1] = firstResidue + residues;
+        bounds = more;
+        return true;
     }
 
-    /** The first residue that stands in no piece, null if there is none. */
+    /** The first residue that is in no piece, null if there is none. */
     @Nullable
     Integer firstMissing() {
         int covered = 0;
-        for (Map.Entry<Integer, Integer> piece : ends.entrySet()) {
+        for (int i = 0; i < bounds.length; i += 2) {
             int missing = chainBreaks.nextClearBit(covered);
-            if (missing < piece.getKey()) {
+            if (missing < bounds[i]) {
                 return missing;
             }
-            covered = Math.max(covered, piece.getValue());
+            covered = Math.max(covered, bounds[i + 1]);
         }
         int missing = chainBreaks.nextClearBit(covered);
         return missing < sourceLength ? missing : null;
+    }
+
+    /**
+     * Whether no piece can be missing: all residues are covered, and no two neighbours overlap in another way than cutting has them, so that a
+     * piece between them could be left.
+     *
+     * @param overlap residues that neighbours share
+     */
+    boolean isComplete(int overlap) {
+        for (int i = 2; i < bounds.length; i += 2) {
+            if (bounds[i] < bounds[i - 1] && bounds[i] != bounds[i - 1] - overlap) {
+                return false;
+            }
+        }
+        return firstMissing() == null;
     }
 }

@@ -1,20 +1,15 @@
 package dev.stowage.app.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.log.Partitions;
-import dev.stowage.app.progress.Progress;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.app.verify.VerifyReport.Started;
 import dev.stowage.topology.config.StowageConfig;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,16 +20,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description =
-                "Checks that every input record stands in exactly one batch, or among the rejects, or still waits,"
-                        + " and that batches, arrays, residues and statistics agree.",
+                "Checks that every input record stands in exactly one batch, or among the rejects, or waits in the"
+                        + " stored state, that batches, arrays, residues and statistics agree, and that state, group"
+                        + " offsets and topics belong together.",
         footer = {
             "",
             "Examples:",
             "  stowage verify",
             "  stowage verify --json --set output.topic=packed-batches-2",
+            "  stowage verify --since verified.json     each night: only what is new",
             "",
-            "Exit code 0 if everything agrees, 1 if not. A running application may be verified: what it has not"
-                    + " committed yet waits."
+            "Exit code 0 if everything agrees, 1 if not. A running application may be verified: all topics are"
+                    + " compared as of one commit, and what it has not consumed yet waits."
         })
 public final class VerifyCommand implements Callable<Integer> {
     @Mixin
@@ -49,88 +46,48 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--since",
+            paramLabel = "FILE",
+            description = "Starts where the run before stopped, as FILE says, and notes there how far this one came:"
+                    + " after each closed window, written every 2 s and at the end. Without that file it starts at the"
+                    + " beginning. Problems of the part before are not named again.")
+    private @Nullable Path sinceFile;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public Integer call() throws JsonProcessingException {
-        AppConfig config = options.load();
-        StowageConfig stowage = config.stowage();
-        Map<String, Object> client = stowage.clientProperties();
-        int partitions = Partitions.count(client, stowage.inputTopic(), "input.topic");
-        Partitions.count(client, stowage.outputTopic(), "output.topic");
-        Partitions.count(client, stowage.rejectsTopic(), "rejects.topic");
-        int statisticsPartitions = Partitions.count(client, stowage.statisticsTopic(), "statistics.topic");
-        SchemaRegistryClient registry = RegistryClients.create(stowage.registry());
-        Findings findings = new Findings(most);
-        try (Progress progress = Progress.start(
-                "verify",
-                total(client, stowage.inputTopic(), partitions),
-                "records",
-                spec.commandLine().getErr())) {
-            long[] before = {0};
-            for (int partition = 0; partition < partitions; partition++) {
-                long[] reached = {0, -1};
-                try (PartitionVerifier verifier =
-                        new PartitionVerifier(stowage, registry, partition, statisticsPartitions, findings, offset -> {
-                            reached[1] = reached[1] < 0 ? offset : reached[1];
-                            reached[0] = offset - reached[1];
-                            progress.stepTo(before[0] + reached[0]);
-                        })) {
-                    verifier.verify();
-                }
-                before[0] += reached[0];
+        StowageConfig config = options.load().stowage();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Findings findings;
+        Started started;
+        try (Brokers brokers = new Brokers(config.clientProperties(), config.bootstrapServers())) {
+            FeedTopics topics = FeedTopics.of(config, brokers);
+            Since since = sinceFile == null ? null : Since.open(sinceFile, Since.Feed.of(config, topics));
+            started = since == null ? null : started(since, topics.verifiable(config));
+            if (since != null && since.isNew()) {
+                err.println(since.file() + " does not exist yet: verifying from the beginning");
+                err.flush();
             }
+            findings = new VerifyRun(config, brokers, topics, most, since).verify(err);
         }
-        print(findings);
+        VerifyReport report = new VerifyReport(findings, started);
+        report.print(out);
+        if (json) {
+            report.printJson(out);
+        }
         return findings.problems() == 0 ? 0 : 1;
     }
 
-    private static long total(Map<String, Object> client, String topic, int partitions) {
-        long total = 0;
+    private static Started started(Since since, int partitions) {
+        Map<Integer, Long> offsets = new TreeMap<>();
         for (int partition = 0; partition < partitions; partition++) {
-            try (PartitionCursor cursor = new PartitionCursor(client, topic, partition, 0)) {
-                total += cursor.end() - cursor.begin();
-            }
+            offsets.put(partition, since.start(partition).input());
         }
-        return total;
-    }
-
-    private void print(Findings findings) throws JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
-        findings.first().forEach(problem -> out.println("problem: " + problem));
-        if (findings.problems() > findings.first().size()) {
-            out.println("... and " + (findings.problems() - findings.first().size()) + " more");
-        }
-        out.printf(
-                Locale.ROOT,
-                "%s: %,d records, of them %,d packed, %,d rejected, %,d waiting, %,d no longer verifiable; %,d batches"
-                        + " in %,d windows; %,d problems%n",
-                findings.problems() == 0 ? "all agrees" : "it does not agree",
-                findings.input,
-                findings.packed,
-                findings.rejected,
-                findings.waiting,
-                findings.unverifiable,
-                findings.batches,
-                findings.windows,
-                findings.problems());
-        if (json) {
-            Map<String, Object> counts = new LinkedHashMap<>();
-            counts.put("ok", findings.problems() == 0);
-            counts.put("input", findings.input);
-            counts.put("packed", findings.packed);
-            counts.put("rejected", findings.rejected);
-            counts.put("waiting", findings.waiting);
-            counts.put("unverifiable", findings.unverifiable);
-            counts.put("ticks", findings.ticks);
-            counts.put("batches", findings.batches);
-            counts.put("windows", findings.windows);
-            counts.put("problems", findings.problems());
-            counts.put("first_problems", findings.first());
-            out.println(new ObjectMapper().writeValueAsString(counts));
-        }
-        out.flush();
+        return new Started(since.file().toString(), since.isNew(), offsets);
     }
 }

@@ -1,0 +1,248 @@
+package dev.stowage.integration.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.position.Changelogs;
+import dev.stowage.integration.Cluster;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.topology.Tick;
+import dev.stowage.topology.position.UnreadRange;
+import dev.stowage.topology.state.WaitingPiece;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Offsets, state and input that do not belong together. */
+class VerifyPositionIT {
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldNameTheRecordsThatMovedOffsetsSkipOrRepeat() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "moved");
+        feed.pack(500);
+        Outcome before = feed.verify();
+        feed.send(300);
+
+        // When
+        feed.moveOffset(800);
+        Outcome ahead = feed.verify();
+        feed.moveOffset(100);
+        Outcome back = feed.verify();
+
+        // Then
+        assertThat(before.exitCode()).as(before.out()).isZero();
+        assertThat(before.out()).contains("all agrees");
+        assertThat(ahead.exitCode()).isEqualTo(1);
+        assertThat(ahead.out())
+                .contains(
+                        "the group's offset is 800, but the state continues at offset 500: 300 records would be skipped",
+                        "stowage repair --accept-offsets");
+        assertThat(back.exitCode()).isEqualTo(1);
+        assertThat(back.out()).contains("offset is 100", "400 records would be packed a second time");
+    }
+
+    @Test
+    void shouldNotCallMarkersADisagreement() throws Exception {
+        // Given: a tick is written in a transaction, whose marker takes an offset.
+        Feed feed = new Feed(cluster, directory, "markers", "idle.flush", "1s");
+        feed.packIdle(400);
+
+        // When
+        Outcome verified = feed.verify();
+
+        // Then
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+        assertThat(verified.lastLine()).contains("\"packed\":400,", "\"waiting\":0,");
+    }
+
+    @Test
+    void shouldSayThatStateIsMissingWhenChangelogsAreDeleted() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "stateless");
+        feed.pack(500);
+        int waiting = Changelogs.load(feed.config(), 0).pieces().size();
+
+        // When
+        feed.delete(Changelogs.statistics(feed.config()));
+        Outcome statistics = feed.verify();
+        feed.delete(Changelogs.pool(feed.config()));
+        Outcome both = feed.verify();
+
+        // Then
+        assertThat(statistics.exitCode()).isEqualTo(1);
+        assertThat(statistics.out()).contains("holds no pad statistics", "\"problems\":1,");
+        assertThat(both.exitCode()).isEqualTo(1);
+        assertThat(both.out())
+                .contains(
+                        "pool-changelog does not exist, but records were consumed: the group's offset is 500",
+                        waiting + " records stand in no batch",
+                        "there is no state in which they wait");
+    }
+
+    @Test
+    void shouldNameBothTopicIdsWhenTheInputIsAnotherTopic() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "recreated");
+        feed.pack(500);
+        String before = feed.topicId(feed.input());
+        feed.rememberIdentity();
+        feed.delete(feed.input());
+        feed.create(feed.input());
+        feed.send(700);
+
+        // When
+        Outcome verified = feed.verify();
+
+        // Then
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out()).contains(before, feed.topicId(feed.input()), "\"problems\":1,");
+    }
+
+    @Test
+    void shouldFindSequencesThatStillWaitThoughTheTickWasConsumed() throws Exception {
+        // Given: the state says that the tick was consumed, and the window is still open.
+        Feed feed = new Feed(cluster, directory, "ticked");
+        feed.pack(500);
+        feed.produce(producer -> producer.send(Tick.record(feed.input(), 0, 499)));
+        Outcome unread = feed.verify();
+        feed.alterState(state -> state.progress().nextOffset = 501);
+        feed.moveOffset(501);
+
+        // When
+        Outcome verified = feed.verify();
+
+        // Then
+        assertThat(unread.exitCode()).as(unread.out()).isZero();
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out())
+                .contains("sequences still wait, though the tick at offset 500 closes it", "\"problems\":1,");
+    }
+
+    @Test
+    void shouldFindSequencesThatStillWaitThoughALaterRecordClosesTheirWindow() throws Exception {
+        // Given: the state says that records of the next window were consumed, and knows nothing else of them.
+        Feed feed = new Feed(cluster, directory, "later");
+        feed.pack(500);
+        feed.send(200);
+        feed.alterState(state -> state.progress().nextOffset = 700);
+        feed.moveOffset(700);
+
+        // When
+        Outcome verified = feed.verify("--most", "1000");
+
+        // Then: offset 600 opens the next window.
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out()).contains("sequences still wait, though the record at offset 600 closes it");
+    }
+
+    @Test
+    void shouldCompareWhatWaitsBothWays() throws Exception {
+        // Given: one waiting sequence is gone from the state, and one that left in a batch is there again.
+        Feed feed = new Feed(cluster, directory, "both");
+        feed.pack(500);
+        long[] gone = {-1};
+        feed.alterState(state -> {
+            WaitingPiece piece = state.pieces().iterator().next();
+            gone[0] = piece.sourceOffset();
+            WaitingPiece other = new WaitingPiece();
+            other.set(
+                    piece.ticket(),
+                    piece.arrivalRow(),
+                    piece.id(),
+                    piece.idFrom(),
+                    piece.idLength(),
+                    piece.epoch(),
+                    piece.source(),
+                    0,
+                    piece.timestamp(),
+                    piece.fromAfar(),
+                    piece.sourceLength(),
+                    piece.piece(),
+                    piece.residuesCut(),
+                    piece.slots(),
+                    piece.letters(),
+                    piece.from());
+            state.put(other);
+        });
+
+        // When
+        Outcome verified = feed.verify();
+
+        // Then
+        assertThat(gone[0]).isPositive();
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out())
+                .contains(
+                        "input offset " + gone[0]
+                                + " of partition 0 stands in no batch and among no rejects, and does not wait",
+                        "input offset 0 of partition 0 waits in the state, but stands in a batch");
+    }
+
+    @Test
+    void shouldNameOffsetsThatWereRemovedBeforeTheyWereRead() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "removed");
+        feed.packAndClose(500);
+        feed.send(300);
+        feed.deleteRecords(feed.input(), 601);
+
+        // When
+        Outcome unread = feed.verify();
+        feed.alterState(state -> {
+            state.progress().addUnread(new UnreadRange(501, 601, UnreadRange.Cause.REMOVED));
+            state.progress().nextOffset = 601;
+        });
+        feed.moveOffset(601);
+        Outcome remembered = feed.verify();
+
+        // Then: offset 500 is the tick.
+        for (Outcome verified : List.of(unread, remembered)) {
+            assertThat(verified.exitCode()).isEqualTo(1);
+            assertThat(verified.out())
+                    .contains("input offsets 501 to 600 were removed", "100 offsets removed unread", "\"problems\":1,");
+            assertThat(verified.lastLine()).contains("\"removed_unread\":100,");
+        }
+    }
+
+    @Test
+    void shouldSayThatItAgreesButForWhatWasSkippedOnPurpose() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "skipped");
+        feed.pack(500);
+        feed.send(300);
+        feed.alterState(state -> {
+            state.progress().addUnread(new UnreadRange(500, 700, UnreadRange.Cause.SKIPPED));
+            state.progress().nextOffset = 700;
+        });
+        feed.moveOffset(700);
+
+        // When
+        Outcome verified = feed.verify();
+
+        // Then
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+        assertThat(verified.out())
+                .contains(
+                        "agrees, except for 200 offsets skipped on purpose",
+                        "note: partition 0: input offsets 500 to 699 were skipped on purpose")
+                .doesNotContain("all agrees");
+        assertThat(verified.lastLine()).contains("\"skipped\":200,");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.stowage.integration.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.integration.Cluster;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.integration.StowageProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verification that goes on where it stopped, and beside a running application. */
+class VerifySinceIT {
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldGoOnBehindTheLastClosedWindow() throws Exception {
+        // Given: three windows, the last one open and without a batch.
+        Feed feed = new Feed(cluster, directory, "since");
+        String file = directory.resolve("since.json").toString();
+        feed.pack(1_400);
+
+        // When
+        Outcome first = feed.verify("--since", file);
+        Outcome again = feed.verify("--since", file);
+        feed.packAndClose(600);
+        Outcome later = feed.verify("--since", file);
+        Outcome whole = feed.verify();
+
+        // Then
+        assertThat(first.exitCode()).as(first.out()).isZero();
+        assertThat(first.err()).contains("since.json does not exist yet: verifying from the beginning");
+        assertThat(first.lastLine()).contains("\"input\":1400,", "\"windows\":2,", "\"since\":{\"0\":0}");
+        assertThat(again.exitCode()).as(again.out()).isZero();
+        assertThat(again.out()).contains("verified from input offsets {0=1200}");
+        assertThat(again.lastLine()).contains("\"input\":200,", "\"windows\":0,", "\"since\":{\"0\":1200}");
+        assertThat(later.exitCode()).as(later.out()).isZero();
+        assertThat(later.lastLine()).contains("\"input\":800,", "\"packed\":800,", "\"windows\":2,");
+        assertThat(whole.exitCode()).as(whole.out()).isZero();
+        assertThat(whole.lastLine()).contains("\"input\":2000,", "\"packed\":2000,", "\"windows\":4,");
+    }
+
+    @Test
+    void shouldNameAProblemOfTheVerifiedPartOnlyOnce() throws Exception {
+        // Given: of two closed windows, the first lacks a batch.
+        Feed feed = new Feed(cluster, directory, "once");
+        String file = directory.resolve("once.json").toString();
+        feed.packAndClose(700);
+        feed.recreate(feed.output(), feed.read(feed.output()).stream().skip(1).toList());
+
+        // When
+        Outcome first = feed.verify("--since", file);
+        Outcome again = feed.verify("--since", file);
+
+        // Then
+        assertThat(first.exitCode()).isEqualTo(1);
+        assertThat(first.out()).contains("the batch with sequence 0 is missing");
+        assertThat(again.exitCode()).as(again.out()).isZero();
+        assertThat(again.lastLine()).contains("\"input\":0,");
+    }
+
+    @Test
+    void shouldRefuseAFileOfAnotherApplicationOrTopic() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "mine");
+        Feed other = new Feed(cluster, directory, "other");
+        Path file = directory.resolve("mine.json");
+        feed.packAndClose(300);
+        other.packAndClose(300);
+        feed.verify("--since", file.toString());
+        String before = feed.topicId(feed.output());
+
+        // When
+        Outcome foreign = other.verify("--since", file.toString());
+        feed.recreate(feed.output(), feed.read(feed.output()));
+        Outcome recreated = feed.verify("--since", file.toString());
+        Files.writeString(file, "{}");
+        Outcome empty = feed.verify("--since", file.toString());
+
+        // Then
+        assertThat(foreign.exitCode()).isEqualTo(1);
+        assertThat(foreign.err()).contains("mine.json is of application mine, but now it is other");
+        assertThat(recreated.exitCode()).isEqualTo(1);
+        assertThat(recreated.err())
+                .contains("is of output.topic mine-out (id " + before + ")", feed.topicId(feed.output()));
+        assertThat(empty.exitCode()).isEqualTo(1);
+        assertThat(empty.err()).contains("was not written by");
+    }
+
+    @Test
+    void shouldFindNoProblemBesideARunningApplication() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "live", "topics.partitions", "2");
+        try (StowageProcess run = feed.start()) {
+            // When: windows close and commits happen all the time.
+            for (int i = 0; i < 8; i++) {
+                feed.send(2_000);
+                Outcome verified = feed.verify();
+
+                // Then
+                assertThat(verified.exitCode()).as(verified.out()).isZero();
+            }
+            // When: of a killed instance, a transaction may be open for some seconds.
+            feed.send(2_000);
+            run.kill();
+        }
+        Outcome killed = feed.verify();
+
+        // Then
+        assertThat(killed.exitCode()).as(killed.out()).isZero();
+    }
+}
