@@ -55,6 +55,7 @@ class CommandLineTest {
                         "verify",
                         "replay",
                         "rejects",
+                        "repair",
                         "reset",
                         "simulate",
                         "plan",

@@ -180,7 +180,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Gives topics more partitions. */
-    void grow(int partitions, String... topics) throws ExecutionException, InterruptedException {
+    public void grow(int partitions, String... topics) throws ExecutionException, InterruptedException {
         Map<String, NewPartitions> grown = new HashMap<>();
         for (String topic : topics) {
             grown.put(topic, NewPartitions.increaseTo(partitions));

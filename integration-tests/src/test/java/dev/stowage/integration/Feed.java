@@ -7,6 +7,7 @@ import dev.stowage.app.position.Changelogs;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,17 +21,17 @@ import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
 
 /** An application with topics of its own on a shared cluster, and a generated feed. */
-final class Feed {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+public class Feed {
+    public static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Cluster cluster;
+    protected final Cluster cluster;
     private final Path directory;
-    private final String name;
-    private final Map<String, String> settings;
+    protected final String name;
+    protected final Map<String, String> settings;
     private int files;
 
     /** @param more configuration in the order key, value, key, value */
-    Feed(Cluster cluster, Path directory, String name, String... more) {
+    public Feed(Cluster cluster, Path directory, String name, String... more) {
         this.cluster = cluster;
         this.directory = directory;
         this.name = name;
@@ -48,7 +49,7 @@ final class Feed {
         settings.put(key, value);
     }
 
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         return Map.copyOf(settings);
     }
 
@@ -58,16 +59,16 @@ final class Feed {
         return changed;
     }
 
-    String input() {
+    public String input() {
         return settings.get("input.topic");
     }
 
-    String output() {
+    public String output() {
         return settings.get("output.topic");
     }
 
     /** Starts an instance that leaves its group when it is stopped. */
-    StowageProcess start() throws IOException {
+    public StowageProcess start() throws IOException {
         StowageProcess process = startUnattended();
         process.awaitStart(PATIENCE);
         return process;
@@ -83,7 +84,7 @@ final class Feed {
     }
 
     /** Sends generated sequences; the application need not run. */
-    void send(int sequences) {
+    public void send(int sequences) {
         Path fasta = directory.resolve(name + "-" + files++ + ".fasta.gz");
         Stowage.run(
                 Map.of(),
@@ -96,14 +97,18 @@ final class Feed {
         send(fasta);
     }
 
-    AppConfig config() {
+    protected AppConfig app() {
         return AppConfig.load(Map.of(), null, Map.of(), settings);
+    }
+
+    public StowageConfig config() {
+        return app().stowage();
     }
 
     /** Deletes the changelogs and the state directory. */
     void loseState() throws Exception {
         try (Operator operator = operator()) {
-            operator.deleteTopics(Changelogs.pool(config().stowage()), Changelogs.statistics(config().stowage()));
+            operator.deleteTopics(Changelogs.pool(config()), Changelogs.statistics(config()));
         }
         Utils.delete(Path.of(settings.get("state.dir")).toFile());
     }
@@ -115,8 +120,8 @@ final class Feed {
     }
 
     /** Packs what was sent in this process, which is faster than in another one, and stops. */
-    void pack(boolean closeWindows) {
-        AppConfig config = config();
+    public void pack(boolean closeWindows) {
+        AppConfig config = app();
         SchemaRegistryClient registry = cluster.registry(config);
         int partitions = StartupChecks.run(config, registry, new PrintWriter(System.out, true));
         PackingApplication application = new PackingApplication(config, registry, partitions);
@@ -147,7 +152,7 @@ final class Feed {
         return Stowage.run(settings, command);
     }
 
-    Operator operator() {
+    public Operator operator() {
         return new Operator(cluster.bootstrapServers());
     }
 }

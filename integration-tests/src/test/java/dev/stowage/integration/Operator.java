@@ -7,13 +7,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** What an operator does to topics and groups with Kafka's own tools. */
-final class Operator implements AutoCloseable {
+public final class Operator implements AutoCloseable {
     private final Admin admin;
 
     Operator(String bootstrapServers) {
@@ -21,12 +22,12 @@ final class Operator implements AutoCloseable {
     }
 
     /** kafka-consumer-groups --delete */
-    void deleteGroup(String group) throws ExecutionException, InterruptedException {
+    public void deleteGroup(String group) throws ExecutionException, InterruptedException {
         admin.deleteConsumerGroups(List.of(group)).all().get();
     }
 
     /** kafka-consumer-groups --reset-offsets --shift-by, by the same number in each partition that has an offset. */
-    void shiftOffsets(String group, String topic, long by) throws ExecutionException, InterruptedException {
+    public void shiftOffsets(String group, String topic, long by) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> shifted = new HashMap<>();
         offsets(group, topic)
                 .forEach((partition, offset) -> shifted.put(partition, new OffsetAndMetadata(offset + by)));
@@ -34,33 +35,51 @@ final class Operator implements AutoCloseable {
     }
 
     /** kafka-consumer-groups --reset-offsets --to-latest */
-    void setOffsetsToLatest(String group, String topic) throws ExecutionException, InterruptedException {
+    public void setOffsetsToLatest(String group, String topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> latest = new HashMap<>();
         ends(topic).forEach((partition, offset) -> latest.put(partition, new OffsetAndMetadata(offset)));
         admin.alterConsumerGroupOffsets(group, latest).all().get();
     }
 
-    Map<TopicPartition, Long> offsets(String group, String topic) throws ExecutionException, InterruptedException {
+    public Map<TopicPartition, Long> offsets(String group, String topic)
+            throws ExecutionException, InterruptedException {
         return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                 .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
+    /** kafka-consumer-groups --reset-offsets --to-offset */
+    public void setOffset(String group, TopicPartition partition, long offset)
+            throws ExecutionException, InterruptedException {
+        admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
+                .all()
+                .get();
+    }
+
+    /** kafka-topics --create, for records of any age and up to 20 MB. */
+    public void createTopic(String topic, int partitions) throws ExecutionException, InterruptedException {
+        Map<String, String> properties = Map.of("retention.ms", "-1", "max.message.bytes", "20000000");
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(properties)))
+                .all()
+                .get();
+    }
+
     /** kafka-topics --delete */
-    void deleteTopics(String... topics) throws ExecutionException, InterruptedException {
+    public void deleteTopics(String... topics) throws ExecutionException, InterruptedException {
         admin.deleteTopics(List.of(topics)).all().get();
     }
 
     /** kafka-delete-records, everything before the given offset in each partition. */
-    void deleteRecords(String topic, Map<TopicPartition, Long> before) throws ExecutionException, InterruptedException {
+    public void deleteRecords(String topic, Map<TopicPartition, Long> before)
+            throws ExecutionException, InterruptedException {
         Map<TopicPartition, RecordsToDelete> deleted = new HashMap<>();
         before.forEach((partition, offset) -> deleted.put(partition, RecordsToDelete.beforeOffset(offset)));
         admin.deleteRecords(deleted).all().get();
     }
 
     /** Offset behind the last record of each partition. */
-    Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
+    public Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
         int partitions = admin.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get()
@@ -75,7 +94,7 @@ final class Operator implements AutoCloseable {
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    String topicId(String topic) throws ExecutionException, InterruptedException {
+    public String topicId(String topic) throws ExecutionException, InterruptedException {
         return admin.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get()
@@ -84,11 +103,11 @@ final class Operator implements AutoCloseable {
                 .toString();
     }
 
-    String clusterId() throws ExecutionException, InterruptedException {
+    public String clusterId() throws ExecutionException, InterruptedException {
         return admin.describeCluster().clusterId().get();
     }
 
-    int members(String group) throws ExecutionException, InterruptedException {
+    public int members(String group) throws ExecutionException, InterruptedException {
         return admin.describeConsumerGroups(List.of(group))
                 .all()
                 .get()

@@ -155,6 +155,6 @@ class RepairIT {
     }
 
     private static int waiting(Feed feed) {
-        return Changelogs.load(feed.config().stowage(), 0).pieces().size();
+        return Changelogs.load(feed.config(), 0).pieces().size();
     }
 }

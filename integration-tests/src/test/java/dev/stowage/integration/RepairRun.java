@@ -79,7 +79,7 @@ final class RepairRun {
         Map<Integer, List<String>> all = new TreeMap<>();
         try (Operator operator = feed.operator()) {
             for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
-                TransientState state = Changelogs.load(feed.config().stowage(), partition.partition());
+                TransientState state = Changelogs.load(feed.config(), partition.partition());
                 List<String> entries = new ArrayList<>();
                 StoredEntries.forEach(
                         state,

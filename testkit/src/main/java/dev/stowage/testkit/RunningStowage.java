@@ -11,6 +11,7 @@ import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.Tick;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.position.BrokerInputLog;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ final class RunningStowage implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
     private final StowageConfig config;
+    private final BrokerInputLog input;
     private final KafkaStreams streams;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -83,8 +85,9 @@ final class RunningStowage implements AutoCloseable {
         SchemaRegistryClient client = RegistryClients.create(config.registry());
         serializer = new RawSequenceSerializer(client, config.registry());
         deserializer = new PackedBatchDeserializer(client, config.registry());
+        input = new BrokerInputLog(config);
         Properties properties = config.streamsProperties();
-        streams = new KafkaStreams(StowageTopology.build(config, client), properties);
+        streams = new KafkaStreams(StowageTopology.build(config, client, input), properties);
         streams.start();
         producer = new KafkaProducer<>(config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
         Map<String, Object> reading = config.clientProperties();
@@ -151,6 +154,7 @@ final class RunningStowage implements AutoCloseable {
         producer.close();
         consumer.close();
         streams.close(Duration.ofSeconds(20));
+        input.close();
         broker.close();
         registry.close();
         try {

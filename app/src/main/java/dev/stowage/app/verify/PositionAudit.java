@@ -51,10 +51,11 @@ final class PositionAudit {
     /**
      * Takes the state of now and says what disagrees.
      *
+     * @param from input offset where verification starts: what was removed before it was said before
      * @return null if the records of the input are not those that were packed, so that there is nothing to compare
      */
     @Nullable
-    Cut audit() {
+    Cut audit(long from) {
         long begin = brokers.begin(input);
         Long committed = brokers.committed(config.applicationId(), input);
         TransientState state = load();
@@ -74,7 +75,7 @@ final class PositionAudit {
         long next = progress.nextOffset >= 0 ? progress.nextOffset : progress.lastOffset + 1;
         if (progress.nextOffset >= 0) {
             compareOffsets(committed, next);
-            reportUnread(progress, Math.max(next, committed == null ? next : committed), begin);
+            reportUnread(progress, from, Math.max(next, committed == null ? next : committed), begin);
         }
         return new Cut(
                 progress,
@@ -204,8 +205,11 @@ final class PositionAudit {
                 + ", but the state continues at offset " + next + ": ";
     }
 
-    private void reportUnread(Progress progress, long reached, long begin) {
+    private void reportUnread(Progress progress, long from, long reached, long begin) {
         for (UnreadRange range : progress.unread()) {
+            if (range.until() <= from) {
+                continue;
+            }
             if (range.cause() == UnreadRange.Cause.REMOVED) {
                 reportRemoved(range.from(), range.until());
             } else {

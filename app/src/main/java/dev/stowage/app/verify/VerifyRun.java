@@ -84,11 +84,11 @@ final class VerifyRun {
     private Findings verify(int partition, long keptBytes, java.util.function.LongConsumer progress) {
         Findings findings = new Findings(most);
         PositionAudit audit = new PositionAudit(config, brokers, topics, partition, findings);
-        Cut cut = audit.audit();
+        PartitionCheckpoint from = since == null ? PartitionCheckpoint.START : since.start(partition);
+        Cut cut = audit.audit(from.input());
         if (cut == null) {
             return findings;
         }
-        PartitionCheckpoint from = since == null ? PartitionCheckpoint.START : since.start(partition);
         Surroundings surroundings = new Surroundings(
                 registry,
                 topics.count(config.statisticsTopic()),

@@ -32,6 +32,20 @@ final class Audit {
         assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
     }
 
+    /** The same, of what came since the last time. */
+    static void verifyTail(Rig rig, RunLog log) {
+        Outcome verified = Stowage.run(
+                rig.clientSettings(),
+                "verify",
+                "--json",
+                "--most",
+                "200",
+                "--since",
+                rig.directory().resolve("verified.json").toString());
+        log.say("verify of the tail: %s", counts(verified));
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+    }
+
     /** Has all of it packed, and stops the application. */
     static void closeAndVerify(Rig rig, Progress progress, long fed, RunLog log) throws Exception {
         Outcome closed = rig.first().command(rig.clientSettings(), "close", "--timeout", "3m");

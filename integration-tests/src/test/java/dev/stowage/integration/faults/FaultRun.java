@@ -109,6 +109,7 @@ final class FaultRun {
             inflict(step);
             awaitBatchesBeyond(progressBatches());
             log.say("batches flow after %.1f s, %,d sequences fed", seconds(start), feeder.acknowledged());
+            Audit.verifyTail(rig, log);
             if (done % plan.checkEvery() == 0 && done < plan.steps().size()) {
                 Audit.verifyRunning(rig, log);
             }
@@ -129,10 +130,7 @@ final class FaultRun {
     private void inflict(Step step) throws Exception {
         switch (step.fault()) {
             case KILL, KILL_AND_WIPE -> kill(step);
-            case DELETE_OFFSETS, DELETE_CHANGELOGS, DELETE_ALL_STATE -> {
-                destroy(step.fault());
-                Audit.verifyRunning(rig, log);
-            }
+            case DELETE_OFFSETS, DELETE_CHANGELOGS, DELETE_ALL_STATE -> destroy(step.fault());
             case FREEZE -> {
                 StowageProcess other = rig.startExtra();
                 rig.first().freeze();

@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +41,7 @@ class VerifyOutputIT {
     @Test
     void shouldNameMissingBatchesWhenTheOutputIsRecreatedWhileAWindowIsOpen() throws Exception {
         // Given: a closed window of 600, and an open one.
-        Feed feed = new Feed(cluster, directory, "open");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "open");
         feed.pack(1_000);
         Progress progress = Changelogs.load(feed.config(), 0).progress();
         feed.delete(feed.output());
@@ -72,7 +70,7 @@ class VerifyOutputIT {
     @Test
     void shouldNoticeThatTheLastWindowIsGoneThoughAllOthersAreThere() throws Exception {
         // Given: the output ends with the first window's batches.
-        Feed feed = new Feed(cluster, directory, "last");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "last");
         feed.packAndClose(1_000);
         long last = Changelogs.load(feed.config(), 0).progress().nextSequence;
         List<ConsumerRecord<byte[], byte[]>> first = feed.read(feed.output()).stream()
@@ -96,7 +94,7 @@ class VerifyOutputIT {
     @Test
     void shouldNoticeThatAClosedWindowLacksItsLastBatches() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "tail");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "tail");
         feed.packAndClose(500);
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
         feed.recreate(feed.output(), batches.subList(0, batches.size() - 1));
@@ -114,7 +112,7 @@ class VerifyOutputIT {
     @Test
     void shouldNameBatchesOfTheOpenWindowThatRetentionRemoved() throws Exception {
         // Given: the output is cut within the open window.
-        Feed feed = new Feed(cluster, directory, "front");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "front");
         feed.pack(1_000);
         Progress progress = Changelogs.load(feed.config(), 0).progress();
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
@@ -135,7 +133,7 @@ class VerifyOutputIT {
     @Test
     void shouldCallClosedWindowsNoLongerVerifiableWhenRetentionCutsInput() throws Exception {
         // Given: one window of 1,000 of which 500 are cut off.
-        Feed feed = new Feed(cluster, directory, "input", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "input", "window", "1h");
         feed.packAndClose(1_000);
         feed.deleteRecords(feed.input(), 500);
 
@@ -150,7 +148,7 @@ class VerifyOutputIT {
     @Test
     void shouldCountSplitSequencesOnceWhenRetentionCutsInput() throws Exception {
         // Given: most sequences are several pieces.
-        Feed feed = new Feed(
+        WindowedFeed feed = new WindowedFeed(
                 cluster,
                 directory,
                 "pieces",
@@ -176,7 +174,7 @@ class VerifyOutputIT {
     @Test
     void shouldCallClosedWindowsNoLongerVerifiableWhenRetentionCutsOutput() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "output");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "output");
         feed.packAndClose(1_000);
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
 
@@ -196,7 +194,7 @@ class VerifyOutputIT {
     @Test
     void shouldCallRejectsNoLongerVerifiableWhenRetentionRemovedThem() throws Exception {
         // Given: two of them, and a third that is left.
-        Feed feed = new Feed(cluster, directory, "rejects", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "rejects", "window", "1h");
         byte[] noSequence = {1, 2, 3};
         try (StowageProcess run = feed.start()) {
             feed.send(100);
@@ -227,11 +225,9 @@ class VerifyOutputIT {
     @Test
     void shouldAnswerAtOnceWhenTheInputHasMorePartitions() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "grown");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "grown");
         feed.packAndClose(500);
-        feed.admin(admin -> admin.createPartitions(Map.of(feed.input(), NewPartitions.increaseTo(3)))
-                .all()
-                .get());
+        cluster.grow(3, feed.input());
 
         // When
         long start = System.nanoTime();

@@ -35,7 +35,7 @@ class VerifyPositionIT {
     @Test
     void shouldNameTheRecordsThatMovedOffsetsSkipOrRepeat() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "moved");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "moved");
         feed.pack(500);
         Outcome before = feed.verify();
         feed.send(300);
@@ -61,7 +61,7 @@ class VerifyPositionIT {
     @Test
     void shouldNotCallMarkersADisagreement() throws Exception {
         // Given: a tick is written in a transaction, whose marker takes an offset.
-        Feed feed = new Feed(cluster, directory, "markers", "idle.flush", "1s");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "markers", "idle.flush", "1s");
         feed.packIdle(400);
 
         // When
@@ -75,7 +75,7 @@ class VerifyPositionIT {
     @Test
     void shouldSayThatStateIsMissingWhenChangelogsAreDeleted() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "stateless");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "stateless");
         feed.pack(500);
         int waiting = Changelogs.load(feed.config(), 0).pieces().size();
 
@@ -99,7 +99,7 @@ class VerifyPositionIT {
     @Test
     void shouldNameBothTopicIdsWhenTheInputIsAnotherTopic() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "recreated");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "recreated");
         feed.pack(500);
         String before = feed.topicId(feed.input());
         feed.rememberIdentity();
@@ -118,7 +118,7 @@ class VerifyPositionIT {
     @Test
     void shouldFindSequencesThatStillWaitThoughTheTickWasConsumed() throws Exception {
         // Given: the state says that the tick was consumed, and the window is still open.
-        Feed feed = new Feed(cluster, directory, "ticked");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "ticked");
         feed.pack(500);
         feed.produce(producer -> producer.send(Tick.record(feed.input(), 0, 499)));
         Outcome unread = feed.verify();
@@ -138,7 +138,7 @@ class VerifyPositionIT {
     @Test
     void shouldFindSequencesThatStillWaitThoughALaterRecordClosesTheirWindow() throws Exception {
         // Given: the state says that records of the next window were consumed, and knows nothing else of them.
-        Feed feed = new Feed(cluster, directory, "later");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "later");
         feed.pack(500);
         feed.send(200);
         feed.alterState(state -> state.progress().nextOffset = 700);
@@ -155,7 +155,7 @@ class VerifyPositionIT {
     @Test
     void shouldCompareWhatWaitsBothWays() throws Exception {
         // Given: one waiting sequence is gone from the state, and one that left in a batch is there again.
-        Feed feed = new Feed(cluster, directory, "both");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "both");
         feed.pack(500);
         long[] gone = {-1};
         feed.alterState(state -> {
@@ -198,7 +198,7 @@ class VerifyPositionIT {
     @Test
     void shouldNameOffsetsThatWereRemovedBeforeTheyWereRead() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "removed");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "removed");
         feed.packAndClose(500);
         feed.send(300);
         feed.deleteRecords(feed.input(), 601);
@@ -224,7 +224,7 @@ class VerifyPositionIT {
     @Test
     void shouldSayThatItAgreesButForWhatWasSkippedOnPurpose() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "skipped");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "skipped");
         feed.pack(500);
         feed.send(300);
         feed.alterState(state -> {

@@ -32,7 +32,7 @@ class VerifySinceIT {
     @Test
     void shouldGoOnBehindTheLastClosedWindow() throws Exception {
         // Given: three windows, the last one open and without a batch.
-        Feed feed = new Feed(cluster, directory, "since");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "since");
         String file = directory.resolve("since.json").toString();
         feed.pack(1_400);
 
@@ -59,7 +59,7 @@ class VerifySinceIT {
     @Test
     void shouldNameAProblemOfTheVerifiedPartOnlyOnce() throws Exception {
         // Given: of two closed windows, the first lacks a batch.
-        Feed feed = new Feed(cluster, directory, "once");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "once");
         String file = directory.resolve("once.json").toString();
         feed.packAndClose(700);
         feed.recreate(feed.output(), feed.read(feed.output()).stream().skip(1).toList());
@@ -78,8 +78,8 @@ class VerifySinceIT {
     @Test
     void shouldRefuseAFileOfAnotherApplicationOrTopic() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "mine");
-        Feed other = new Feed(cluster, directory, "other");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "mine");
+        WindowedFeed other = new WindowedFeed(cluster, directory, "other");
         Path file = directory.resolve("mine.json");
         feed.packAndClose(300);
         other.packAndClose(300);
@@ -106,7 +106,7 @@ class VerifySinceIT {
     @Test
     void shouldFindNoProblemBesideARunningApplication() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "live", "topics.partitions", "2");
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "live", "topics.partitions", "2");
         try (StowageProcess run = feed.start()) {
             // When: windows close and commits happen all the time.
             for (int i = 0; i < 8; i++) {

@@ -1,17 +1,15 @@
 package dev.stowage.integration.verify;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.position.Changelogs;
 import dev.stowage.integration.Cluster;
+import dev.stowage.integration.Feed;
+import dev.stowage.integration.Operator;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.topology.Tick;
-import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.position.BrokerInputLog;
 import dev.stowage.topology.state.StoredEntries;
 import dev.stowage.topology.state.TransientState;
@@ -22,81 +20,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** An application with topics of its own, and what an operator may do to them while it is stopped. */
-final class Feed {
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+/** A feed with timestamps a second apart, so that ten minutes of it are a window, and what may happen to its topics while the application is stopped. */
+final class WindowedFeed extends Feed {
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     /** 600 sequences a window, if there is one partition. */
     private static final Duration STEP = Duration.ofSeconds(1);
 
-    private final Cluster cluster;
-    private final Path directory;
-    private final String name;
-    private final Map<String, String> settings;
     private final SequenceGenerator generator = new SequenceGenerator(1);
     private int sent;
 
-    Feed(Cluster cluster, Path directory, String name, String... more) {
-        this.cluster = cluster;
-        this.directory = directory;
-        this.name = name;
-        settings = cluster.settings(name, more);
+    WindowedFeed(Cluster cluster, Path directory, String name, String... more) {
+        super(cluster, directory, name, more);
         settings.putIfAbsent("topics.partitions", "1");
-        settings.put("input.topic", input());
-        settings.put("output.topic", output());
-        settings.put("rejects.topic", name + "-rejects");
-        settings.put("statistics.topic", name + "-statistics");
     }
 
-    String input() {
-        return name + "-in";
-    }
-
-    String output() {
-        return name + "-out";
-    }
-
-    Map<String, String> settings() {
-        return settings;
-    }
-
-    StowageConfig config() {
-        return app().stowage();
-    }
-
-    private AppConfig app() {
-        return AppConfig.load(Map.of(), null, Map.of(), settings);
-    }
-
-    StowageProcess start() throws Exception {
-        StowageProcess run = StowageProcess.run(settings, directory.resolve(name + ".log"), "--leave");
-        run.awaitStart(PATIENCE);
-        return run;
-    }
-
-    void send(int sequences) {
+    @Override
+    public void send(int sequences) {
         cluster.send(app(), generator, sequences, Timestamps.from(START + sent * STEP.toMillis(), STEP));
         sent += sequences;
     }
 
     /** Has so many packed and leaves the last window open. */
-    void pack(int sequences) throws Exception {
-        try (StowageProcess run = start()) {
-            send(sequences);
-            run.await("commit", PATIENCE, () -> cluster.committed(name, input()) >= sent);
-            run.stop();
-        }
+    void pack(int sequences) {
+        send(sequences);
+        pack(false);
     }
 
     /** Has so many packed, and waits until the application closes the window by itself. */
@@ -118,13 +72,9 @@ final class Feed {
     }
 
     /** Has so many packed and closes the last window. */
-    void packAndClose(int sequences) throws Exception {
-        try (StowageProcess run = start()) {
-            send(sequences);
-            Outcome closed = run.command(settings, "close");
-            assertThat(closed.exitCode()).as(closed.err()).isZero();
-            run.stop();
-        }
+    void packAndClose(int sequences) {
+        send(sequences);
+        pack(true);
     }
 
     Outcome verify(String... options) {
@@ -141,21 +91,21 @@ final class Feed {
     }
 
     void moveOffset(long to) throws Exception {
-        admin(admin -> admin.alterConsumerGroupOffsets(
-                        name, Map.of(new TopicPartition(input(), 0), new OffsetAndMetadata(to)))
-                .all()
-                .get());
+        try (Operator operator = operator()) {
+            operator.setOffset(name, new TopicPartition(input(), 0), to);
+        }
     }
 
     void delete(String... topics) throws Exception {
-        admin(admin -> admin.deleteTopics(List.of(topics)).all().get());
+        try (Operator operator = operator()) {
+            operator.deleteTopics(topics);
+        }
     }
 
     void create(String topic) throws Exception {
-        Map<String, String> properties = Map.of("retention.ms", "-1", "max.message.bytes", "20000000");
-        admin(admin -> admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(properties)))
-                .all()
-                .get());
+        try (Operator operator = operator()) {
+            operator.createTopic(topic, 1);
+        }
     }
 
     /** Deletes a topic and makes it again with the given records. */
@@ -167,20 +117,15 @@ final class Feed {
     }
 
     String topicId(String topic) throws Exception {
-        String[] id = new String[1];
-        admin(admin -> id[0] = admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .topicId()
-                .toString());
-        return id[0];
+        try (Operator operator = operator()) {
+            return operator.topicId(topic);
+        }
     }
 
     void deleteRecords(String topic, long before) throws Exception {
-        admin(admin -> admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
-                .all()
-                .get());
+        try (Operator operator = operator()) {
+            operator.deleteRecords(topic, Map.of(new TopicPartition(topic, 0), before));
+        }
     }
 
     /** Writes the stored state of partition 0 again, altered. */
@@ -204,17 +149,6 @@ final class Feed {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             to.accept(producer);
-        }
-    }
-
-    /** A step that may fail. */
-    interface Step {
-        void take(Admin admin) throws Exception;
-    }
-
-    void admin(Step step) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
-            step.take(admin);
         }
     }
 }
