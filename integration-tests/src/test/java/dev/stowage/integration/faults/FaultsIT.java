@@ -30,18 +30,6 @@ class FaultsIT {
     }
 
     @Test
-    void shouldLoseNothingWhenOffsetsOrStateAreDeleted() throws Exception {
-        List<Step> steps = List.of(
-                Step.of(Fault.DELETE_OFFSETS, Duration.ZERO),
-                Step.of(Fault.DELETE_CHANGELOGS, Duration.ZERO),
-                Step.of(Fault.DELETE_ALL_STATE, Duration.ZERO));
-
-        FaultRun.run(
-                Evidence.parent(),
-                new Plan("deletions", Setting.ONE_THREAD, new Feed(1_500, 0), steps, Integer.MAX_VALUE));
-    }
-
-    @Test
     void shouldLoseNothingWhenTheBrokerPausesForLongerThanTheDeliveryTimeoutAtASlowFeed() throws Exception {
         FaultRun.run(Evidence.parent(), Plan.slowFeed("slow-feed"));
     }

@@ -3,6 +3,7 @@ package dev.stowage.integration.verify;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.position.Changelogs;
+import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Feed;
 import dev.stowage.integration.Operator;
@@ -13,6 +14,7 @@ import dev.stowage.topology.Tick;
 import dev.stowage.topology.position.BrokerInputLog;
 import dev.stowage.topology.state.StoredEntries;
 import dev.stowage.topology.state.TransientState;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,7 @@ final class WindowedFeed extends Feed {
 
     @Override
     public void send(int sequences) {
+        StartupChecks.prepareInput(app(), new PrintWriter(System.out, true));
         cluster.send(app(), generator, sequences, Timestamps.from(START + sent * STEP.toMillis(), STEP));
         sent += sequences;
     }
