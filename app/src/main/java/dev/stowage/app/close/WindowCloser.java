@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Appends ticks to the input topic, and tells when the application has taken them. Not thread-safe. */
 public final class WindowCloser implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int FETCH_WAIT_MS = 20;
     private static final long LONGEST_SCAN = 1L << 20;
 
     private final StowageConfig config;
@@ -42,11 +40,7 @@ public final class WindowCloser implements AutoCloseable {
 
     public WindowCloser(StowageConfig config) {
         this.config = config;
-        Map<String, Object> reading = config.clientProperties();
-        // The fetch behind the last record of one partition waits for more, and that of the next partition waits for
-        // it.
-        reading.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
-        consumer = Consumers.ofCommitted(reading);
+        consumer = Consumers.toTheEnd(config.clientProperties());
         Map<String, Object> writing = config.clientProperties();
         writing.put(ProducerConfig.ACKS_CONFIG, "all");
         producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());

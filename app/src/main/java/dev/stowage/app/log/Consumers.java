@@ -11,6 +11,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Consumers as all commands need them: of committed records alone, and never committing offsets by themselves. */
 public final class Consumers {
+    private static final int LAST_FETCH_MS = 20;
+
     private Consumers() {}
 
     /**
@@ -22,7 +24,17 @@ public final class Consumers {
         return ofCommitted(properties, new ByteArrayDeserializer());
     }
 
-    /** The same, with values read by the given deserializer. */
+    /**
+     * The same, for reading up to where a topic ends now. The fetch behind the last record is answered soon: to close the consumer, and to read the next
+     * partition, waits for it.
+     */
+    public static KafkaConsumer<byte[], byte[]> toTheEnd(Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LAST_FETCH_MS);
+        return ofCommitted(all);
+    }
+
+    /** A consumer of committed records, with values read by the given deserializer. */
     public static <V> KafkaConsumer<byte[], V> ofCommitted(Map<String, Object> properties, Deserializer<V> values) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -56,7 +56,7 @@ public final class PartitionCursor implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, limits.fetchBytes());
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, limits.fetchBytes());
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.recordsPerPoll());
-        consumer = Consumers.ofCommitted(properties);
+        consumer = Consumers.toTheEnd(properties);
         this.partition = new TopicPartition(topic, partition);
         try {
             requirePartition();

@@ -15,7 +15,6 @@ import org.apache.kafka.common.TopicPartition;
 /** The first and the last committed records of each partition of a topic, without reading what lies between. */
 public final class TopicEnds {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int FETCH_WAIT_MS = 20;
     private static final int GROWTH = 16;
 
     private TopicEnds() {}
@@ -77,9 +76,7 @@ public final class TopicEnds {
         Map<String, Object> properties = new HashMap<>(clientProperties);
         // Records at the start of a range may be deleted meanwhile.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // The fetch behind the last record waits for more, and others wait for that fetch.
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
-        return Consumers.ofCommitted(properties);
+        return Consumers.toTheEnd(properties);
     }
 
     private static void read(
