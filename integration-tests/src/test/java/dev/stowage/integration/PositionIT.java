@@ -270,6 +270,28 @@ class PositionIT {
     }
 
     @Test
+    void shouldEndWhenAChangelogIsDeletedWhileRunning() throws Exception {
+        // Given
+        Feed feed = new Feed(cluster, directory, "stateless", "topics.partitions", "1");
+        feed.send(500);
+        try (StowageProcess process = feed.start();
+                Operator operator = feed.operator()) {
+            process.await("all consumed", PATIENCE, feed::isConsumed);
+
+            // When
+            operator.deleteTopics("stateless-pool-changelog");
+
+            // Then
+            assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
+            assertThat(process.output()).contains("changelog stateless-pool-changelog was deleted", "stowage repair");
+        }
+        assertThat(feed.run("repair").exitCode()).isZero();
+        feed.pack(true);
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.lastLine()).as(verified.out()).contains("\"ok\":true", "\"packed\":500,");
+    }
+
+    @Test
     void shouldCountWhatRetentionRemovedBeforeItWasRead() throws Exception {
         // Given
         Feed feed = new Feed(cluster, directory, "removed", "topics.partitions", "1");

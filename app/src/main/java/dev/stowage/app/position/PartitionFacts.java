@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress what the changelog holds, null if nothing
  * @param hasStatistics whether the changelog of the statistics holds anything
  * @param logBegin first offset that the input still holds
+ * @param logEnd offset behind the last record of the input
  * @param output what of its batches the output holds, null if nothing
  */
 record PartitionFacts(
@@ -21,6 +22,7 @@ record PartitionFacts(
         @Nullable Progress progress,
         boolean hasStatistics,
         long logBegin,
+        long logEnd,
         @Nullable Output output) {
 
     /**

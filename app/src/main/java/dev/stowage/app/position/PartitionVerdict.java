@@ -76,6 +76,12 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
             // An older release wrote it.
             return new PartitionVerdict(null, null, outputWarnings(facts, progress));
         }
+        if (expected > facts.logEnd()) {
+            return refused("partition " + partition + ": the state has read the input up to offset " + expected
+                    + ", but the input ends at offset " + facts.logEnd()
+                    + ". It has lost records at its end (unclean leader election, or a restored backup), and new ones would be taken for those"
+                    + " that were packed. `stowage reset` with new output topics packs the input again");
+        }
         if (!facts.hasStatistics()) {
             return refused("partition " + partition + ": the changelog of the statistics holds nothing; " + REPAIR);
         }

@@ -133,16 +133,20 @@ public final class PositionChecks {
                 ? TopicEnds.last(client, Changelogs.statistics(config), LAST_BATCHES, entry -> true)
                         .keySet()
                 : Set.of();
-        Map<TopicPartition, Long> begins = ends(Map.of(config.inputTopic(), partitions), OffsetSpec.earliest());
+        Map<String, Integer> input = Map.of(config.inputTopic(), partitions);
+        Map<TopicPartition, Long> begins = ends(input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> ends = ends(input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         List<PartitionFacts> facts = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
+            TopicPartition of = new TopicPartition(config.inputTopic(), partition);
             facts.add(new PartitionFacts(
                     partition,
                     before.get(partition),
                     after.get(partition),
                     progress.get(partition),
                     statistics.contains(partition),
-                    begins.get(new TopicPartition(config.inputTopic(), partition)),
+                    begins.get(of),
+                    ends.get(of),
                     output.get(partition)));
         }
         return facts;
@@ -176,11 +180,6 @@ public final class PositionChecks {
         return ends(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED)
                         .equals(ends(topics, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED))
                 && OffsetCommits.areStable(admin, config.applicationId());
-    }
-
-    private Map<TopicPartition, Long> ends(Map<String, Integer> topics, OffsetSpec which)
-            throws ExecutionException, InterruptedException {
-        return ends(topics, which, IsolationLevel.READ_UNCOMMITTED);
     }
 
     private Map<TopicPartition, Long> ends(Map<String, Integer> topics, OffsetSpec which, IsolationLevel isolation)

@@ -26,7 +26,7 @@ final class BrokerProbe implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
     private final Admin admin;
-    private final InputWatch input;
+    private final TopicWatch topics;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "broker-probe");
         thread.setDaemon(true);
@@ -37,10 +37,10 @@ final class BrokerProbe implements AutoCloseable {
 
     /**
      * @param clientProperties what a client needs to connect
-     * @param input looks at the topic whenever the brokers answer
+     * @param topics looks at the topics whenever the brokers answer
      */
-    BrokerProbe(Map<String, Object> clientProperties, InputWatch input) {
-        this.input = input;
+    BrokerProbe(Map<String, Object> clientProperties, TopicWatch topics) {
+        this.topics = topics;
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "stowage-broker-probe");
         admin = Admin.create(properties);
@@ -64,7 +64,7 @@ final class BrokerProbe implements AutoCloseable {
                     .clusterId()
                     .get();
             lastAnswer = System.nanoTime();
-            input.look(admin, (int) TIMEOUT.toMillis());
+            topics.look(admin, (int) TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;

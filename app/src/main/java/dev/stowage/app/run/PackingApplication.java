@@ -1,6 +1,7 @@
 package dev.stowage.app.run;
 
 import dev.stowage.app.config.AppConfig;
+import dev.stowage.app.position.Changelogs;
 import dev.stowage.app.view.KnownInstance;
 import dev.stowage.app.view.ObservedApplication;
 import dev.stowage.topology.StowageTopology;
@@ -80,7 +81,14 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         description = topology.describe().toString();
         streams = new KafkaStreams(topology, properties);
         failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
-        brokers = new BrokerProbe(stowage.clientProperties(), new InputWatch(inputTopic, partitions, this::endWith));
+        brokers = new BrokerProbe(
+                stowage.clientProperties(),
+                new TopicWatch(
+                        inputTopic,
+                        partitions,
+                        List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage)),
+                        stowage.outputTopic(),
+                        this::endWith));
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             LOGGER.atInfo().addKeyValue("state", now).log("application");

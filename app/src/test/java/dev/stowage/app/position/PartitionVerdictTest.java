@@ -16,6 +16,7 @@ class PartitionVerdictTest {
 
     private final Progress state = new Progress();
     private long readable;
+    private long logEnd = 1_000;
 
     PartitionVerdictTest() {
         state.fingerprint = FINGERPRINT;
@@ -59,7 +60,7 @@ class PartitionVerdictTest {
     @Test
     void shouldNotMistakeTheCommitOfARunningInstanceForMovedOffsets() {
         // Given: it committed between the first look at the offsets and the look at the state.
-        PartitionFacts facts = new PartitionFacts(0, 80L, 120L, state, true, 0, new Output(0, 8));
+        PartitionFacts facts = new PartitionFacts(0, 80L, 120L, state, true, 0, 1_000, new Output(0, 8));
         readable = 20;
 
         assertThat(PartitionVerdict.of(facts, SAME, FINGERPRINT, log()).refusal())
@@ -76,7 +77,7 @@ class PartitionVerdictTest {
 
     @Test
     void shouldRefuseWithoutTheStatistics() {
-        PartitionFacts facts = new PartitionFacts(0, 100L, 100L, state, false, 0, new Output(0, 8));
+        PartitionFacts facts = new PartitionFacts(0, 100L, 100L, state, false, 0, 1_000, new Output(0, 8));
 
         assertThat(PartitionVerdict.of(facts, SAME, FINGERPRINT, log()).refusal())
                 .contains("statistics", "stowage repair");
@@ -89,6 +90,12 @@ class PartitionVerdictTest {
         assertThat(verdict(null, null, new Output(0, 3)).refusal()).contains("a second time");
         readable = 50;
         assertThat(verdict(50L, null, null).refusal()).contains("no state", "stowage repair");
+    }
+
+    @Test
+    void shouldRefuseAnInputThatEndsBeforeTheState() {
+        logEnd = 99;
+        assertThat(verdict(100L, state, new Output(0, 8)).refusal()).contains("up to offset 100", "ends at offset 99");
     }
 
     @Test
@@ -109,7 +116,7 @@ class PartitionVerdictTest {
     }
 
     private PartitionVerdict verdict(@Nullable Long offset, @Nullable Progress progress, @Nullable Output output) {
-        PartitionFacts facts = new PartitionFacts(0, offset, offset, progress, true, 0, output);
+        PartitionFacts facts = new PartitionFacts(0, offset, offset, progress, true, 0, logEnd, output);
         return PartitionVerdict.of(facts, SAME, FINGERPRINT, log());
     }
 

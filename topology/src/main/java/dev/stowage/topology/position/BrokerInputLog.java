@@ -75,10 +75,11 @@ public final class BrokerInputLog implements InputLog, AutoCloseable {
             KafkaConsumer<byte[], byte[]> reader = consumer();
             reader.assign(List.of(of));
             long begin = reader.beginningOffsets(List.of(of)).get(of);
+            long end = Math.min(until, reader.endOffsets(List.of(of)).get(of));
             long first = Math.max(from, Math.min(begin, until));
             long readable = 0;
             reader.seek(of, first);
-            while (first < until && reader.position(of) < until) {
+            while (first < end && reader.position(of) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                     readable += record.offset() < until ? 1 : 0;
                 }
