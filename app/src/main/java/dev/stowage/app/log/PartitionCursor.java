@@ -155,7 +155,8 @@ public final class PartitionCursor implements AutoCloseable {
             } catch (OffsetOutOfRangeException removed) {
                 skipRemoved();
             }
-            long position = consumer.position(partition);
+            // A poll may bring records that came after the cursor was made, and these are left out.
+            long position = Math.min(consumer.position(partition), end);
             if (position != reached) {
                 reached = position;
                 progressAt = System.nanoTime();

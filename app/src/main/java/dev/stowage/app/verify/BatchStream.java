@@ -17,6 +17,9 @@ final class BatchStream {
     private @Nullable Sent next;
     private long beyond;
 
+    /** Output offset of the first of those, -1 if there is none. */
+    private long firstBeyond = -1;
+
     /** A batch and its record. */
     record Sent(ConsumerRecord<byte[], byte[]> record, PackedBatch batch) {
         BatchHeader header() {
@@ -57,9 +60,9 @@ final class BatchStream {
         output.next();
     }
 
-    /** Offset of the next batch on its topic. */
+    /** Offset on its topic of the next batch that was not taken; a batch beyond the cut never is. */
     long position() {
-        return output.position();
+        return firstBeyond < 0 ? output.position() : firstBeyond;
     }
 
     /** Batches of commits that the state does not know of. */
@@ -83,6 +86,7 @@ final class BatchStream {
         }
         if (!cut.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {
             beyond++;
+            firstBeyond = firstBeyond < 0 ? record.offset() : firstBeyond;
             return null;
         }
         return new Sent(record, batch);

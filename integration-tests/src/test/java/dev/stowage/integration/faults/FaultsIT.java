@@ -26,7 +26,8 @@ class FaultsIT {
 
         assertThat(recoveries).isNotEmpty().allSatisfy(recovery -> assertThat(recovery.rest())
                 .as("from the start of the instance that was killed to new batches")
-                .isLessThan(Duration.ofSeconds(10)));
+                // Seconds on an idle machine. Without static members it would be 44 s and more.
+                .isLessThan(Duration.ofSeconds(30)));
     }
 
     @Test

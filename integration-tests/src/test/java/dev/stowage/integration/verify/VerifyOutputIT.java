@@ -39,6 +39,24 @@ class VerifyOutputIT {
     }
 
     @Test
+    void shouldNotPassRecordsThatCameAfterACursorWasMade() {
+        // Given
+        WindowedFeed feed = new WindowedFeed(cluster, directory, "cursor");
+        feed.send(10);
+
+        // When
+        long position;
+        try (PartitionCursor cursor = new PartitionCursor(feed.config().clientProperties(), feed.input(), 0, 0)) {
+            feed.send(10);
+            while (cursor.next() != null) {}
+            position = cursor.position();
+        }
+
+        // Then
+        assertThat(position).isEqualTo(10);
+    }
+
+    @Test
     void shouldNameMissingBatchesWhenTheOutputIsRecreatedWhileAWindowIsOpen() throws Exception {
         // Given: a closed window of 600, and an open one.
         WindowedFeed feed = new WindowedFeed(cluster, directory, "open");
