@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -133,9 +131,11 @@ public final class PositionChecks {
                 ? TopicEnds.last(client, Changelogs.statistics(config), LAST_BATCHES, entry -> true)
                         .keySet()
                 : Set.of();
-        Map<String, Integer> input = Map.of(config.inputTopic(), partitions);
-        Map<TopicPartition, Long> begins = ends(input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
-        Map<TopicPartition, Long> ends = ends(input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        List<TopicPartition> input = partitionsOf(config.inputTopic());
+        Map<TopicPartition, Long> begins =
+                Committed.ends(admin, input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> ends =
+                Committed.ends(admin, input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         List<PartitionFacts> facts = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             TopicPartition of = new TopicPartition(config.inputTopic(), partition);
@@ -157,41 +157,23 @@ public final class PositionChecks {
     }
 
     private Map<Integer, Long> offsets() throws ExecutionException, InterruptedException {
-        Map<Integer, Long> offsets = new TreeMap<>();
-        admin.listConsumerGroupOffsets(config.applicationId())
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .forEach((partition, offset) -> {
-                    if (offset != null && partition.topic().equals(config.inputTopic())) {
-                        offsets.put(partition.partition(), offset.offset());
-                    }
-                });
-        return offsets;
+        return Committed.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
     /** Whether no transaction on the changelog and the output is open: what was read is then all that was committed. */
     private boolean isSettled() throws ExecutionException, InterruptedException {
-        Map<String, Integer> topics = new HashMap<>();
+        List<TopicPartition> written = new ArrayList<>();
         for (String topic : List.of(Changelogs.pool(config), config.outputTopic())) {
             if (existing.contains(topic)) {
-                topics.put(topic, partitions);
+                written.addAll(partitionsOf(topic));
             }
         }
-        return ends(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED)
-                        .equals(ends(topics, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED))
-                && OffsetCommits.areStable(admin, config.applicationId());
+        return Committed.isSettled(admin, config.applicationId(), written);
     }
 
-    private Map<TopicPartition, Long> ends(Map<String, Integer> topics, OffsetSpec which, IsolationLevel isolation)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        topics.forEach((topic, count) -> IntStream.range(0, count)
-                .forEach(partition -> wanted.put(new TopicPartition(topic, partition), which)));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
-                .all()
-                .get()
-                .forEach((partition, offset) -> ends.put(partition, offset.offset()));
-        return ends;
+    private List<TopicPartition> partitionsOf(String topic) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
     }
 }

@@ -4,15 +4,12 @@ import dev.stowage.app.UserException;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -56,16 +53,7 @@ public final class StoppedGroup {
 
     /** Offsets that the group has committed, by partition of the input topic. */
     public Map<Integer, Long> offsets() throws ExecutionException, InterruptedException {
-        Map<Integer, Long> offsets = new HashMap<>();
-        admin.listConsumerGroupOffsets(config.applicationId())
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .forEach((partition, offset) -> {
-                    if (offset != null && partition.topic().equals(config.inputTopic())) {
-                        offsets.put(partition.partition(), offset.offset());
-                    }
-                });
-        return offsets;
+        return Committed.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
     private String obstacle() throws ExecutionException, InterruptedException {
@@ -73,8 +61,7 @@ public final class StoppedGroup {
         if (members > 0) {
             return "the group " + config.applicationId() + " has " + members + " members";
         }
-        return ends(IsolationLevel.READ_COMMITTED).equals(ends(IsolationLevel.READ_UNCOMMITTED))
-                        && OffsetCommits.areStable(admin, config.applicationId())
+        return Committed.isSettled(admin, config.applicationId(), written())
                 ? ""
                 : "a transaction on topic " + config.outputTopic() + " is open";
     }
@@ -95,20 +82,14 @@ public final class StoppedGroup {
         }
     }
 
-    private Map<TopicPartition, Long> ends(IsolationLevel isolation) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    private List<TopicPartition> written() throws ExecutionException, InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
         admin.describeTopics(List.of(config.outputTopic(), config.rejectsTopic()))
                 .allTopicNames()
                 .get()
                 .forEach((topic, described) -> described
                         .partitions()
-                        .forEach(partition ->
-                                wanted.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
-                .all()
-                .get()
-                .forEach((partition, offset) -> ends.put(partition, offset.offset()));
-        return ends;
+                        .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition()))));
+        return partitions;
     }
 }
