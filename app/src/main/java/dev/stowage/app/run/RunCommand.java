@@ -75,10 +75,11 @@ public final class RunCommand implements Callable<Integer> {
             if (failure != null) {
                 throw explained(failure, config, err);
             }
+            // The process waits for the close of the shutdown, not for what is written after it.
+            err.println("stopped");
+            err.flush();
+            return 0;
         }
-        err.println("stopped");
-        err.flush();
-        return 0;
     }
 
     /** Where topics, offsets or state are the reason, the checks of the start say which commands help. */
