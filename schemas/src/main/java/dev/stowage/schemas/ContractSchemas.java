@@ -5,14 +5,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 
-/** The schemas as they stand in the jar, under {@code /avro}. */
+/**
+ * The published schemas, read from the {@code .avsc} files that are in the jar under {@code /avro}. The generated classes carry
+ * copies that name Java's string type; nothing but those classes uses the copies.
+ */
 public final class ContractSchemas {
+    private static final Schema RAW_SEQUENCE = load("RawSequence");
     private static final Schema PACKED_BATCH = load("PackedBatch");
+    private static final Schema PAD_STATISTICS = load("PadStatistics");
 
     private ContractSchemas() {}
 
     public static Schema rawSequence() {
-        return RawSequence.getClassSchema();
+        return RAW_SEQUENCE;
     }
 
     public static Schema packedBatch() {
@@ -20,7 +25,7 @@ public final class ContractSchemas {
     }
 
     public static Schema padStatistics() {
-        return PadStatistics.getClassSchema();
+        return PAD_STATISTICS;
     }
 
     private static Schema load(String name) {
