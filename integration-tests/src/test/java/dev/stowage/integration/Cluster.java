@@ -7,7 +7,7 @@ import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.embedded.EmbeddedRegistry;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.Tick;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.net.URI;

@@ -8,7 +8,7 @@ import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.view.BucketView;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -14,16 +14,18 @@ final class AvroResolution {
     private AvroResolution() {}
 
     /**
-     * Rewrites a value; the frame's five bytes stay in front.
+     * Rewrites a value; the bytes of its frame remain at its start.
      *
+     * @param frame bytes before the Avro binary
      * @throws MalformedRecordException if the schemas do not fit, or the bytes are not what the writer's says
      */
-    static byte[] toSchema(byte[] value, Schema writer, Schema reader) throws MalformedRecordException {
+    static byte[] toSchema(byte[] value, int frame, Schema writer, Schema reader) throws MalformedRecordException {
         try {
-            Object record = new GenericDatumReader<>(writer, reader)
-                    .read(null, new BoundedDecoder(new AvroBytes().reset(value, WireFormat.HEADER)));
+            AvroBytes in = new AvroBytes().reset(value, frame);
+            Object record = new GenericDatumReader<>(writer, reader).read(null, new BoundedDecoder(in));
+            in.requireEnd();
             ByteArrayOutputStream out = new ByteArrayOutputStream(value.length + 16);
-            out.write(value, 0, WireFormat.HEADER);
+            out.write(value, 0, frame);
             BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
             new GenericDatumWriter<>(reader).write(record, encoder);
             encoder.flush();

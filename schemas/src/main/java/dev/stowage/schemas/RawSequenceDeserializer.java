@@ -1,21 +1,63 @@
 package dev.stowage.schemas;
 
+import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
-/** Deserializes {@link RawSequence} from the Confluent wire format. */
-public final class RawSequenceDeserializer extends WireDeserializer<RawSequence> {
+/** Deserializes {@link RawSequence} from the Confluent wire format, as {@link RawSequenceReader} reads it. Not thread-safe. */
+public final class RawSequenceDeserializer implements Deserializer<RawSequence> {
+    private @Nullable RawSequenceReader reader;
+
     /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
-    public RawSequenceDeserializer() {
-        super(ContractSchemas.rawSequence());
-    }
+    public RawSequenceDeserializer() {}
 
+    /** @param config not needed: the client has all that matters */
     public RawSequenceDeserializer(SchemaRegistryClient client, Map<String, ?> config) {
-        super(ContractSchemas.rawSequence(), client, config);
+        reader = new RawSequenceReader(client);
     }
 
     @Override
-    RawSequence read(AvroBytes in) {
-        return new RawSequence(in.readString(), in.readString(), in.readLong(), in.readString());
+    public void configure(Map<String, ?> configs, boolean isKey) {
+        if (reader == null) {
+            reader = new RawSequenceReader(RegistryClients.create(configs));
+        }
+    }
+
+    @Override
+    public @Nullable RawSequence deserialize(String topic, byte @Nullable [] value) {
+        return deserialize(topic, value, null);
+    }
+
+    @Override
+    public @Nullable RawSequence deserialize(String topic, Headers headers, byte @Nullable [] value) {
+        return deserialize(topic, value, WireFormat.idHeader(headers));
+    }
+
+    private @Nullable RawSequence deserialize(String topic, byte @Nullable [] value, byte @Nullable [] idHeader) {
+        if (value == null) {
+            return null;
+        }
+        if (reader == null) {
+            throw new SerializationException("RawSequenceDeserializer is not configured: schema.registry.url");
+        }
+        try {
+            RawSequenceView view = reader.read(value, 0, value.length, idHeader);
+            return new RawSequence(
+                    text(view.bytes(), view.idOffset(), view.idLength()),
+                    text(view.bytes(), view.residuesOffset(), view.residuesLength()),
+                    view.epoch(),
+                    new String(view.source(), StandardCharsets.UTF_8));
+        } catch (MalformedRecordException e) {
+            throw new SerializationException("topic " + topic + ": no RawSequence: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(byte[] bytes, int from, int length) {
+        return new String(bytes, from, length, StandardCharsets.UTF_8);
     }
 }

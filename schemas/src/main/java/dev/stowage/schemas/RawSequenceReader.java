@@ -1,31 +1,49 @@
 package dev.stowage.schemas;
 
+import dev.stowage.schemas.RawSequencePlan.Form;
+import dev.stowage.schemas.RawSequencePlan.Step;
+import dev.stowage.schemas.registry.RegistryException;
+import dev.stowage.schemas.registry.WriterSchema;
+import dev.stowage.schemas.registry.WriterSchemas;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.util.Arrays;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.jspecify.annotations.Nullable;
 
-/** Reads raw sequences in place, so that residues become tokens without a string in between. Not thread-safe. */
+/**
+ * Reads raw sequences in place, so that residues become tokens without a string in between. Records of any writer schema that has the fields
+ * are read by the same code, none is copied. Not thread-safe.
+ */
 public final class RawSequenceReader {
-    private final RegistryAccess registry;
+    private static final int REMEMBERED = 1_000;
+
+    private final WriterSchemas schemas;
     private final AvroBytes in = new AvroBytes();
+    private final BoundedDecoder decoder = new BoundedDecoder(in);
     private final RawSequenceView view = new RawSequenceView();
-    private int knownId = -1;
-    private boolean knownIsOurs;
+    private final Map<Object, Planned> plans = new HashMap<>();
+    private int lastId = -1;
+    private @Nullable RawSequencePlan lastPlan;
+
+    /** A plan, and the schema that it was made for. */
+    private record Planned(Schema writer, RawSequencePlan plan) {}
 
     public RawSequenceReader(SchemaRegistryClient client) {
-        registry = new RegistryAccess(client, Map.of());
+        schemas = WriterSchemas.of(client);
     }
 
     /**
-     * Reads a value in the Confluent wire format, written by {@link RawSequence}'s schema or one that resolves to it.
+     * Reads a value in the Confluent wire format, written by {@link RawSequence}'s schema or by another one with these fields.
      *
      * @return valid until the next call
      * @throws MalformedRecordException if it is none
      * @throws RegistryException if the registry does not say what its schema id means
      */
     public RawSequenceView read(byte[] value) throws MalformedRecordException {
-        return read(value, 0, value.length);
+        return read(value, 0, value.length, null);
     }
 
     /**
@@ -34,40 +52,112 @@ public final class RawSequenceReader {
      * @param bytes hold it; not to be changed as long as the view is looked at
      * @param from where it starts
      * @param length bytes of it
+     * @param idHeader value of the record's header {@value WireFormat#ID_HEADER}, which names the schema in place of the value's first bytes;
+     *     null if there is none
      */
-    public RawSequenceView read(byte[] bytes, int from, int length) throws MalformedRecordException {
-        int id = WireFormat.schemaId(bytes, from, length);
-        in.reset(bytes, from, length, WireFormat.HEADER);
-        if (id != knownId || !knownIsOurs) {
-            Schema writer = registry.byId(id);
-            knownIsOurs = writer.equals(ContractSchemas.rawSequence());
-            knownId = id;
-            if (!knownIsOurs) {
-                byte[] value = Arrays.copyOfRange(bytes, from, from + length);
-                byte[] resolved = AvroResolution.toSchema(value, writer, ContractSchemas.rawSequence());
-                in.reset(resolved, WireFormat.HEADER);
+    public RawSequenceView read(byte[] bytes, int from, int length, byte @Nullable [] idHeader)
+            throws MalformedRecordException {
+        RawSequencePlan plan;
+        if (idHeader == null) {
+            int id = WireFormat.schemaId(bytes, from, length);
+            plan = id == lastId ? lastPlan : null;
+            if (plan == null) {
+                plan = plan(id);
+                lastId = id;
+                lastPlan = plan;
             }
+            in.reset(bytes, from, length, WireFormat.HEADER);
+        } else {
+            plan = plan(WireFormat.schemaKey(idHeader));
+            in.reset(bytes, from, length, 0);
         }
         try {
-            return readFields();
+            return readFields(plan.isUnion() ? plan.branch(in.readInt()) : plan);
         } catch (AvroBytes.MalformedException e) {
             throw new MalformedRecordException(RejectReason.MALFORMED_AVRO, String.valueOf(e.getMessage()));
         }
     }
 
-    private RawSequenceView readFields() {
-        int idLength = in.readLength();
-        int idOffset = in.position();
-        in.skip(idLength);
-        int residuesLength = in.readLength();
-        int residuesOffset = in.position();
-        in.skip(residuesLength);
-        long epoch = in.readLong();
-        int sourceLength = in.readLength();
-        int sourceOffset = in.position();
-        in.skip(sourceLength);
+    private RawSequencePlan plan(Object key) throws MalformedRecordException {
+        WriterSchema found = schemas.of(key);
+        Schema writer = found.schema();
+        if (writer == null) {
+            throw new MalformedRecordException(
+                    found.isUnknown() ? RejectReason.UNKNOWN_SCHEMA : RejectReason.WRONG_SCHEMA, found.problem());
+        }
+        Planned planned = plans.get(key);
+        if (planned == null || planned.writer() != writer) {
+            if (plans.size() >= REMEMBERED) {
+                plans.clear();
+            }
+            planned = new Planned(writer, RawSequencePlan.of(writer));
+            plans.put(key, planned);
+        }
+        return planned.plan();
+    }
+
+    private RawSequenceView readFields(RawSequencePlan plan) throws MalformedRecordException {
+        int idOffset = 0;
+        int idLength = 0;
+        int residuesOffset = 0;
+        int residuesLength = 0;
+        long epoch = 0;
+        int sourceOffset = 0;
+        int sourceLength = 0;
+        for (Step step : plan.steps()) {
+            Form form = step.form() == null ? form(step) : step.form();
+            if (form == Form.NULL) {
+                continue;
+            }
+            switch (step.target()) {
+                case ID -> {
+                    idLength = in.readLength();
+                    idOffset = in.position();
+                    in.skip(idLength);
+                }
+                case RESIDUES -> {
+                    residuesLength = in.readLength();
+                    residuesOffset = in.position();
+                    in.skip(residuesLength);
+                }
+                case EPOCH -> epoch = in.readLong();
+                case SOURCE -> {
+                    sourceLength = in.readLength();
+                    sourceOffset = in.position();
+                    in.skip(sourceLength);
+                }
+                case NONE -> skip(step.schema());
+            }
+        }
         in.requireEnd();
         view.set(in.bytes(), idOffset, idLength, residuesOffset, residuesLength, epoch, sourceOffset, sourceLength);
         return view;
+    }
+
+    /** The form that a union has in this record. */
+    private Form form(Step step) throws MalformedRecordException {
+        int branch = in.readInt();
+        if (branch < 0 || branch >= step.branches().length) {
+            throw new AvroBytes.MalformedException("the union " + step.schema() + " has no branch " + branch);
+        }
+        Form form = step.branches()[branch];
+        if (form == Form.OTHER) {
+            throw new MalformedRecordException(
+                    RejectReason.WRONG_SCHEMA,
+                    "field " + step.target() + " is of type "
+                            + step.schema().getTypes().get(branch).getFullName() + " in this record");
+        }
+        return form;
+    }
+
+    /** Skips a field that is nothing to us. Damaged bytes make Avro throw what it likes: a bad index of a union, an endless recursion. */
+    private void skip(Schema schema) {
+        try {
+            GenericDatumReader.skip(schema, decoder);
+        } catch (AvroBytes.MalformedException e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new AvroBytes.MalformedException("the bytes are not what the schema says: " + e);
+        }
     }
 }

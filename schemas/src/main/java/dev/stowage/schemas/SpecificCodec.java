@@ -27,7 +27,12 @@ final class SpecificCodec {
 
     static <T> T read(Schema schema, AvroBytes in) {
         try {
-            return new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE).read(null, new BoundedDecoder(in));
+            T record = new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE)
+                    .read(null, new BoundedDecoder(in));
+            in.requireEnd();
+            return record;
+        } catch (AvroBytes.MalformedException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new AvroBytes.MalformedException("the bytes are not what schema " + schema.getName() + " says: " + e);
         }

@@ -1,16 +1,20 @@
 package dev.stowage.schemas;
 
+import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.schemas.registry.WriterSchema;
+import dev.stowage.schemas.registry.WriterSchemas;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Deserializes values of one schema, and of whatever Avro can resolve to it, from the Confluent wire format. */
 abstract class WireDeserializer<T> implements Deserializer<T> {
     private final Schema schema;
-    private @Nullable RegistryAccess registry;
+    private @Nullable WriterSchemas schemas;
 
     WireDeserializer(Schema schema) {
         this.schema = schema;
@@ -18,7 +22,7 @@ abstract class WireDeserializer<T> implements Deserializer<T> {
 
     WireDeserializer(Schema schema, SchemaRegistryClient client, Map<String, ?> config) {
         this.schema = schema;
-        this.registry = new RegistryAccess(client, config);
+        this.schemas = WriterSchemas.of(client);
     }
 
     /** Reads a value that was written by this build's schema. */
@@ -26,29 +30,44 @@ abstract class WireDeserializer<T> implements Deserializer<T> {
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
-        if (registry == null) {
-            registry = new RegistryAccess(RegistryClients.create(configs), configs);
+        if (schemas == null) {
+            schemas = WriterSchemas.of(RegistryClients.create(configs));
         }
     }
 
     @Override
     public @Nullable T deserialize(String topic, byte @Nullable [] value) {
+        return deserialize(topic, value, null);
+    }
+
+    @Override
+    public @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] value) {
+        return deserialize(topic, value, WireFormat.idHeader(headers));
+    }
+
+    private @Nullable T deserialize(String topic, byte @Nullable [] value, byte @Nullable [] idHeader) {
         if (value == null) {
             return null;
         }
         try {
-            return read(resolved(value));
+            return read(resolved(value, idHeader));
         } catch (MalformedRecordException | AvroBytes.MalformedException | IllegalArgumentException e) {
             throw new SerializationException("topic " + topic + ": no " + schema.getName() + ": " + e.getMessage(), e);
         }
     }
 
-    private AvroBytes resolved(byte[] value) throws MalformedRecordException {
-        if (registry == null) {
+    private AvroBytes resolved(byte[] value, byte @Nullable [] idHeader) throws MalformedRecordException {
+        if (schemas == null) {
             throw new SerializationException(getClass().getSimpleName() + " is not configured: schema.registry.url");
         }
-        Schema writer = registry.byId(WireFormat.schemaId(value));
-        byte[] bytes = writer.equals(schema) ? value : AvroResolution.toSchema(value, writer, schema);
-        return new AvroBytes().reset(bytes, WireFormat.HEADER);
+        int first = idHeader == null ? WireFormat.HEADER : 0;
+        Object key = idHeader == null ? WireFormat.schemaId(value, 0, value.length) : WireFormat.schemaKey(idHeader);
+        WriterSchema found = schemas.of(key);
+        Schema writer = found.schema();
+        if (writer == null) {
+            throw new MalformedRecordException(RejectReason.UNKNOWN_SCHEMA, found.problem());
+        }
+        byte[] bytes = writer.equals(schema) ? value : AvroResolution.toSchema(value, first, writer, schema);
+        return new AvroBytes().reset(bytes, first);
     }
 }

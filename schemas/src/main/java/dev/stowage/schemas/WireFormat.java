@@ -1,17 +1,33 @@
 package dev.stowage.schemas;
 
-/** The frame of the Confluent wire format: magic byte 0, schema id in four bytes big-endian, then Avro binary. */
-final class WireFormat {
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame of the Confluent wire format: magic byte 0, schema id in four bytes big-endian, then Avro binary. Where a header of the record
+ * names the schema, the value is Avro binary alone.
+ */
+public final class WireFormat {
+    /** Header that names the schema of a record's value: a byte 0 and an id, or a byte 1 and a GUID. */
+    public static final String ID_HEADER = "__value_schema_id";
+
     static final byte MAGIC = 0;
     static final int HEADER = 5;
+    private static final byte MAGIC_OF_GUID = 1;
+    private static final int GUID_HEADER = 17;
 
     private WireFormat() {}
 
-    static int schemaId(byte[] value) throws MalformedRecordException {
-        return schemaId(value, 0, value.length);
+    /** Value of the header that names the schema; null if the value itself does. */
+    public static byte @Nullable [] idHeader(Headers headers) {
+        Header header = headers.lastHeader(ID_HEADER);
+        return header == null ? null : header.value();
     }
 
-    /** That of a value that stands among other bytes. */
+    /** Schema id of a value that stands among other bytes. */
     static int schemaId(byte[] bytes, int from, int length) throws MalformedRecordException {
         if (length == 0) {
             throw new MalformedRecordException(RejectReason.EMPTY_VALUE, "the value has no bytes");
@@ -28,5 +44,24 @@ final class WireFormat {
                 | (bytes[from + 2] & 0xff) << 16
                 | (bytes[from + 3] & 0xff) << 8
                 | (bytes[from + 4] & 0xff);
+    }
+
+    /** What a header names: an Integer, the schema's id, or its GUID. */
+    static Object schemaKey(byte[] header) throws MalformedRecordException {
+        if (header.length == HEADER && header[0] == MAGIC) {
+            return ByteBuffer.wrap(header, 1, Integer.BYTES).getInt();
+        }
+        if (header.length == GUID_HEADER && header[0] == MAGIC_OF_GUID) {
+            ByteBuffer guid = ByteBuffer.wrap(header, 1, GUID_HEADER - 1);
+            return new UUID(guid.getLong(), guid.getLong());
+        }
+        throw new MalformedRecordException(
+                RejectReason.UNKNOWN_MAGIC_BYTE,
+                String.format(
+                        "header %s has %d bytes%s; accepted: 0x00 and four bytes of schema id, or 0x01 and the 16 bytes of"
+                                + " a GUID",
+                        ID_HEADER,
+                        header.length,
+                        header.length == 0 ? "" : String.format(" and starts with 0x%02x", header[0])));
     }
 }

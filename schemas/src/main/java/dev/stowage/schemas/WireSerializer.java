@@ -1,5 +1,7 @@
 package dev.stowage.schemas;
 
+import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.schemas.registry.SubjectSchemas;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Serializes values of one schema in the Confluent wire format. */
 abstract class WireSerializer<T> implements Serializer<T> {
     private final Schema schema;
-    private @Nullable RegistryAccess registry;
+    private @Nullable SubjectSchemas subjects;
 
     WireSerializer(Schema schema) {
         this.schema = schema;
@@ -21,7 +23,7 @@ abstract class WireSerializer<T> implements Serializer<T> {
 
     WireSerializer(Schema schema, SchemaRegistryClient client, Map<String, ?> config) {
         this.schema = schema;
-        this.registry = new RegistryAccess(client, config);
+        this.subjects = new SubjectSchemas(client, config);
     }
 
     /** Writes a value by this build's schema. */
@@ -35,8 +37,8 @@ abstract class WireSerializer<T> implements Serializer<T> {
         if (isKey) {
             throw new ConfigException(getClass().getSimpleName() + " serializes values, not keys");
         }
-        if (registry == null) {
-            registry = new RegistryAccess(RegistryClients.create(configs), configs);
+        if (subjects == null) {
+            subjects = new SubjectSchemas(RegistryClients.create(configs), configs);
         }
     }
 
@@ -52,7 +54,7 @@ abstract class WireSerializer<T> implements Serializer<T> {
 
     /** Begins a value of the expected size, bytes. */
     final AvroOutput begin(String topic, int size) {
-        RegistryAccess.Registered registered = registered(topic);
+        SubjectSchemas.Registered registered = registered(topic);
         AvroOutput out = new AvroOutput(WireFormat.HEADER + size);
         out.writeRaw(WireFormat.MAGIC);
         out.writeRawInt(registered.id());
@@ -65,11 +67,11 @@ abstract class WireSerializer<T> implements Serializer<T> {
         return latest.equals(schema) ? out.toArray() : converted(topic, out.toArray(), latest);
     }
 
-    private RegistryAccess.Registered registered(String topic) {
-        if (registry == null) {
+    private SubjectSchemas.Registered registered(String topic) {
+        if (subjects == null) {
             throw new SerializationException(getClass().getSimpleName() + " is not configured: schema.registry.url");
         }
-        return registry.forWriting(topic, schema);
+        return subjects.forWriting(topic, schema);
     }
 
     /** The same record by the subject's latest schema, which use.latest.version asks for. */
@@ -81,7 +83,7 @@ abstract class WireSerializer<T> implements Serializer<T> {
                             + " subject cannot represent " + schema.getFullName() + " of this build");
         }
         try {
-            return AvroResolution.toSchema(bytes, schema, latest);
+            return AvroResolution.toSchema(bytes, WireFormat.HEADER, schema, latest);
         } catch (MalformedRecordException e) {
             throw new SerializationException("topic " + topic + ": cannot convert to the subject's latest schema", e);
         }

@@ -65,7 +65,7 @@ class RawSequenceReaderTest {
     /** What is read, or why not. */
     private String outcome(byte[] bytes, int from, int length) {
         try {
-            return text(reader.read(bytes, from, length));
+            return text(reader.read(bytes, from, length, null));
         } catch (MalformedRecordException e) {
             return e.reason() + ": " + e.getMessage();
         }
@@ -104,6 +104,131 @@ class RawSequenceReaderTest {
         String id = schema.getField("id") == null ? "" : "P1";
         String epoch = schema.getField("epoch") == null ? "0" : "3";
         assertThat(text(view)).isEqualTo(id + " MKT " + epoch + " ");
+    }
+
+    /** SQL engines write nullable fields, under record names of their own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "['null','string']",
+                "['string','null']",
+                "['null','bytes']",
+            })
+    void shouldTakeNullForTheDefaultWhenFieldsAreNullable(String text) throws Exception {
+        Schema schema = record(
+                "topLevelRecord",
+                "{'name':'id','type':T},{'name':'residues','type':T},{'name':'epoch','type':['null','long']},{'name':'source','type':T}"
+                        .replace("T", text));
+        GenericRecord record = new GenericData.Record(schema);
+        boolean isText = text.contains("string");
+        record.put("residues", isText ? "MKT" : ByteBuffer.wrap("MKT".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(text(reader.read(framed(schema, record)))).isEqualTo(" MKT 0 ");
+        record.put("id", isText ? "P1" : ByteBuffer.wrap("P1".getBytes(StandardCharsets.UTF_8)));
+        record.put("epoch", 3L);
+        assertThat(text(reader.read(framed(schema, record)))).isEqualTo("P1 MKT 3 ");
+        record.put("residues", null);
+        assertThat(reader.read(framed(schema, record)).residuesLength()).isZero();
+    }
+
+    @Test
+    void shouldReadARowThatIsAUnionOfNullAndARecord() throws Exception {
+        Schema row = record("ConnectDefault", "{'name':'residues','type':'string'}");
+        Schema schema = Schema.createUnion(Schema.create(Schema.Type.NULL), row);
+        GenericRecord record = new GenericData.Record(row);
+        record.put("residues", "MKT");
+
+        assertThat(text(reader.read(framed(schema, record)))).isEqualTo(" MKT 0 ");
+        assertReason(framed(schema, null), RejectReason.NULL_VALUE);
+    }
+
+    @Test
+    void shouldNameTheFieldWhenASchemaDoesNotFit() throws Exception {
+        for (String fields : List.of(
+                "{'name':'id','type':'string'}",
+                "{'name':'residues','type':'int'}",
+                "{'name':'residues','type':['null','int']}",
+                "{'name':'residues','type':'null'}",
+                "{'name':'residues','type':'string'},{'name':'epoch','type':'string'}",
+                "{'name':'residues','type':'string'},{'name':'id','type':{'type':'array','items':'string'}}")) {
+            Schema schema = record("RawSequence", fields);
+            byte[] value = framed(schema, filled(schema));
+
+            assertReason(value, RejectReason.WRONG_SCHEMA);
+            assertThatThrownBy(() -> reader.read(value)).hasMessageMatching(".*(residues|epoch|id).*");
+        }
+    }
+
+    /** A union that can hold other types than ours is read until one of them comes. */
+    @Test
+    void shouldRejectTheRecordWhoseUnionHoldsAnotherType() throws Exception {
+        Schema schema = record("R", "{'name':'id','type':['null','int','string']},{'name':'residues','type':'string'}");
+        GenericRecord record = new GenericData.Record(schema);
+        record.put("residues", "MKT");
+        record.put("id", "P1");
+        assertThat(text(reader.read(framed(schema, record)))).isEqualTo("P1 MKT 0 ");
+
+        record.put("id", 7);
+        assertReason(framed(schema, record), RejectReason.WRONG_SCHEMA);
+    }
+
+    @Test
+    void shouldCallItMalformedWhenBytesFollowARecordOfAnotherSchema() throws Exception {
+        for (String fields : List.of(
+                "{'name':'residues','type':['null','string']}",
+                "{'name':'residues','type':'string'},{'name':'more','type':{'type':'map','values':'double'}}")) {
+            Schema schema = record("RawSequence", fields);
+            byte[] value = framed(schema, filled(schema));
+
+            assertThat(reader.read(value)).isNotNull();
+            assertReason(Arrays.copyOf(value, value.length + 1), RejectReason.MALFORMED_AVRO);
+            assertReason(Arrays.copyOf(value, value.length - 1), RejectReason.MALFORMED_AVRO);
+        }
+    }
+
+    @Test
+    void shouldTakeTheSchemaFromTheHeaderWhenThereIsOne() throws Exception {
+        byte[] header = Arrays.copyOf(written, 5);
+        byte[] value = Arrays.copyOfRange(written, 5, written.length);
+
+        assertThat(text(reader.read(value, 0, value.length, header))).isEqualTo("P1 MKTAYIAKQR 3 uniprot");
+        byte[] guid = new byte[17];
+        guid[0] = 1;
+        assertReason(value, guid, RejectReason.UNKNOWN_SCHEMA);
+        for (byte[] wrong : List.of(new byte[0], new byte[4], new byte[17], new byte[] {1, 0, 0, 0, 1})) {
+            assertReason(value, wrong, RejectReason.UNKNOWN_MAGIC_BYTE);
+        }
+    }
+
+    private void assertReason(byte[] value, byte[] header, RejectReason reason) {
+        assertThatThrownBy(() -> reader.read(value, 0, value.length, header))
+                .isInstanceOfSatisfying(MalformedRecordException.class, e -> assertThat(e.reason())
+                        .isEqualTo(reason))
+                .hasMessageMatching(".{8,}");
+    }
+
+    private static Schema record(String name, String fields) {
+        return new Schema.Parser()
+                .parse(("{'type':'record','name':'" + name + "','fields':[" + fields + "]}").replace('\'', '"'));
+    }
+
+    /** A record with something in each field. */
+    private static GenericRecord filled(Schema schema) {
+        GenericRecord record = new GenericData.Record(schema);
+        for (Schema.Field field : schema.getFields()) {
+            record.put(
+                    field.name(),
+                    switch (field.schema().getType()) {
+                        case STRING -> "MKT";
+                        case INT -> 7;
+                        case ARRAY -> List.of("P1");
+                        case MAP -> Map.of("x", 1.5);
+                        case UNION ->
+                            field.schema().getTypes().get(1).getType() == Schema.Type.INT ? (Object) 7 : "MKT";
+                        default -> null;
+                    });
+        }
+        return record;
     }
 
     @Test

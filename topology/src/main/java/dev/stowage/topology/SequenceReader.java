@@ -5,6 +5,7 @@ import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Utf8Text;
+import dev.stowage.schemas.WireFormat;
 import dev.stowage.topology.clients.OriginalTimestamp;
 import dev.stowage.topology.config.InputFormat;
 import dev.stowage.topology.config.StowageConfig;
@@ -75,7 +76,7 @@ final class SequenceReader {
         RawSequenceView view;
         try {
             ByteBuffer value = record.value();
-            view = avro.read(value.array(), first(value), value.remaining());
+            view = avro.read(value.array(), first(value), value.remaining(), WireFormat.idHeader(record.headers()));
         } catch (MalformedRecordException e) {
             throw new RejectedException(e.reason(), String.valueOf(e.getMessage()));
         }

@@ -15,7 +15,7 @@ import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -9,7 +9,7 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -17,7 +17,7 @@ import dev.stowage.app.position.StoppedGroup;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.repair.Repaired.Action;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.position.BrokerInputLog;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;

@@ -8,7 +8,7 @@ import dev.stowage.app.progress.Progress;
 import dev.stowage.app.replay.PartitionReplay.Outcome;
 import dev.stowage.app.replay.PartitionReplay.Range;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;

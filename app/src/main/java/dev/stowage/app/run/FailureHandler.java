@@ -1,7 +1,7 @@
 package dev.stowage.app.run;
 
 import dev.stowage.app.UserException;
-import dev.stowage.schemas.RegistryException;
+import dev.stowage.schemas.registry.RegistryException;
 import dev.stowage.topology.position.PositionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +32,6 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
 
     private final AtomicInteger disagreements = new AtomicInteger();
     private final Duration maxOutage;
-    private final RegistryOutage outage;
     private final RestartDelay delay = new RestartDelay(System::nanoTime);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong restarts = new AtomicLong();
@@ -41,21 +40,21 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
     /** @param maxOutage how long the registry may be away */
     public FailureHandler(Duration maxOutage) {
         this.maxOutage = maxOutage;
-        outage = new RegistryOutage(maxOutage, System::nanoTime);
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof RegistryException registry && !registry.isRefusal()) {
-                if (outage.failedForTooLong()) {
+                Duration left = maxOutage.minus(registry.outage());
+                if (left.isNegative() || left.isZero()) {
                     return end(new UserException(
                             "the schema registry has not answered for " + maxOutage.toSeconds()
                                     + " s (schema.registry.max.outage): " + cause.getMessage()
                                     + "; nothing of what needs it was committed, start again when it is back",
                             thrown));
                 }
-                return restart("schema registry unreachable, restarting the thread from the last commit", cause);
+                return restart("schema registry unreachable, restarting the thread from the last commit", cause, left);
             }
         }
         if (isDisagreement(thrown) && disagreements.incrementAndGet() <= DISAGREEMENTS_RESTARTED) {
@@ -97,8 +96,13 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
     }
 
     private StreamThreadExceptionResponse restart(String message, Throwable cause) {
+        return restart(message, cause, RestartDelay.LONGEST);
+    }
+
+    private StreamThreadExceptionResponse restart(String message, Throwable cause, Duration longest) {
         restarts.incrementAndGet();
-        Duration wait = delay.next();
+        Duration next = delay.next();
+        Duration wait = next.compareTo(longest) < 0 ? next : longest;
         LOGGER.atWarn()
                 .addKeyValue("cause", cause.getMessage())
                 .addKeyValue("after_ms", wait.toMillis())

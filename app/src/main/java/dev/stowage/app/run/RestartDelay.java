@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /** How long to wait before a thread is restarted: not at all after the first failure, then longer from failure to failure. */
 final class RestartDelay {
     private static final Duration FIRST = Duration.ofMillis(250);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    static final Duration LONGEST = Duration.ofSeconds(5);
 
     /** Without a failure for this long, the next one is a first one again. */
     private static final Duration QUIET = Duration.ofMinutes(1);

@@ -6,7 +6,7 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.StateRefusedException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;

@@ -2,7 +2,7 @@ package dev.stowage.app.run;
 
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.StowageTopology;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;

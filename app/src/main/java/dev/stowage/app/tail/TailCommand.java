@@ -7,7 +7,7 @@ import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.log.Consumers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;

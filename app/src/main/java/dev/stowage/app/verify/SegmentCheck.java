@@ -6,6 +6,7 @@ import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.schemas.WireFormat;
 import dev.stowage.topology.config.InputFormat;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.vocabulary.Vocabulary;
@@ -40,7 +41,7 @@ final class SegmentCheck {
         int length = bytes.length;
         if (!isText) {
             try {
-                RawSequenceView view = reader.read(bytes);
+                RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
                 bytes = view.bytes();
                 id = bytes;
                 idOffset = view.idOffset();
@@ -88,7 +89,7 @@ final class SegmentCheck {
             return chainBreaks(bytes, 0, bytes.length);
         }
         try {
-            RawSequenceView view = reader.read(bytes);
+            RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
             return chainBreaks(view.bytes(), view.residuesOffset(), view.residuesLength());
         } catch (MalformedRecordException e) {
             return new BitSet();

@@ -3,7 +3,7 @@ package dev.stowage.app.verify;
 import dev.stowage.app.UserException;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.verify.PartitionVerifier.Surroundings;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;

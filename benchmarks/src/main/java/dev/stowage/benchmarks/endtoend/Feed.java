@@ -7,7 +7,7 @@ import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -4,7 +4,7 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.clients.StreamsClients;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;

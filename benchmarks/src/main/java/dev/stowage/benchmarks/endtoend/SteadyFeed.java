@@ -8,7 +8,7 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -5,7 +5,7 @@ import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
-import dev.stowage.schemas.RegistryClients;
+import dev.stowage.schemas.registry.RegistryClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
-package dev.stowage.schemas;
+package dev.stowage.schemas.registry;
 
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.util.Arrays;
@@ -16,12 +15,12 @@ public final class RegistryClients {
     public static final String URL = "schema.registry.url";
 
     private static final String MOCK = "mock://";
-    private static final int CACHED_SCHEMAS = 1_000;
 
     private RegistryClients() {}
 
     /**
-     * Makes a client. It connects when it is first asked something.
+     * Makes a client. It connects when it is first asked something. Each call ends within seconds; with several URLs, the next one is asked
+     * where one does not work.
      *
      * @param config {@value #URL}, and what the Confluent client understands of authentication ({@code basic.auth.},
      *     {@code bearer.auth.}) and TLS ({@code schema.registry.ssl.})
@@ -40,7 +39,7 @@ public final class RegistryClients {
         }
         List<String> urls =
                 Arrays.stream(url.toString().split(",")).map(String::trim).toList();
-        return new CachedSchemaRegistryClient(urls, CACHED_SCHEMAS, List.copyOf(providers), config);
+        return new RegistryClient(urls, config);
     }
 
     private static @Nullable String mockScope(String url) {

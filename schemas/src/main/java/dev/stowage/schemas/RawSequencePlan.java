@@ -1,0 +1,172 @@
+package dev.stowage.schemas;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.Schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a record of one writer schema is read as a raw sequence: for each field of the writer, in its order, what it is to us and in which
+ * types it comes. Fields are matched by name, types as by Avro's resolution, and null stands for the field's default, as SQL engines write it.
+ */
+final class RawSequencePlan {
+    private static final Set<Type> TEXT = Set.of(Type.STRING, Type.BYTES);
+    private static final Set<Type> NUMBER = Set.of(Type.INT, Type.LONG);
+
+    /** What a field of the writer is to us. */
+    enum Target {
+        ID,
+        RESIDUES,
+        EPOCH,
+        SOURCE,
+        NONE
+    }
+
+    /** What stands in the bytes for a field. */
+    enum Form {
+        VALUE,
+        NULL,
+        /** A type that the field cannot be read from. */
+        OTHER
+    }
+
+    /**
+     * A field of the writer.
+     *
+     * @param form of the field; null if it is a union
+     * @param branches form of each branch of the union
+     */
+    record Step(Target target, Schema schema, @Nullable Form form, Form[] branches) {}
+
+    private final Schema writer;
+    private final Step[] steps;
+    private final @Nullable RawSequencePlan[] branches;
+
+    private RawSequencePlan(Schema writer, Step[] steps, @Nullable RawSequencePlan[] branches) {
+        this.writer = writer;
+        this.steps = steps;
+        this.branches = branches;
+    }
+
+    /** @throws MalformedRecordException if no record of the schema can be read as a raw sequence, with a message that says why */
+    static RawSequencePlan of(Schema writer) throws MalformedRecordException {
+        return switch (writer.getType()) {
+            case RECORD -> new RawSequencePlan(writer, steps(writer), new RawSequencePlan[0]);
+            case UNION -> ofUnion(writer);
+            default -> throw wrong(writer, "it is of type " + writer.getType() + "; accepted: a record");
+        };
+    }
+
+    /** Some engines write a row as a union of null and a record. */
+    private static RawSequencePlan ofUnion(Schema writer) throws MalformedRecordException {
+        List<@Nullable RawSequencePlan> plans = new ArrayList<>();
+        String problem = "no branch of the union is a record";
+        boolean any = false;
+        for (Schema branch : writer.getTypes()) {
+            RawSequencePlan plan = null;
+            if (branch.getType() == Type.RECORD) {
+                try {
+                    plan = of(branch);
+                    any = true;
+                } catch (MalformedRecordException e) {
+                    problem = String.valueOf(e.getMessage());
+                }
+            }
+            plans.add(plan);
+        }
+        if (!any) {
+            throw wrong(writer, problem);
+        }
+        return new RawSequencePlan(writer, new Step[0], plans.toArray(new RawSequencePlan[0]));
+    }
+
+    /** Whether the value starts with the index of a branch of a union. */
+    boolean isUnion() {
+        return branches.length > 0;
+    }
+
+    /**
+     * The plan of a branch.
+     *
+     * @throws MalformedRecordException if the branch is not a record that can be read, or does not exist
+     */
+    RawSequencePlan branch(int index) throws MalformedRecordException {
+        if (index < 0 || index >= branches.length) {
+            throw new AvroBytes.MalformedException("the union of the schema has no branch " + index);
+        }
+        RawSequencePlan plan = branches[index];
+        if (plan == null) {
+            Schema branch = writer.getTypes().get(index);
+            throw branch.getType() == Type.NULL
+                    ? new MalformedRecordException(RejectReason.NULL_VALUE, "the value is the null of a union")
+                    : wrong(branch, "it cannot be read");
+        }
+        return plan;
+    }
+
+    Step[] steps() {
+        return steps;
+    }
+
+    private static Step[] steps(Schema writer) throws MalformedRecordException {
+        Schema.Field residues = writer.getField("residues");
+        if (residues == null) {
+            throw wrong(writer, "it has no field residues");
+        }
+        Step[] steps = new Step[writer.getFields().size()];
+        for (Schema.Field field : writer.getFields()) {
+            Step step = step(field);
+            if (step.target() != Target.NONE && !canHold(step)) {
+                throw wrong(
+                        writer,
+                        "field " + field.name() + " is " + field.schema() + "; accepted: "
+                                + (step.target() == Target.EPOCH ? "long or int" : "string or bytes")
+                                + ", or a union with null");
+            }
+            steps[field.pos()] = step;
+        }
+        return steps;
+    }
+
+    private static Step step(Schema.Field field) {
+        Target target =
+                switch (field.name()) {
+                    case "id" -> Target.ID;
+                    case "residues" -> Target.RESIDUES;
+                    case "epoch" -> Target.EPOCH;
+                    case "source" -> Target.SOURCE;
+                    default -> Target.NONE;
+                };
+        Schema schema = field.schema();
+        return schema.getType() == Type.UNION && target != Target.NONE
+                ? new Step(
+                        target,
+                        schema,
+                        null,
+                        schema.getTypes().stream()
+                                .map(branch -> form(target, branch))
+                                .toArray(Form[]::new))
+                : new Step(target, schema, form(target, schema), new Form[0]);
+    }
+
+    private static Form form(Target target, Schema schema) {
+        Set<Type> accepted = target == Target.EPOCH ? NUMBER : TEXT;
+        return schema.getType() == Type.NULL
+                ? Form.NULL
+                : target == Target.NONE || accepted.contains(schema.getType()) ? Form.VALUE : Form.OTHER;
+    }
+
+    /** Whether some record has a value, or the null that stands for the default. */
+    private static boolean canHold(Step step) {
+        List<Form> forms = step.form() == null ? List.of(step.branches()) : List.of(step.form());
+        return forms.contains(Form.VALUE) || step.target() != Target.RESIDUES && forms.contains(Form.NULL);
+    }
+
+    private static MalformedRecordException wrong(Schema writer, String problem) {
+        return new MalformedRecordException(
+                RejectReason.WRONG_SCHEMA,
+                "schema " + writer.getFullName() + " cannot be read as RawSequence: " + problem);
+    }
+}

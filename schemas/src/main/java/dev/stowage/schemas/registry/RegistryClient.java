@@ -1,0 +1,71 @@
+package dev.stowage.schemas.registry;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.RestService;
+import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaReference;
+import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The Confluent client, which also gives schemas as text, so that one of another type or one that does not parse is an answer as well. */
+final class RegistryClient extends CachedSchemaRegistryClient {
+    private static final int CACHED_SCHEMAS = 1_000;
+    private static final TypeReference<SchemaString> SCHEMA = new TypeReference<>() {};
+
+    private final RegistryRest rest;
+    private final Outage outage = new Outage(System::nanoTime);
+    private final WriterSchemas writers;
+
+    RegistryClient(List<String> urls, Map<String, ?> config) {
+        this(new RegistryRest(urls), config);
+    }
+
+    private RegistryClient(RegistryRest rest, Map<String, ?> config) {
+        super(rest, CACHED_SCHEMAS, List.of(new AvroSchemaProvider()), config, null);
+        this.rest = rest;
+        writers = new WriterSchemas(this, outage);
+    }
+
+    /** The outage of a client's registry. Clients of other makes do not share theirs. */
+    static Outage outageOf(SchemaRegistryClient client) {
+        return client instanceof RegistryClient own ? own.outage : new Outage(System::nanoTime);
+    }
+
+    /** What is known of the ids of this client's registry. */
+    WriterSchemas writers() {
+        return writers;
+    }
+
+    /** A schema by its id. */
+    SchemaString text(int id) throws IOException, RestClientException {
+        return complete(rest.getId(id));
+    }
+
+    /** A schema by its GUID. */
+    SchemaString text(UUID guid) throws IOException, RestClientException {
+        return complete(rest.httpRequest(
+                "/schemas/guids/" + guid, "GET", null, RestService.DEFAULT_REQUEST_PROPERTIES, SCHEMA));
+    }
+
+    /** A schema that another one refers to. */
+    SchemaString text(SchemaReference reference) throws IOException, RestClientException {
+        var version = rest.getVersion(reference.getSubject(), reference.getVersion(), true);
+        SchemaString text = new SchemaString(version.getSchema());
+        text.setReferences(version.getReferences());
+        return complete(text);
+    }
+
+    /** An answer that is JSON but no schema comes from another server. */
+    private static SchemaString complete(SchemaString answer) throws IOException {
+        if (answer == null || answer.getSchemaString() == null) {
+            throw new IOException("the answer holds no schema");
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.stowage.schemas.registry;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.confluent.kafka.schemaregistry.client.rest.RestService;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of the Confluent client, with an end for each and with the next URL where one does not work: on time-outs, server errors, and
+ * answers that no registry gives. The client's own time limits hold for connecting and for each read, so that a body which arrives byte by
+ * byte would keep the caller for hours.
+ */
+final class RegistryRest extends RestService {
+    private static final String CONNECT_TIMEOUT = "http.connect.timeout.ms";
+    private static final String READ_TIMEOUT = "http.read.timeout.ms";
+    private static final String MAX_RETRIES = "max.retries";
+    private static final String CREDENTIALS = "bearer.auth.credentials.source";
+    private static final int DEFAULT_CONNECT_TIMEOUT_MS = 3_000;
+    private static final int DEFAULT_READ_TIMEOUT_MS = 8_000;
+    private static final int DEFAULT_RETRIES = 0;
+    private static final int DEFAULT_RETRY_WAIT_MS = 20_000;
+    private static final int MAX_THREADS = 32;
+
+    private final List<RestService> services;
+    private final ExecutorService threads =
+            new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "schema-registry-client");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private volatile Duration limit = Duration.ofMillis(DEFAULT_CONNECT_TIMEOUT_MS + DEFAULT_READ_TIMEOUT_MS);
+    private volatile int preferred;
+
+    RegistryRest(List<String> urls) {
+        super(urls);
+        services = urls.stream().map(RestService::new).toList();
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+        Map<String, Object> bounded = new HashMap<>(configs);
+        bounded.putIfAbsent(CONNECT_TIMEOUT, DEFAULT_CONNECT_TIMEOUT_MS);
+        bounded.putIfAbsent(READ_TIMEOUT, DEFAULT_READ_TIMEOUT_MS);
+        bounded.putIfAbsent(MAX_RETRIES, DEFAULT_RETRIES);
+        int retries = number(bounded, MAX_RETRIES);
+        bounded.putIfAbsent("retries.max.wait.ms", DEFAULT_RETRY_WAIT_MS);
+        limit = Duration.ofMillis(
+                (long) (retries + 1) * (number(bounded, CONNECT_TIMEOUT) + number(bounded, READ_TIMEOUT))
+                        + (long) retries * number(bounded, "retries.max.wait.ms"));
+        services.forEach(service -> service.configure(bounded));
+    }
+
+    private static int number(Map<String, Object> configs, String key) {
+        return Integer.parseInt(configs.get(key).toString().strip());
+    }
+
+    @Override
+    public void setSslSocketFactory(SSLSocketFactory factory) {
+        services.forEach(service -> service.setSslSocketFactory(factory));
+    }
+
+    @Override
+    public void setHostnameVerifier(@Nullable HostnameVerifier verifier) {
+        services.forEach(service -> service.setHostnameVerifier(verifier));
+    }
+
+    @Override
+    public void setHttpHeaders(Map<String, String> headers) {
+        services.forEach(service -> service.setHttpHeaders(headers));
+    }
+
+    @Override
+    public <T> T httpRequest(
+            String path, String method, byte @Nullable [] body, Map<String, String> properties, TypeReference<T> format)
+            throws IOException, RestClientException {
+        int first = preferred;
+        for (int i = 0; ; i++) {
+            int url = (first + i) % services.size();
+            boolean isLast = i == services.size() - 1;
+            try {
+                T answer = within(() -> services.get(url).httpRequest(path, method, body, properties, format));
+                preferred = url;
+                return answer;
+            } catch (RestClientException e) {
+                if (isLast || !RegistryErrors.isForeign(e)) {
+                    throw e;
+                }
+            } catch (InterruptedIOException e) {
+                if (isLast || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            } catch (IOException e) {
+                if (isLast) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private <T> T within(RegistryCalls.Call<T> call) throws IOException, RestClientException {
+        Future<T> answer;
+        try {
+            answer = threads.submit(call::run);
+        } catch (RejectedExecutionException e) {
+            throw new IOException(MAX_THREADS + " calls to the schema registry have not ended", e);
+        }
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new SocketTimeoutException("no complete answer within " + limit.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException failed) {
+                throw failed;
+            }
+            if (cause instanceof RestClientException failed) {
+                throw failed;
+            }
+            if (cause instanceof Error failed) {
+                throw failed;
+            }
+            // Credentials that cannot be had, and the like: nothing of it is an answer of the registry.
+            throw new IOException(String.valueOf(cause), cause);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        for (RestService service : services) {
+            service.close();
+        }
+    }
+}
