@@ -125,8 +125,8 @@ final class Keys {
                 "5m",
                 Duration.ofMillis(1),
                 LOW,
-                "How long the application goes on trying when a record needs a schema and the registry does not answer;"
-                        + " then it stops.");
+                "How long the registry may be away, from the first call that failed to the first that is answered, before"
+                        + " the application ends. Nothing is lost.");
         text(STATE_DIR, ".stowage/state", MEDIUM, "Directory of the instance id and of the persistent stores.");
         number(
                 THREADS,
