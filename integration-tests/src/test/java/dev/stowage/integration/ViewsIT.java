@@ -160,23 +160,33 @@ class ViewsIT {
             int sent = 0;
             for (int round = 0; round < 3; round++) {
                 int already = sent;
-                await("all of before").atMost(PATIENCE).until(() -> {
-                    Map<Integer, PartitionView> views = views(streams);
-                    return views.size() == PARTITIONS && accepted(streams) == already;
-                });
+                await("all of before")
+                        .dontCatchUncaughtExceptions()
+                        .atMost(PATIENCE)
+                        .until(() -> {
+                            Map<Integer, PartitionView> views = views(streams);
+                            return views.size() == PARTITIONS && accepted(streams) == already;
+                        });
                 int rebalances = lost.get();
                 sent += send(config, generator, sent, 800);
 
                 // When: the open transactions of both threads are aborted.
                 cluster.fenceProducers("fenced-");
 
-                await("lost tasks").atMost(PATIENCE).until(() -> {
-                    checkAgainstOutput(config, views(streams));
-                    return lost.get() > rebalances;
-                });
+                // The threads whose transactions are aborted die and are replaced; that is not a failure of this test.
+                await("lost tasks")
+                        .dontCatchUncaughtExceptions()
+                        .atMost(PATIENCE)
+                        .until(() -> {
+                            checkAgainstOutput(config, views(streams));
+                            return lost.get() > rebalances;
+                        });
             }
             int all = sent;
-            await("all sequences").atMost(PATIENCE).until(() -> accepted(streams) == all);
+            await("all sequences")
+                    .dontCatchUncaughtExceptions()
+                    .atMost(PATIENCE)
+                    .until(() -> accepted(streams) == all);
 
             // Then
             Map<Integer, PartitionView> views = views(streams);

@@ -64,7 +64,15 @@ final class PositionAudit {
         settle(new TopicPartition(config.rejectsTopic(), partition));
         settle(new TopicPartition(config.statisticsTopic(), partition % topics.count(config.statisticsTopic())));
         if (progress == null) {
-            boolean missing = reportMissingState(committed);
+            boolean missing = isStateExpected(committed);
+            if (missing && nextSequence() >= 0) {
+                // The first commit of a running application came between the look at the state and the look at its
+                // output.
+                return audit(from);
+            }
+            if (missing) {
+                reportMissingState(committed);
+            }
             long consumed = missing ? Cut.UNKNOWN : 0;
             return new Cut(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
         }
@@ -116,22 +124,25 @@ final class PositionAudit {
                 && wanted.partition() < description.partitions().size();
     }
 
-    /** Whether there should be state. */
-    private boolean reportMissingState(@Nullable Long committed) {
-        boolean consumed = committed != null && holdsRecord(config.inputTopic(), committed);
-        if (!consumed && !holdsRecord(config.outputTopic(), Long.MAX_VALUE)) {
-            return false;
-        }
+    /** Whether something was consumed or packed, so that there should be state. */
+    private boolean isStateExpected(@Nullable Long committed) {
+        return isConsumed(committed) || holdsRecord(config.outputTopic(), Long.MAX_VALUE);
+    }
+
+    private boolean isConsumed(@Nullable Long committed) {
+        return committed != null && holdsRecord(config.inputTopic(), committed);
+    }
+
+    private void reportMissingState(@Nullable Long committed) {
         findings.problem("partition " + partition + ": changelog " + Changelogs.pool(config)
                 + (exists(new TopicPartition(Changelogs.pool(config), partition))
                         ? " holds no state"
                         : " does not exist")
                 + ", but "
-                + (consumed
+                + (isConsumed(committed)
                         ? "records were consumed: the group's offset is " + committed
                         : "the output topic holds batches")
                 + ". `stowage repair` rebuilds the state");
-        return true;
     }
 
     /** Whether the input's records are those that the state belongs to. */

@@ -60,14 +60,17 @@ final class WindowedFeed extends Feed {
     void packIdle(int sequences) throws Exception {
         try (StowageProcess run = start()) {
             send(sequences);
-            run.await("tick behind all sequences", PATIENCE, () -> {
+            // A tick that was decided on before the last sequences came does not name them; another one follows.
+            run.await("tick after all sequences", PATIENCE, () -> {
                 List<ConsumerRecord<byte[], byte[]>> records = read(input());
                 ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
-                return records.stream()
-                                        .filter(record -> !Tick.isTick(record.headers(), record.value()))
-                                        .count()
-                                == sent
-                        && Tick.isTick(last.headers(), last.value())
+                long lastSequence = records.stream()
+                        .filter(record -> !Tick.isTick(record.headers(), record.value()))
+                        .mapToLong(ConsumerRecord::offset)
+                        .max()
+                        .orElse(-1);
+                return Tick.isTick(last.headers(), last.value())
+                        && Tick.after(last.headers()).orElseThrow() == lastSequence
                         && cluster.committed(name, input()) > last.offset();
             });
             run.stop();
