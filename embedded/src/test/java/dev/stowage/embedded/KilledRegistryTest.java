@@ -77,8 +77,10 @@ class KilledRegistryTest {
     private List<Acknowledged> killed(int round, Random random) throws Exception {
         ConcurrentLinkedQueue<Acknowledged> told = new ConcurrentLinkedQueue<>();
         try (Running registry = new Running(directory)) {
+            if (round == 0) {
+                registry.client.put("/config", "{\"compatibility\":\"NONE\"}");
+            }
             requireListed(registry.client, round);
-            registry.client.put("/config", "{\"compatibility\":\"NONE\"}");
             CountDownLatch enough = new CountDownLatch(1 + random.nextInt(12));
             List<Thread> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
@@ -131,6 +133,8 @@ class KilledRegistryTest {
     }
 
     private void requireListed(RegistryClient client, int round) throws IOException {
+        assertThat(client.get("/config").body().path("compatibilityLevel").asText())
+                .isEqualTo("NONE");
         Map<String, JsonNode> listed = new HashMap<>();
         for (JsonNode version : client.get("/schemas?deleted=true").body()) {
             listed.put(
