@@ -32,7 +32,7 @@ final class CompatibilityCalls {
     }
 
     private Object check(Request request, List<Version> against) throws RegistryError {
-        request.requireOnly("verbose", "normalize=false");
+        request.requireOnly("verbose");
         boolean verbose = request.flag("verbose");
         List<String> complaints = complaints(request, against, verbose);
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -81,17 +81,15 @@ final class Request {
     }
 
     /**
-     * Refuses parameters that this registry does not know, so that none is accepted and ignored.
-     *
-     * @param known names, or {@code name=value} where no other value is offered than this one, which changes nothing
+     * Refuses parameters that this registry does not know, so that none is accepted and ignored. Clients send many that are
+     * empty or false: these ask for nothing.
      */
     void requireOnly(String... known) throws RegistryError {
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            String name = parameter.getKey();
-            boolean accepted = Arrays.stream(known)
-                    .anyMatch(each -> each.equals(name) || each.equals(name + "=" + parameter.getValue()));
-            if (!accepted) {
-                throw RegistryError.notOffered("the parameter '" + name + "=" + parameter.getValue() + "' of " + method
+            String value = parameter.getValue();
+            boolean asks = !value.isEmpty() && !value.equalsIgnoreCase("false");
+            if (asks && !List.of(known).contains(parameter.getKey())) {
+                throw RegistryError.notOffered("the parameter '" + parameter.getKey() + "=" + value + "' of " + method
                         + " /" + String.join("/", path));
             }
         }
@@ -101,10 +99,11 @@ final class Request {
         return parameters.getOrDefault(name, otherwise);
     }
 
+    /** A parameter that is true or false, in upper or lower case: clients in Python and .NET write {@code False}. */
     boolean flag(String name) throws RegistryError {
         String value = parameters.getOrDefault(name, "false");
-        return switch (value) {
-            case "true", "" -> true;
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
             case "false" -> false;
             default ->
                 throw new RegistryError(400, "parameter '" + name + "' is true or false, but was '" + value + "'");
@@ -146,12 +145,19 @@ final class Request {
         throw new RegistryError(400, "the request's body is no JSON object");
     }
 
-    /** Refuses fields of an object that say more than this registry knows. */
+    /**
+     * Refuses fields of an object that say more than this registry knows. Null and empty ones say nothing.
+     *
+     * @param known names, or {@code name=false} where true is not offered
+     */
     static void requireOnly(JsonNode object, String where, String... known) throws RegistryError {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = field.getValue();
             boolean empty = value.isNull() || value.isContainerNode() && value.isEmpty();
-            if (!empty && !List.of(known).contains(field.getKey())) {
+            List<String> accepted = List.of(known);
+            if (!empty
+                    && !accepted.contains(field.getKey())
+                    && !accepted.contains(field.getKey() + "=" + value.asText())) {
                 throw RegistryError.notOffered("the field '" + field.getKey() + "' of " + where);
             }
         }

@@ -13,7 +13,7 @@ final class SchemaCalls {
     }
 
     Object list(Request request) throws RegistryError {
-        request.requireOnly("subjectPrefix", "deleted", "latestOnly", "offset", "limit", "aliases=false", "ruleType=");
+        request.requireOnly("subjectPrefix", "deleted", "latestOnly", "offset", "limit");
         Filter filter = request.filter();
         boolean latestOnly = request.flag("latestOnly");
         return request.page(catalog.subjects(filter).stream()
@@ -25,7 +25,7 @@ final class SchemaCalls {
     }
 
     Object schema(Request request) throws RegistryError {
-        request.requireOnly("subject", "fetchMaxId", "format=", "referenceFormat=");
+        request.requireOnly("subject", "fetchMaxId");
         Map<String, Object> answer = SchemaJson.describe(byId(request));
         if (request.flag("fetchMaxId")) {
             answer.put("maxId", catalog.maxId());
@@ -34,22 +34,23 @@ final class SchemaCalls {
     }
 
     Object text(Request request) throws RegistryError {
-        request.requireOnly("subject", "format=");
+        request.requireOnly("subject");
         return byId(request).content().text();
     }
 
     Object subjects(Request request) throws RegistryError {
-        return uses(request).stream().map(Version::subject).distinct().toList();
+        return request.page(
+                uses(request).stream().map(Version::subject).distinct().toList());
     }
 
     Object versions(Request request) throws RegistryError {
-        return uses(request).stream()
+        return request.page(uses(request).stream()
                 .map(use -> Map.of("subject", use.subject(), "version", use.number()))
-                .toList();
+                .toList());
     }
 
     Object byGuid(Request request) throws RegistryError {
-        request.requireOnly("format=");
+        request.requireOnly();
         List<RegisteredSchema> found = catalog.schemas(request.path().get(2));
         if (found.isEmpty()) {
             throw RegistryError.schemaNotFound(request.path().get(2));
@@ -66,7 +67,7 @@ final class SchemaCalls {
 
     private List<Version> uses(Request request) throws RegistryError {
         request.requireOnly("subject", "deleted", "offset", "limit");
-        return request.page(catalog.uses(byId(request).id(), request.filter()));
+        return catalog.uses(byId(request).id(), request.filter());
     }
 
     private RegisteredSchema byId(Request request) throws RegistryError {

@@ -16,10 +16,7 @@ final class SchemaJson {
     /** The schema that is to be registered or found. */
     static Candidate candidate(JsonNode body) throws RegistryError {
         Request.requireOnly(
-                body, "a schema", "schema", "schemaType", "references", "version", "id", "propagateSchemaTags");
-        if (body.path("propagateSchemaTags").asBoolean()) {
-            throw RegistryError.notOffered("the field 'propagateSchemaTags' of a schema");
-        }
+                body, "a schema", "schema", "schemaType", "references", "version", "id", "propagateSchemaTags=false");
         String type = body.path("schemaType").isNull()
                 ? TYPE
                 : body.path("schemaType").asText(TYPE);

@@ -34,7 +34,7 @@ final class SettingCalls {
         request.requireOnly();
         String subject = subject(request);
         JsonNode body = request.body();
-        Request.requireOnly(body, "a configuration", "compatibility");
+        Request.requireOnly(body, "a configuration", "compatibility", "normalize=false", "validateFields=false");
         CompatibilityLevel level;
         try {
             level = CompatibilityLevel.valueOf(word(body.path("compatibility")));
@@ -92,7 +92,7 @@ final class SettingCalls {
     }
 
     Object deleteMode(Request request) throws RegistryError, IOException {
-        request.requireOnly("recursive=false");
+        request.requireOnly();
         String subject = subject(request);
         Mode mode = catalog.mode(subject, false);
         if (mode == null) {

@@ -25,7 +25,7 @@ final class SubjectCalls {
     }
 
     Object lookUp(Request request) throws RegistryError {
-        request.requireOnly("deleted", "normalize=false", "format=");
+        request.requireOnly("deleted");
         String subject = request.subject(1);
         JsonNode body = request.body();
         Filter filter = request.filter();
@@ -54,7 +54,7 @@ final class SubjectCalls {
     }
 
     Object register(Request request) throws RegistryError, IOException {
-        request.requireOnly("normalize=false", "format=", "force=false");
+        request.requireOnly();
         String subject = request.subject(1);
         requireName(subject);
         JsonNode body = request.body();
@@ -67,12 +67,12 @@ final class SubjectCalls {
     }
 
     Object version(Request request) throws RegistryError {
-        request.requireOnly("deleted", "format=", "referenceFormat=");
+        request.requireOnly("deleted");
         return SchemaJson.describe(catalog.version(request.subject(1), request.version(3), request.filter()));
     }
 
     Object versionSchema(Request request) throws RegistryError {
-        request.requireOnly("deleted", "format=");
+        request.requireOnly("deleted");
         return catalog.version(request.subject(1), request.version(3), request.filter())
                 .schema()
                 .content()

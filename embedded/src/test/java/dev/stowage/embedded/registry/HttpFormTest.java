@@ -47,7 +47,7 @@ class HttpFormTest {
                 client.get("/schemas/ids/1?format=resolved"),
                 client.get("/schemas/ids/1?findTags=PII"),
                 client.get("/subjects?colour=blue"),
-                client.post("/subjects/a/versions?normalize=true", schema + "}"),
+                client.post("/subjects/a/versions?normalize=True", schema + "}"),
                 client.post("/subjects/a?normalize=true", schema + "}"),
                 client.post("/subjects/a/versions", schema + ",\"metadata\":{\"tags\":{\"a\":[\"b\"]}}}"),
                 client.post("/subjects/a/versions", schema + ",\"ruleSet\":{\"domainRules\":[{\"name\":\"x\"}]}}"),
@@ -78,6 +78,19 @@ class HttpFormTest {
                                 "/subjects/a/versions?normalize=false",
                                 "{\"schema\":\"\\\"long\\\"\",\"metadata\":null,\"references\":[],\"ruleSet\":null,"
                                         + "\"version\":0,\"id\":-1,\"schemaType\":\"AVRO\",\"propagateSchemaTags\":false}")
+                        .status())
+                .isEqualTo(200);
+        // As clients in Python and .NET write it.
+        assertThat(client.post("/subjects/a/versions?normalize=False", "{\"schema\":\"\\\"int\\\"\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.get("/subjects?deleted=False&deleted_only=false&offset=0&limit=-1&format=")
+                        .body())
+                .hasToString("[\"a\"]");
+        assertThat(client.post("/subjects/a?normalize=False&deleted=True", "{\"schema\":\"\\\"int\\\"\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.put("/config/a", "{\"compatibility\":\"NONE\",\"normalize\":false,\"alias\":null}")
                         .status())
                 .isEqualTo(200);
     }

@@ -247,6 +247,8 @@ class RegistryApiTest {
         assertThat(client.get("/subjects?subjectPrefix=:*:").body()).hasSize(3);
         assertThat(client.get("/schemas/types").body()).hasToString("[\"AVRO\"]");
         assertThat(client.get("/schemas/ids/2/versions").body()).hasSize(3);
+        assertThat(client.get("/schemas/ids/2/versions?limit=2").body()).hasSize(2);
+        assertThat(client.get("/schemas/ids/2/subjects?offset=2").body()).hasToString("[\"b\"]");
         assertThat(client.get("/schemas/ids/2?fetchMaxId=true")
                         .body()
                         .path("maxId")
