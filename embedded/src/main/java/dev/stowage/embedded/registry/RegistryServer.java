@@ -39,16 +39,16 @@ public final class RegistryServer implements AutoCloseable {
     public static RegistryServer start(InetSocketAddress address, @Nullable Path file) throws IOException {
         Catalog catalog = file == null ? Catalog.inMemory() : open(file);
         try {
-            return start(address, catalog);
+            return start(address, catalog, REQUEST_LIMIT);
         } catch (IOException | RuntimeException e) {
             catalog.close();
             throw e;
         }
     }
 
-    static RegistryServer start(InetSocketAddress address, Catalog catalog) throws IOException {
+    static RegistryServer start(InetSocketAddress address, Catalog catalog, Duration requestLimit) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
-        RequestDeadlines requests = new RequestDeadlines(REQUEST_LIMIT, MAX_REQUESTS);
+        RequestDeadlines requests = new RequestDeadlines(requestLimit, MAX_REQUESTS);
         server.setExecutor(requests);
         server.createContext("/", new RegistryHandler(new Router(catalog)));
         server.start();

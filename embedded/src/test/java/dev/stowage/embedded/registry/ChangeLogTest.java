@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,7 +205,9 @@ class ChangeLogTest {
     void shouldAnswer500WhenAWriteFailsAndDoItWhenAskedAgain() throws Exception {
         try (FullDisk disk = new FullDisk(file);
                 RegistryServer server = RegistryServer.start(
-                        new InetSocketAddress("127.0.0.1", 0), Catalog.over(new ChangeLog(file, disk)))) {
+                        new InetSocketAddress("127.0.0.1", 0),
+                        Catalog.over(new ChangeLog(file, disk)),
+                        Duration.ofMinutes(1))) {
             RegistryClient client = new RegistryClient(URI.create("http://127.0.0.1:" + server.port()));
             disk.room = 10;
 
