@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a data directory for one broker, in this process and in others. */
+/** Keeps a data directory for one broker or registry, in this process and in others. */
 final class DirectoryLock implements AutoCloseable {
-    private static final String FILE = "embedded.lock";
-
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
@@ -22,16 +20,18 @@ final class DirectoryLock implements AutoCloseable {
     /**
      * Makes the directory if it is missing, and takes it.
      *
-     * @throws IllegalStateException if another broker has it, or it cannot be written
+     * @param file the name of the lock
+     * @param user what uses the directory, for the message
+     * @throws IllegalStateException if another one has it, or it cannot be written
      */
-    static DirectoryLock take(Path directory) {
+    static DirectoryLock take(Path directory, String file, String user) {
         try {
             Files.createDirectories(directory);
             FileChannel channel =
-                    FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(directory.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
-                throw new IllegalStateException("another broker is using the data directory " + directory);
+                throw new IllegalStateException("another " + user + " is using the data directory " + directory);
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {

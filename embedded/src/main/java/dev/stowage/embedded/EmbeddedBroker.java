@@ -105,7 +105,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 throw new IllegalStateException("a broker needs a data directory");
             }
             // A broker that finds its directory or port taken ends the process, so both are looked at before.
-            DirectoryLock lock = DirectoryLock.take(data);
+            DirectoryLock lock = DirectoryLock.take(data, "embedded.lock", "broker");
             try {
                 return start(data, lock);
             } catch (Exception e) {

@@ -1,32 +1,24 @@
 package dev.stowage.embedded;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.stowage.embedded.registry.RegistryServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A schema registry that speaks the Confluent REST API for Avro, in this process, for local use. */
+/**
+ * A schema registry that speaks the Confluent REST API for Avro, in this process, for local use. What it acknowledged is
+ * on disk. What it does not offer it refuses.
+ */
 public final class EmbeddedRegistry implements AutoCloseable {
-    private static final int THREADS = 2;
-
-    static {
-        // The JDK's server writes headers and body apart; without this each answer waits 40 ms for an acknowledgement.
-        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-            System.setProperty("sun.net.httpserver.nodelay", "true");
-        }
-    }
-
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final RegistryServer server;
+    private final @Nullable DirectoryLock lock;
     private final URI url;
 
-    private EmbeddedRegistry(HttpServer server, ExecutorService threads, URI url) {
+    private EmbeddedRegistry(RegistryServer server, @Nullable DirectoryLock lock, URI url) {
         this.server = server;
-        this.threads = threads;
+        this.lock = lock;
         this.url = url;
     }
 
@@ -41,8 +33,15 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("the registry's file cannot be closed", e);
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
     }
 
     /** What a registry is started with. */
@@ -74,26 +73,19 @@ public final class EmbeddedRegistry implements AutoCloseable {
         /**
          * Starts the registry.
          *
-         * @throws IllegalStateException if it cannot listen, or cannot read its data
+         * @throws IllegalStateException if it cannot listen, or another one uses its directory, or its file is damaged
          */
         public EmbeddedRegistry start() {
+            Path data = directory;
+            DirectoryLock lock = data == null ? null : DirectoryLock.take(data, "registry.lock", "registry");
             try {
-                SchemaCatalog catalog = directory == null
-                        ? SchemaCatalog.inMemory()
-                        : SchemaCatalog.in(directory.resolve("schemas.jsonl"));
-                HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
-                ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-                    Thread thread = new Thread(task, "schema-registry");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-                server.setExecutor(threads);
-                server.createContext("/", new RegistryApi(catalog));
-                server.start();
-                URI url =
-                        URI.create("http://" + host + ":" + server.getAddress().getPort());
-                return new EmbeddedRegistry(server, threads, url);
-            } catch (IOException e) {
+                RegistryServer server = RegistryServer.start(
+                        new InetSocketAddress(host, port), data == null ? null : data.resolve("schemas.jsonl"));
+                return new EmbeddedRegistry(server, lock, URI.create("http://" + host + ":" + server.port()));
+            } catch (IOException | RuntimeException e) {
+                if (lock != null) {
+                    lock.close();
+                }
                 throw new IllegalStateException(
                         "the embedded registry cannot start on " + host + ":" + port + ": " + e.getMessage(), e);
             }

@@ -7,6 +7,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaReference;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,6 +67,82 @@ class EmbeddedRegistryTest {
                         client.register("t-value", INCOMPATIBLE);
                     })
                     .satisfies(e -> assertError(e, 409, 409));
+        }
+    }
+
+    @Test
+    void shouldDeleteAsTheClientAsks() throws Exception {
+        try (EmbeddedRegistry registry = EmbeddedRegistry.builder().start()) {
+            SchemaRegistryClient client = client(registry);
+            int id = client.register("t-value", FIRST);
+            client.register("t-value", COMPATIBLE);
+
+            assertThatThrownBy(() -> client.deleteSchemaVersion("t-value", "1", true))
+                    .satisfies(e -> assertError(e, 404, 40407));
+            assertThat(client.deleteSchemaVersion("t-value", "1")).isEqualTo(1);
+            assertThat(client.getAllVersions("t-value")).containsExactly(2);
+            assertThat(client.getAllVersions("t-value", true)).containsExactly(1, 2);
+            assertThat(client(registry).getSchemaById(id).rawSchema()).isEqualTo(FIRST.rawSchema());
+            assertThat(client.deleteSubject("t-value")).containsExactly(2);
+            assertThat(client.getAllSubjects()).isEmpty();
+            assertThat(client.getAllSubjects(true)).containsExactly("t-value");
+            assertThatThrownBy(() -> client.deleteSubject("t-value")).satisfies(e -> assertError(e, 404, 40404));
+            assertThat(client.deleteSubject("t-value", true)).containsExactly(1, 2);
+            assertThatThrownBy(() -> client(registry).getSchemaById(id)).satisfies(e -> assertError(e, 404, 40403));
+        }
+    }
+
+    @Test
+    void shouldKeepLevelsAndModesAsTheClientSetsThem() throws Exception {
+        try (EmbeddedRegistry registry = EmbeddedRegistry.builder().start()) {
+            SchemaRegistryClient client = client(registry);
+            client.register("t-value", FIRST);
+
+            assertThat(client.getCompatibility(null)).isEqualTo("BACKWARD");
+            assertThatThrownBy(() -> client.getCompatibility("u-value")).satisfies(e -> assertError(e, 404, 40408));
+            assertThat(client.updateCompatibility("t-value", "NONE")).isEqualTo("NONE");
+            assertThat(client.testCompatibility("t-value", INCOMPATIBLE)).isTrue();
+            client.deleteCompatibility("t-value");
+            assertThat(client.testCompatibilityVerbose("t-value", INCOMPATIBLE).toString())
+                    .contains("The field 'c'");
+            assertThat(client.getMode()).isEqualTo("READWRITE");
+            assertThat(client.setMode("READONLY", "t-value")).isEqualTo("READONLY");
+            assertThat(client.getMode("t-value")).isEqualTo("READONLY");
+            assertThatThrownBy(() -> client.register("t-value", COMPATIBLE)).satisfies(e -> assertError(e, 422, 42205));
+        }
+    }
+
+    @Test
+    void shouldResolveTheReferencesThatTheClientSends() throws Exception {
+        try (EmbeddedRegistry registry = EmbeddedRegistry.builder().start()) {
+            SchemaRegistryClient client = client(registry);
+            client.register("inner", FIRST);
+            AvroSchema outer = new AvroSchema(
+                    "{\"type\":\"record\",\"name\":\"Outer\",\"fields\":[{\"name\":\"r\",\"type\":\"R\"}]}",
+                    List.of(new SchemaReference("R", "inner", 1)),
+                    Map.of("R", FIRST.canonicalString()),
+                    null);
+
+            int id = client.register("outer", outer);
+
+            SchemaRegistryClient fresh = client(registry);
+            assertThat(fresh.getSchemaById(id).rawSchema()).isEqualTo(outer.rawSchema());
+            assertThat(fresh.getId("outer", outer)).isEqualTo(id);
+            assertThat(fresh.getAllSubjectsById(id)).containsExactly("outer");
+            assertThatThrownBy(() -> client.deleteSchemaVersion("inner", "1"))
+                    .satisfies(e -> assertError(e, 422, 42206));
+        }
+    }
+
+    @Test
+    void shouldTellDocsApartForTheClientToo() throws Exception {
+        try (EmbeddedRegistry registry = EmbeddedRegistry.builder().start()) {
+            AvroSchema documented = new AvroSchema(record("{\"name\":\"a\",\"type\":\"string\",\"doc\":\"d\"}"));
+            int plain = client(registry).register("t-value", FIRST);
+            int other = client(registry).register("t-value", documented);
+
+            assertThat(other).isNotEqualTo(plain);
+            assertThat(client(registry).getSchemaById(other).canonicalString()).contains("\"doc\":\"d\"");
         }
     }
 

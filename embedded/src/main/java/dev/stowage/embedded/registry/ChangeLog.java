@@ -1,0 +1,180 @@
+package dev.stowage.embedded.registry;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of all changes, one JSON object a line. A change is on disk when {@link #append} returns; when it throws, the
+ * file is as before. Not thread-safe.
+ */
+final class ChangeLog implements AutoCloseable {
+    /*
+     * The file is written through RandomAccessFile, not through a FileChannel: threads that answer requests are
+     * interrupted at their deadline, and an interrupt closes a FileChannel.
+     *
+     * A line is complete when it ends with a line feed: that is its last byte, written by the same call. A process that is
+     * killed leaves the beginning of a line; a machine that loses power can leave zeros in its place. Both can only be the
+     * last line, and nobody was told of it. Any other damage is somebody else's, and acknowledged ids may be in it.
+     */
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChangeLog.class);
+
+    private final Path path;
+    private final RandomAccessFile file;
+    private long goodLength;
+    private boolean failed;
+
+    /** Takes a change that stands in the file. */
+    interface Replay {
+        void apply(Change change) throws IOException;
+    }
+
+    ChangeLog(Path path, RandomAccessFile file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /**
+     * Opens the file, made if it is missing.
+     *
+     * @throws IOException if it cannot be read or written
+     */
+    static ChangeLog open(Path path) throws IOException {
+        Path directory = path.toAbsolutePath().getParent();
+        boolean fresh = !Files.exists(path);
+        Files.createDirectories(directory);
+        ChangeLog log = new ChangeLog(path, new RandomAccessFile(path.toFile(), "rw"));
+        if (fresh) {
+            forceDirectory(directory);
+        }
+        return log;
+    }
+
+    /**
+     * Reads all changes in their order, and cuts off a last line that was not written to its end.
+     *
+     * @throws IOException if a line is damaged; the message names file and line
+     */
+    void replay(Replay replay) throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(file.length())];
+        file.seek(0);
+        file.readFully(bytes);
+        int line = 0;
+        for (int start = 0; start < bytes.length; start = (int) goodLength) {
+            line++;
+            int end = start;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            boolean complete = end < bytes.length;
+            byte[] content = Arrays.copyOfRange(bytes, start, end);
+            Change change;
+            try {
+                change = ChangeFormat.read(content);
+            } catch (IOException e) {
+                if (end + 1 >= bytes.length && (!complete || hasZeros(content))) {
+                    cutOff(line);
+                    return;
+                }
+                throw damaged(line, e);
+            }
+            try {
+                replay.apply(change);
+            } catch (IOException e) {
+                throw damaged(line, e);
+            }
+            if (!complete) {
+                endLine(bytes.length);
+                return;
+            }
+            goodLength = end + 1L;
+        }
+    }
+
+    /**
+     * Writes a change to disk.
+     *
+     * @throws IOException if that fails; the change is then not in the file
+     */
+    void append(Change change) throws IOException {
+        if (failed) {
+            restore();
+        }
+        byte[] line = ChangeFormat.write(change);
+        try {
+            file.seek(goodLength);
+            file.write(line, 0, line.length);
+            file.getFD().sync();
+        } catch (IOException e) {
+            failed = true;
+            try {
+                restore();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+        goodLength += line.length;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private void restore() throws IOException {
+        file.setLength(goodLength);
+        file.getFD().sync();
+        failed = false;
+    }
+
+    private void cutOff(int line) throws IOException {
+        LOGGER.atWarn()
+                .addKeyValue("file", path)
+                .addKeyValue("line", line)
+                .log("cut off the last line, which was not written to its end; no id of it was given out");
+        restore();
+    }
+
+    /** The last line is whole but for its end: somebody may have edited the file. */
+    private void endLine(int length) throws IOException {
+        file.seek(length);
+        file.write('\n');
+        file.getFD().sync();
+        goodLength = length + 1L;
+    }
+
+    private IOException damaged(int line, IOException cause) {
+        return new IOException(
+                "line " + line + " of " + path + " is damaged: " + cause.getMessage()
+                        + "; restore the file from a copy, or remove the line if you know what it held",
+                cause);
+    }
+
+    private static boolean hasZeros(byte[] content) {
+        for (byte b : content) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A new file is there after a loss of power only if its directory was written. */
+    private static void forceDirectory(@Nullable Path directory) throws IOException {
+        if (directory == null || File.separatorChar == '\\') {
+            return; // Windows has no such call, and does not need it
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.stowage.embedded.registry;
+
+/** Whether a subject takes changes. */
+enum Mode {
+    READWRITE,
+    READONLY
+}

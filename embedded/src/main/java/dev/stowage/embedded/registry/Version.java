@@ -1,0 +1,23 @@
+package dev.stowage.embedded.registry;
+
+/**
+ * A schema as a version of a subject.
+ *
+ * @param deleted whether it is soft-deleted: still readable by its id, no longer listed
+ */
+record Version(String subject, int number, RegisteredSchema schema, boolean deleted) {
+    /** Which versions a caller means. */
+    enum Filter {
+        LIVE,
+        ALL,
+        DELETED;
+
+        boolean includes(Version version) {
+            return this == ALL || version.deleted() == (this == DELETED);
+        }
+    }
+
+    Version softDeleted() {
+        return new Version(subject, number, schema, true);
+    }
+}
