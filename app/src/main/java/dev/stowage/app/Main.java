@@ -13,6 +13,7 @@ import dev.stowage.app.replay.ReplayCommand;
 import dev.stowage.app.reset.ResetCommand;
 import dev.stowage.app.run.RunCommand;
 import dev.stowage.app.run.TopologyCommand;
+import dev.stowage.app.schemas.SchemasCommand;
 import dev.stowage.app.simulate.SimulateCommand;
 import dev.stowage.app.stats.StatsCommand;
 import dev.stowage.app.tail.TailCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ScopeType;
             ResetCommand.class,
             SimulateCommand.class,
             PlanCommand.class,
+            SchemasCommand.class,
             TopologyCommand.class,
             ConfigCommand.class
         })

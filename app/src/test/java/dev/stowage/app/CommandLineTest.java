@@ -50,6 +50,7 @@ class CommandLineTest {
                         "generate",
                         "close",
                         "tail",
+                        "schemas",
                         "topology",
                         "config",
                         "verify",

@@ -9,6 +9,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,20 @@ public final class RawSequenceReader {
             return readFields(plan.isUnion() ? plan.branch(in.readInt()) : plan);
         } catch (AvroBytes.MalformedException e) {
             throw new MalformedRecordException(RejectReason.MALFORMED_AVRO, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Why no record written by the schema of an id can be read; empty if records of it can.
+     *
+     * @throws RegistryException if the registry does not say what the id means
+     */
+    public Optional<String> problemOf(int schemaId) {
+        try {
+            plan(schemaId);
+            return Optional.empty();
+        } catch (MalformedRecordException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

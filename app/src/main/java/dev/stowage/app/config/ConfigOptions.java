@@ -47,6 +47,8 @@ public final class ConfigOptions {
             options.put("schema.registry.url", schemaRegistryUrl);
         }
         options.putAll(decided);
-        return AppConfig.load(defaults, file, System.getenv(), options);
+        AppConfig config = AppConfig.load(defaults, file, System.getenv(), options);
+        TokenEndpoints.allow(config.stowage());
+        return config;
     }
 }

@@ -6,10 +6,9 @@ import dev.stowage.app.position.Changelogs;
 import dev.stowage.app.position.GroupCheck;
 import dev.stowage.app.position.PositionChecks;
 import dev.stowage.app.position.StateDirectory;
+import dev.stowage.app.schemas.RegistryChecks;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ public final class StartupChecks {
     }
 
     /**
-     * Makes the topics that are missing, if allowed, and checks all of them.
+     * Makes the topics that are missing and registers the schemas, if allowed, and checks all of them.
      *
      * @return partitions of the input topic
      * @throws UserException naming everything that is in the way, and for each the command that mends it
@@ -58,7 +57,7 @@ public final class StartupChecks {
     public static int run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
         int[] partitions = new int[1];
         with(config, true, err, checks -> {
-            checks.requireRegistry(registry);
+            new RegistryChecks(checks.stowage, registry, checks.complaints::add, checks::warn).check();
             partitions[0] = checks.requireTopics();
         });
         return partitions[0];
@@ -145,21 +144,6 @@ public final class StartupChecks {
                     "no Kafka broker answers at " + bootstrapServers + " (" + cause.getMessage()
                             + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
                     e);
-        }
-    }
-
-    private void requireRegistry(SchemaRegistryClient registry) {
-        try {
-            registry.getAllSubjects();
-        } catch (RestClientException e) {
-            // It is there, and has its own mind about who may list subjects; writing a schema will tell.
-            if (e.getStatus() == 401) {
-                complaints.add("the schema registry at " + stowage.schemaRegistryUrl()
-                        + " refuses the credentials; set registry.basic.auth.user.info or registry.bearer.auth.token");
-            }
-        } catch (IOException e) {
-            complaints.add("no schema registry answers at " + stowage.schemaRegistryUrl() + " (" + e.getMessage()
-                    + "); start one, for instance with `stowage broker`, or set schema.registry.url");
         }
     }
 

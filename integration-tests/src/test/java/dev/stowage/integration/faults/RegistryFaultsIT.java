@@ -110,26 +110,19 @@ class RegistryFaultsIT {
     }
 
     @Test
-    void shouldStopByNameWithNothingCommittedWhenTheRegistryRefusesTheSchemaOfTheBatches() throws Exception {
+    void shouldRefuseToStartAndSayWhyWhenTheRegistryRefusesTheSchemaOfTheBatches() throws Exception {
         // Given: another schema stands under the output's subject, and ours is not compatible with it.
         cluster.registry(cluster.config("registry"))
                 .register(
                         "packed-batches-value",
                         new AvroSchema(
                                 "{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}"));
-        Path fasta = directory.resolve("one.fasta");
-        Files.writeString(fasta, ">P1\nMKT\n");
-        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-            run.awaitStart(PATIENCE);
 
-            // When
-            Stowage.run(cluster.settings("registry"), "ingest", fasta.toString(), "--close");
+        // When
+        Outcome refused = Stowage.run(settings, "run");
 
-            // Then
-            run.awaitEnd(PATIENCE);
-            assertThat(run.output()).contains("refused", "packed-batches-value");
-        }
-        assertThat(cluster.read("packed-batches")).isEmpty();
-        assertThat(cluster.read("rejected-sequences")).isEmpty();
+        // Then
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("refused", "packed-batches-value", "409");
     }
 }

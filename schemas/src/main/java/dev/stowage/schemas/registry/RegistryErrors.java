@@ -26,7 +26,7 @@ public final class RegistryErrors {
     }
 
     /** Whether the registry says that it has no such schema, version or subject. */
-    static boolean isNotFound(RestClientException e) {
+    public static boolean isNotFound(RestClientException e) {
         return e.getErrorCode() == SUBJECT_NOT_FOUND
                 || e.getErrorCode() == VERSION_NOT_FOUND
                 || e.getErrorCode() == SCHEMA_NOT_FOUND;

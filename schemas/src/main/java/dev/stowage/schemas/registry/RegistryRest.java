@@ -5,6 +5,7 @@ import io.confluent.kafka.schemaregistry.client.rest.RestService;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,8 @@ final class RegistryRest extends RestService {
     private static final String CONNECT_TIMEOUT = "http.connect.timeout.ms";
     private static final String READ_TIMEOUT = "http.read.timeout.ms";
     private static final String MAX_RETRIES = "max.retries";
-    private static final String CREDENTIALS = "bearer.auth.credentials.source";
+    private static final String BASIC_CREDENTIALS = "basic.auth.credentials.source";
+    private static final String BEARER_CREDENTIALS = "bearer.auth.credentials.source";
     private static final int DEFAULT_CONNECT_TIMEOUT_MS = 3_000;
     private static final int DEFAULT_READ_TIMEOUT_MS = 8_000;
     private static final int DEFAULT_RETRIES = 0;
@@ -64,7 +67,29 @@ final class RegistryRest extends RestService {
         limit = Duration.ofMillis(
                 (long) (retries + 1) * (number(bounded, CONNECT_TIMEOUT) + number(bounded, READ_TIMEOUT))
                         + (long) retries * number(bounded, "retries.max.wait.ms"));
-        services.forEach(service -> service.configure(bounded));
+        OAuthCredentials credentials = oauth(bounded);
+        for (RestService service : services) {
+            service.configure(bounded);
+            if (credentials != null) {
+                service.setBearerAuthCredentialProvider(credentials);
+            }
+        }
+    }
+
+    /** Credentials that replace Confluent's own, which do not load with Kafka 4: their setting is taken out. Null for others. */
+    private static @Nullable OAuthCredentials oauth(Map<String, Object> configs) {
+        if (!OAuthCredentials.isMeantBy(configs.get(BEARER_CREDENTIALS))) {
+            return null;
+        }
+        Object basic = configs.get(BASIC_CREDENTIALS);
+        if (basic != null && !basic.toString().isEmpty()) {
+            throw new ConfigException(
+                    "only one of " + BASIC_CREDENTIALS + " and " + BEARER_CREDENTIALS + " may be set");
+        }
+        OAuthCredentials credentials = new OAuthCredentials();
+        credentials.configure(configs);
+        configs.remove(BEARER_CREDENTIALS);
+        return credentials;
     }
 
     private static int number(Map<String, Object> configs, String key) {
@@ -140,6 +165,9 @@ final class RegistryRest extends RestService {
             }
             if (cause instanceof Error failed) {
                 throw failed;
+            }
+            if (cause instanceof UncheckedIOException failed) {
+                throw failed.getCause();
             }
             // Credentials that cannot be had, and the like: nothing of it is an answer of the registry.
             throw new IOException(String.valueOf(cause), cause);

@@ -57,7 +57,20 @@ public final class SubjectSchemas {
             SchemaMetadata latest = client.getLatestSchemaMetadata(subject);
             return new Registered(latest.getId(), AvroText.parse(latest.getSchema()));
         }
-        return new Registered(autoRegister ? client.register(subject, parsed) : client.getId(subject, parsed), schema);
+        return new Registered(autoRegister ? client.register(subject, parsed) : lookedUp(subject, parsed), schema);
+    }
+
+    private int lookedUp(String subject, AvroSchema parsed) throws IOException, RestClientException {
+        try {
+            return client.getId(subject, parsed);
+        } catch (RestClientException e) {
+            EqualVersion equal =
+                    RegistryErrors.isNotFound(e) ? EqualVersion.find(client, subject, parsed.rawSchema()) : null;
+            if (equal == null) {
+                throw e;
+            }
+            return equal.id();
+        }
     }
 
     private static boolean flag(Map<String, ?> config, String key, boolean otherwise) {

@@ -263,6 +263,17 @@ public final class StowageConfig {
     /** What the schema registry client and the serdes are configured with. */
     public Map<String, Object> registry() {
         Map<String, Object> properties = new HashMap<>(registry);
+        // SASL_INHERIT, SASL_OAUTHBEARER_INHERIT: the client looks for the credentials under the keys of Kafka.
+        boolean inherits = registry.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().endsWith("auth.credentials.source")
+                        && entry.getValue().endsWith("_INHERIT"));
+        if (inherits) {
+            kafka.forEach((key, value) -> {
+                if (key.startsWith("sasl.")) {
+                    properties.putIfAbsent(key, value);
+                }
+            });
+        }
         properties.put(Keys.SCHEMA_REGISTRY_URL, schemaRegistryUrl());
         return properties;
     }

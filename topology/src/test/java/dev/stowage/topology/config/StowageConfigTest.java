@@ -311,6 +311,19 @@ class StowageConfigTest {
                 "unknown.residues=reject");
     }
 
+    @Test
+    void shouldGiveTheCredentialsOfKafkaToTheRegistryClientOnlyWhenItInheritsThem() {
+        String source = "registry.bearer.auth.credentials.source";
+        String url = "kafka.sasl.oauthbearer.token.endpoint.url";
+
+        assertThat(StowageConfig.of(Map.of(source, "SASL_OAUTHBEARER_INHERIT", url, "https://idp"))
+                        .registry())
+                .containsEntry("sasl.oauthbearer.token.endpoint.url", "https://idp");
+        assertThat(StowageConfig.of(Map.of(source, "OAUTHBEARER", url, "https://idp"))
+                        .registry())
+                .doesNotContainKey("sasl.oauthbearer.token.endpoint.url");
+    }
+
     private static Path vocabulary(Path directory, String name, String... tokens) throws IOException {
         return Files.write(directory.resolve(name), List.of(tokens));
     }
