@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -274,7 +275,10 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Input partitions of an application by the id of the instance that packs them, those of all its threads together. */
+    /**
+     * Input partitions of an application by the id of the instance that packs them, those of all its threads together; none as long as no member
+     * has joined the group, which may be some time after the start.
+     */
     Map<String, Set<TopicPartition>> partitionsByInstance(String applicationId)
             throws ExecutionException, InterruptedException {
         Map<String, Set<TopicPartition>> held = new TreeMap<>();
@@ -287,6 +291,10 @@ public final class Cluster implements AutoCloseable {
                 String thread = member.groupInstanceId().orElseThrow();
                 held.computeIfAbsent(thread.substring(0, thread.lastIndexOf('-')), unseen -> new HashSet<>())
                         .addAll(member.assignment().topicPartitions());
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                throw e;
             }
         }
         return held;
