@@ -301,7 +301,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Whether two instances of an application have as many of its partitions each. */
-    boolean isSharedByTwo(String applicationId) throws ExecutionException, InterruptedException {
+    public boolean isSharedByTwo(String applicationId) throws ExecutionException, InterruptedException {
         List<Integer> held = partitionsByInstance(applicationId).values().stream()
                 .map(Set::size)
                 .toList();

@@ -27,5 +27,15 @@ enum Fault {
     /** Five times SIGSTOP of the broker, for less than a session, while few sequences come. */
     BROKER_PAUSES,
     /** Connections to the broker are slow for a while, and some are dropped. */
-    BROKER_SLOW
+    BROKER_SLOW,
+    /** The registry refuses connections for a while. Records of a schema come that the application has to ask for, as in all faults below. */
+    REGISTRY_AWAY,
+    /** It takes connections, and does not answer. */
+    REGISTRY_HANGS,
+    /** A proxy answers that there is no such page. */
+    REGISTRY_HTML_404,
+    /** Its server fails. */
+    REGISTRY_500,
+    /** It does not know the new schema for a second. */
+    REGISTRY_LAGS
 }

@@ -40,18 +40,6 @@ final class FaultRun {
     private final List<Recovery> recoveries = new ArrayList<>();
     private int members;
 
-    /**
-     * Of the only instance after SIGKILL and a restart.
-     *
-     * @param start of the process, until it serves; takes longer on a busy machine
-     * @param rest from then until all partitions have new batches
-     */
-    record Recovery(Duration start, Duration rest) {
-        Duration whole() {
-            return start.plus(rest);
-        }
-    }
-
     private FaultRun(Plan plan, Rig rig, Feeder feeder, Progress progress, RunLog log) {
         this.plan = plan;
         this.rig = rig;
@@ -174,6 +162,13 @@ final class FaultRun {
                 rig.disturb(SLOW_CONNECTIONS);
                 TimeUnit.MILLISECONDS.sleep(step.duration().toMillis());
                 rig.calm();
+            }
+            case REGISTRY_AWAY, REGISTRY_HANGS, REGISTRY_HTML_404, REGISTRY_500, REGISTRY_LAGS -> {
+                int schemaId = rig.registry().newSchema();
+                rig.registry().begin(step.fault());
+                feeder.writeBy(schemaId);
+                TimeUnit.MILLISECONDS.sleep(step.duration().toMillis());
+                rig.registry().end(step.fault());
             }
         }
     }

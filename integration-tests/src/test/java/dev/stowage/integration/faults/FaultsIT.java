@@ -2,7 +2,6 @@ package dev.stowage.integration.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.integration.faults.FaultRun.Recovery;
 import dev.stowage.integration.faults.Plan.Feed;
 import java.time.Duration;
 import java.util.List;

@@ -6,8 +6,10 @@ import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.registry.RegistryClients;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ final class Feeder implements AutoCloseable {
     private final Thread thread = new Thread(this::feed, "feeder");
     private volatile boolean feeding = true;
     private volatile int perSecond;
+    private volatile int schemaId;
     private volatile long silentUntil = System.nanoTime();
     private long sent;
 
@@ -61,6 +64,11 @@ final class Feeder implements AutoCloseable {
     /** Sequences a second from now on. */
     void rate(int sequencesPerSecond) {
         perSecond = sequencesPerSecond;
+    }
+
+    /** From now on, records are of this schema: Stowage's with one more string at its end. */
+    void writeBy(int newSchemaId) {
+        schemaId = newSchemaId;
     }
 
     /** Sends nothing for a while. */
@@ -121,6 +129,12 @@ final class Feeder implements AutoCloseable {
     private void send(FastaRecord sequence) {
         byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
         byte[] value = serializer.serialize(topic, new RawSequence(sequence.id(), sequence.residues(), 0L, ""));
+        if (schemaId > 0) {
+            // An empty string has one byte, 0.
+            value = ByteBuffer.wrap(Arrays.copyOf(value, value.length + 1))
+                    .putInt(1, schemaId)
+                    .array();
+        }
         producer.send(
                 new ProducerRecord<>(topic, null, START + sent * STEP_MILLIS, key, value), (metadata, exception) -> {
                     if (exception == null) {

@@ -73,6 +73,9 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
             case BROKER_FREEZE -> upTo(random, 1, 40);
             case BROKER_PAUSES -> upTo(random, 4, 5);
             case BROKER_SLOW -> upTo(random, 10, 30);
+            // A call ends after 8 s.
+            case REGISTRY_AWAY, REGISTRY_HANGS, REGISTRY_HTML_404, REGISTRY_500 -> upTo(random, 2, 60);
+            case REGISTRY_LAGS -> Duration.ofSeconds(1);
         };
     }
 

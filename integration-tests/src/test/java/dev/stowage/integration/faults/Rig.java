@@ -3,7 +3,6 @@ package dev.stowage.integration.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.app.config.AppConfig;
-import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.integration.FreePort;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.integration.faults.Proxy.Trouble;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 
-/** The processes of a run, a broker behind a proxy and instances of the application, and the registry, which never fails. */
+/** The processes of a run, a broker behind a proxy instances of the application, and a registry. */
 final class Rig implements AutoCloseable {
     static final String APPLICATION = "faults";
     static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -31,7 +30,7 @@ final class Rig implements AutoCloseable {
     private final Path directory;
     private final Setting setting;
     private final int port = FreePort.find();
-    private final EmbeddedRegistry registry;
+    private final RigRegistry registry;
     private final Proxy proxy;
     private final List<StowageProcess> extras = new ArrayList<>();
     private StowageProcess broker;
@@ -41,9 +40,7 @@ final class Rig implements AutoCloseable {
         this.directory = directory;
         this.setting = setting;
         // In the places that `stowage broker --data DIRECTORY` knows.
-        registry = EmbeddedRegistry.builder()
-                .dataDirectory(directory.resolve("registry"))
-                .start();
+        registry = new RigRegistry(directory.resolve("registry"));
         proxy = new Proxy(Proxy.local(port), new InetSocketAddress(BROKER_HOST, port), port);
         broker = startBroker();
         try {
@@ -80,6 +77,10 @@ final class Rig implements AutoCloseable {
         extras.add(extra);
         extra.awaitStart(PATIENCE);
         return extra;
+    }
+
+    RigRegistry registry() {
+        return registry;
     }
 
     void killBroker() throws IOException {
@@ -195,7 +196,7 @@ final class Rig implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(setting.keys());
         settings.put("application.id", APPLICATION);
         settings.put("bootstrap.servers", bootstrapServers());
-        settings.put("schema.registry.url", registry.url().toString());
+        settings.put("schema.registry.url", registry.url());
         settings.put("state.dir", directory.resolve("state-" + instance).toString());
         settings.put("http.port", "0");
         return settings;

@@ -1,6 +1,5 @@
 package dev.stowage.integration.faults;
 
-import dev.stowage.integration.faults.FaultRun.Recovery;
 import dev.stowage.integration.faults.Plan.Feed;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,191 @@
+package dev.stowage.integration.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.app.config.AppConfig;
+import dev.stowage.integration.Cluster;
+import dev.stowage.integration.Stowage;
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.integration.StowageProcess;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.RejectHeaders;
+import dev.stowage.schemas.Segment;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** An application with topics of its own, a producer that sends it any bytes, and what became of them. */
+final class Application implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Cluster cluster;
+    private final Path directory;
+    private final String name;
+    private final Map<String, String> settings;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AppConfig config;
+    private long sent;
+    private int starts;
+
+    /** @param more configuration in the order key, value, key, value */
+    Application(Cluster cluster, Path directory, String name, String registryUrl, String... more) {
+        this.cluster = cluster;
+        this.directory = directory;
+        this.name = name;
+        settings = new HashMap<>(cluster.settings(name, more));
+        settings.put("schema.registry.url", registryUrl);
+        settings.put("input.topic", name + "-in");
+        settings.put("output.topic", name + "-out");
+        settings.put("rejects.topic", name + "-rejects");
+        settings.put("statistics.topic", name + "-statistics");
+        settings.putIfAbsent("topics.partitions", "1");
+        config = AppConfig.load(Map.of(), null, Map.of(), settings);
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        cluster.bootstrapServers(),
+                        "max.in.flight.requests.per.connection",
+                        1,
+                        "linger.ms",
+                        0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** With some settings changed, in the order key, value, key, value. */
+    Map<String, String> settings(String... changes) {
+        Map<String, String> changed = new HashMap<>(settings);
+        for (int i = 0; i < changes.length; i += 2) {
+            changed.put(changes[i], changes[i + 1]);
+        }
+        return changed;
+    }
+
+    SchemaRegistryClient registry() {
+        return cluster.registry(config);
+    }
+
+    String input() {
+        return config.stowage().inputTopic();
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> batches() {
+        return cluster.read(name + "-out");
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> statistics() {
+        return cluster.read(name + "-statistics");
+    }
+
+    /** Starts an instance that leaves its group when it is stopped, and waits until it serves. */
+    StowageProcess start(String... changes) throws IOException {
+        StowageProcess run =
+                StowageProcess.run(settings(changes), directory.resolve(name + starts++ + ".log"), "--leave");
+        run.awaitStart(PATIENCE);
+        return run;
+    }
+
+    /** Sends a record to partition 0. */
+    void send(String key, byte[] value, Header... headers) {
+        send(0, key, value, headers);
+    }
+
+    void send(int partition, String key, byte[] value, Header... headers) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(input(), partition, key.getBytes(StandardCharsets.UTF_8), value);
+        for (Header header : headers) {
+            record.headers().add(header);
+        }
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+        sent++;
+    }
+
+    /** Records that others have sent. */
+    void sentByOthers(long records) {
+        sent += records;
+    }
+
+    /** Records of the input. */
+    long sent() {
+        return sent;
+    }
+
+    /** Records that are packed or rejected for good. */
+    long committed() throws ExecutionException, InterruptedException {
+        return cluster.committed(name, input());
+    }
+
+    /** Waits until all that was sent is packed or rejected. */
+    void awaitAll(StowageProcess run) {
+        run.await("commit of " + sent + " records", PATIENCE, () -> committed() >= sent);
+    }
+
+    /** Has the window closed, and stops the instance. */
+    void close(StowageProcess run) throws InterruptedException {
+        Outcome closed = run.command(settings, "close");
+        assertThat(closed.exitCode()).as(closed.err()).isZero();
+        run.stop();
+    }
+
+    /** {@code verify} and {@code replay --check} must agree on so many packed and rejected records. */
+    void verify(long packed, long rejected) {
+        Outcome verified = Stowage.run(settings, "verify", "--json");
+        assertThat(verified.lastLine())
+                .as(verified.out() + verified.err())
+                .contains("\"ok\":true", "\"packed\":" + packed + ",", "\"rejected\":" + rejected + ",");
+        Outcome replayed = Stowage.run(settings, "replay", "--check");
+        assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isZero();
+    }
+
+    /** Segments by the id of their sequence. */
+    Map<String, Segment> packed() {
+        Map<String, Segment> packed = new TreeMap<>();
+        try (PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry(), Map.of())) {
+            for (ConsumerRecord<byte[], byte[]> batch : batches()) {
+                deserializer
+                        .deserialize(batch.topic(), batch.value())
+                        .segments()
+                        .forEach(segment -> packed.put(segment.id(), segment));
+            }
+        }
+        return packed;
+    }
+
+    /** Reason and detail of rejects, by key. */
+    Map<String, String> rejected() {
+        Map<String, String> rejected = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> reject : cluster.read(name + "-rejects")) {
+            rejected.put(
+                    new String(reject.key(), StandardCharsets.UTF_8),
+                    RejectHeaders.text(reject.headers(), RejectHeaders.REASON)
+                            + ": "
+                            + RejectHeaders.text(reject.headers(), RejectHeaders.DETAIL));
+        }
+        return rejected;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.stowage.integration.registry;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.Segment;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericArray;
+import org.apache.avro.generic.IndexedRecord;
+
+/** Records as maps of their fields' names, so that those of two deserializers can be compared. */
+final class GenericFields {
+    private GenericFields() {}
+
+    static Map<String, Object> of(IndexedRecord record) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Schema.Field field : record.getSchema().getFields()) {
+            fields.put(field.name(), plain(record.get(field.pos())));
+        }
+        return fields;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof IndexedRecord record) {
+            return of(record);
+        }
+        if (value instanceof GenericArray<?> array) {
+            return array.stream().map(GenericFields::plain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .collect(Collectors.toMap(entry -> entry.getKey().toString(), entry -> plain(entry.getValue())));
+        }
+        // Strings of all kinds, and symbols of enums.
+        return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+
+    /** The fields as the schema names them. */
+    static Map<String, Object> of(PackedBatch batch) {
+        BatchHeader header = batch.header();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("batch_id", header.batchId());
+        fields.put("mode", header.mode().name());
+        fields.put("bucket", header.bucket());
+        fields.put("rows", header.rows());
+        fields.put("row_length", header.rowLength());
+        fields.put("source_topic", header.window().topic());
+        fields.put("source_partition", header.window().partition());
+        fields.put("window_offset", header.window().offset());
+        fields.put("window_start", header.window().start());
+        fields.put("window_end", header.window().end());
+        fields.put("ordinal", header.ordinal());
+        fields.put("sequence", header.sequence());
+        fields.put("bucket_sequence", header.bucketSequence());
+        fields.put("least_timestamp", header.leastTimestamp());
+        fields.put("greatest_timestamp", header.greatestTimestamp());
+        fields.put("sequence_id_padding", header.encoding().sequenceIdPadding());
+        fields.put("sequence_id_base", header.encoding().sequenceIdBase());
+        fields.put("pad_token", header.encoding().padToken());
+        fields.put("mask_token", header.encoding().maskToken());
+        fields.put("vocabulary", header.encoding().vocabulary());
+        fields.put("vocabulary_hash", header.encoding().vocabularyHash());
+        fields.put("special_tokens", header.encoding().specialTokens().name());
+        fields.put("real_tokens", header.realTokens());
+        fields.put("residues", header.residues());
+        fields.put("padding_row_tails", header.padding().rowTails());
+        fields.put("padding_window_close", header.padding().windowClose());
+        fields.put("padding_rounding", header.padding().rounding());
+        fields.put("padding_empty_rows", header.padding().emptyRows());
+        fields.put("sum_squared_segments", header.sumSquaredSegments());
+        fields.put("longest_segment", header.longestSegment());
+        fields.put("cause", header.cause().name());
+        fields.put("packing_version", header.packingVersion());
+        fields.put("fingerprint", header.fingerprint());
+        fields.put("segments", batch.segments().stream().map(GenericFields::of).toList());
+        fields.put("tokens", list(batch.tokens()));
+        fields.put("sequence_id", list(batch.sequenceId()));
+        return fields;
+    }
+
+    private static Map<String, Object> of(Segment segment) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", segment.id());
+        fields.put("epoch", segment.epoch());
+        fields.put("source", segment.source());
+        fields.put("source_offset", segment.sourceOffset());
+        fields.put("row", segment.row());
+        fields.put("start", segment.start());
+        fields.put("slots", segment.slots());
+        fields.put("length", segment.length());
+        fields.put("first_residue", segment.firstResidue());
+        fields.put("residues", segment.residues());
+        fields.put("source_length", segment.sourceLength());
+        fields.put("has_cls", segment.hasCls());
+        fields.put("has_eos", segment.hasEos());
+        return fields;
+    }
+
+    private static List<Integer> list(int[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.stowage.integration.registry;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What a registry, or a proxy before it, does with a call instead of answering it as it should. */
+@FunctionalInterface
+public interface Misbehaviour {
+    void answer(HttpExchange exchange, Well well) throws IOException, InterruptedException;
+
+    /** The answer of a registry that is well. */
+    @FunctionalInterface
+    interface Well {
+        Answer answer() throws IOException, InterruptedException;
+    }
+
+    /** Takes the call, and never answers. */
+    static Misbehaviour hang() {
+        return (exchange, well) -> new CountDownLatch(1).await();
+    }
+
+    /** A JSON error as a registry sends it. */
+    static Misbehaviour error(int status, int code) {
+        return always(Answer.error(status, code, "told to"));
+    }
+
+    static Misbehaviour html(int status) {
+        return always(new Answer(status, "text/html", "<html><body><h1>Log in</h1></body></html>"));
+    }
+
+    static Misbehaviour text(int status) {
+        return always(new Answer(status, "text/plain", "404 page not found"));
+    }
+
+    static Misbehaviour emptyObject() {
+        return always(new Answer(200, "application/json", "{}"));
+    }
+
+    /** Answers well, but late. */
+    static Misbehaviour slow(Duration duration) {
+        return (exchange, well) -> {
+            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+            send(exchange, well.answer());
+        };
+    }
+
+    /** Answers well, a few bytes at a time. */
+    static Misbehaviour trickling(Duration whole) {
+        return (exchange, well) -> {
+            Answer answer = well.answer();
+            byte[] body = begin(exchange, answer, 0);
+            int parts = 10;
+            for (int i = 0; i < parts; i++) {
+                TimeUnit.MILLISECONDS.sleep(whole.toMillis() / parts);
+                int from = body.length * i / parts;
+                OutputStream out = exchange.getResponseBody();
+                out.write(body, from, body.length * (i + 1) / parts - from);
+                out.flush();
+            }
+        };
+    }
+
+    /** Promises more bytes than it sends, and closes the connection. */
+    static Misbehaviour truncated() {
+        return (exchange, well) -> {
+            byte[] body = begin(exchange, well.answer(), 100);
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
+        };
+    }
+
+    /** Closes the connection without an answer. */
+    static Misbehaviour closed() {
+        return (exchange, well) -> {};
+    }
+
+    /** Sends the client to the same path elsewhere. */
+    static Misbehaviour redirect(int status, String base) {
+        return (exchange, well) -> {
+            exchange.getResponseHeaders()
+                    .set("Location", base + exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(status, -1);
+        };
+    }
+
+    private static Misbehaviour always(Answer answer) {
+        return (exchange, well) -> send(exchange, answer);
+    }
+
+    /** Sends an answer as it is. */
+    static void send(HttpExchange exchange, Answer answer) throws IOException {
+        exchange.getResponseBody().write(begin(exchange, answer, 0));
+    }
+
+    private static byte[] begin(HttpExchange exchange, Answer answer, int missing) throws IOException {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        exchange.sendResponseHeaders(answer.status(), body.length + missing);
+        return body;
+    }
+}
