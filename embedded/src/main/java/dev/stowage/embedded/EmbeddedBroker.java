@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka broker that is its own controller, in this process. Its data directory can be started again. */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final int FIRST_FREE_PORT = 10_000;
+    private static final int LAST_FREE_PORT = 32_000;
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -200,8 +203,19 @@ public final class EmbeddedBroker implements AutoCloseable {
             return config;
         }
 
+        /**
+         * A free port below those that the kernel gives to connections: one of these could be taken by a connection before the broker
+         * listens on it.
+         */
         private static ServerSocket bound() throws IOException {
-            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            while (true) {
+                int tried = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
+                try {
+                    return new ServerSocket(tried, 1, InetAddress.getLoopbackAddress());
+                } catch (BindException taken) {
+                    continue;
+                }
+            }
         }
 
         private int requireFree(int wanted) throws IOException {
