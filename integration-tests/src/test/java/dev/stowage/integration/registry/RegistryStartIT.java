@@ -40,27 +40,34 @@ class RegistryStartIT {
         cluster.close();
     }
 
+    /** Each with what the message says of it. */
     static Stream<Arguments> misbehaviour() {
+        String no = "is not a schema registry";
         return Stream.of(
-                arguments("500", Misbehaviour.error(500, 50001)),
-                arguments("503", Misbehaviour.html(503)),
-                arguments("401", Misbehaviour.error(401, 40101)),
-                arguments("403", Misbehaviour.error(403, 403)),
-                arguments("HTML 404", Misbehaviour.html(404)),
-                arguments("text 404", Misbehaviour.text(404)),
-                arguments("JSON 404", Misbehaviour.error(404, 404)),
-                arguments("40403", Misbehaviour.error(404, 40403)),
-                arguments("HTML 200", Misbehaviour.html(200)),
-                arguments("empty object", Misbehaviour.emptyObject()),
-                arguments("truncated", Misbehaviour.truncated()),
-                arguments("closed", Misbehaviour.closed()),
-                arguments("redirect to a page", Misbehaviour.redirect(307, "/login")),
-                arguments("hang", Misbehaviour.hang()));
+                arguments("500", Misbehaviour.error(500, 50001), "does not serve", "HTTP status 500"),
+                arguments("503", Misbehaviour.html(503), "does not serve", "HTTP status 503"),
+                arguments(
+                        "401",
+                        Misbehaviour.error(401, 40101),
+                        "refuses the credentials",
+                        "registry.basic.auth.user.info"),
+                arguments("403", Misbehaviour.error(403, 403), "refuses the credentials", "registry.bearer.auth.token"),
+                arguments("HTML 404", Misbehaviour.html(404), no, "/apis/ccompat/v7"),
+                arguments("text 404", Misbehaviour.text(404), no, "404 page not found"),
+                arguments("JSON 404", Misbehaviour.error(404, 404), no, "HTTP status 404"),
+                arguments("40403", Misbehaviour.error(404, 40403), no, "HTTP status 404"),
+                arguments("HTML 200", Misbehaviour.html(200), no, "something else than a JSON list: a page of HTML"),
+                arguments("empty object", Misbehaviour.emptyObject(), no, "something else than a JSON list"),
+                arguments("truncated", Misbehaviour.truncated(), "no schema registry answers", "schema.registry.url"),
+                arguments("closed", Misbehaviour.closed(), "no schema registry answers", "schema.registry.url"),
+                arguments("redirect to a page", Misbehaviour.redirect(307, "/login"), no, "a page of HTML"),
+                arguments("hang", Misbehaviour.hang(), "no schema registry answers", "timed out"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("misbehaviour")
-    void shouldRefuseToStartAndNameTheUrlWhenItIsNoRegistry(String name, Misbehaviour misbehaviour) throws IOException {
+    void shouldRefuseToStartAndSayWhatAnswersWhenItIsNoRegistry(
+            String name, Misbehaviour misbehaviour, String judgement, String detail) throws IOException {
         try (FakeRegistry registry = FakeRegistry.start();
                 Application application = new Application(cluster, directory, "start", registry.url())) {
             FakeRegistry.Rule rule = registry.misbehave("/", misbehaviour);
@@ -70,7 +77,7 @@ class RegistryStartIT {
 
             assertThat(rule.calls()).as("calls at the start").isPositive();
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
-            assertThat(refused.err()).contains(registry.url());
+            assertThat(refused.err()).contains(registry.url(), judgement, detail);
         }
     }
 
@@ -94,7 +101,8 @@ class RegistryStartIT {
             Outcome refused = assertTimeoutPreemptively(END, () -> Stowage.run(application.settings(), "run"));
 
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
-            assertThat(refused.err()).contains(registry.url() + "/apis/ccompat/v7");
+            assertThat(refused.err())
+                    .contains(registry.url() + "/apis/ccompat/v7 is not a schema registry", "its path");
         }
     }
 

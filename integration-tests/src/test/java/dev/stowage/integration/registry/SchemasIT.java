@@ -1,4 +1,4 @@
-package dev.stowage.integration;
+package dev.stowage.integration.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.integration.Cluster;
+import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.integration.StowageProcess;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
@@ -28,13 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The published schemas, registered beforehand, by {@code stowage schemas} or by {@code run}; and a URL that is no registry's. */
+/** The published schemas, registered beforehand, by {@code stowage schemas} or by {@code run}. */
 class SchemasIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_START = Duration.ofSeconds(20);
     private static final String OTHER =
             "{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}";
 
@@ -175,44 +175,12 @@ class SchemasIT {
         assertThat(registry.getAllVersions(name + "-foreign-value")).containsExactly(1);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "HTML_404,is not a schema registry,HTTP status 404,/apis/ccompat/v7",
-        "JSON_404,is not a schema registry,HTTP 404 Not Found,/apis/ccompat/v7",
-        "HTML_200,is not a schema registry,something else than a JSON list: a page of HTML,the proxy",
-        "JSON_OBJECT,is not a schema registry,something else than a JSON list,the proxy",
-        "REDIRECT,is not a schema registry,something else than a JSON list: a page of HTML,the proxy",
-        "UNAVAILABLE,does not serve,HTTP status 503,upstream connect error",
-        "HANG,no schema registry answers,timed out,schema.registry.url"
-    })
-    void shouldSayWhatAnswersWhenTheUrlIsNotThatOfARegistry(
-            WrongServer.Answer answer, String judgement, String detail, String hint) throws Exception {
-        try (WrongServer wrong = new WrongServer(answer)) {
-            settings.put("schema.registry.url", wrong.url());
-
-            long began = System.nanoTime();
-            Outcome refused = Stowage.run(settings, "run");
-
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONGEST_START);
-            assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.err()).contains(wrong.url(), judgement, detail, hint);
-        }
-    }
-
-    @Test
-    void shouldNameTheBasePathWhenItIsWrong() {
-        settings.put("schema.registry.url", cluster.registryUrl() + "/api");
-
-        Outcome refused = Stowage.run(settings, "run");
-
-        assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains(cluster.registryUrl() + "/api is not a schema registry", "its path");
-    }
-
     @Test
     void shouldAskTheNextUrlWhenAnotherIsNotThatOfARegistry() throws Exception {
-        try (WrongServer html = new WrongServer(WrongServer.Answer.HTML_404);
-                WrongServer unavailable = new WrongServer(WrongServer.Answer.UNAVAILABLE)) {
+        try (FakeRegistry html = FakeRegistry.start();
+                FakeRegistry unavailable = FakeRegistry.start()) {
+            html.misbehave("/", Misbehaviour.html(404));
+            unavailable.misbehave("/", Misbehaviour.html(503));
             settings.put("schema.registry.url", html.url() + "," + cluster.registryUrl());
             Outcome registered = Stowage.run(settings, "schemas", "--register");
             settings.put("schema.registry.url", html.url() + "," + unavailable.url());
@@ -229,7 +197,8 @@ class SchemasIT {
 
     @Test
     void shouldGoOnWithAWarningWhenOnlyTheListOfSubjectsIsDenied() throws Exception {
-        try (WrongServer denied = new WrongServer(WrongServer.Answer.DENIED)) {
+        try (FakeRegistry denied = FakeRegistry.start()) {
+            denied.misbehave("/", Misbehaviour.error(403, 40301));
             settings.put("schema.registry.url", denied.url());
 
             Outcome refused = Stowage.run(settings, "schemas", "--register");
@@ -237,7 +206,7 @@ class SchemasIT {
             assertThat(refused.err())
                     .contains(
                             "does not let this user list the subjects",
-                            subject("batches") + ": refused; HTTP status 403, User is denied");
+                            subject("batches") + ": refused; HTTP status 403, told to");
         }
     }
 
