@@ -58,7 +58,7 @@ class RegistryStartIT {
                 arguments("40403", Misbehaviour.error(404, 40403), no, "HTTP status 404"),
                 arguments("HTML 200", Misbehaviour.html(200), no, "something else than a JSON list: a page of HTML"),
                 arguments("empty object", Misbehaviour.emptyObject(), no, "something else than a JSON list"),
-                arguments("truncated", Misbehaviour.truncated(), "no schema registry answers", "schema.registry.url"),
+                arguments("truncated", Misbehaviour.truncated(), no, "something else than a JSON list"),
                 arguments("closed", Misbehaviour.closed(), "no schema registry answers", "schema.registry.url"),
                 arguments("redirect to a page", Misbehaviour.redirect(307, "/login"), no, "a page of HTML"),
                 arguments("hang", Misbehaviour.hang(), "no schema registry answers", "timed out"));
