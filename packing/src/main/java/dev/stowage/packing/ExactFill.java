@@ -1,5 +1,7 @@
 package dev.stowage.packing;
 
+import java.util.Arrays;
+
 /** Fills each row with the subset of the pool that fills it best, as soon as the pool is full. Not thread-safe. */
 final class ExactFill extends PooledFiller {
     /*
@@ -12,12 +14,22 @@ final class ExactFill extends PooledFiller {
      * Where rows hold fewer than two segments on average, short ones are what is scarce, and a row that takes any that
      * fit leaves long ones without company. So if the pool's segments take more than half a row on average, all of the
      * pool is laid out, and the row of the layout that wastes least is taken.
+     *
+     * A row that is longer than half of all that waits cannot be filled exactly from it, or at a high cost. It takes the oldest segments
+     * in steps, half of the pool at most at a time, until what is left of it is a quarter of what waits. Then the rest is filled exactly.
+     * Where rows have several lengths, a segment opens such a row if no shorter row holds it.
      */
     private static final int ANCHORS = 32;
 
     private static final int NONE = -1;
 
-    private final int[] capacities;
+    /** Share of the pool that what is left of a row must be, so that it can be filled exactly at a low cost. */
+    private static final int REST = 4;
+
+    /** Segments that a row of limited number is left for its end. */
+    private static final int KEPT_SEGMENTS = 32;
+
+    private final boolean inSteps;
     private final int maxSegments;
     private final SubsetSums sums;
 
@@ -25,6 +37,10 @@ final class ExactFill extends PooledFiller {
     private final int[] rooms;
 
     private int aims;
+
+    /** Row lengths that are filled from the pool at once: so many of the shortest. */
+    private int longest;
+
     private int[] indexes = new int[64];
     private int[] numbers = new int[64];
 
@@ -33,7 +49,7 @@ final class ExactFill extends PooledFiller {
 
     ExactFill(PackingOptions options) {
         super(options);
-        capacities = options.capacities();
+        inSteps = options.inSteps();
         rooms = new int[capacities.length];
         maxSegments = options.rowMaxSegments();
         sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new FewestSums();
@@ -41,15 +57,63 @@ final class ExactFill extends PooledFiller {
 
     @Override
     void choose() {
-        if (isLongForTheRow()) {
-            chooseLaidRow();
-            return;
-        }
         if (indexes.length < pool.size()) {
             indexes = new int[2 * pool.size()];
             numbers = new int[2 * pool.size()];
         }
+        longest = capacities.length;
+        if (inSteps) {
+            while (longest > 0 && 2L * capacities[longest - 1] > pool.total()) {
+                longest--;
+            }
+            if (row.isOpen() || longest == 0 || pool.slots(first()) > capacities[longest - 1]) {
+                chooseStep();
+                return;
+            }
+        }
+        if (isLongForTheRow()) {
+            chooseLaidRow();
+            return;
+        }
         searchRow();
+        nameChosen();
+    }
+
+    /** The segment that the next row holds in any case, if one does: the oldest when it is overdue, else the longest. */
+    private int first() {
+        return isOldestOverdue() ? pool.indexOfOldest() : 0;
+    }
+
+    /** Takes a part of a row, or fills what is left of it. */
+    private void chooseStep() {
+        int with = NONE;
+        if (!row.isOpen() && (capacities.length > 1 || isOldestOverdue())) {
+            with = first();
+        }
+        int anchored = with == NONE ? 0 : pool.slots(with);
+        int target = RowFiller.shortestThatHolds(capacities, row.used() + anchored);
+        int room = target - row.used() - anchored;
+        long enough = pool.total() / REST;
+        int taken = 0;
+        if (room > enough) {
+            int most = Math.min(Math.max(1, pool.size() / 2), maxSegments - row.count() - KEPT_SEGMENTS);
+            taken = pool.oldestThatFit(most, (int) (room - enough / 2), chosen);
+        }
+        count = taken;
+        if (with != NONE && Arrays.binarySearch(chosen, 0, taken, with) < 0) {
+            insert(with);
+        }
+        if (count > 0) {
+            int slots = 0;
+            for (int i = 0; i < count; i++) {
+                slots += pool.slots(chosen[i]);
+            }
+            used = row.used() + slots;
+            length = used == target ? target : 0;
+            return;
+        }
+        int oldest = isOldestOverdue() ? pool.indexOfOldest() : NONE;
+        search(oldest != NONE && pool.slots(oldest) <= room ? oldest : NONE, true, target);
         nameChosen();
     }
 
@@ -102,9 +166,9 @@ final class ExactFill extends PooledFiller {
      */
     private void search(int with, boolean whole, int only) {
         anchor = with;
-        int anchored = with == NONE ? 0 : pool.slots(with);
-        int capacity = (only > 0 ? only : capacities[capacities.length - 1]) - anchored;
-        sums.reset(capacity, with == NONE ? maxSegments : maxSegments - 1);
+        int anchored = row.used() + (with == NONE ? 0 : pool.slots(with));
+        int capacity = (only > 0 ? only : capacities[longest - 1]) - anchored;
+        sums.reset(capacity, maxSegments - row.count() - (with == NONE ? 0 : 1));
         int added = 0;
         aim(anchored, only);
         int exact = filledRoom();
@@ -139,7 +203,7 @@ final class ExactFill extends PooledFiller {
     /** Notes what an anchor leaves of each row length that is to be filled. */
     private void aim(int anchored, int only) {
         aims = 0;
-        for (int i = capacities.length - 1; i >= 0; i--) {
+        for (int i = (only > 0 ? capacities.length : longest) - 1; i >= 0; i--) {
             if (capacities[i] >= anchored && (only == 0 || capacities[i] == only)) {
                 rooms[aims++] = capacities[i] - anchored;
             }
@@ -157,17 +221,22 @@ final class ExactFill extends PooledFiller {
     }
 
     private void nameChosen() {
-        int others = sums.subset(used - (anchor == NONE ? 0 : pool.slots(anchor)), numbers);
+        int others = sums.subset(used - row.used() - (anchor == NONE ? 0 : pool.slots(anchor)), numbers);
         count = 0;
         for (int k = others - 1; k >= 0; k--) {
             chosen[count++] = indexes[numbers[k]];
         }
         if (anchor != NONE) {
-            int at = count++;
-            for (; at > 0 && chosen[at - 1] > anchor; at--) {
-                chosen[at] = chosen[at - 1];
-            }
-            chosen[at] = anchor;
+            insert(anchor);
         }
+    }
+
+    /** Adds a segment to the chosen ones. */
+    private void insert(int index) {
+        int at = count++;
+        for (; at > 0 && chosen[at - 1] > index; at--) {
+            chosen[at] = chosen[at - 1];
+        }
+        chosen[at] = index;
     }
 }

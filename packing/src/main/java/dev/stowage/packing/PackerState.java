@@ -6,7 +6,7 @@ import java.util.List;
  * The layout of a packer's open rows and batches.
  *
  * @param rowsOpened rows opened since the last drain
- * @param openRows tickets in rows still being filled (strategies that fill rows in arrival order), else empty
+ * @param openRows tickets in rows still being filled: those of strategies that fill rows in arrival order, and a row that is filled in steps
  * @param openBatches batches that wait for more rows, by increasing row length
  */
 public record PackerState(long rowsOpened, List<List<Long>> openRows, List<OpenBatch> openBatches) {

@@ -43,6 +43,11 @@ public final class PackingOptions {
         return values.maxWaitRows;
     }
 
+    /** Whether rows that take more segments than the pool holds are filled in steps. */
+    public boolean inSteps() {
+        return values.inSteps;
+    }
+
     /** Rows that first-fit and best-fit keep open. */
     public int openRows() {
         return values.strategy == Strategy.NEXT_FIT ? 1 : values.openRows;
@@ -93,6 +98,7 @@ public final class PackingOptions {
         private List<Integer> buckets = List.of();
         private int lookahead = 256;
         private int maxWaitRows = 64;
+        private boolean inSteps = true;
         private int openRows = 64;
         private int rowMaxSegments = Integer.MAX_VALUE;
         private int batchTokens = 16_384;
@@ -108,6 +114,7 @@ public final class PackingOptions {
             buckets = List.copyOf(other.buckets);
             lookahead = other.lookahead;
             maxWaitRows = other.maxWaitRows;
+            inSteps = other.inSteps;
             openRows = other.openRows;
             rowMaxSegments = other.rowMaxSegments;
             batchTokens = other.batchTokens;
@@ -144,6 +151,12 @@ public final class PackingOptions {
 
         public Builder maxWaitRows(int value) {
             maxWaitRows = value;
+            return this;
+        }
+
+        /** Without steps, exact fill takes no more segments into a row than wait in the pool. */
+        public Builder inSteps(boolean value) {
+            inSteps = value;
             return this;
         }
 

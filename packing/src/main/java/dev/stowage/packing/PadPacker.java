@@ -85,7 +85,11 @@ final class PadPacker implements Packer {
             throw new IllegalArgumentException("mode pad keeps no batch open, but the layout names segment "
                     + state.openBatches().get(0).rows().get(0).tickets().get(0));
         }
-        pool.restore(state.openRows(), segments);
+        if (!state.openRows().isEmpty()) {
+            throw new IllegalArgumentException("a pool is packed without open rows, not with "
+                    + state.openRows().size());
+        }
+        pool.restore(segments);
         rowsOpened = state.rowsOpened();
         intake.restore(segments);
     }

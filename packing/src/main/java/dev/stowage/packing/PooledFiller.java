@@ -2,10 +2,16 @@ package dev.stowage.packing;
 
 import java.util.List;
 
-/** Keeps segments in a pool and, whenever it is full, lets a row of them go. Not thread-safe. */
+/**
+ * Keeps segments in a pool and, whenever it is full, lets a row of them go, or a part of a row that takes more segments than the pool
+ * holds. Not thread-safe.
+ */
 abstract class PooledFiller implements RowFiller {
     /** What waits. */
     final SortedPool pool = new SortedPool();
+
+    /** The row that is being filled in steps. */
+    final RowInSteps row = new RowInSteps();
 
     /** The segments that go, by their place in the pool, ascending: what {@link #choose} fills in. */
     int[] chosen = new int[64];
@@ -13,10 +19,13 @@ abstract class PooledFiller implements RowFiller {
     /** How many go. */
     int count;
 
-    /** Slots of the chosen row, and what its segments take of them. */
+    /** Slots of the chosen row, 0 if it is not complete yet, and what all its segments take of them. */
     int length;
 
     int used;
+
+    /** Lengths that rows may have, slots, ascending. */
+    final int[] capacities;
 
     private final int lookahead;
     private final int maxWaitRows;
@@ -25,26 +34,30 @@ abstract class PooledFiller implements RowFiller {
     private long rowsOpened;
 
     PooledFiller(PackingOptions options) {
+        capacities = options.capacities();
         lookahead = options.lookahead();
         maxWaitRows = options.maxWaitRows();
         layout = new DecreasingLayout(options);
     }
 
-    /** Chooses the next row, from a pool that holds a segment at least. */
+    /** Chooses the next row, or the next part of one, from a pool that holds a segment at least. */
     abstract void choose();
 
     @Override
     public final void add(long ticket, int slots, RowSink rows) {
         pool.add(ticket, slots, rowsOpened);
-        if (pool.size() >= lookahead) {
-            openRow(false, rows);
+        while (pool.size() >= lookahead) {
+            takeStep(false, rows);
         }
     }
 
     @Override
     public final void drain(RowSink rows) {
         while (pool.size() > 0) {
-            openRow(true, rows);
+            takeStep(true, rows);
+        }
+        if (row.isOpen()) {
+            closeRow(RowFiller.shortestThatHolds(capacities, row.used()), true, rows);
         }
     }
 
@@ -65,12 +78,13 @@ abstract class PooledFiller implements RowFiller {
 
     @Override
     public final List<List<Long>> openRows() {
-        return List.of();
+        return row.toRows();
     }
 
     @Override
     public final void restore(long opened, List<List<WaitingSegment>> openRows, List<WaitingSegment> waiting) {
-        pool.restore(openRows, waiting);
+        row.restore(openRows);
+        pool.restore(waiting);
         rowsOpened = opened;
     }
 
@@ -85,25 +99,41 @@ abstract class PooledFiller implements RowFiller {
      */
     final void chooseLaidRow() {
         layout.layOut(pool);
-        int row = isOldestOverdue() ? layout.rowOf(pool.indexOfOldest()) : layout.leastPadded();
-        length = layout.length(row);
-        used = layout.used(row);
+        int laid = isOldestOverdue() ? layout.rowOf(pool.indexOfOldest()) : layout.leastPadded();
+        length = layout.length(laid);
+        used = layout.used(laid);
         count = 0;
         for (int i = 0; i < pool.size(); i++) {
-            if (layout.rowOf(i) == row) {
+            if (layout.rowOf(i) == laid) {
                 chosen[count++] = i;
             }
         }
     }
 
-    private void openRow(boolean drained, RowSink rows) {
+    private void takeStep(boolean drained, RowSink rows) {
         if (chosen.length < pool.size()) {
             chosen = new int[2 * pool.size()];
             leaving = new long[2 * pool.size()];
         }
         choose();
+        if (length > 0 && !row.isOpen()) {
+            rowsOpened++;
+            pool.remove(chosen, count, leaving);
+            rows.accept(length, leaving, count, used, drained);
+            return;
+        }
+        if (count > 0) {
+            pool.remove(chosen, count, leaving);
+            row.add(leaving, count, used - row.used());
+        }
+        if (length > 0) {
+            closeRow(length, drained, rows);
+        }
+    }
+
+    private void closeRow(int slots, boolean drained, RowSink rows) {
         rowsOpened++;
-        pool.remove(chosen, count, leaving);
-        rows.accept(length, leaving, count, used, drained);
+        rows.accept(slots, row.sorted(), row.count(), row.used(), drained);
+        row.clear();
     }
 }

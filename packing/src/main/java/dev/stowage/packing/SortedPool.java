@@ -105,11 +105,30 @@ final class SortedPool {
     }
 
     /** Fills an empty pool again. */
-    void restore(List<?> openRows, List<WaitingSegment> waiting) {
-        if (!openRows.isEmpty()) {
-            throw new IllegalArgumentException("a pool is packed without open rows, not with " + openRows.size());
-        }
+    void restore(List<WaitingSegment> waiting) {
         waiting.forEach(segment -> add(segment.ticket(), segment.slots(), segment.arrivalRow()));
+    }
+
+    /**
+     * The places of the oldest segments that fit together.
+     *
+     * @param most segments
+     * @param room slots that they may take together; a segment that is longer than what is left of them is passed over
+     * @param out takes the places, ascending
+     * @return how many
+     */
+    int oldestThatFit(int most, int room, int[] out) {
+        int found = 0;
+        int left = room;
+        for (int place = 0; place < arrived && found < most && left > 0; place++) {
+            long key = arrivals[at(place)];
+            if (key >= 0 && slotsOf(key) <= left) {
+                left -= slotsOf(key);
+                out[found++] = firstFrom(key);
+            }
+        }
+        Arrays.sort(out, 0, found);
+        return found;
     }
 
     /** Where the segments begin that are shorter than a length. */

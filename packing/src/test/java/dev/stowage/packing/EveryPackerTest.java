@@ -33,6 +33,45 @@ class EveryPackerTest {
         }
     }
 
+    /** The pool holds less than a row. */
+    @Nested
+    class RowsFilledInSteps implements PackerContract {
+        @Override
+        public PackingOptions options() {
+            return Streams.builder(Strategy.EXACT_FILL, List.of(2_048), 4, 32).build();
+        }
+    }
+
+    @Nested
+    class RowsOfSeveralLengthsFilledInSteps implements PackerContract {
+        @Override
+        public PackingOptions options() {
+            return Streams.builder(Strategy.EXACT_FILL, PackerContract.ROW_LENGTHS, 6, 32)
+                    .build();
+        }
+    }
+
+    @Nested
+    class RowsOfFewSegmentsFilledInSteps implements PackerContract {
+        @Override
+        public PackingOptions options() {
+            return Streams.builder(Strategy.EXACT_FILL, List.of(2_048), 4, 32)
+                    .rowMaxSegments(3)
+                    .build();
+        }
+    }
+
+    @Nested
+    class FlatBatchesFilledInSteps implements PackerContract {
+        @Override
+        public PackingOptions options() {
+            return pack(Strategy.EXACT_FILL)
+                    .mode(Mode.FLAT)
+                    .batchTokens(100_000)
+                    .build();
+        }
+    }
+
     @Nested
     class NextFitRows implements PackerContract {
         @Override

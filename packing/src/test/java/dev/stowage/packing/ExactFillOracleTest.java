@@ -23,8 +23,7 @@ class ExactFillOracleTest {
     void shouldFillARowWithTheBestSumOfTheWholePoolWhenThereIsOneRowLengthForSeveralSegments(long seed) {
         int capacity = 40 + (int) seed;
         int maxWaitRows = 6;
-        RowFiller filler = new ExactFill(
-                Streams.options(Strategy.EXACT_FILL, List.of(capacity), 4 + (int) (seed % 7), maxWaitRows));
+        RowFiller filler = new ExactFill(Streams.atOnce(List.of(capacity), 4 + (int) (seed % 7), maxWaitRows));
 
         int[] checked = {0};
         forEachRow(filler, Streams.uniform(seed, SEGMENTS, 2 * capacity / 3), (rowLength, row, pool, opened) -> {
@@ -99,8 +98,7 @@ class ExactFillOracleTest {
     void shouldTakeTheLongestAnchorThatFillsExactlyElseTheSmallestShareOfPaddingWhenThereAreSeveral(long seed) {
         List<Integer> rowLengths = List.of(16, 31, 64);
         int maxWaitRows = 6;
-        RowFiller filler =
-                new ExactFill(Streams.options(Strategy.EXACT_FILL, rowLengths, 4 + (int) (seed % 7), maxWaitRows));
+        RowFiller filler = new ExactFill(Streams.atOnce(rowLengths, 4 + (int) (seed % 7), maxWaitRows));
 
         forEachRow(filler, Streams.uniform(seed, SEGMENTS, 64), (rowLength, row, pool, opened) -> {
             WaitingSegment oldest = oldest(pool);

@@ -42,7 +42,7 @@ class ExactFillTest {
 
     @Test
     void shouldTakeTheOlderWhenEqualsCompete() {
-        RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, List.of(10), 3, 100));
+        RowFiller filler = new ExactFill(Streams.atOnce(List.of(10), 3, 100));
         long[][] rows = new long[3][];
         int[] count = {0};
         RowFiller.RowSink sink = Streams.rows((length, row) -> rows[count[0]++] =
@@ -86,5 +86,60 @@ class ExactFillTest {
 
         // Then
         assertThat((double) slots[1] / slots[0]).as(Arrays.toString(slots)).isLessThan(mostPadding);
+    }
+
+    static Stream<Arguments> longRows() {
+        return Stream.of(2_048, 8_192, 16_384, 65_536, 131_072, 262_144, 1_048_576)
+                .flatMap(capacity -> Stream.of(Arguments.of(capacity, 2_048), Arguments.of(capacity, 30)));
+    }
+
+    /** More segments stand in such a row than wait in the pool. */
+    @ParameterizedTest(name = "rows of {0} slots, segments of up to {1}")
+    @MethodSource("longRows")
+    void shouldFillRowsOfAnyLengthWhenThePoolHoldsLess(int capacity, int longest) {
+        RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, List.of(capacity), 256, 64));
+        List<Integer> lengths =
+                longest == 30 ? Streams.uniform(72, 300_000, 30) : Streams.proteins(72, 20_000, longest);
+        Map<Long, Long> arrivals = new HashMap<>();
+        long[] rows = {0, 0, 0};
+        RowFiller.RowSink sink = Streams.rows((length, row) -> {
+            rows[0]++;
+            rows[1] += length - row.used();
+            row.tickets()
+                    .forEach(ticket -> rows[2] = Math.max(rows[2], filler.rowsOpened() - 1 - arrivals.get(ticket)));
+            assertThat(length).isEqualTo(capacity);
+            assertThat(row.tickets()).isSorted();
+        });
+
+        for (int i = 0; i < lengths.size(); i++) {
+            arrivals.put((long) i, filler.rowsOpened());
+            filler.add(i, lengths.get(i), sink);
+        }
+
+        long slots = lengths.stream().mapToLong(Integer::longValue).sum();
+        assertThat(rows[0]).as("rows").isBetween(slots / capacity - 1 - 256L * longest / capacity, slots / capacity);
+        assertThat((double) rows[1] / (rows[0] * capacity)).as("padding").isLessThanOrEqualTo(0.001);
+        assertThat(rows[2]).as("rows waited").isLessThanOrEqualTo(64 + 255);
+    }
+
+    @Test
+    void shouldOpenALongRowOnlyForSegmentsThatNoShorterOneHolds() {
+        RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, List.of(2_048, 262_144), 256, 64));
+        Map<Integer, Integer> rows = new HashMap<>();
+        long[] padding = {0, 0};
+        RowFiller.RowSink sink = Streams.rows((length, row) -> {
+            rows.merge(length, 1, Integer::sum);
+            padding[0] += length;
+            padding[1] += length - row.used();
+        });
+
+        List<Integer> lengths = Streams.proteins(73, 40_000, 2_048);
+        for (int i = 0; i < lengths.size(); i++) {
+            filler.add(i, i % 5_000 == 4_999 ? 3_000 : lengths.get(i), sink);
+        }
+
+        assertThat(rows.get(262_144)).isBetween(7, 8);
+        assertThat(rows.get(2_048)).isGreaterThan(5_000);
+        assertThat((double) padding[1] / padding[0]).isLessThan(0.001);
     }
 }

@@ -29,6 +29,13 @@ final class Streams {
                 .toList();
     }
 
+    /** Exact fill of rows that are filled from the pool at once, however little it holds. */
+    static PackingOptions atOnce(List<Integer> rowLengths, int lookahead, int maxWaitRows) {
+        return builder(Strategy.EXACT_FILL, rowLengths, lookahead, maxWaitRows)
+                .inSteps(false)
+                .build();
+    }
+
     static PackingOptions options(Strategy strategy, List<Integer> rowLengths, int lookahead, int maxWaitRows) {
         return builder(strategy, rowLengths, lookahead, maxWaitRows).build();
     }

@@ -63,7 +63,7 @@ final class WindowReport {
                 .setWindowOffset(window.offset())
                 .setWindowStart(window.start())
                 .setWindowEnd(window.end())
-                .setPackingVersion(StowageConfig.PACKING_VERSION)
+                .setPackingVersion(config.packingVersion())
                 .setFingerprint(config.fingerprint())
                 .setContent(content)
                 .build();

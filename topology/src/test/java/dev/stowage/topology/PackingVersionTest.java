@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Holds the bytes of the batches against those of the first build of packing version 1. Where this fails on purpose, the
+ * Holds the bytes of the batches against those of the first build of each packing version. Where this fails on purpose, the
  * version is to be raised, since whoever replays an older stretch of a log gets other batches.
  */
 class PackingVersionTest {
@@ -35,18 +35,25 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 2212083ce8fb22de window=10m",
-                "split bbbf7828bd3dbe87 overlong=split;split.overlap=16;buckets=64,256",
-                "crop 56cf4501f804acb6 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
-                "truncate 245449437f185eba overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 9cda162a7d00155c overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad a1cb3436927f98ec mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat 2795c5ec67d69e31 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
-                "short b8e6d11cc293aa38 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+                "default 2212083ce8fb22de 60ab6c22cb7d0af8 window=10m",
+                "split bbbf7828bd3dbe87 bd2d162ebcb6be82 overlong=split;split.overlap=16;buckets=64,256",
+                "crop 56cf4501f804acb6 099a45f4c1c65168 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
+                "truncate 245449437f185eba 4f0f179720406448 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject 9cda162a7d00155c 98a96ceac2517aba overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad a1cb3436927f98ec dba451b406654fe0 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 2795c5ec67d69e31 5daf0381e4197780 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
+                "short b8e6d11cc293aa38 0d6a9e97b05f3534 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+                "long 8496f354d5c54091 a5c52a395f387de5 mode=flat;batch.tokens=65536;lookahead=64",
             })
-    void shouldGiveTheBytesOfPackingVersion1(String name, String expected, String settings) throws Exception {
-        // Given
+    void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
+            throws Exception {
+        assertThat(digest(1, name, settings)).as("version 1").isEqualTo(first);
+        assertThat(digest(2, name, settings)).as("version 2").isEqualTo(second);
+    }
+
+    private static String digest(int version, String name, String settings) throws Exception {
         Map<String, String> values = new HashMap<>();
+        values.put("packing.version", Integer.toString(version));
         for (String setting : settings.split(";")) {
             values.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
@@ -55,7 +62,6 @@ class PackingVersionTest {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         Repacker repacker = new Repacker(config, registry, 3, Counters.ZERO, batch -> update(digest, batch));
 
-        // When
         Random random = new Random(7);
         RawSequenceSerializer serializer = new RawSequenceSerializer(registry, config.registry());
         for (int i = 0; i < SEQUENCES; i++) {
@@ -67,9 +73,7 @@ class PackingVersionTest {
                             "sequences", new RawSequence(id, residues, (long) (i % 3), i % 5 == 0 ? "corpus" : ""));
             repacker.accept(record(id, value, i, 1_000_000L + 1_000L * i + random.nextInt(5_000)));
         }
-
-        // Then
-        assertThat(HexFormat.of().formatHex(digest.digest(), 0, 8)).isEqualTo(expected);
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
     private static String residues(Random random, int longest) {

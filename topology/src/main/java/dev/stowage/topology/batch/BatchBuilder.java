@@ -115,7 +115,7 @@ public final class BatchBuilder {
                 totals.sumSquared,
                 totals.longest,
                 cause,
-                StowageConfig.PACKING_VERSION,
+                config.packingVersion(),
                 config.fingerprint());
         encoder.begin(config.outputTopic(), header, totals.sequenceIdBytes);
         fill(placed, rows, rowLength);

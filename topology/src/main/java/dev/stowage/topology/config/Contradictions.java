@@ -118,19 +118,23 @@ final class Contradictions {
             requireMultiple(Keys.FLAT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
         }
         int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
+        boolean inSteps = values.getInt(Keys.PACKING_VERSION) > 1;
         PackingOptions options = PackingOptions.builder()
                 .mode(mode)
                 .strategy(strategy)
                 .rowLengths(rowLengths, buckets)
                 .lookahead(lookahead())
                 .maxWaitRows(values.getInt(Keys.MAX_WAIT_ROWS))
+                .inSteps(inSteps)
                 .openRows(values.getInt(Keys.OPEN_ROWS))
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchTokens(batchTokens)
                 .batchMaxWaitRows(values.getInt(Keys.BATCH_MAX_WAIT_ROWS))
                 .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
                 .build();
-        refuseHeavySums(mode == Mode.FLAT ? batchTokens : longestRow, maxSegments > 0);
+        long capacity = mode == Mode.FLAT ? batchTokens : longestRow;
+        // In steps, a row is filled exactly once half of what waits is enough for it.
+        refuseHeavySums(inSteps ? Math.min(capacity, (long) lookahead() * longestRow / 2) : capacity, maxSegments > 0);
         return options;
     }
 

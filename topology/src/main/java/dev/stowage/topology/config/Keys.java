@@ -38,6 +38,7 @@ final class Keys {
     static final String MODE = "mode";
     static final String STRATEGY = "strategy";
     static final String BUCKETS = "buckets";
+    static final String PACKING_VERSION = "packing.version";
     static final String LOOKAHEAD = "lookahead";
     static final String MAX_WAIT_ROWS = "max.wait.rows";
     static final String OPEN_ROWS = "open.rows";
@@ -171,6 +172,13 @@ final class Keys {
                 Choice.of(Strategy.values()),
                 "How segments are chosen for a row: the subset of the pool that fills it best; in arrival order into one"
                         + " open row, the first of several that has room or the tightest; or the pool, longest first.");
+        number(
+                PACKING_VERSION,
+                StowageConfig.PACKING_VERSION,
+                Range.between(1, StowageConfig.PACKING_VERSION),
+                LOW,
+                "Version of the rules of placement. With 1, the former one, exact fill takes no more segments into a"
+                        + " row than wait in the pool.");
         add(
                 BUCKETS,
                 LIST,
@@ -183,8 +191,8 @@ final class Keys {
                 0,
                 Range.between(0, 1 << 20),
                 HIGH,
-                "Most segments that wait in the pool of a partition; more fill rows better and wait longer. 0 stands for"
-                        + " 256, in mode pad for 1024.");
+                "Most segments that wait in the pool of a partition; more fill rows better and wait longer. A row may take more than"
+                        + " that. 0 stands for 256, in mode pad for 1024.");
         number(
                 MAX_WAIT_ROWS,
                 64,

@@ -27,8 +27,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * so that whoever holds one can build a topology from it.
  */
 public final class StowageConfig {
-    /** Names the rules of placement, tokenizing and cropping; any change of them raises it. */
-    public static final int PACKING_VERSION = 1;
+    /** Newest version of the rules of placement, tokenizing and cropping; any change of them raises it. */
+    public static final int PACKING_VERSION = 2;
 
     /** Prefix of what passes through to the Kafka clients. */
     public static final String KAFKA_PREFIX = KafkaProperties.PREFIX;
@@ -232,6 +232,11 @@ public final class StowageConfig {
         return values.getInt(Keys.STATS_WINDOWS);
     }
 
+    /** Version of the rules of placement, tokenizing and cropping that the batches are made by. */
+    public int packingVersion() {
+        return values.getInt(Keys.PACKING_VERSION);
+    }
+
     /** Names packing version and every key that decides the bytes of the batches: 16 hexadecimal digits. */
     public String fingerprint() {
         return fingerprint;
@@ -345,7 +350,7 @@ public final class StowageConfig {
     }
 
     private String digest() {
-        StringBuilder canonical = new StringBuilder("packing.version=" + PACKING_VERSION + "\n");
+        StringBuilder canonical = new StringBuilder(Keys.PACKING_VERSION + "=" + packingVersion() + "\n");
         for (String key : Keys.DECIDING) {
             Object value = values.values().get(key);
             // 10m and 600s are one configuration, and a vocabulary is what it holds, not where it lies.

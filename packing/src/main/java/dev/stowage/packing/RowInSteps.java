@@ -1,0 +1,58 @@
+package dev.stowage.packing;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** A row that takes more segments than the pool holds at a time: it is filled in steps. Not thread-safe. */
+final class RowInSteps {
+    private long[] tickets = new long[256];
+    private int count;
+    private int used;
+
+    boolean isOpen() {
+        return count > 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Slots that its segments take so far. */
+    int used() {
+        return used;
+    }
+
+    void add(long[] of, int added, int slots) {
+        if (count + added > tickets.length) {
+            tickets = Arrays.copyOf(tickets, 2 * (count + added));
+        }
+        System.arraycopy(of, 0, tickets, count, added);
+        count += added;
+        used += slots;
+    }
+
+    /** Its tickets in order of arrival, at the start of an array that is used again. */
+    long[] sorted() {
+        Arrays.sort(tickets, 0, count);
+        return tickets;
+    }
+
+    void clear() {
+        count = 0;
+        used = 0;
+    }
+
+    /** Its tickets, as rows that are being filled are stored: one row, or none. */
+    List<List<Long>> toRows() {
+        return isOpen() ? List.of(Arrays.stream(sorted(), 0, count).boxed().toList()) : List.of();
+    }
+
+    void restore(List<List<WaitingSegment>> rows) {
+        if (rows.size() > 1) {
+            throw new IllegalArgumentException("at most one row is filled in steps, not " + rows.size());
+        }
+        for (WaitingSegment segment : rows.isEmpty() ? List.<WaitingSegment>of() : rows.get(0)) {
+            add(new long[] {segment.ticket()}, 1, segment.slots());
+        }
+    }
+}
