@@ -14,6 +14,8 @@ final class Contradictions {
     private static final int LOOKAHEAD_PAD = 1_024;
 
     /** Memory that the sums of one partition may take, bytes. */
+    private static final int BATCH_MAX_WAIT_ROWS = 1_024;
+
     private static final long MOST_SUMS = 128L << 20;
 
     private final StowageConfig config;
@@ -129,7 +131,7 @@ final class Contradictions {
                 .openRows(values.getInt(Keys.OPEN_ROWS))
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchTokens(batchTokens)
-                .batchMaxWaitRows(values.getInt(Keys.BATCH_MAX_WAIT_ROWS))
+                .batchMaxWaitRows(batchMaxWaitRows(batchTokens / rowLengths.get(0)))
                 .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
                 .build();
         long capacity = mode == Mode.FLAT ? batchTokens : longestRow;
@@ -158,6 +160,12 @@ final class Contradictions {
                         key, multiple, length + " slots (" + of + ") are not a multiple of it, and never fill up");
             }
         }
+    }
+
+    /** A batch of many rows must have the time to be filled. */
+    private int batchMaxWaitRows(int rowsOfBatch) {
+        int given = values.getInt(Keys.BATCH_MAX_WAIT_ROWS);
+        return given > 0 ? given : Math.max(BATCH_MAX_WAIT_ROWS, 2 * rowsOfBatch);
     }
 
     private int lookahead() {

@@ -222,10 +222,11 @@ final class Keys {
                 "Most slots of a batch, padding included; at least the longest row.");
         number(
                 BATCH_MAX_WAIT_ROWS,
-                1_024,
-                Range.between(1, 1 << 20),
+                0,
+                Range.between(0, 1 << 20),
                 MEDIUM,
-                "Rows of any bucket after which an open batch is sent incomplete.");
+                "Rows of any bucket after which an open batch is sent incomplete. 0 stands for 1024, or for twice the rows of a"
+                        + " full batch if that is more.");
         add(
                 BATCH_FIXED_SHAPE,
                 ConfigDef.Type.BOOLEAN,

@@ -358,6 +358,7 @@ public final class StowageConfig {
                     switch (key) {
                         case Keys.WINDOW, Keys.OUT_OF_ORDER -> duration(key);
                         case Keys.LOOKAHEAD -> packing.lookahead();
+                        case Keys.BATCH_MAX_WAIT_ROWS -> packing.batchMaxWaitRows();
                         case Keys.VOCABULARY -> vocabulary.hash();
                         default -> value;
                     };

@@ -333,4 +333,19 @@ class StowageConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(parts);
     }
+
+    @Test
+    void shouldGiveABatchOfManyRowsTheTimeToBeFilled() {
+        Map<String, String> values = new HashMap<>(Map.of("buckets", "512,2048", "batch.tokens", "4194304"));
+
+        assertThat(StowageConfig.of(Map.of()).packingOptions().batchMaxWaitRows())
+                .isEqualTo(1_024);
+        assertThat(StowageConfig.of(values).packingOptions().batchMaxWaitRows()).isEqualTo(2 * 8_192);
+        values.put("batch.max.wait.rows", "100");
+        assertThat(StowageConfig.of(values).packingOptions().batchMaxWaitRows()).isEqualTo(100);
+        values.put("batch.max.wait.rows", "16384");
+        String explicit = StowageConfig.of(values).fingerprint();
+        values.put("batch.max.wait.rows", "0");
+        assertThat(StowageConfig.of(values).fingerprint()).isEqualTo(explicit);
+    }
 }
