@@ -3,6 +3,7 @@ package dev.stowage.app;
 import dev.stowage.app.broker.BrokerCommand;
 import dev.stowage.app.close.CloseCommand;
 import dev.stowage.app.config.ConfigCommand;
+import dev.stowage.app.config.Suggestion;
 import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.app.generate.GenerateCommand;
 import dev.stowage.app.ingest.IngestCommand;
@@ -19,6 +20,8 @@ import dev.stowage.app.stats.StatsCommand;
 import dev.stowage.app.tail.TailCommand;
 import dev.stowage.app.verify.VerifyCommand;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -79,7 +82,7 @@ public final class Main implements Runnable {
     /** The command line, for running it inside another process. */
     public static CommandLine commandLine() {
         Main main = new Main();
-        return new CommandLine(main)
+        return new KnownCommands(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(main::explain);
     }
@@ -105,6 +108,29 @@ public final class Main implements Runnable {
         }
         err.flush();
         return cause instanceof ConfigException ? USAGE : FAILED;
+    }
+
+    /** Refuses a command that does not exist also where help is asked for, which picocli gives of the whole program then. */
+    private static final class KnownCommands extends CommandLine {
+        KnownCommands(Main main) {
+            super(main);
+        }
+
+        @Override
+        public int execute(String... arguments) {
+            Optional<String> command = Arrays.stream(arguments)
+                    .filter(argument -> !argument.startsWith("-"))
+                    .findFirst();
+            if (command.isPresent() && !getSubcommands().containsKey(command.get())) {
+                PrintWriter err = getErr();
+                err.println("stowage: unknown command " + command.get()
+                        + Suggestion.near(
+                                command.get(), getSubcommands().keySet(), "; `stowage --help` lists all commands"));
+                err.flush();
+                return USAGE;
+            }
+            return super.execute(arguments);
+        }
     }
 
     /** Reads the version that the build wrote into the jar. */

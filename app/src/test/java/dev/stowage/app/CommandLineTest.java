@@ -64,6 +64,27 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldNameTheNearestCommandWhenOneDoesNotExistAlsoForItsHelp() {
+        assertThat(commandLine.execute("ingst", "--help")).isEqualTo(2);
+        assertThat(commandLine.execute("--stacktrace", "elsewhere")).isEqualTo(2);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .contains(
+                        "stowage: unknown command ingst; did you mean ingest?",
+                        "stowage: unknown command elsewhere; `stowage --help` lists all commands");
+    }
+
+    @Test
+    void shouldWarnOfKeysThatNoClientKnows() {
+        commandLine.execute("topology", "--set", "kafka.retires=3", "--set", "registry.basic.auth.user.info=a:b");
+
+        assertThat(err.toString())
+                .contains("warning: no client knows kafka.retires; did you mean kafka.retries?")
+                .doesNotContain("basic.auth");
+    }
+
+    @Test
     void shouldExitWithTwoWhenNoCommandIsGiven() {
         assertThat(commandLine.execute()).isEqualTo(2);
         assertThat(err.toString()).contains("which command?", "demo");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -132,11 +133,12 @@ public final class AppConfig {
 
     private static void refuseUnknown(Map<String, String> values) {
         Map<String, ?> known = AppKeys.all().configKeys();
-        new TreeMap<>(values).forEach((key, value) -> {
+        for (String key : new TreeSet<>(values.keySet())) {
             if (!passesThrough(key) && !known.containsKey(key)) {
-                throw new ConfigException(key, value, "unknown key" + Suggestion.near(key, known));
+                // Without its value, which may be a secret: only known keys can be masked.
+                throw new ConfigException("unknown key " + key + Suggestion.near(key, known));
             }
-        });
+        }
     }
 
     /** The address under which the others ask an instance is one of HTTP, so it has a key of HTTP. */
@@ -145,6 +147,11 @@ public final class AppConfig {
         if (values.containsKey(key)) {
             throw new ConfigException(key, values.get(key), "set " + AppKeys.HTTP_ADVERTISED + " instead");
         }
+    }
+
+    /** Keys that pass through to clients, none of which knows them, each with what may have been meant. */
+    public List<String> unknownToClients() {
+        return ClientKeys.unknown(given.keySet());
     }
 
     private static boolean passesThrough(String key) {

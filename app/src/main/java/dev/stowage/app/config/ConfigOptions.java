@@ -1,10 +1,13 @@
 package dev.stowage.app.config;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options by which every command takes configuration. */
 public final class ConfigOptions {
@@ -27,6 +30,10 @@ public final class ConfigOptions {
     @Option(names = "--schema-registry-url", paramLabel = "URL", description = "Sets schema.registry.url.")
     private @Nullable String schemaRegistryUrl;
 
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     /** Reads the configuration from all its places. */
     public AppConfig load() {
         return load(Map.of());
@@ -48,6 +55,9 @@ public final class ConfigOptions {
         }
         options.putAll(decided);
         AppConfig config = AppConfig.load(defaults, file, System.getenv(), options);
+        PrintWriter err = spec.commandLine().getErr();
+        config.unknownToClients().forEach(unknown -> err.println("warning: " + unknown));
+        err.flush();
         TokenEndpoints.allow(config.stowage());
         return config;
     }

@@ -39,9 +39,7 @@ final class Environment {
                 values.put(spelled, value);
             } else {
                 throw new ConfigException(
-                        variable,
-                        value,
-                        "no key has this environment variable" + Suggestion.near(variable, byVariable));
+                        "no key has the environment variable " + variable + Suggestion.near(variable, byVariable));
             }
         });
         return values;

@@ -1,22 +1,28 @@
 package dev.stowage.app.config;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 
 /** What somebody may have meant who wrote a name that does not exist. */
-final class Suggestion {
+public final class Suggestion {
     private static final int FARTHEST = 4;
 
     private Suggestion() {}
 
-    /** "; did you mean ...?" with the nearest of the known names, or nothing if none is near. */
-    static String near(String written, Map<String, ?> known) {
-        return known.keySet().stream()
-                .filter(name -> distance(written, name) <= FARTHEST)
+    /** "; did you mean ...?" with the nearest of the known names, or the given text if none is near. */
+    public static String near(String written, Collection<String> known, String otherwise) {
+        return known.stream()
+                .filter(name -> distance(written, name) <= Math.min(FARTHEST, name.length() / 2))
                 .min(Comparator.comparingInt((String name) -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(name -> "; did you mean " + name + "?")
-                .orElse("; `stowage config` lists all keys");
+                .orElse(otherwise);
+    }
+
+    /** The same for keys. */
+    static String near(String written, Map<String, ?> known) {
+        return near(written, known.keySet(), "; `stowage config` lists all keys");
     }
 
     /** Letters to insert, delete or replace. */

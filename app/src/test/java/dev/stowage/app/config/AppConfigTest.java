@@ -75,4 +75,14 @@ class AppConfigTest {
 
         assertThat(config.stowage().streamsProperties()).containsEntry("replication.factor", "3");
     }
+
+    @Test
+    void shouldNotShowTheValueOfAKeyThatDoesNotExist() {
+        assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of(), Map.of("http.tokne", "s3cret")))
+                .hasMessageContaining("http.tokne; did you mean http.token?")
+                .hasMessageNotContaining("s3cret");
+        assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of("STOWAGE_HTTP_TOKNE", "s3cret"), Map.of()))
+                .hasMessageContaining("STOWAGE_HTTP_TOKNE; did you mean STOWAGE_HTTP_TOKEN?")
+                .hasMessageNotContaining("s3cret");
+    }
 }
