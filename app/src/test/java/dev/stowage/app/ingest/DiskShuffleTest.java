@@ -31,7 +31,11 @@ class DiskShuffleTest {
     }
 
     private static FastaRecord sequence(long line) {
-        return new FastaRecord(line % 7 == 0 ? "" : "id" + line + "\u00e9", "MK".repeat((int) line % 40), line);
+        return new FastaRecord(
+                line % 7 == 0 ? "" : "id" + line + "\u00e9",
+                "MK".repeat((int) line % 40),
+                line < 500 ? "a.fasta" : "b.fasta",
+                line);
     }
 
     private static List<FastaRecord> shuffled(long bytes, long seed) throws IOException {
