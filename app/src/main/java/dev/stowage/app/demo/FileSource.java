@@ -26,7 +26,7 @@ final class FileSource implements Source {
     private final long size;
     private final BlockingQueue<FastaRecord> records = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread = new Thread(this::readAll, "read-fasta");
-    private volatile @Nullable IOException failure;
+    private volatile @Nullable Throwable failure;
     private volatile long bytesRead;
     private volatile List<String> notes = List.of();
     private long handedOut;
@@ -86,27 +86,25 @@ final class FileSource implements Source {
     }
 
     private void readAll() {
-        try (FastaReader reader = FastaReader.open(file, options)) {
-            for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
-                records.put(next);
-                bytesRead = reader.bytesRead();
-            }
-            notes = reader.noteLines();
-        } catch (IOException e) {
-            failure = e;
-        } catch (InterruptedException e) {
-            // Nobody takes any more.
-            return;
-        }
         try {
+            try (FastaReader reader = FastaReader.open(file, options)) {
+                for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+                    records.put(next);
+                    bytesRead = reader.bytesRead();
+                }
+                notes = reader.noteLines();
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+            }
             records.put(END);
         } catch (InterruptedException e) {
+            // Nobody takes any more.
             Thread.currentThread().interrupt();
         }
     }
 
     private void throwFailure() {
-        IOException failed = failure;
+        Throwable failed = failure;
         if (failed != null) {
             throw new UserException(String.valueOf(failed.getMessage()), failed);
         }

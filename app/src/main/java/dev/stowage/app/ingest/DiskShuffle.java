@@ -37,14 +37,15 @@ final class DiskShuffle implements Closeable {
     private final List<String> names = new ArrayList<>();
 
     /**
+     * @param directory for the temporary files
      * @param bytes of text to come, or an estimate: it decides the number of files
      * @throws IOException if no temporary files can be made
      */
-    DiskShuffle(long bytes, long seed) throws IOException {
+    DiskShuffle(Path directory, long bytes, long seed) throws IOException {
         random = new Random(seed);
         int count = (int) Math.min(MOST_FILES, 1 + bytes / FILE_BYTES);
         for (int file = 0; file < count; file++) {
-            FileChannel channel = open();
+            FileChannel channel = open(directory);
             channels.add(channel);
             files.add(new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)));
         }
@@ -77,8 +78,8 @@ final class DiskShuffle implements Closeable {
     }
 
     /** A file without a name as soon as it is open, where the system allows it: it is gone however the process ends. */
-    private static FileChannel open() throws IOException {
-        Path path = Files.createTempFile("stowage-shuffle", null);
+    private static FileChannel open(Path directory) throws IOException {
+        Path path = Files.createTempFile(directory, "stowage-shuffle", null);
         return FileChannel.open(
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }

@@ -15,6 +15,7 @@ import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.registry.RegistryClients;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +139,8 @@ public final class IngestCommand implements Runnable {
             bytes +=
                     file.size() < 0 ? UNKNOWN_BYTES : file.size() * (file.name().endsWith(".gz") ? 3 : 1);
         }
-        try (DiskShuffle shuffle = new DiskShuffle(bytes, seed)) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DiskShuffle shuffle = new DiskShuffle(temporary, bytes, seed)) {
             long read = readAll(inputs, shuffle::add);
             try (Progress progress = Progress.start("ingest shuffled", read, "sequences", inputs.err())) {
                 shuffle.drain(sequence -> {

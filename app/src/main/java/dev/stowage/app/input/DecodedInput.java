@@ -119,7 +119,7 @@ public final class DecodedInput extends FilterInputStream {
         }
         String what = cause instanceof EOFException
                 ? "cut short"
-                : compression.equals(Format.GZIP.title()) ? "damaged" : "cut short or damaged";
+                : compression.equals(Format.GZIP.title()) ? "damaged" : "cut short, damaged or needs too much memory";
         return new DamagedInputException("the " + compression + " stream is " + what + " (" + said + ")", cause);
     }
 }
