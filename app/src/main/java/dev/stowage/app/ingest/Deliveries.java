@@ -91,7 +91,8 @@ final class Deliveries {
 
     private UserException undelivered(FastaRecord sequence, int bytes, Exception cause) {
         String hint = cause instanceof RecordTooLargeException
-                ? "; --oversize skip leaves out such sequences, max.message.bytes of the topic accepts larger ones"
+                ? " (--oversize skip leaves out such sequences; the limits are max.message.bytes of the topic and 16 MiB for"
+                        + " a request)"
                 : "";
         return new UserException(
                 described(sequence, bytes) + " was not accepted by topic " + topic + ": " + cause.getMessage() + hint,
