@@ -65,7 +65,7 @@ class LargeRecordsIT {
                 Timestamps.from(from, Duration.ofMillis(10)),
                 Labels.NONE)) {
             for (int i = 0; i < count; i++) {
-                sender.send(new FastaRecord(name + i, residues, i));
+                sender.send(new FastaRecord(name + i, residues, name, i));
             }
             sender.flush();
         }

@@ -5,13 +5,14 @@ import dev.stowage.app.UserException;
 import dev.stowage.app.broker.LocalCluster;
 import dev.stowage.app.close.WindowCloser;
 import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.fasta.FastaReader;
 import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.ingest.SequenceSender;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.app.input.InputFile;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.run.PackingApplication;
 import dev.stowage.app.topics.StartupChecks;
@@ -19,9 +20,8 @@ import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +50,15 @@ final class Demo {
      * @param seed of the synthetic ones
      * @param start timestamp of the first, ms since 1970
      * @param step from one timestamp to the next
+     * @param options how the file is read
      */
-    record Feed(@Nullable Path fasta, @Nullable Long limit, long seed, long start, Duration step) {}
+    record Feed(
+            @Nullable InputFile fasta,
+            @Nullable Long limit,
+            long seed,
+            long start,
+            Duration step,
+            ReadOptions options) {}
 
     /** @param http closed before the application is */
     Demo(AppConfig config, Feed feed, HttpServer http, Shutdown shutdown, PrintWriter err) {
@@ -107,7 +114,11 @@ final class Demo {
 
     private long send() throws IOException {
         try (SequenceSender sender = new SequenceSender(
-                        config.stowage(), registry, Timestamps.from(feed.start(), feed.step()), Labels.NONE);
+                        config.stowage(),
+                        registry,
+                        Timestamps.from(feed.start(), feed.step()),
+                        Labels.NONE,
+                        feed.options().oversize());
                 Source source = source();
                 Progress progress = Progress.start("send", source.size(), source.unit(), err)) {
             for (FastaRecord next = source.next(); next != null && !shutdown.isAsked(); next = source.next()) {
@@ -115,6 +126,12 @@ final class Demo {
                 progress.stepTo(source.done());
             }
             sender.flush();
+            source.notes().forEach(err::println);
+            if (sender.skipped() > 0) {
+                err.printf(
+                        Locale.ROOT, "%,d sequences left out that are too large (--oversize skip)%n", sender.skipped());
+            }
+            err.flush();
             return sender.acknowledged();
         }
     }
@@ -132,98 +149,11 @@ final class Demo {
         }
     }
 
-    /** Sequences one after the other, and how far they have come. */
-    private interface Source extends AutoCloseable {
-        @Nullable
-        FastaRecord next() throws IOException;
-
-        long size();
-
-        long done();
-
-        String unit();
-
-        @Override
-        void close() throws IOException;
-    }
-
     private Source source() throws IOException {
-        Path file = feed.fasta();
+        InputFile file = feed.fasta();
         long limit = feed.limit() == null ? (file == null ? SYNTHETIC : Long.MAX_VALUE) : feed.limit();
-        return file == null ? new Synthetic(limit, new SequenceGenerator(feed.seed())) : new File(limit, file);
-    }
-
-    private static final class Synthetic implements Source {
-        private final long limit;
-        private final SequenceGenerator generator;
-        private long made;
-
-        Synthetic(long limit, SequenceGenerator generator) {
-            this.limit = limit;
-            this.generator = generator;
-        }
-
-        @Override
-        public @Nullable FastaRecord next() {
-            return made++ < limit ? generator.next() : null;
-        }
-
-        @Override
-        public long size() {
-            return limit;
-        }
-
-        @Override
-        public long done() {
-            return made;
-        }
-
-        @Override
-        public String unit() {
-            return "sequences";
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    }
-
-    private static final class File implements Source {
-        private final long limit;
-        private final long size;
-        private final FastaReader reader;
-        private long read;
-
-        File(long limit, Path file) throws IOException {
-            this.limit = limit;
-            this.size = Files.size(file);
-            this.reader = FastaReader.open(file);
-        }
-
-        @Override
-        public @Nullable FastaRecord next() throws IOException {
-            return read++ < limit ? reader.next() : null;
-        }
-
-        @Override
-        public long size() {
-            return size;
-        }
-
-        @Override
-        public long done() {
-            return Math.min(size, reader.bytesRead());
-        }
-
-        @Override
-        public String unit() {
-            return "bytes";
-        }
-
-        @Override
-        public void close() throws IOException {
-            reader.close();
-        }
+        return file == null
+                ? new SyntheticSource(limit, new SequenceGenerator(feed.seed()))
+                : new FileSource(limit, file, feed.options(), shutdown);
     }
 }

@@ -8,8 +8,10 @@ import dev.stowage.app.UserException;
 import dev.stowage.app.broker.LocalCluster;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.fasta.FastaOptions;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.ingest.DurationConverter;
+import dev.stowage.app.input.InputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -38,11 +40,18 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  stowage demo",
             "  stowage demo --fasta proteins.fasta.gz --set buckets=1024,2048 --exit",
+            "  zcat proteins.fasta.gz | stowage demo --fasta - --exit",
             "  stowage demo --sequences 200000 --exit --json"
         })
 public final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--fasta", paramLabel = "FILE", description = "Sequences to pack, plain or gzip.")
-    private @Nullable Path fasta;
+    @Option(
+            names = "--fasta",
+            paramLabel = "FILE",
+            description = "Sequences to pack, plain or compressed, a file or a pipe; - is standard input.")
+    private @Nullable String fasta;
+
+    @Mixin
+    private FastaOptions fastaOptions = new FastaOptions();
 
     @Option(
             names = {"-n", "--sequences"},
@@ -98,8 +107,9 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         // Refused before the broker starts.
         AppConfig asked = options.load(Demo.DEFAULTS);
-        if (fasta != null && !Files.isReadable(fasta)) {
-            throw new UserException("cannot read " + fasta + ": there is no such file, or it may not be read");
+        InputFile file = fasta == null ? null : InputFile.of(fasta);
+        if (file != null) {
+            file.require();
         }
         try (Shutdown shutdown = Shutdown.hook();
                 Workspace workspace = Workspace.open(keep);
@@ -110,7 +120,8 @@ public final class DemoCommand implements Callable<Integer> {
             try (LocalCluster cluster = LocalCluster.start(workspace.path(), "127.0.0.1", LocalCluster.Ports.FREE)) {
                 Demo demo = new Demo(
                         options.load(Demo.DEFAULTS, decided(cluster, workspace)),
-                        new Demo.Feed(fasta, sequences, seed, start.toEpochMilli(), step),
+                        new Demo.Feed(
+                                file, sequences, seed, start.toEpochMilli(), step, fastaOptions.with(asked.stowage())),
                         http,
                         shutdown,
                         err);

@@ -9,4 +9,9 @@ public final class FastaException extends IOException {
     FastaException(String file, long line, String message) {
         super(file + ", line " + line + ": " + message);
     }
+
+    FastaException(String file, long line, String message, Throwable cause) {
+        this(file, line, message);
+        initCause(cause);
+    }
 }

@@ -40,7 +40,7 @@ public final class SequenceGenerator {
         for (int i = 1; i < length; i++) {
             residues[i] = TABLE[random.nextInt(TABLE.length)];
         }
-        return new FastaRecord(String.format("SYN%09d", made), new String(residues), made);
+        return new FastaRecord(String.format("SYN%09d", made), new String(residues), "synthetic sequences", made);
     }
 
     private static char[] table(int size) {

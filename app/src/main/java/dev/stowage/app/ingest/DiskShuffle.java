@@ -7,9 +7,12 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,20 +31,23 @@ final class DiskShuffle implements Closeable {
     private static final int MOST_FILES = 512;
     private static final int BUFFER = 1 << 15;
 
-    private final Path directory;
     private final Random random;
+    private final List<FileChannel> channels = new ArrayList<>();
     private final List<DataOutputStream> files = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
 
     /**
+     * @param directory for the temporary files
      * @param bytes of text to come, or an estimate: it decides the number of files
      * @throws IOException if no temporary files can be made
      */
-    DiskShuffle(long bytes, long seed) throws IOException {
+    DiskShuffle(Path directory, long bytes, long seed) throws IOException {
         random = new Random(seed);
-        directory = Files.createTempDirectory("stowage-shuffle");
         int count = (int) Math.min(MOST_FILES, 1 + bytes / FILE_BYTES);
         for (int file = 0; file < count; file++) {
-            files.add(new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(path(file)), BUFFER)));
+            FileChannel channel = open(directory);
+            channels.add(channel);
+            files.add(new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)));
         }
     }
 
@@ -49,44 +55,52 @@ final class DiskShuffle implements Closeable {
         DataOutputStream file = files.get(random.nextInt(files.size()));
         write(file, sequence.id());
         write(file, sequence.residues());
+        file.writeInt(indexOf(sequence.file()));
         file.writeLong(sequence.line());
     }
 
     /** Hands everything out. */
     void drain(Consumer<FastaRecord> out) throws IOException {
-        for (DataOutputStream file : files) {
-            file.close();
-        }
         for (int file = 0; file < files.size(); file++) {
-            List<FastaRecord> sequences = read(path(file));
+            files.get(file).flush();
+            List<FastaRecord> sequences = read(channels.get(file));
             Collections.shuffle(sequences, random);
             sequences.forEach(out);
         }
     }
 
-    /** Deletes the files. */
+    /** Gives the space of the files back. */
     @Override
     public void close() throws IOException {
-        for (DataOutputStream file : files) {
-            file.close();
+        for (FileChannel channel : channels) {
+            channel.close();
         }
-        for (int file = 0; file < files.size(); file++) {
-            Files.deleteIfExists(path(file));
-        }
-        Files.deleteIfExists(directory);
     }
 
-    private Path path(int file) {
-        return directory.resolve(Integer.toString(file));
+    /** A file without a name as soon as it is open, where the system allows it: it is gone however the process ends. */
+    private static FileChannel open(Path directory) throws IOException {
+        Path path = Files.createTempFile(directory, "stowage-shuffle", null);
+        return FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    private static List<FastaRecord> read(Path path) throws IOException {
+    /** Files come one after the other, so the last one is the one. */
+    private int indexOf(String name) {
+        int last = names.size() - 1;
+        if (last >= 0 && names.get(last).equals(name)) {
+            return last;
+        }
+        names.add(name);
+        return last + 1;
+    }
+
+    private List<FastaRecord> read(FileChannel channel) throws IOException {
         List<FastaRecord> sequences = new ArrayList<>();
-        try (BufferedInputStream bytes = new BufferedInputStream(Files.newInputStream(path), BUFFER);
-                DataInputStream in = new DataInputStream(bytes)) {
-            while (hasMore(bytes)) {
-                sequences.add(new FastaRecord(readText(in), readText(in), in.readLong()));
-            }
+        channel.position(0);
+        BufferedInputStream bytes = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+        DataInputStream in = new DataInputStream(bytes);
+        while (hasMore(bytes)) {
+            sequences.add(new FastaRecord(readText(in), readText(in), names.get(in.readInt()), in.readLong()));
         }
         return sequences;
     }

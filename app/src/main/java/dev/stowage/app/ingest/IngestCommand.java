@@ -4,19 +4,22 @@ import dev.stowage.app.UserException;
 import dev.stowage.app.close.WindowCloser;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.fasta.FastaOptions;
 import dev.stowage.app.fasta.FastaReader;
 import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.ingest.SequenceSender.Labels;
+import dev.stowage.app.input.InputFile;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.registry.RegistryClients;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,20 +31,23 @@ import picocli.CommandLine.Spec;
 /** Sends FASTA files to the input topic. */
 @Command(
         name = "ingest",
-        description = "Sends the sequences of FASTA files, plain or gzip, to the input topic.",
+        description =
+                "Sends the sequences of FASTA files, plain or compressed by gzip, bzip2, xz or zstd, to the input topic.",
         footer = {
             "",
             "Examples:",
             "  stowage ingest uniref50.fasta.gz",
             "  zcat proteins.fasta.gz | stowage ingest --source metagenome -",
             "  stowage ingest --epoch 2 --shuffle-seed 42 --close uniref50.fasta.gz",
-            "  stowage ingest --start 2026-01-01T00:00:00Z --step 1ms uniref50.fasta.gz"
+            "  stowage ingest --start 2026-01-01T00:00:00Z --step 1ms uniref50.fasta.gz",
+            "  stowage ingest --alignment strip family.a3m",
+            "  stowage ingest --oversize skip <(curl -s https://host/proteins.fasta.zst)"
         })
 public final class IngestCommand implements Runnable {
     /** Standard input does not tell its size; this makes as many files as there may be. */
     private static final long UNKNOWN_BYTES = 16L << 30;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files; - is standard input.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files or pipes; - is standard input.")
     private List<String> files = List.of();
 
     @Mixin
@@ -66,6 +72,9 @@ public final class IngestCommand implements Runnable {
     @Mixin
     private TimestampOptions timestamps = new TimestampOptions();
 
+    @Mixin
+    private FastaOptions fasta = new FastaOptions();
+
     @Option(names = "--close", description = "Afterwards closes the open windows, by a tick to every partition.")
     private boolean close;
 
@@ -77,18 +86,22 @@ public final class IngestCommand implements Runnable {
     public void run() {
         AppConfig config = options.load();
         PrintWriter err = spec.commandLine().getErr();
-        StartupChecks.prepareInput(config, err);
+        Inputs inputs = new Inputs(InputFile.allOf(files), fasta.with(config.stowage()), err);
+        OptionalLong limit = StartupChecks.prepareInput(config, err);
         long start = System.nanoTime();
         try (SequenceSender sender = new SequenceSender(
                 config.stowage(),
                 RegistryClients.create(config.stowage().registry()),
                 timestamps.orNow(),
-                new Labels(epoch, source))) {
+                new Labels(epoch, source),
+                fasta.oversize())) {
+            limit.ifPresent(sender::limit);
             try {
-                sendAll(sender, err);
+                sendAll(sender, inputs);
             } catch (IOException | UserException e) {
                 throw stopped(e, sender);
             }
+            report(sender.deliveries(), err);
             spec.commandLine()
                     .getOut()
                     .printf(
@@ -108,23 +121,28 @@ public final class IngestCommand implements Runnable {
         spec.commandLine().getOut().flush();
     }
 
-    private void sendAll(SequenceSender sender, PrintWriter err) throws IOException {
+    /** What is read, how, and where it is reported. */
+    private record Inputs(List<InputFile> files, ReadOptions options, PrintWriter err) {}
+
+    private void sendAll(SequenceSender sender, Inputs inputs) throws IOException {
         if (shuffleSeed == null) {
-            readAll(err, sender::send);
+            readAll(inputs, sender::send);
         } else {
-            sendShuffled(sender, shuffleSeed, err);
+            sendShuffled(sender, shuffleSeed, inputs);
         }
         sender.flush();
     }
 
-    private void sendShuffled(SequenceSender sender, long seed, PrintWriter err) throws IOException {
+    private void sendShuffled(SequenceSender sender, long seed, Inputs inputs) throws IOException {
         long bytes = 0;
-        for (String file : files) {
-            bytes += file.equals("-") ? UNKNOWN_BYTES : size(Path.of(file)) * (file.endsWith(".gz") ? 3 : 1);
+        for (InputFile file : inputs.files()) {
+            bytes +=
+                    file.size() < 0 ? UNKNOWN_BYTES : file.size() * (file.name().endsWith(".gz") ? 3 : 1);
         }
-        try (DiskShuffle shuffle = new DiskShuffle(bytes, seed)) {
-            long read = readAll(err, shuffle::add);
-            try (Progress progress = Progress.start("ingest shuffled", read, "sequences", err)) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DiskShuffle shuffle = new DiskShuffle(temporary, bytes, seed)) {
+            long read = readAll(inputs, shuffle::add);
+            try (Progress progress = Progress.start("ingest shuffled", read, "sequences", inputs.err())) {
                 shuffle.drain(sequence -> {
                     sender.send(sequence);
                     progress.stepTo(sender.sent());
@@ -138,25 +156,39 @@ public final class IngestCommand implements Runnable {
     }
 
     /** Reads all files; how many sequences they hold. */
-    private long readAll(PrintWriter err, Step step) throws IOException {
+    private long readAll(Inputs inputs, Step step) throws IOException {
         long count = 0;
-        for (String file : files) {
-            long size = file.equals("-") ? -1 : size(Path.of(file));
-            String task = shuffleSeed == null ? "ingest " : "read ";
+        for (InputFile file : inputs.files()) {
+            long size = file.size();
+            String task = (shuffleSeed == null ? "ingest " : "read ") + file.name();
             // Time left is told by the bytes of the file: nobody knows how many sequences there are.
-            try (FastaReader reader = open(file);
-                    Progress progress = Progress.start(task + file, size, "bytes", err)) {
-                for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
-                    step.take(next);
-                    count++;
-                    progress.stepTo(size < 0 ? reader.bytesRead() : Math.min(size, reader.bytesRead()));
-                    if ((count & 1023) == 0) {
-                        progress.note(String.format(Locale.ROOT, "%,d sequences", count));
+            try (FastaReader reader = FastaReader.open(file, inputs.options())) {
+                try (Progress progress = Progress.start(task, size, "bytes", inputs.err())) {
+                    for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+                        step.take(next);
+                        count++;
+                        progress.stepTo(size < 0 ? reader.bytesRead() : Math.min(size, reader.bytesRead()));
+                        if ((count & 1023) == 0) {
+                            progress.note(String.format(Locale.ROOT, "%,d sequences", count));
+                        }
                     }
                 }
+                reader.noteLines().forEach(inputs.err()::println);
+                inputs.err().flush();
             }
         }
         return count;
+    }
+
+    private static void report(Deliveries deliveries, PrintWriter err) {
+        if (deliveries.skipped() > 0) {
+            deliveries.details().forEach(err::println);
+            err.printf(
+                    Locale.ROOT,
+                    "%,d sequences left out that are too large for topic or producer (--oversize skip)%n",
+                    deliveries.skipped());
+            err.flush();
+        }
     }
 
     /** What was sent stays sent, so whoever starts again must know how much it was. */
@@ -168,25 +200,15 @@ public final class IngestCommand implements Runnable {
                 cause.addSuppressed(undelivered);
             }
         }
-        return new UserException(
-                String.format(
-                        Locale.ROOT,
-                        "%s%nStopped; %,d sequences before it were sent and acknowledged.",
-                        cause.getMessage(),
-                        sender.acknowledged()),
-                cause);
-    }
-
-    private static FastaReader open(String file) throws IOException {
-        return file.equals("-") ? FastaReader.of("standard input", System.in) : FastaReader.open(Path.of(file));
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new UserException("cannot read " + file + ": there is no such file, or it may not be read", e);
-        }
+        long before = sender.deliveries().acknowledgedBeforeFailure();
+        long after = sender.acknowledged() - before;
+        String message = String.format(
+                Locale.ROOT,
+                "%s%nStopped; %,d sequences before it were sent and acknowledged%s.",
+                cause.getMessage(),
+                before,
+                after == 0 ? "" : String.format(Locale.ROOT, ", and %,d after it, which were under way", after));
+        return new UserException(message, cause);
     }
 
     /** How the records are dated. */

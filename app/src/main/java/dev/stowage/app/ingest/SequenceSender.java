@@ -2,6 +2,7 @@ package dev.stowage.app.ingest;
 
 import dev.stowage.app.UserException;
 import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.fasta.Oversize;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.config.InputFormat;
@@ -10,8 +11,6 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,21 +18,28 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends sequences to the input topic: key = id, partition by the key's hash as Kafka's default partitioner has it. Not
- * thread-safe.
+ * Sends sequences to the input topic: key = id, partition by the key's hash as Kafka's default partitioner has it. Sequences
+ * without an id have no key and go to the partitions in turn. Not thread-safe.
  */
 public final class SequenceSender implements AutoCloseable {
     private static final int LARGEST_REQUEST = 16 << 20;
+
+    /** A record of more bytes is sent alone unless the topic's limit is known. */
+    private static final int LARGE = 512 << 10;
+
+    /** What a batch of one record has beside key and value, compression that does not help included. */
+    private static final int FRAMING = 512;
 
     private final StowageConfig config;
     private final Timestamps timestamps;
     private final Labels labels;
     private final RawSequenceSerializer serializer;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicReference<@Nullable UserException> failure = new AtomicReference<>();
+    private final Deliveries deliveries;
+    private long large = LARGE;
+    private int partitions;
     private long sent;
-    private long residues;
+    private long withoutKey;
 
     /** When the i-th sequence, from 0, is said to have happened, ms since 1970. */
     @FunctionalInterface
@@ -62,9 +68,20 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     public SequenceSender(StowageConfig config, SchemaRegistryClient registry, Timestamps timestamps, Labels labels) {
+        this(config, registry, timestamps, labels, Oversize.FAIL);
+    }
+
+    /** @param oversize what becomes of a record that is larger than topic or producer accept */
+    public SequenceSender(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            Timestamps timestamps,
+            Labels labels,
+            Oversize oversize) {
         this.config = config;
         this.timestamps = timestamps;
         this.labels = labels;
+        deliveries = new Deliveries(config.inputTopic(), oversize);
         serializer = new RawSequenceSerializer(registry, config.registry());
         Map<String, Object> properties = config.clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -78,30 +95,32 @@ public final class SequenceSender implements AutoCloseable {
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** Tells the largest batch that the topic accepts, bytes: what may exceed it is sent alone and waited for. */
+    public void limit(long topicBytes) {
+        large = Math.min(LARGEST_REQUEST, topicBytes) - FRAMING;
+    }
+
     /**
      * Sends a sequence, and waits while the broker is behind.
      *
      * @throws UserException if this one or one before it could not be delivered
      */
     public void send(FastaRecord sequence) {
-        throwFailure();
-        byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
-        byte[] value = config.inputFormat() == InputFormat.TEXT
-                ? sequence.residues().getBytes(StandardCharsets.UTF_8)
-                : serializer.serialize(
-                        config.inputTopic(),
-                        new RawSequence(sequence.id(), sequence.residues(), labels.epoch(), labels.source()));
+        deliveries.throwFailure();
+        byte[] key = sequence.id().isEmpty() ? null : sequence.id().getBytes(StandardCharsets.UTF_8);
+        byte[] value = value(sequence);
+        // Nothing is under way beside a record that may be refused, so that the error tells what stands before it.
+        boolean alone = value.length + (key == null ? 0 : key.length) > large;
+        if (alone) {
+            flush();
+        }
+        long index = sent++;
         producer.send(
-                new ProducerRecord<>(config.inputTopic(), null, timestamps.of(sent), key, value),
-                (metadata, exception) -> {
-                    if (exception == null) {
-                        acknowledged.incrementAndGet();
-                    } else {
-                        failure.compareAndSet(null, undelivered(sequence, value.length, exception));
-                    }
-                });
-        sent++;
-        residues += sequence.residues().length();
+                new ProducerRecord<>(config.inputTopic(), partition(key), timestamps.of(index), key, value),
+                (metadata, exception) -> deliveries.settle(index, sequence, value.length, exception));
+        if (alone) {
+            flush();
+        }
     }
 
     /** Sequences handed over for sending. */
@@ -109,14 +128,24 @@ public final class SequenceSender implements AutoCloseable {
         return sent;
     }
 
-    /** Residues of them. */
+    /** Residues of those that the brokers have acknowledged. */
     public long residues() {
-        return residues;
+        return deliveries.residues();
     }
 
     /** Sequences that the brokers have acknowledged. */
     public long acknowledged() {
-        return acknowledged.get();
+        return deliveries.acknowledged();
+    }
+
+    /** Sequences that were left out because they are too large. */
+    public long skipped() {
+        return deliveries.skipped();
+    }
+
+    /** How many sequences were acknowledged, and which ones were not. */
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     /**
@@ -126,7 +155,7 @@ public final class SequenceSender implements AutoCloseable {
      */
     public void flush() {
         producer.flush();
-        throwFailure();
+        deliveries.throwFailure();
     }
 
     @Override
@@ -134,17 +163,22 @@ public final class SequenceSender implements AutoCloseable {
         producer.close();
     }
 
-    private void throwFailure() {
-        UserException failed = failure.get();
-        if (failed != null) {
-            throw failed;
-        }
+    private byte[] value(FastaRecord sequence) {
+        return config.inputFormat() == InputFormat.TEXT
+                ? sequence.residues().getBytes(StandardCharsets.UTF_8)
+                : serializer.serialize(
+                        config.inputTopic(),
+                        new RawSequence(sequence.id(), sequence.residues(), labels.epoch(), labels.source()));
     }
 
-    private UserException undelivered(FastaRecord sequence, int bytes, Exception cause) {
-        return new UserException(
-                "sequence \"" + sequence.id() + "\" (line " + sequence.line() + ", " + bytes
-                        + " bytes) was not accepted by topic " + config.inputTopic() + ": " + cause.getMessage(),
-                cause);
+    /** The partition of a record without key; Kafka itself would fill one partition before it takes the next. */
+    private @Nullable Integer partition(byte @Nullable [] key) {
+        if (key != null) {
+            return null;
+        }
+        if (partitions == 0) {
+            partitions = producer.partitionsFor(config.inputTopic()).size();
+        }
+        return (int) (withoutKey++ % partitions);
     }
 }

@@ -2,6 +2,8 @@ package dev.stowage.app.plan;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.fasta.FastaOptions;
+import dev.stowage.app.input.InputFile;
 import dev.stowage.app.plan.Plan.Alternative;
 import dev.stowage.app.plan.Planner.Goals;
 import dev.stowage.app.report.LengthHistogram;
@@ -34,15 +36,21 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  stowage plan proteins.fasta.gz",
             "  stowage plan proteins.fasta.gz --mode pad --shapes 6 --fill 0.95",
+            "  zcat proteins.fasta.gz | stowage plan -",
             "  stowage plan lengths.txt --longest 1024 --batch-tokens 65536 --report plan.html",
             "",
             "In mode pad the bounds of 2 to --shapes classes that pad least are computed exactly; in mode pack those of least"
                     + " attention, of which the cheapest within --max-padding is proposed. All are tried out in the engine."
         })
 public final class PlanCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "Sequences, or one length a line; plain or gzip.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path file;
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "Sequences, or one length a line; plain or compressed, a file or a pipe; - is standard input.")
+    private String file = "-";
+
+    @Mixin
+    private FastaOptions fasta = new FastaOptions();
 
     @Option(names = "--mode", defaultValue = "pack", description = "pack, pad or flat; ${DEFAULT-VALUE} unless given.")
     private Mode mode = Mode.PACK;
@@ -111,7 +119,7 @@ public final class PlanCommand implements Callable<Integer> {
         require("--fill", wanted, 0, 1);
         require("--max-padding", mostPadding, 0, 1);
         PrintWriter err = spec.commandLine().getErr();
-        Residues residues = Residues.read(file, err);
+        Residues residues = Residues.read(InputFile.of(file), fasta.with(config(Map.of())), err);
         Goals goals = new Goals(mode, shapes, longest, batchTokens, partitions, wanted, mostPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {
                     err.println("trying " + step);
@@ -123,7 +131,7 @@ public final class PlanCommand implements Callable<Integer> {
             StowageConfig config = config(plan.keys());
             Map<String, Double> padding = new LinkedHashMap<>();
             plan.alternatives().forEach(each -> padding.put(each.buckets(), each.padRatioTotal()));
-            Report.titled("Plan for " + file.getFileName())
+            Report.titled("Plan for " + InputFile.of(file).shortName())
                     .histogram(LengthHistogram.of(residues.segments(config)), config.buckets())
                     .fillByLookahead(new TreeMap<>(plan.lookaheads()))
                     .padRatios(padding)

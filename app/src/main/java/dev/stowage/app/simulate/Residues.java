@@ -1,8 +1,13 @@
 package dev.stowage.app.simulate;
 
 import dev.stowage.app.UserException;
+import dev.stowage.app.fasta.FastaException;
 import dev.stowage.app.fasta.FastaReader;
 import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.fasta.ReadOptions;
+import dev.stowage.app.fasta.ShownText;
+import dev.stowage.app.input.DecodedInput;
+import dev.stowage.app.input.InputFile;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.tokens.SegmentLengths;
@@ -12,35 +17,40 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** How many residues the sequences of a corpus have, in the order of its file. */
 public final class Residues {
+    private static final int SHOWN = 20;
+
     private int[] counts = new int[1 << 16];
     private int size;
 
     private Residues() {}
 
     /**
-     * Reads a FASTA file, or a file with one length in residues a line; both plain or gzip.
+     * Reads a FASTA file, or a file with one length in residues a line; both plain or compressed. It is opened once.
      *
      * @throws UserException if the file cannot be read, is neither, or holds nothing
      */
-    public static Residues read(Path file, PrintWriter err) {
+    public static Residues read(InputFile file, ReadOptions options, PrintWriter err) {
+        file.require();
         Residues residues = new Residues();
-        try (Progress progress = Progress.start("read", Files.size(file) >> 10, "KiB", err)) {
-            if (firstCharacter(file) == '>') {
-                residues.readFasta(file, progress);
+        long size = file.size();
+        try (DecodedInput input = file.open();
+                Progress progress = Progress.start("read", size < 0 ? size : size >> 10, "KiB", err)) {
+            if (startsWithDigit(input.head())) {
+                residues.readLengths(file.name(), input);
             } else {
-                residues.readLengths(file);
+                residues.readFasta(new FastaReader(file.name(), input, options), progress, err);
             }
+        } catch (FastaException e) {
+            throw new UserException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new UserException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new UserException("cannot read " + file.name() + ": " + e.getMessage(), e);
         }
         if (residues.size == 0) {
-            throw new UserException(file + " holds no sequence");
+            throw new UserException(file.name() + " holds no sequence");
         }
         return residues;
     }
@@ -69,19 +79,19 @@ public final class Residues {
         return Arrays.copyOf(segments, count);
     }
 
-    private void readFasta(Path file, Progress progress) throws IOException {
-        try (FastaReader reader = FastaReader.open(file)) {
-            for (FastaRecord record = reader.next(); record != null; record = reader.next()) {
-                String text = record.residues();
-                boolean stop = text.endsWith("*");
-                add(text.codePointCount(0, text.length()) - (stop ? 1 : 0));
-                progress.stepTo(reader.bytesRead() >> 10);
-            }
+    private void readFasta(FastaReader reader, Progress progress, PrintWriter err) throws IOException {
+        for (FastaRecord record = reader.next(); record != null; record = reader.next()) {
+            String text = record.residues();
+            boolean stop = text.endsWith("*");
+            add(text.length() - (stop ? 1 : 0));
+            progress.stepTo(reader.bytesRead() >> 10);
         }
+        reader.noteLines().forEach(err::println);
+        err.flush();
     }
 
-    private void readLengths(Path file) throws IOException {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+    private void readLengths(String name, InputStream in) throws IOException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             int line = 0;
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
                 line++;
@@ -90,7 +100,7 @@ public final class Residues {
                     continue;
                 }
                 if (!stripped.matches("\\d{1,9}")) {
-                    throw new UserException(file + ", line " + line + ": \"" + stripped
+                    throw new UserException(name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
                             + "\" is neither a FASTA header nor a number of residues");
                 }
                 add(Integer.parseInt(stripped));
@@ -105,17 +115,12 @@ public final class Residues {
         counts[size++] = count;
     }
 
-    private static int firstCharacter(Path file) throws IOException {
-        try (InputStream in = open(file)) {
-            int read = in.read();
-            while (read >= 0 && Character.isWhitespace(read)) {
-                read = in.read();
-            }
-            return read;
+    /** FASTA never does, not even after a byte order mark or a comment. */
+    private static boolean startsWithDigit(byte[] head) {
+        int first = 0;
+        while (first < head.length && Character.isWhitespace(head[first])) {
+            first++;
         }
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        return FastaReader.unzipped(Files.newInputStream(file));
+        return first < head.length && head[first] >= '0' && head[first] <= '9';
     }
 }

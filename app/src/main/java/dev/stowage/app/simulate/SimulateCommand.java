@@ -3,6 +3,8 @@ package dev.stowage.app.simulate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.fasta.FastaOptions;
+import dev.stowage.app.input.InputFile;
 import dev.stowage.app.report.LengthHistogram;
 import dev.stowage.app.report.Report;
 import dev.stowage.packing.Mode;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  stowage simulate proteins.fasta.gz --set buckets=2048 --set lookahead=64 --strategy exact-fill",
             "  stowage simulate lengths.txt --set mode=pad --json",
             "  stowage simulate proteins.fasta.gz --report report.html",
+            "  zstd -dc proteins.fasta.zst | stowage simulate -",
             "",
             "A file of lengths holds one number of residues a line. The steady state is that of the rows opened before the"
                     + " input ended."
@@ -46,9 +49,13 @@ import picocli.CommandLine.Spec;
 public final class SimulateCommand implements Callable<Integer> {
     private static final int[] SWEEP = {16, 32, 64, 128, 256, 512, 1_024};
 
-    @Parameters(paramLabel = "FILE", description = "Sequences or lengths, plain or gzip.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path file;
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Sequences or lengths, plain or compressed, a file or a pipe; - is standard input.")
+    private String file = "-";
+
+    @Mixin
+    private FastaOptions fasta = new FastaOptions();
 
     @Option(names = "--strategy", paramLabel = "NAME", description = "Only this one; all of them unless given.")
     private @Nullable String strategy;
@@ -79,7 +86,8 @@ public final class SimulateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--partitions is " + partitions + "; accepted: 1 or more");
         }
         StowageConfig config = options.load().stowage();
-        Residues residues = Residues.read(file, spec.commandLine().getErr());
+        Residues residues = Residues.read(
+                InputFile.of(file), fasta.with(config), spec.commandLine().getErr());
         int[] tokens = residues.segments(config);
         List<SimulationResult> results = new ArrayList<>();
         for (String name : names(config)) {
@@ -153,7 +161,7 @@ public final class SimulateCommand implements Callable<Integer> {
         all.addAll(yardsticks);
         Map<String, Double> padding = new LinkedHashMap<>();
         all.forEach(result -> padding.put(result.strategy(), result.padRatio()));
-        Report.titled("Simulation of " + file.getFileName())
+        Report.titled("Simulation of " + InputFile.of(file).shortName())
                 .histogram(LengthHistogram.of(tokens), config.packingOptions().rowLengths())
                 .fillByLookahead(sweep)
                 .padRatios(padding)

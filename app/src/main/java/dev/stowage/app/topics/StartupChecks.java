@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -90,9 +91,19 @@ public final class StartupChecks {
         });
     }
 
-    /** Makes the input topic if it is missing and that is allowed. */
-    public static void prepareInput(AppConfig config, PrintWriter err) {
-        with(config, true, err, checks -> checks.partitionsOf(TopicSpecs.input(config)));
+    /**
+     * Makes the input topic if it is missing and that is allowed.
+     *
+     * @return the largest batch that it accepts, bytes; empty if this user may not know
+     */
+    public static OptionalLong prepareInput(AppConfig config, PrintWriter err) {
+        OptionalLong[] limit = {OptionalLong.empty()};
+        with(config, true, err, checks -> {
+            if (checks.partitionsOf(TopicSpecs.input(config)) > 0) {
+                limit[0] = checks.topics.maxMessageBytes(config.stowage().inputTopic());
+            }
+        });
+        return limit[0];
     }
 
     /** Makes a topic for a copy of the batches, or checks that it suits. */

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.app.fasta.FastaRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DiskShuffleTest {
     private static final int SEQUENCES = 1_000;
+
+    @TempDir
+    Path directory;
 
     @ParameterizedTest(name = "{0} bytes")
     @ValueSource(longs = {0, 1L << 28, 1L << 50})
@@ -31,15 +36,21 @@ class DiskShuffleTest {
     }
 
     private static FastaRecord sequence(long line) {
-        return new FastaRecord(line % 7 == 0 ? "" : "id" + line + "\u00e9", "MK".repeat((int) line % 40), line);
+        return new FastaRecord(
+                line % 7 == 0 ? "" : "id" + line + "\u00e9",
+                "MK".repeat((int) line % 40),
+                line < 500 ? "a.fasta" : "b.fasta",
+                line);
     }
 
-    private static List<FastaRecord> shuffled(long bytes, long seed) throws IOException {
+    private List<FastaRecord> shuffled(long bytes, long seed) throws IOException {
         List<FastaRecord> order = new ArrayList<>();
-        try (DiskShuffle shuffle = new DiskShuffle(bytes, seed)) {
+        try (DiskShuffle shuffle = new DiskShuffle(directory, bytes, seed)) {
             for (long line = 0; line < SEQUENCES; line++) {
                 shuffle.add(sequence(line));
             }
+            // Whatever ends the process now leaves nothing behind.
+            assertThat(directory).isEmptyDirectory();
             shuffle.drain(order::add);
         }
         return order;

@@ -1,6 +1,8 @@
 package dev.stowage.benchmarks.pieces;
 
+import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.app.input.InputFile;
 import dev.stowage.app.simulate.Residues;
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.BatchSink;
@@ -8,7 +10,6 @@ import dev.stowage.packing.Packer;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -83,6 +84,6 @@ public class PackerBenchmark {
 
     private int[] read(StowageConfig config) {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        return Residues.read(Path.of(file), err).segments(config);
+        return Residues.read(InputFile.of(file), ReadOptions.DEFAULT, err).segments(config);
     }
 }

@@ -1,0 +1,112 @@
+package dev.stowage.app.demo;
+
+import dev.stowage.app.Shutdown;
+import dev.stowage.app.UserException;
+import dev.stowage.app.fasta.FastaReader;
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.fasta.ReadOptions;
+import dev.stowage.app.input.InputFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The sequences of a file, read by a thread of its own: a pipe without data does not keep the process from ending. */
+final class FileSource implements Source {
+    private static final int READ_AHEAD = 256;
+    private static final long LOOK_MILLIS = 200;
+    private static final FastaRecord END = new FastaRecord("", "", "", 0);
+
+    private final InputFile file;
+    private final ReadOptions options;
+    private final Shutdown shutdown;
+    private final long limit;
+    private final long size;
+    private final BlockingQueue<FastaRecord> records = new ArrayBlockingQueue<>(READ_AHEAD);
+    private final Thread thread = new Thread(this::readAll, "read-fasta");
+    private volatile @Nullable Throwable failure;
+    private volatile long bytesRead;
+    private volatile List<String> notes = List.of();
+    private long handedOut;
+
+    FileSource(long limit, InputFile file, ReadOptions options, Shutdown shutdown) {
+        this.file = file;
+        this.options = options;
+        this.shutdown = shutdown;
+        this.limit = limit;
+        size = file.size();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public @Nullable FastaRecord next() {
+        try {
+            FastaRecord next = null;
+            while (next == null && handedOut < limit && !shutdown.isAsked()) {
+                next = records.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            if (next == END) {
+                throwFailure();
+                return null;
+            }
+            handedOut++;
+            return next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public long done() {
+        return size < 0 ? bytesRead : Math.min(size, bytesRead);
+    }
+
+    @Override
+    public String unit() {
+        return "bytes";
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void readAll() {
+        try {
+            try (FastaReader reader = FastaReader.open(file, options)) {
+                for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+                    records.put(next);
+                    bytesRead = reader.bytesRead();
+                }
+                notes = reader.noteLines();
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+            }
+            records.put(END);
+        } catch (InterruptedException e) {
+            // Nobody takes any more.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void throwFailure() {
+        Throwable failed = failure;
+        if (failed != null) {
+            throw new UserException(String.valueOf(failed.getMessage()), failed);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.stowage.app.demo;
+
+import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.generate.SequenceGenerator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Made-up sequences. */
+final class SyntheticSource implements Source {
+    private final long limit;
+    private final SequenceGenerator generator;
+    private long made;
+
+    SyntheticSource(long limit, SequenceGenerator generator) {
+        this.limit = limit;
+        this.generator = generator;
+    }
+
+    @Override
+    public @Nullable FastaRecord next() {
+        return made++ < limit ? generator.next() : null;
+    }
+
+    @Override
+    public long size() {
+        return limit;
+    }
+
+    @Override
+    public long done() {
+        return made;
+    }
+
+    @Override
+    public String unit() {
+        return "sequences";
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}

@@ -1,0 +1,168 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.integration.Stowage.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What arrives of FASTA files, and what is said of what does not. */
+class IngestIT {
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @ParameterizedTest(name = "max.message.bytes={0}")
+    @ValueSource(ints = {4_000, 1_048_588})
+    void shouldSayExactlyHowManyWereAcknowledgedBeforeOneThatTheTopicRefuses(int limit) throws Exception {
+        String topic = "refusing-" + limit;
+        create(topic, limit);
+        Path file = withOneLarge(topic, 2 * limit);
+
+        Outcome outcome = ingest(topic, file.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(file + ", line 201: sequence \"large\"", "was not accepted by topic " + topic)
+                .contains("--oversize skip")
+                .contains("Stopped; 100 sequences before it were sent and acknowledged.");
+        assertThat(cluster.read(topic)).extracting(IngestIT::key).containsExactlyInAnyOrderElementsOf(ids(0, 100));
+    }
+
+    @Test
+    void shouldLeaveOutAndCountWhatTheTopicRefusesWhenItIsToBeSkipped() throws Exception {
+        create("skipping", 4_000);
+        Path file = withOneLarge("skipping", 8_000);
+
+        Outcome outcome = ingest("skipping", file.toString(), "--oversize", "skip");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("sent 900 sequences, 9,000 residues");
+        assertThat(outcome.err()).contains(file + ", line 201", "1 sequences left out that are too large");
+        assertThat(cluster.read("skipping")).extracting(IngestIT::key).containsExactlyInAnyOrderElementsOf(ids(0, 900));
+    }
+
+    @Test
+    void shouldKeepTheIdAfterBlanksAndSpreadRecordsWithoutAnId() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("ids.fasta"),
+                IntStream.range(0, 40)
+                        .mapToObj(i -> "> seq" + i + " made up\nMKT\n> \nMAL\n")
+                        .collect(Collectors.joining()));
+
+        Outcome outcome = ingest("ids", file.toString());
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("headers without an id read; their records have no key: 40");
+        List<ConsumerRecord<byte[], byte[]>> records = cluster.read("ids");
+        assertThat(records.stream().filter(record -> record.key() != null))
+                .extracting(IngestIT::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 40).mapToObj(i -> "seq" + i).toList());
+        Map<Integer, Long> withoutKey = records.stream()
+                .filter(record -> record.key() == null)
+                .collect(Collectors.groupingBy(ConsumerRecord::partition, Collectors.counting()));
+        assertThat(withoutKey.values()).hasSizeGreaterThan(1).allMatch(count -> count == 40 / withoutKey.size());
+    }
+
+    @Test
+    void shouldSendNothingWhenTheSecondFileCannotBeRead() throws Exception {
+        create("second", 1_048_588);
+        Path good = Files.writeString(directory.resolve("good.fasta"), ">a\nMKT\n");
+        for (Path bad : List.of(directory.resolve("missing.fasta"), directory)) {
+            Outcome outcome = ingest("second", good.toString(), bad.toString());
+
+            assertThat(outcome.exitCode()).isEqualTo(1);
+            assertThat(outcome.err()).contains("cannot read " + bad);
+        }
+        assertThat(cluster.read("second")).isEmpty();
+    }
+
+    @Test
+    void shouldSendAllOfAFifo() throws Exception {
+        create("fifo", 1_048_588);
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Path file = withOneLarge("fifo", 100);
+        Thread writer = new Thread(() -> {
+            try {
+                Files.write(fifo, Files.readAllBytes(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+
+        Outcome outcome = ingest("fifo", fifo.toString());
+        writer.join();
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(cluster.read("fifo")).hasSize(901);
+    }
+
+    private static Outcome ingest(String topic, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("ingest"));
+        all.addAll(List.of(arguments));
+        return Stowage.run(cluster.settings("ingest", "input.topic", topic), all.toArray(String[]::new));
+    }
+
+    private static void create(String topic, int maxMessageBytes) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+            Map<String, String> properties = Map.of("max.message.bytes", Integer.toString(maxMessageBytes));
+            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1).configs(properties)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** 900 sequences, and after the 100th one that compression does not make small. */
+    private static Path withOneLarge(String name, int residues) throws IOException {
+        Random random = new Random(1);
+        String large = random.ints(residues, 0, 52)
+                .mapToObj(letter -> Character.toString(letter < 26 ? 'A' + letter : 'a' + letter - 26))
+                .collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 900; i++) {
+            text.append(i == 100 ? ">large\n" + large + "\n" : "").append(">p" + i + "\nMKTAYIAKQR\n");
+        }
+        return Files.writeString(directory.resolve(name + ".fasta"), text);
+    }
+
+    private static List<String> ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "p" + i).toList();
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), StandardCharsets.UTF_8);
+    }
+}
