@@ -2,15 +2,24 @@ package dev.stowage.app.fasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import dev.stowage.app.input.Gzip;
 import dev.stowage.app.input.Trickle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** Damaged files: exactly the right residues come out, or the file is refused. */
 class FastaMutationsTest {
@@ -63,6 +72,41 @@ class FastaMutationsTest {
         byte[] whole = Gzip.join(
                 Gzip.block(WHOLE.substring(0, 50)), Gzip.block(WHOLE.substring(50)), Gzip.block(WHOLE), Gzip.block(""));
         requireWholeOrRefused(whole, new Random(3));
+    }
+
+    static Stream<Arguments> otherCompressions() throws IOException {
+        byte[] text = latin1(WHOLE.repeat(20));
+        ByteArrayOutputStream bzip2 = new ByteArrayOutputStream();
+        try (OutputStream out = new BZip2CompressorOutputStream(bzip2)) {
+            out.write(text);
+        }
+        ByteArrayOutputStream xz = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(xz, new LZMA2Options(1))) {
+            out.write(text);
+        }
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx().setChecksum(true)) {
+            return Stream.of(
+                    Arguments.of("bzip2", bzip2.toByteArray()),
+                    Arguments.of("xz", xz.toByteArray()),
+                    Arguments.of("zstd", zstd.compress(text)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} with seed 4")
+    @MethodSource("otherCompressions")
+    void shouldReadExactlyWhatWasCompressedOrRefuseWhenItIsDamaged(String name, byte[] whole) throws IOException {
+        Random random = new Random(4);
+        List<String> expected = SlowFasta.read(latin1(WHOLE.repeat(20)));
+        assertThat(read(whole, random)).isEqualTo(expected);
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] damaged = mutated(whole, random, new byte[] {0, 1, (byte) 0xff});
+
+            List<String> read = read(damaged, random);
+
+            if (!read.contains("refused")) {
+                assertThat(read).as(() -> shown(damaged)).isEqualTo(expected);
+            }
+        }
     }
 
     private static void requireWholeOrRefused(byte[] whole, Random random) throws IOException {
