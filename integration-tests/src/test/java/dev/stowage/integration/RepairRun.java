@@ -69,7 +69,7 @@ final class RepairRun {
     private static void sendSome(Feed feed, Path directory, Random random, int sequences) throws Exception {
         feed.send(sequences / 2);
         Path rejected = directory.resolve("rejected-" + random.nextInt(Integer.MAX_VALUE) + ".fasta");
-        Files.writeString(rejected, ">odd" + random.nextInt() + "\nMK1\n>good" + random.nextInt() + "\nMKTAYIAK\n");
+        Files.writeString(rejected, ">odd" + random.nextInt() + "\nMKJ\n>good" + random.nextInt() + "\nMKTAYIAK\n");
         feed.send(rejected);
         feed.send(sequences / 2);
     }

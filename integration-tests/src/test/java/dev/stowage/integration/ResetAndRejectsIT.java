@@ -39,7 +39,7 @@ class ResetAndRejectsIT {
         Map<String, String> strict = settings("redrive", "unknown.residues", "reject");
         Map<String, String> lenient = settings("redrive", "unknown.residues", "unk");
         Path fasta = directory.resolve("letters.fasta");
-        Files.writeString(fasta, ">good\nMKT\n>odd1\nMK1\n>odd2\nM2K\n>empty\n");
+        Files.writeString(fasta, ">good\nMKT\n>odd1\nMKJ\n>odd2\nMJK\n>empty\n");
         try (StowageProcess run = StowageProcess.run(strict, directory.resolve("strict.log"))) {
             run.awaitStart(PATIENCE);
             Stowage.run(strict, "ingest", fasta.toString());
@@ -60,7 +60,7 @@ class ResetAndRejectsIT {
         }
 
         // Then
-        assertThat(listed.out()).contains("2 UNKNOWN_RESIDUE", "1 NO_RESIDUES", "odd1", "'1' at residue 2");
+        assertThat(listed.out()).contains("2 UNKNOWN_RESIDUE", "1 NO_RESIDUES", "odd1", "'J' at residue 2");
         assertThat(withoutReason.exitCode()).isEqualTo(1);
         assertThat(sent.out()).contains("UNKNOWN_RESIDUE: 2 sent");
         assertThat(sentAgain.out()).contains("UNKNOWN_RESIDUE: 0 sent");

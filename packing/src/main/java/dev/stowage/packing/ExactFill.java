@@ -15,16 +15,17 @@ final class ExactFill extends PooledFiller {
      * fit leaves long ones without company. So if the pool's segments take more than half a row on average, all of the
      * pool is laid out, and the row of the layout that wastes least is taken.
      *
-     * A row that is longer than half of all that waits cannot be filled exactly from it, or at a high cost. It takes the oldest segments
-     * in steps, half of the pool at most at a time, until what is left of it is a quarter of what waits. Then the rest is filled exactly.
-     * Where rows have several lengths, a segment opens such a row if no shorter row holds it.
+     * A row that is long beside all that waits cannot be filled exactly from it, or at a high cost. It takes the oldest segments in steps,
+     * half of the pool at most at a time, until what is left of it is a sixteenth of what waits, but several segments. Then the rest is
+     * filled exactly. Where rows have several lengths, only those above half of what waits are long, and a segment opens such a row if no
+     * shorter one holds it.
      */
     private static final int ANCHORS = 32;
 
     private static final int NONE = -1;
 
-    /** Share of the pool that what is left of a row must be, so that it can be filled exactly at a low cost. */
-    private static final int REST = 4;
+    private static final int REST = 16;
+    private static final int SEVERAL = 8;
 
     /** Segments that a row of limited number is left for its end. */
     private static final int KEPT_SEGMENTS = 32;
@@ -62,14 +63,9 @@ final class ExactFill extends PooledFiller {
             numbers = new int[2 * pool.size()];
         }
         longest = capacities.length;
-        if (inSteps) {
-            while (longest > 0 && 2L * capacities[longest - 1] > pool.total()) {
-                longest--;
-            }
-            if (row.isOpen() || longest == 0 || pool.slots(first()) > capacities[longest - 1]) {
-                chooseStep();
-                return;
-            }
+        if (inSteps && isStep()) {
+            chooseStep();
+            return;
         }
         if (isLongForTheRow()) {
             chooseLaidRow();
@@ -77,6 +73,23 @@ final class ExactFill extends PooledFiller {
         }
         searchRow();
         nameChosen();
+    }
+
+    /** Whether a row is being filled in steps, or the next one is to be. */
+    private boolean isStep() {
+        long atOnce = capacities.length == 1 ? enough() : pool.total() / 2;
+        while (longest > 0 && capacities[longest - 1] > atOnce) {
+            longest--;
+        }
+        return row.isOpen()
+                || longest == 0
+                || longest < capacities.length && pool.slots(first()) > capacities[longest - 1];
+    }
+
+    /** What may be left of a row so that the pool fills it exactly, at a low cost: a small part of it, but several segments. */
+    private long enough() {
+        long several = Math.max(pool.total() / REST, SEVERAL * pool.total() / pool.size());
+        return Math.min(several, pool.total());
     }
 
     /** The segment that the next row holds in any case, if one does: the oldest when it is overdue, else the longest. */
@@ -93,7 +106,7 @@ final class ExactFill extends PooledFiller {
         int anchored = with == NONE ? 0 : pool.slots(with);
         int target = RowFiller.shortestThatHolds(capacities, row.used() + anchored);
         int room = target - row.used() - anchored;
-        long enough = pool.total() / REST;
+        long enough = enough();
         int taken = 0;
         if (room > enough) {
             int most = Math.min(Math.max(1, pool.size() / 2), maxSegments - row.count() - KEPT_SEGMENTS);

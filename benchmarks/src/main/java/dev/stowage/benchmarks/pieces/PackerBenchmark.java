@@ -57,8 +57,16 @@ public class PackerBenchmark {
 
     @Setup
     public void setUp() {
-        StowageConfig config =
-                StowageConfig.of(Map.of("strategy", strategy, "lookahead", lookahead, "buckets", buckets));
+        int longest = Integer.parseInt(buckets.substring(buckets.lastIndexOf(',') + 1));
+        StowageConfig config = StowageConfig.of(Map.of(
+                "strategy",
+                strategy,
+                "lookahead",
+                lookahead,
+                "buckets",
+                buckets,
+                "batch.tokens",
+                Integer.toString(Math.max(16_384, longest))));
         packer = Packer.create(config.packingOptions());
         slots = file.isEmpty() ? generated(config) : read(config);
     }
