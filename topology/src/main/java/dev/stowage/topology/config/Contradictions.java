@@ -135,8 +135,11 @@ final class Contradictions {
                 .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
                 .build();
         long capacity = mode == Mode.FLAT ? batchTokens : longestRow;
-        // In steps, a row is filled exactly once half of what waits is enough for it.
-        refuseHeavySums(inSteps ? Math.min(capacity, (long) lookahead() * longestRow / 2) : capacity, maxSegments > 0);
+        // In steps, a row is filled exactly once half of what waits is enough for it. A row of few segments is not
+        // filled in steps.
+        boolean isLimited = maxSegments > 0;
+        refuseHeavySums(
+                inSteps && !isLimited ? Math.min(capacity, (long) lookahead() * longestRow / 2) : capacity, isLimited);
         return options;
     }
 
