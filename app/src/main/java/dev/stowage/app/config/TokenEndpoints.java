@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Allows Kafka's OAuth classes to fetch tokens from the token endpoints of the configuration. By default Kafka allows no URL, to protect processes that take
- * configuration from strangers. Here it comes from whoever starts the process.
+ * Allows Kafka's OAuth classes to fetch tokens from the token endpoints of the configuration. By default Kafka allows no URL, to protect processes whose
+ * configuration comes from other people. Here it comes from the user who starts the process.
  */
 final class TokenEndpoints {
     static final String PROPERTY = "org.apache.kafka.sasl.oauthbearer.allowed.urls";

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Bytes of a file with the number of the line they stand in. A line ends by line feed, carriage return, or both. Not
+ * Bytes of a file with their line number. A line ends by line feed, carriage return, or both. Not
  * thread-safe.
  */
 final class ByteLines implements Closeable {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads FASTA, plain or compressed, in order and one sequence at a time. A header without residues is handed out with none,
- * so that whoever packs says what becomes of it. What else is found in such files, {@link InputKind} decides. Not
+ * so that the packing application decides what to do with it. What else is found in such files, {@link InputKind} decides. Not
  * thread-safe.
  */
 public final class FastaReader implements Closeable {

@@ -25,7 +25,7 @@ final class HeadStream extends FilterInputStream {
     }
 
     /**
-     * The first bytes, fewer than can be looked at only if the stream has no more or fails there; whoever reads on meets
+     * The first bytes, fewer than can be looked at only if the stream has no more or fails there; the next read meets
      * the failure. Call before anything is read.
      */
     byte[] head() {

@@ -23,6 +23,7 @@ public final class RegistryChecks {
     private final SchemaRegistryClient registry;
     private final Consumer<String> complain;
     private final Consumer<String> warn;
+    private final SubjectSchemas outputs;
     private final List<String> lacking = new ArrayList<>();
 
     /**
@@ -35,6 +36,7 @@ public final class RegistryChecks {
         this.registry = registry;
         this.complain = complain;
         this.warn = warn;
+        outputs = new SubjectSchemas(registry, config.registry());
     }
 
     /** Whether the registry is one, and whether the records of the application can be written and read with it. */
@@ -44,12 +46,11 @@ public final class RegistryChecks {
         if (!complaints.isEmpty()) {
             return;
         }
-        SubjectSchemas outputs = new SubjectSchemas(registry, config.registry());
         for (UsedSchema used : UsedSchema.of(config)) {
             if (used.isInput()) {
                 checkInput(used);
             } else {
-                checkOutput(used, outputs);
+                checkOutput(used);
             }
         }
         if (!lacking.isEmpty()) {
@@ -59,7 +60,7 @@ public final class RegistryChecks {
         }
     }
 
-    private void checkOutput(UsedSchema used, SubjectSchemas outputs) {
+    private void checkOutput(UsedSchema used) {
         try {
             Registered registered = outputs.forWriting(used.topic(), used.schema());
             if (SchemaCompatibility.checkReaderWriterCompatibility(registered.schema(), used.schema())
@@ -71,7 +72,7 @@ public final class RegistryChecks {
             }
         } catch (RegistryException e) {
             boolean isMissing = e.getCause() instanceof RestClientException rest && RegistryErrors.isNotFound(rest);
-            if (isMissing && !mayRegister()) {
+            if (isMissing && !outputs.mayRegister()) {
                 lacking.add(used.subject());
             } else {
                 complain.accept(String.valueOf(e.getMessage()));
@@ -89,7 +90,7 @@ public final class RegistryChecks {
                         .problemOf(latest)
                         .ifPresent(problem -> warn.accept("records of the latest schema of subject " + used.subject()
                                 + ", of input topic " + used.topic() + ", will be rejected: " + problem));
-            } else if (mayRegister()) {
+            } else if (outputs.mayRegister()) {
                 registrar.register(used);
             } else {
                 warn.accept("subject " + used.subject() + " of input topic " + used.topic()
@@ -101,14 +102,5 @@ public final class RegistryChecks {
         } catch (IOException | RegistryException e) {
             warn.accept("the schema registry does not answer for subject " + used.subject() + ": " + e.getMessage());
         }
-    }
-
-    private boolean mayRegister() {
-        return isSet("auto.register.schemas", true) && !isSet("use.latest.version", false);
-    }
-
-    private boolean isSet(String key, boolean otherwise) {
-        Object value = config.registry().get(key);
-        return value == null ? otherwise : Boolean.parseBoolean(value.toString());
     }
 }

@@ -32,7 +32,7 @@ final class ChangeLog implements AutoCloseable {
     private long goodLength;
     private boolean failed;
 
-    /** Takes a change that stands in the file. */
+    /** Takes a change that was read from the file. */
     interface Replay {
         void apply(Change change) throws IOException;
     }

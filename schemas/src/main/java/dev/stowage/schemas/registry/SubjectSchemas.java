@@ -51,6 +51,11 @@ public final class SubjectSchemas {
         return known;
     }
 
+    /** Whether schemas that a subject does not have are registered. */
+    public boolean mayRegister() {
+        return autoRegister && !useLatest;
+    }
+
     private Registered register(String subject, Schema schema) throws IOException, RestClientException {
         AvroSchema parsed = new AvroSchema(schema);
         if (useLatest) {
