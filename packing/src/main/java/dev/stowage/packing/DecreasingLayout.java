@@ -1,6 +1,6 @@
 package dev.stowage.packing;
 
-/** The pool laid out into rows by best-fit-decreasing: longest first, each into the row that it leaves least room. */
+/** Segments of the pool laid out into rows by best-fit-decreasing: longest first, each into the row that it leaves least room. */
 final class DecreasingLayout {
     private final int[] capacities;
     private final int capacity;
@@ -18,16 +18,22 @@ final class DecreasingLayout {
         byRoom = new RowsByRoom(capacity);
     }
 
-    void layOut(SortedPool pool) {
-        if (rowOf.length < pool.size()) {
-            room = new int[2 * pool.size()];
-            counts = new int[2 * pool.size()];
-            rowOf = new int[2 * pool.size()];
+    /**
+     * Lays segments out.
+     *
+     * @param indexes where they are in the pool, ascending, at the start of the array
+     * @param number how many
+     */
+    void layOut(SortedPool pool, int[] indexes, int number) {
+        if (rowOf.length < number) {
+            room = new int[2 * number];
+            counts = new int[2 * number];
+            rowOf = new int[2 * number];
         }
         byRoom.clear();
         rows = 0;
-        for (int i = 0; i < pool.size(); i++) {
-            int slots = pool.slots(i);
+        for (int i = 0; i < number; i++) {
+            int slots = pool.slots(indexes[i]);
             int row = byRoom.takeTightest(slots);
             if (row < 0) {
                 row = rows++;
@@ -43,9 +49,9 @@ final class DecreasingLayout {
         }
     }
 
-    /** The row of a segment of the pool. */
-    int rowOf(int index) {
-        return rowOf[index];
+    /** The row of a segment, given by its number among those that were laid out. */
+    int rowOf(int number) {
+        return rowOf[number];
     }
 
     /** Slots that the segments of a row take. */

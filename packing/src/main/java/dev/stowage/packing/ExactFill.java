@@ -77,7 +77,7 @@ final class ExactFill extends PooledFiller {
 
     /** Whether a row is being filled in steps, or the next one is to be. */
     private boolean isStep() {
-        long atOnce = capacities.length == 1 ? enough() : pool.total() / 2;
+        long atOnce = capacities.length == 1 ? enough() : totalLookedAt() / 2;
         while (longest > 0 && capacities[longest - 1] > atOnce) {
             longest--;
         }
@@ -88,8 +88,13 @@ final class ExactFill extends PooledFiller {
 
     /** What may be left of a row so that the pool fills it exactly, at a low cost: a small part of it, but several segments. */
     private long enough() {
-        long several = Math.max(pool.total() / REST, SEVERAL * pool.total() / pool.size());
-        return Math.min(several, pool.total());
+        long total = totalLookedAt();
+        return Math.min(total, Math.max(total / REST, SEVERAL * pool.total() / pool.size()));
+    }
+
+    /** Slots of the segments that are looked at for a row, if they are as long as all of the pool on average. */
+    private long totalLookedAt() {
+        return pool.size() <= maxLookedAt ? pool.total() : pool.total() * maxLookedAt / pool.size();
     }
 
     /** The segment that the next row holds in any case, if one does: the oldest when it is overdue, else the longest. */
@@ -148,14 +153,8 @@ final class ExactFill extends PooledFiller {
         int bestAnchor = NONE;
         int bestLength = 0;
         int bestUsed = 0;
-        int previous = 0;
-        int tried = 0;
-        for (int i = 0; i < pool.size() && tried < ANCHORS; i++) {
-            if (pool.slots(i) == previous) {
-                continue;
-            }
-            previous = pool.slots(i);
-            tried++;
+        int i = 0;
+        for (int tried = 0; i < pool.size() && tried < ANCHORS; tried++) {
             search(i, false, 0);
             if (used == length) {
                 return;
@@ -165,6 +164,7 @@ final class ExactFill extends PooledFiller {
                 bestLength = length;
                 bestUsed = used;
             }
+            i = pool.firstShorterThan(pool.slots(i));
         }
         // Only the sums of the last anchor that was tried are still at hand.
         search(bestAnchor, false, bestLength);
@@ -185,8 +185,13 @@ final class ExactFill extends PooledFiller {
         int added = 0;
         aim(anchored, only);
         int exact = filledRoom();
-        int first = pool.firstShorterThan(capacity + 1);
-        for (int i = whole ? first : Math.max(first, with + 1); i < pool.size() && exact == NONE; i++) {
+        int fitting = pool.firstShorterThan(capacity + 1);
+        int first = whole ? fitting : Math.max(fitting, with + 1);
+        int candidates = pool.size() - first;
+        int number = Math.min(candidates, maxLookedAt);
+        long step = step(candidates, number);
+        for (int k = 0; k < number && exact == NONE; k++) {
+            int i = first + at(k, step);
             if (i != with) {
                 sums.add(pool.slots(i));
                 indexes[added++] = i;

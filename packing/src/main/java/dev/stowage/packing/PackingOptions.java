@@ -4,6 +4,9 @@ import java.util.List;
 
 /** What decides how segments are packed. Immutable; made by {@link #builder()}. */
 public final class PackingOptions {
+    /** Looking at more makes no row fuller, but each row costs it. The former version looks at all of the pool. */
+    private static final int MAX_LOOKED_AT = 1_024;
+
     private final Builder values;
 
     private PackingOptions(Builder values) {
@@ -36,6 +39,11 @@ public final class PackingOptions {
     /** Most segments that wait in the pool. */
     public int lookahead() {
         return values.lookahead;
+    }
+
+    /** Most segments of the pool that are looked at for one row. */
+    public int maxLookedAt() {
+        return values.inSteps ? Math.min(values.lookahead, MAX_LOOKED_AT) : values.lookahead;
     }
 
     /** Rows after which the oldest waiting segment goes first. */

@@ -3,6 +3,7 @@ package dev.stowage.packing;
 import dev.stowage.packing.Batch.Release;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * One segment a row, rows as long as the longest of their batch: dynamic batching from a pool that is sorted by length.
@@ -16,6 +17,8 @@ final class PadPacker implements Packer {
      * has waited for long, the run with most tokens that holds the oldest leaves. A segment that was never passed over
      * waits for about as many rows as the pool holds, so this wait counts from there.
      */
+    private static final int SLOT_BITS = Long.SIZE - 1 - SortedPool.TICKET_BITS;
+
     private final PackingOptions options;
     private final int[] bounds;
     private final SortedPool pool = new SortedPool();
@@ -23,10 +26,16 @@ final class PadPacker implements Packer {
     private final Batch[] batches;
     private final Intake intake;
     private final long[] ticket = new long[1];
-    private int[] bucketOf = new int[64];
-    private int[] lengthOf = new int[64];
+    private final IntPredicate standsInFullRun = this::standsInFullRun;
     private int[] chosen = new int[64];
     private long[] leaving = new long[64];
+    private long[] ticketAndSlots = new long[64];
+
+    /** The bucket at hand, and the segments of the pool that are in it: from the first to before the second index. */
+    private int bucket;
+
+    private int bucketStart;
+    private int bucketEnd;
     private long rowsOpened;
 
     PadPacker(PackingOptions options) {
@@ -95,17 +104,20 @@ final class PadPacker implements Packer {
     }
 
     private void sendBatch(Release release, BatchSink sink) {
-        classify();
         int oldest = pool.indexOfOldest();
         boolean overdue = pool.oldestCameBy(rowsOpened - options.lookahead() - options.maxWaitRows());
-        int start = bestFullRun();
-        if (start < 0 || overdue && (oldest < start || oldest >= start + run(start))) {
+        int inFull = pool.indexOfOldestThat(standsInFullRun);
+        int start;
+        if (inFull < 0 || overdue && inFull != oldest) {
+            enterBucketOf(oldest);
             start = richestRun(oldest);
+        } else {
+            enterBucketOf(inFull);
+            start = bestFullRun(inFull);
         }
         int count = run(start);
-        int length = lengthOf[start];
-        int bucket = bucketOf[start];
-        Release why = release == Release.FULL && count < options.batchTokens() / length ? Release.WAITED : release;
+        int length = lengthOf(start);
+        Release why = release == Release.FULL && count < budget(start) ? Release.WAITED : release;
         // Rows in order of arrival: a batch sorted by length would teach a reader to expect it.
         leave(start, count, why == Release.DRAINED);
         rowsOpened += count;
@@ -114,76 +126,95 @@ final class PadPacker implements Packer {
     }
 
     private void leave(int start, int count, boolean drained) {
+        if (chosen.length < count) {
+            chosen = new int[2 * count];
+            leaving = new long[2 * count];
+            ticketAndSlots = new long[2 * count];
+        }
         for (int i = 0; i < count; i++) {
             chosen[i] = start + i;
-            leaving[i] = pool.ticket(start + i);
+            ticketAndSlots[i] = pool.ticket(start + i) << SLOT_BITS | pool.slots(start + i);
         }
-        Arrays.sort(leaving, 0, count);
+        Arrays.sort(ticketAndSlots, 0, count);
         for (int i = 0; i < count; i++) {
-            ticket[0] = leaving[i];
-            rows.add(ticket, 1, slotsOf(ticket[0], start, count), drained);
+            ticket[0] = ticketAndSlots[i] >>> SLOT_BITS;
+            rows.add(ticket, 1, (int) ticketAndSlots[i] & (1 << SLOT_BITS) - 1, drained);
         }
         pool.remove(chosen, count, leaving);
     }
 
-    private int slotsOf(long number, int start, int count) {
-        for (int i = start; i < start + count; i++) {
-            if (pool.ticket(i) == number) {
-                return pool.slots(i);
-            }
+    /** Notes the bucket of a segment, and which segments of the pool are in it. */
+    private void enterBucketOf(int index) {
+        int slots = pool.slots(index);
+        bucket = 0;
+        while (slots > bounds[bucket]) {
+            bucket++;
         }
-        throw new IllegalStateException("segment " + number + " is not in the run");
+        bucketStart = pool.firstShorterThan(bounds[bucket] + 1);
+        bucketEnd = bucket == 0 ? pool.size() : pool.firstShorterThan(bounds[bucket - 1] + 1);
     }
 
-    private void classify() {
-        if (bucketOf.length < pool.size()) {
-            bucketOf = new int[2 * pool.size()];
-            lengthOf = new int[2 * pool.size()];
-            chosen = new int[2 * pool.size()];
-            leaving = new long[2 * pool.size()];
-        }
-        int bucket = bounds.length - 1;
-        for (int i = 0; i < pool.size(); i++) {
-            while (bucket > 0 && pool.slots(i) <= bounds[bucket - 1]) {
-                bucket--;
-            }
-            bucketOf[i] = bucket;
-            lengthOf[i] = Math.min(options.rounded(pool.slots(i)), bounds[bucket]);
-        }
+    /** Row length of a run that starts at an index of the bucket. */
+    private int lengthOf(int start) {
+        return Math.min(options.rounded(pool.slots(start)), bounds[bucket]);
     }
 
-    /** Segments of the run that starts at an index. */
+    /** Segments that a full run has that starts at an index of the bucket. */
+    private int budget(int start) {
+        return options.batchTokens() / lengthOf(start);
+    }
+
+    /** Segments of the run that starts at an index of the bucket. */
     private int run(int start) {
-        int most = Math.min(options.batchTokens() / lengthOf[start], pool.size() - start);
-        int count = 1;
-        while (count < most && bucketOf[start + count] == bucketOf[start]) {
-            count++;
-        }
-        return count;
+        return Math.min(budget(start), bucketEnd - start);
     }
 
-    /** Where the full run starts that wastes least among those that hold the oldest segment of any; -1 if none is full. */
-    private int bestFullRun() {
-        int best = -1;
-        long bestOldest = Long.MAX_VALUE;
-        long bestWaste = 0;
+    private boolean standsInFullRun(int index) {
+        enterBucketOf(index);
+        int last = lastFullStart(index);
+        return last >= bucketStart && last + budget(last) > index;
+    }
+
+    /** The last start of a full run up to an index; one before the bucket if there is none. */
+    private int lastFullStart(int index) {
+        // The run of a longer segment is shorter, and ends before that of the next.
+        int low = bucketStart - 1;
+        int high = index;
+        while (low < high) {
+            int middle = low + high + 1 >> 1;
+            if (middle + budget(middle) <= bucketEnd) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** The start of the full run that holds a segment and wastes the smallest share; of equals, the longest. */
+    private int bestFullRun(int with) {
+        int last = lastFullStart(with);
+        int first = last;
+        while (first > bucketStart && first - 1 + budget(first - 1) > with) {
+            first--;
+        }
+        int best = first;
+        long bestWaste = Long.MAX_VALUE;
         long bestSlots = 1;
-        for (int start = 0; start < pool.size(); start++) {
-            int count = run(start);
-            if (count < options.batchTokens() / lengthOf[start]) {
-                continue;
+        long tokens = 0;
+        int from = first;
+        int to = first;
+        for (int start = first; start <= last; start++) {
+            for (; from < start; from++) {
+                tokens -= pool.slots(from);
             }
-            long oldest = Long.MAX_VALUE;
-            long tokens = 0;
-            for (int i = start; i < start + count; i++) {
-                oldest = Math.min(oldest, pool.ticket(i));
-                tokens += pool.slots(i);
+            for (; to < start + budget(start); to++) {
+                tokens += pool.slots(to);
             }
-            long slots = (long) count * lengthOf[start];
+            long slots = (long) (to - from) * lengthOf(start);
             long waste = slots - tokens;
-            if (oldest < bestOldest || oldest == bestOldest && waste * bestSlots < bestWaste * slots) {
+            if (start == first || waste * bestSlots < bestWaste * slots) {
                 best = start;
-                bestOldest = oldest;
                 bestWaste = waste;
                 bestSlots = slots;
             }
@@ -191,22 +222,26 @@ final class PadPacker implements Packer {
         return best;
     }
 
-    /** Where the run with most tokens starts that holds the given segment. */
+    /** The start of the run with most tokens that holds a segment; of equals, the shortest. */
     private int richestRun(int with) {
         int best = with;
-        long most = -1;
-        for (int start = with; start >= 0 && bucketOf[start] == bucketOf[with]; start--) {
-            int count = run(start);
-            if (start + count <= with) {
-                break;
+        long bestTokens = -1;
+        long tokens = 0;
+        int from = with;
+        int to = with;
+        for (int start = with; start >= bucketStart && start + run(start) > with; start--) {
+            for (; to < start + run(start); to++) {
+                tokens += pool.slots(to);
             }
-            long tokens = 0;
-            for (int i = start; i < start + count; i++) {
-                tokens += pool.slots(i);
+            for (; to > start + run(start); to--) {
+                tokens -= pool.slots(to - 1);
             }
-            if (tokens > most) {
-                most = tokens;
+            for (; from > start; from--) {
+                tokens += pool.slots(from - 1);
+            }
+            if (tokens > bestTokens) {
                 best = start;
+                bestTokens = tokens;
             }
         }
         return best;

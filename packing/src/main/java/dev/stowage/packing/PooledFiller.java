@@ -1,5 +1,6 @@
 package dev.stowage.packing;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -7,6 +8,8 @@ import java.util.List;
  * holds. Not thread-safe.
  */
 abstract class PooledFiller implements RowFiller {
+    private static final int FRACTION_BITS = 20;
+
     /** What waits. */
     final SortedPool pool = new SortedPool();
 
@@ -27,9 +30,13 @@ abstract class PooledFiller implements RowFiller {
     /** Lengths that rows may have, slots, ascending. */
     final int[] capacities;
 
+    /** Segments that are looked at for a row; of a larger pool, segments of all lengths at equal distances. */
+    final int maxLookedAt;
+
     private final int lookahead;
     private final int maxWaitRows;
     private final DecreasingLayout layout;
+    private int[] lookedAt = new int[64];
     private long[] leaving = new long[64];
     private long rowsOpened;
 
@@ -37,6 +44,7 @@ abstract class PooledFiller implements RowFiller {
         capacities = options.capacities();
         lookahead = options.lookahead();
         maxWaitRows = options.maxWaitRows();
+        maxLookedAt = options.maxLookedAt();
         layout = new DecreasingLayout(options);
     }
 
@@ -94,20 +102,57 @@ abstract class PooledFiller implements RowFiller {
     }
 
     /**
-     * Lays all of the pool out by best-fit-decreasing and chooses the row that wastes least, or the one that holds the
-     * oldest segment if that is overdue.
+     * Lays the pool out by best-fit-decreasing and chooses the row that wastes least, or the one that holds the oldest
+     * segment if that is overdue. Of a large pool, segments of all lengths are laid out, at equal distances.
      */
     final void chooseLaidRow() {
-        layout.layOut(pool);
-        int laid = isOldestOverdue() ? layout.rowOf(pool.indexOfOldest()) : layout.leastPadded();
+        int oldest = isOldestOverdue() ? pool.indexOfOldest() : -1;
+        int number = lookAt(oldest);
+        layout.layOut(pool, lookedAt, number);
+        int laid = oldest < 0 ? layout.leastPadded() : layout.rowOf(Arrays.binarySearch(lookedAt, 0, number, oldest));
         length = layout.length(laid);
         used = layout.used(laid);
         count = 0;
-        for (int i = 0; i < pool.size(); i++) {
-            if (layout.rowOf(i) == laid) {
-                chosen[count++] = i;
+        for (int k = 0; k < number; k++) {
+            if (layout.rowOf(k) == laid) {
+                chosen[count++] = lookedAt[k];
             }
         }
+    }
+
+    /** Fills in the segments that are laid out, among them the given one, and returns how many they are. */
+    private int lookAt(int with) {
+        int number = Math.min(pool.size(), maxLookedAt);
+        if (lookedAt.length <= number) {
+            lookedAt = new int[2 * number];
+        }
+        boolean isIn = with < 0;
+        int k = 0;
+        long step = step(pool.size(), number);
+        for (int i = 0; i < number; i++) {
+            int index = at(i, step);
+            if (!isIn && index >= with) {
+                isIn = true;
+                if (index > with) {
+                    lookedAt[k++] = with;
+                }
+            }
+            lookedAt[k++] = index;
+        }
+        if (!isIn) {
+            lookedAt[k++] = with;
+        }
+        return k;
+    }
+
+    /** The distance at which some of several segments are looked at, in fractions of one. */
+    static long step(int of, int number) {
+        return number == 0 ? 0 : ((long) of << FRACTION_BITS) / number;
+    }
+
+    /** Where the k-th of the segments is that are looked at. */
+    static int at(int k, long step) {
+        return (int) (k * step >>> FRACTION_BITS);
     }
 
     private void takeStep(boolean drained, RowSink rows) {

@@ -2,21 +2,21 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** The waiting segments, longest first, the older first among equals. Not thread-safe. */
 final class SortedPool {
     /*
-     * One number says all of a segment: what its length lacks to the greatest, above its ticket. Their natural order is
-     * that of the pool, and whoever comes or goes moves one array. Which segment is the oldest is told by the order of
-     * arrival, a ring in which those that have left are marked, and dropped once they are at its head.
+     * Key of a segment = (MAX_SLOTS - slots) << TICKET_BITS | ticket; ascending keys are the order of the pool. The oldest segment
+     * follows from the order of arrival, a ring in which those that have left are marked, and dropped once they are at its head.
      */
-    private static final int TICKET_BITS = 39;
+    /** Bits of a ticket; the others of a positive long are for slots. */
+    static final int TICKET_BITS = 39;
 
-    private static final long MOST_TICKETS = 1L << TICKET_BITS;
-    private static final int MOST_SLOTS = (1 << Long.SIZE - 1 - TICKET_BITS) - 1;
+    private static final long MAX_TICKETS = 1L << TICKET_BITS;
+    private static final int MAX_SLOTS = (1 << Long.SIZE - 1 - TICKET_BITS) - 1;
 
-    private long[] keys = new long[64];
-    private int size;
+    private final SortedKeys keys = new SortedKeys();
     private long total;
 
     /** Keys by arrival, those of segments that have left inverted, and the rows that were open then. */
@@ -27,7 +27,7 @@ final class SortedPool {
     private int arrived;
 
     int size() {
-        return size;
+        return keys.size();
     }
 
     /** Slots of all segments together. */
@@ -36,27 +36,21 @@ final class SortedPool {
     }
 
     long ticket(int index) {
-        return ticketOf(keys[index]);
+        return ticketOf(keys.get(index));
     }
 
     int slots(int index) {
-        return slotsOf(keys[index]);
+        return slotsOf(keys.get(index));
     }
 
     /** Takes a segment; tickets increase. */
     void add(long ticket, int slots, long arrivalRow) {
-        if (ticket < 0 || ticket >= MOST_TICKETS || slots > MOST_SLOTS) {
-            throw new IllegalArgumentException("a pool takes tickets below " + MOST_TICKETS + " and at most "
-                    + MOST_SLOTS + " slots, not ticket " + ticket + " of " + slots + " slots");
+        if (ticket < 0 || ticket >= MAX_TICKETS || slots > MAX_SLOTS) {
+            throw new IllegalArgumentException("a pool takes tickets below " + MAX_TICKETS + " and at most " + MAX_SLOTS
+                    + " slots, not ticket " + ticket + " of " + slots + " slots");
         }
-        if (size == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * size);
-        }
-        long key = (long) (MOST_SLOTS - slots) << TICKET_BITS | ticket;
-        int at = firstFrom(key);
-        System.arraycopy(keys, at, keys, at + 1, size - at);
-        keys[at] = key;
-        size++;
+        long key = (long) (MAX_SLOTS - slots) << TICKET_BITS | ticket;
+        keys.add(key);
         total += slots;
         arrive(key, arrivalRow);
     }
@@ -64,7 +58,26 @@ final class SortedPool {
     /** Where the oldest segment stands; there must be one. */
     int indexOfOldest() {
         dropGone();
-        return firstFrom(arrivals[head]);
+        return keys.firstFrom(arrivals[head]);
+    }
+
+    /**
+     * The oldest segment of which something holds.
+     *
+     * @param test is asked by index, the oldest first
+     * @return its index, -1 if it holds of none
+     */
+    int indexOfOldestThat(IntPredicate test) {
+        for (int place = 0; place < arrived; place++) {
+            long key = arrivals[at(place)];
+            if (key >= 0) {
+                int index = keys.firstFrom(key);
+                if (test.test(index)) {
+                    return index;
+                }
+            }
+        }
+        return -1;
     }
 
     /** Whether the oldest segment came when at most so many rows were open; there must be one. */
@@ -85,21 +98,17 @@ final class SortedPool {
      * @param out takes their tickets, in order of arrival
      */
     void remove(int[] chosen, int count, long[] out) {
-        int kept = chosen[0];
         for (int k = 0; k < count; k++) {
-            int at = chosen[k];
-            out[k] = ticket(at);
-            total -= slots(at);
-            int behind = (k + 1 < count ? chosen[k + 1] : size) - at - 1;
-            System.arraycopy(keys, at + 1, keys, kept, behind);
-            kept += behind;
+            long key = keys.get(chosen[k]);
+            out[k] = ticketOf(key);
+            total -= slotsOf(key);
         }
-        size = kept;
+        keys.remove(chosen, count);
         Arrays.sort(out, 0, count);
         for (int k = 0; k < count; k++) {
             markGone(out[k]);
         }
-        if (size == 0) {
+        if (keys.size() == 0) {
             arrived = 0; // tickets may start anew
         }
     }
@@ -124,7 +133,7 @@ final class SortedPool {
             long key = arrivals[at(place)];
             if (key >= 0 && slotsOf(key) <= left) {
                 left -= slotsOf(key);
-                out[found++] = firstFrom(key);
+                out[found++] = keys.firstFrom(key);
             }
         }
         Arrays.sort(out, 0, found);
@@ -133,23 +142,11 @@ final class SortedPool {
 
     /** Where the segments begin that are shorter than a length. */
     int firstShorterThan(int length) {
-        return length > MOST_SLOTS ? 0 : firstFrom((long) (MOST_SLOTS - length + 1) << TICKET_BITS);
+        return length > MAX_SLOTS ? 0 : keys.firstFrom((long) (MAX_SLOTS - length + 1) << TICKET_BITS);
     }
 
     private static int slotsOf(long key) {
-        return MOST_SLOTS - (int) (key >>> TICKET_BITS);
-    }
-
-    /** Where the keys begin that are not below the given one. */
-    private int firstFrom(long key) {
-        // Halves without a branch, since the processor would foretell every other one wrongly.
-        int low = 0;
-        for (int left = size; left > 0; ) {
-            int half = left + 1 >>> 1;
-            low += keys[low + half - 1] < key ? half : 0;
-            left -= half;
-        }
-        return low;
+        return MAX_SLOTS - (int) (key >>> TICKET_BITS);
     }
 
     private void arrive(long key, long arrivalRow) {
@@ -168,12 +165,26 @@ final class SortedPool {
     }
 
     private void markGone(long ticket) {
-        // Where it stands if no ticket was left out since the head; before that if some were.
+        // Its place if no ticket is missing since the head; some are after a restore.
         int place = (int) Math.min(ticket - ticketOf(arrivals[head]), arrived - 1);
-        while (ticketOf(arrivals[at(place)]) > ticket) {
-            place--;
+        if (ticketOf(arrivals[at(place)]) != ticket) {
+            place = placeOf(ticket, place);
         }
         arrivals[at(place)] = ~arrivals[at(place)];
+    }
+
+    private int placeOf(long ticket, int max) {
+        int low = 0;
+        int high = max;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (ticketOf(arrivals[at(middle)]) < ticket) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private void dropGone() {
@@ -189,7 +200,7 @@ final class SortedPool {
     }
 
     private static long ticketOf(long arrival) {
-        return (arrival < 0 ? ~arrival : arrival) & MOST_TICKETS - 1;
+        return (arrival < 0 ? ~arrival : arrival) & MAX_TICKETS - 1;
     }
 
     /** A ring twice as long that begins at its head. */

@@ -72,6 +72,25 @@ class EveryPackerTest {
         }
     }
 
+    /** Not all of the pool is looked at. */
+    @Nested
+    class ExactFillFromALargePool implements PackerContract {
+        @Override
+        public PackingOptions options() {
+            return Streams.builder(Strategy.EXACT_FILL, PackerContract.ROW_LENGTHS, 2_500, 32)
+                    .build();
+        }
+    }
+
+    @Nested
+    class BestFitDecreasingFromALargePool implements PackerContract {
+        @Override
+        public PackingOptions options() {
+            return Streams.builder(Strategy.BEST_FIT_DECREASING, PackerContract.ROW_LENGTHS, 2_500, 32)
+                    .build();
+        }
+    }
+
     @Nested
     class NextFitRows implements PackerContract {
         @Override

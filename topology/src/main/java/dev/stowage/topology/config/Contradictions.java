@@ -13,10 +13,10 @@ final class Contradictions {
     private static final int LOOKAHEAD = 256;
     private static final int LOOKAHEAD_PAD = 1_024;
 
-    /** Memory that the sums of one partition may take, bytes. */
     private static final int BATCH_MAX_WAIT_ROWS = 1_024;
 
-    private static final long MOST_SUMS = 128L << 20;
+    /** Memory that the sums of one partition may take, bytes. */
+    private static final long MAX_SUMS = 128L << 20;
 
     private final StowageConfig config;
     private final AbstractConfig values;
@@ -120,38 +120,39 @@ final class Contradictions {
             requireMultiple(Keys.FLAT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
         }
         int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
-        boolean inSteps = values.getInt(Keys.PACKING_VERSION) > 1;
         PackingOptions options = PackingOptions.builder()
                 .mode(mode)
                 .strategy(strategy)
                 .rowLengths(rowLengths, buckets)
                 .lookahead(lookahead())
                 .maxWaitRows(values.getInt(Keys.MAX_WAIT_ROWS))
-                .inSteps(inSteps)
+                .inSteps(values.getInt(Keys.PACKING_VERSION) > 1)
                 .openRows(values.getInt(Keys.OPEN_ROWS))
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchTokens(batchTokens)
                 .batchMaxWaitRows(batchMaxWaitRows(batchTokens / rowLengths.get(0)))
                 .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
                 .build();
-        long capacity = mode == Mode.FLAT ? batchTokens : longestRow;
-        // In steps, a row is filled exactly once half of what waits is enough for it. A row of few segments is not
-        // filled in steps.
-        boolean isLimited = maxSegments > 0;
-        refuseHeavySums(
-                inSteps && !isLimited ? Math.min(capacity, (long) lookahead() * longestRow / 2) : capacity, isLimited);
+        refuseHeavySums(options);
         return options;
     }
 
-    /** Exact fill keeps a bit for each sum and waiting segment, or a number of segments if that is limited. */
-    private void refuseHeavySums(long capacity, boolean limited) {
-        long bytes = lookahead() * (limited ? 2 * capacity : capacity / 8);
-        if (mode != Mode.PAD && strategy == Strategy.EXACT_FILL && bytes > MOST_SUMS) {
+    /** Exact fill keeps a bit for each sum and segment that it looks at, or a number of segments if that is limited. */
+    private void refuseHeavySums(PackingOptions options) {
+        long capacity = mode == Mode.FLAT ? options.batchTokens() : options.longestSegment();
+        boolean limited = options.rowMaxSegments() < Integer.MAX_VALUE;
+        if (options.inSteps() && !limited) {
+            // In steps, a row is filled exactly once half of what waits is enough for it. A row of few segments is not
+            // filled in steps.
+            capacity = Math.min(capacity, (long) options.maxLookedAt() * options.longestSegment() / 2);
+        }
+        long bytes = options.maxLookedAt() * (limited ? 2 * capacity : capacity / 8);
+        if (mode != Mode.PAD && strategy == Strategy.EXACT_FILL && bytes > MAX_SUMS) {
             throw new ConfigException(
                     Keys.LOOKAHEAD,
-                    lookahead(),
+                    options.lookahead(),
                     "exact fill of rows of " + capacity + " slots would take " + (bytes >> 20)
-                            + " MiB a partition; at most " + (MOST_SUMS >> 20) + " are accepted");
+                            + " MiB a partition; at most " + (MAX_SUMS >> 20) + " are accepted");
         }
     }
 

@@ -53,6 +53,19 @@ final class KafkaProperties {
      */
     private static final int USUAL_RECORDS = 250;
     private static final int RECORDS_FOR_A_PARTITION = 32;
+    /** Kafka Streams' default: after a crash, readers wait no longer for the end of the open transaction. */
+    private static final int USUAL_TRANSACTION_MS = 10_000;
+
+    /** The brokers' default limit. */
+    private static final int MAX_TRANSACTION_MS = 900_000;
+
+    /** A third of what two busy cores reach. */
+    private static final int SEGMENTS_SENT_IN_A_MS = 10;
+
+    /** Kafka's default. */
+    private static final int USUAL_POLL_INTERVAL_MS = 300_000;
+
+    private static final int MARGIN_MS = 60_000;
     private static final int MOST_RECORDS = 2_000;
     private static final int FEWEST_RECORDS = 8;
     private static final int SHARE_OF_HEAP = 4;
@@ -111,9 +124,27 @@ final class KafkaProperties {
         return (int) Math.max(FEWEST_RECORDS, Math.min(wanted, fitting));
     }
 
-    /** @param recordsPerPoll records that a poll of a stream thread returns at most */
-    static Map<String, Object> streamsDefaults(int largestRequest, int recordsPerPoll) {
+    /**
+     * Time that a transaction may take, ms. The close of a window sends all that waits in one.
+     *
+     * @param lookahead segments that wait in a partition
+     * @param partitions of the input
+     */
+    static int transactionTimeout(int lookahead, int partitions, int threads) {
+        long waiting = (long) lookahead * ((partitions + threads - 1) / threads);
+        return (int) Math.max(USUAL_TRANSACTION_MS, Math.min(MAX_TRANSACTION_MS, waiting / SEGMENTS_SENT_IN_A_MS));
+    }
+
+    /**
+     * @param recordsPerPoll records that a poll of a stream thread returns at most
+     * @param transactionTimeout ms
+     */
+    static Map<String, Object> streamsDefaults(int largestRequest, int recordsPerPoll, int transactionTimeout) {
         Map<String, Object> properties = new HashMap<>();
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeout);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+                Math.max(USUAL_POLL_INTERVAL_MS, transactionTimeout + MARGIN_MS));
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         // Kafka Streams counts the offsets of a changelog, compacted ones included. By its default, 10,000, a new
         // instance would wait ten minutes for a probing rebalance, although the state is read within a second.

@@ -192,7 +192,9 @@ final class Keys {
                 Range.between(0, 1 << 20),
                 HIGH,
                 "Most segments that wait in the pool of a partition; more fill rows better and wait longer. A row may take more than"
-                        + " that. 0 stands for 256, in mode pad for 1024.");
+                        + " that; exact-fill and best-fit-decreasing look at up to 1024 of them for a row. 0 stands for 256, in"
+                        + " mode pad for 1024. The transaction timeout grows with it: 1 s for 10,000 segments and partition"
+                        + " of a thread, at least 10 s.");
         number(
                 MAX_WAIT_ROWS,
                 64,

@@ -312,7 +312,9 @@ public final class StowageConfig {
                 (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
         int recordsPerPoll = KafkaProperties.recordsPerPoll(
                 Runtime.getRuntime().maxMemory(), largestRecordBytes(), inputPartitions, threads(inputPartitions));
-        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll));
+        int transactionTimeout =
+                KafkaProperties.transactionTimeout(packing.lookahead(), inputPartitions, threads(inputPartitions));
+        properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll, transactionTimeout));
         if (usesStreamsClients()) {
             properties.putAll(StreamsClients.properties(inputTopic()));
         }

@@ -33,4 +33,14 @@ class KafkaPropertiesTest {
         assertThat(KafkaProperties.recordsPerPoll(512 * MIB, MIB, 64, 64)).isEqualTo(8);
         assertThat(KafkaProperties.recordsPerPoll(512 * MIB, 512 * MIB, 1, 1)).isEqualTo(8);
     }
+
+    @Test
+    void shouldGiveATransactionTimeForAllThatWaitsInThePartitionsOfAThread() {
+        assertThat(KafkaProperties.transactionTimeout(256, 64, 1)).isEqualTo(10_000);
+        assertThat(KafkaProperties.transactionTimeout(100_000, 1, 1)).isEqualTo(10_000);
+        assertThat(KafkaProperties.transactionTimeout(100_001 * 2, 4, 4)).isEqualTo(20_000);
+        assertThat(KafkaProperties.transactionTimeout(1_000_000, 1, 2)).isEqualTo(100_000);
+        assertThat(KafkaProperties.transactionTimeout(1_000_000, 5, 2)).isEqualTo(300_000);
+        assertThat(KafkaProperties.transactionTimeout(1_048_576, 64, 2)).isEqualTo(900_000);
+    }
 }

@@ -1,0 +1,195 @@
+package dev.stowage.packing;
+
+import java.util.Arrays;
+
+/** Distinct numbers in ascending order, by index. Not thread-safe. */
+final class SortedKeys {
+    /*
+     * Blocks of sorted numbers. Up to BLOCK numbers are one block, which is as fast as an array. With more, adding or removing moves
+     * one block and counts the starts of those after it, so that a million numbers cost little more than a few thousand.
+     */
+    static final int BLOCK = 4_096;
+
+    private static final int FIRST_BLOCK = 64;
+
+    private long[][] blocks = {new long[FIRST_BLOCK]};
+
+    /** Numbers in each block; none is empty, unless it is the only one. */
+    private int[] sizes = new int[1];
+
+    /** Index of the first number of each block. */
+    private int[] starts = new int[1];
+
+    private int count = 1;
+    private int size;
+
+    /** The block that was read last. */
+    private long[] block = blocks[0];
+
+    private int blockStart;
+    private int blockSize;
+
+    int size() {
+        return size;
+    }
+
+    long get(int index) {
+        int at = index - blockStart;
+        if (at < 0 || at >= blockSize) {
+            select(blockOf(index));
+            at = index - blockStart;
+        }
+        return block[at];
+    }
+
+    /** Index of the first number that is not below the given one; {@link #size()} if there is none. */
+    int firstFrom(long key) {
+        int of = count == 1 ? 0 : blockFor(key);
+        return starts[of] + firstFrom(blocks[of], sizes[of], key);
+    }
+
+    /** Adds a number that is not there yet. */
+    void add(long key) {
+        int of = count == 1 ? 0 : blockFor(key);
+        if (sizes[of] == blocks[of].length) {
+            if (sizes[of] < BLOCK) {
+                blocks[of] = Arrays.copyOf(blocks[of], 2 * sizes[of]);
+            } else {
+                split(of);
+                of += key > blocks[of + 1][0] ? 1 : 0;
+            }
+        }
+        long[] to = blocks[of];
+        int at = firstFrom(to, sizes[of], key);
+        System.arraycopy(to, at, to, at + 1, sizes[of] - at);
+        to[at] = key;
+        sizes[of]++;
+        size++;
+        for (int i = of + 1; i < count; i++) {
+            starts[i]++;
+        }
+        select(of);
+    }
+
+    /**
+     * Removes numbers.
+     *
+     * @param indexes of them, ascending, at the start of the array
+     * @param removed how many, at least one
+     */
+    void remove(int[] indexes, int removed) {
+        int first = blockOf(indexes[0]);
+        int of = first;
+        for (int k = 0; k < removed; of++) {
+            k = removeFrom(of, indexes, k, removed);
+        }
+        size -= removed;
+        join(first, of);
+        select(Math.min(first, count - 1));
+    }
+
+    /** Removes the numbers of one block; returns how many of all are removed then. */
+    private int removeFrom(int of, int[] indexes, int from, int removed) {
+        int end = starts[of] + sizes[of];
+        if (indexes[from] >= end) {
+            return from;
+        }
+        long[] keys = blocks[of];
+        int kept = indexes[from] - starts[of];
+        int k = from;
+        while (k < removed && indexes[k] < end) {
+            int next = k + 1 < removed ? Math.min(indexes[k + 1], end) : end;
+            int behind = next - indexes[k] - 1;
+            System.arraycopy(keys, indexes[k] + 1 - starts[of], keys, kept, behind);
+            kept += behind;
+            k++;
+        }
+        sizes[of] = kept;
+        return k;
+    }
+
+    /** Joins what has become small between two blocks to the block before, drops what is empty, and counts the starts anew. */
+    private void join(int from, int to) {
+        int kept = Math.max(from - 1, 0);
+        for (int of = kept + 1; of < count; of++) {
+            boolean small = of <= to && sizes[kept] + sizes[of] <= BLOCK / 2;
+            if (small || sizes[kept] == 0 || sizes[of] == 0) {
+                System.arraycopy(blocks[of], 0, blocks[kept], sizes[kept], sizes[of]);
+                sizes[kept] += sizes[of];
+            } else {
+                kept++;
+                blocks[kept] = blocks[of];
+                sizes[kept] = sizes[of];
+            }
+            starts[kept] = kept == 0 ? 0 : starts[kept - 1] + sizes[kept - 1];
+        }
+        Arrays.fill(blocks, kept + 1, count, null);
+        count = kept + 1;
+    }
+
+    private void split(int of) {
+        if (count == blocks.length) {
+            blocks = Arrays.copyOf(blocks, 2 * count);
+            sizes = Arrays.copyOf(sizes, 2 * count);
+            starts = Arrays.copyOf(starts, 2 * count);
+        }
+        int behind = count - of - 1;
+        System.arraycopy(blocks, of + 1, blocks, of + 2, behind);
+        System.arraycopy(sizes, of + 1, sizes, of + 2, behind);
+        System.arraycopy(starts, of + 1, starts, of + 2, behind);
+        int half = sizes[of] / 2;
+        blocks[of + 1] = new long[BLOCK];
+        System.arraycopy(blocks[of], half, blocks[of + 1], 0, sizes[of] - half);
+        sizes[of + 1] = sizes[of] - half;
+        starts[of + 1] = starts[of] + half;
+        sizes[of] = half;
+        count++;
+    }
+
+    private void select(int of) {
+        block = blocks[of];
+        blockStart = starts[of];
+        blockSize = sizes[of];
+    }
+
+    /** The block that holds an index. */
+    private int blockOf(int index) {
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if (starts[middle] <= index) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** The block that a number belongs to: the last whose first number is not above it, or the first. */
+    private int blockFor(long key) {
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if (blocks[middle][0] <= key) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private static int firstFrom(long[] keys, int size, long key) {
+        // Halves without a branch, since the processor would predict every other one wrongly.
+        int low = 0;
+        for (int left = size; left > 0; ) {
+            int half = left + 1 >>> 1;
+            low += keys[low + half - 1] < key ? half : 0;
+            left -= half;
+        }
+        return low;
+    }
+}
