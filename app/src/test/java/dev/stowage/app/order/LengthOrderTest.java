@@ -29,6 +29,7 @@ class LengthOrderTest {
                 Arguments.of("ascending", sorted(random), true),
                 Arguments.of("descending", reversed(sorted(random)), true),
                 Arguments.of("sorted in 4 stretches", inStretches(random, 4), true),
+                Arguments.of("sorted in 10 stretches, each of four pools", inStretches(random, 10), true),
                 Arguments.of("sorted in 20 stretches, each shorter than four pools", inStretches(random, 20), false),
                 Arguments.of("sorted in 100 stretches, each shorter than a pool", inStretches(random, 100), false),
                 Arguments.of("nearly sorted", nearlySorted(random, 0.3), true),
