@@ -22,7 +22,7 @@ export function showCut(total) {
         const all = total.residues_cut + total.residues;
         setText(
             byId('cut-text'),
-            `${by} cut ${percent(total.cut_ratio)} of the residues (${count(total.residues_cut)} of ${count(all)}), which no batch has. `
+            `${by} cut ${percent(total.cut_ratio)} of the residues (${count(total.residues_cut)} of ${count(all)}); they are in no batch. `
                 + 'Larger buckets, or overlong=split, keep them (keys buckets and overlong).',
         );
     });

@@ -58,7 +58,7 @@ function showFigures(view) {
     setData('pad-ratio-one-per-row', percent(total.pad_ratio_one_per_row), total.pad_ratio_one_per_row);
     setText(byId('one-per-row-note'), total.slots === 0 ? 'would be padding' : `would take ${times(total)} times the slots`);
     setData('cut-ratio', percent(total.cut_ratio), total.cut_ratio);
-    setText(byId('cut-note'), total.residues_cut === 0 ? 'no residue' : `${short(total.residues_cut)} residues, overlong sequences`);
+    setText(byId('cut-note'), total.residues_cut === 0 ? 'no residue' : `${short(total.residues_cut)} of ${short(total.residues_cut + total.residues)} residues`);
     byId('cut-ratio').parentElement.parentElement.classList.toggle('some', total.cut_ratio > MUCH_CUT);
     setData('sequences', count(view.accepted), view.accepted);
     setText(byId('sequences-note'), `${rate(now.sequences)} a second`);

@@ -38,6 +38,6 @@ public record CutResidues(long cut, long packed) {
         return ratio == null || ratio <= MUCH
                 ? Optional.empty()
                 : Optional.of("overlong" + (policy.isEmpty() ? "" : "=" + policy) + " cut " + text()
-                        + ", which no batch has; larger buckets, or overlong=split, keep them (buckets, overlong)");
+                        + "; they are in no batch; larger buckets, or overlong=split, keep them (buckets, overlong)");
     }
 }
