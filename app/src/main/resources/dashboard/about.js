@@ -28,6 +28,16 @@ export async function showName() {
     }
 }
 
+/** What a key is set to in the instance that serves the page; null if that is not known. */
+export async function valueOf(key) {
+    try {
+        return (await get('api/v1/config')).keys[key]?.value ?? null;
+    } catch (error) {
+        console.warn('the configuration is not known', error);
+        return null;
+    }
+}
+
 function whenOpened(id, fill) {
     const details = byId(id);
     details.addEventListener('toggle', async () => {

@@ -3,6 +3,7 @@
 import { showAbout, showName } from './about.js';
 import { BatchPicture } from './batch.js';
 import { liveChart, rateChart, windowChart } from './charts.js';
+import { MUCH_CUT, showCut } from './cut.js';
 import { byId, setData, setText } from './dom.js';
 import { FillHistogram } from './fill.js';
 import { clock, count, duration, list, millis, percent, plural, rate, short } from './format.js';
@@ -36,6 +37,7 @@ function show(view) {
     showFigures(view);
     showMissing(view);
     showUnread(view);
+    showCut(view.total);
     showCommitted(view);
     tables.forEach((table) => table.showView(view));
     picture.show(view.latest_batch);
@@ -55,6 +57,9 @@ function showFigures(view) {
     setText(byId('full-note'), `${count(total.full_batches)} of ${plural(total.batches, 'batch', 'batches')}`);
     setData('pad-ratio-one-per-row', percent(total.pad_ratio_one_per_row), total.pad_ratio_one_per_row);
     setText(byId('one-per-row-note'), total.slots === 0 ? 'would be padding' : `would take ${times(total)} times the slots`);
+    setData('cut-ratio', percent(total.cut_ratio), total.cut_ratio);
+    setText(byId('cut-note'), total.residues_cut === 0 ? 'no residue' : `${short(total.residues_cut)} of ${short(total.residues_cut + total.residues)} residues`);
+    byId('cut-ratio').parentElement.parentElement.classList.toggle('some', total.cut_ratio > MUCH_CUT);
     setData('sequences', count(view.accepted), view.accepted);
     setText(byId('sequences-note'), `${rate(now.sequences)} a second`);
     setData('tokens', short(total.tokens), total.tokens);

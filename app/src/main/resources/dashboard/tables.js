@@ -16,6 +16,7 @@ export class BucketTable extends Table {
                 text: (row) => percent(row.pad_ratio_one_per_row),
                 note: 'Pad ratio if each sequence had a row of the largest bucket to itself',
             },
+            { title: 'Cut', number: true, text: (row) => percent(row.cut_ratio), note: 'Share of the residues that the overlong policy left out' },
             { title: 'Sequences', number: true, text: (row) => count(row.segments), note: 'Segments packed' },
             { title: 'Rows', number: true, text: (row) => count(row.rows) },
             { title: 'Batches', number: true, text: (row) => `${count(row.batches)} (${count(row.full_batches)} full)` },
@@ -104,6 +105,7 @@ export class WindowTable extends Table {
                 text: (row) => percent(row.buckets.find((bucket) => bucket.bucket === bound)?.pad_ratio),
             })),
             { title: 'One a row', number: true, text: (row) => percent(row.total.pad_ratio_one_per_row) },
+            { title: 'Residues cut', number: true, text: (row) => percent(row.total.cut_ratio) },
             { title: 'Slots', number: true, text: (row) => short(row.total.slots) },
         ]);
         this.table.closest('details').hidden = view.windows.length === 0;

@@ -7,6 +7,7 @@ import dev.stowage.app.config.Suggestion;
 import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.app.generate.GenerateCommand;
 import dev.stowage.app.ingest.IngestCommand;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.plan.PlanCommand;
 import dev.stowage.app.rejects.RejectsCommand;
 import dev.stowage.app.repair.RepairCommand;
@@ -82,9 +83,11 @@ public final class Main implements Runnable {
     /** The command line, for running it inside another process. */
     public static CommandLine commandLine() {
         Main main = new Main();
-        return new KnownCommands(main)
+        CommandLine commandLine = new KnownCommands(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(main::explain);
+        Numbers.register(commandLine);
+        return commandLine;
     }
 
     @Override

@@ -7,13 +7,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
+    private static final Set<Class<?>> NUMBERS =
+            Set.of(int.class, Integer.class, long.class, Long.class, double.class, Double.class);
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine commandLine =
@@ -37,6 +44,73 @@ class CommandLineTest {
     void shouldExitWithTwoWhenAnOptionIsUnknown(String command) {
         assertThat(commandLine.execute(command, "--nonsense")).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: stowage " + command);
+    }
+
+    static Stream<Arguments> numbers() {
+        return Main.commandLine().getSubcommands().entrySet().stream()
+                .flatMap(command -> command.getValue().getCommandSpec().options().stream()
+                        .filter(option -> NUMBERS.contains(option.type()))
+                        .map(option -> Arguments.of(command.getKey(), option.longestName())));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("numbers")
+    void shouldSayWhatIsAcceptedWhenANumberIsNone(String command, String option) {
+        for (String nonsense : new String[] {"many", "1e3", "", "1.5.2", "99999999999999999999"}) {
+            err.getBuffer().setLength(0);
+
+            assertThat(commandLine.execute(command, option + "=" + nonsense)).isEqualTo(2);
+
+            assertThat(err.toString())
+                    .contains(option, "\"" + nonsense + "\" is not accepted: it must be a ", "number from ", " to ");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}={2}")
+    @CsvSource({
+        "plan, --longest, 2, 'from 3 to 1048576'",
+        "plan, --longest, -5, 'from 3 to 1048576'",
+        "plan, --longest, 1048577, 'from 3 to 1048576'",
+        "plan, --batch-tokens, 0, 'from 3 to 16777216'",
+        "plan, --shapes, 17, 'from 1 to 16'",
+        "plan, --partitions, 0, 'from 1 to 10000'",
+        "plan, --fill, 1.01, 'from 0 to 1'",
+        "plan, --fill, NaN, 'from 0 to 1'",
+        "plan, --max-padding, -0.1, 'from 0 to 1'",
+        "simulate, --partitions, 0, 'from 1 to 10000'",
+        "generate, --sequences, 0, 'from 1 to 9223372036854775807'",
+        "generate, --sequences, -5, 'from 1 to 9223372036854775807'",
+        "demo, --sequences, -1, 'from 1 to 9223372036854775807'",
+        "broker, --port, 65536, 'from 0 to 65535'",
+        "stats, --windows, 1001, 'from 0 to 1000'",
+        "tail, --batches, 0, 'from 1 to 2147483647'",
+        "tail, --rows, -1, 'from 0 to 2147483647'",
+        "replay, --from-offset, -1, 'from 0 to 9223372036854775807'",
+        "rejects, --last, -1, 'from 0 to 2147483647'",
+        "verify, --most, -1, 'from 0 to 2147483647'"
+    })
+    void shouldSayWhatIsAcceptedWhenANumberIsOutOfRange(String command, String option, String value, String accepted) {
+        assertThat(commandLine.execute(command, option, value)).isEqualTo(2);
+
+        assertThat(err.toString()).contains(option, "\"" + value + "\" is not accepted", accepted);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"buckets", "lookahead", "batch.tokens", "sequence.max.residues", "split.overlap", "row.multiple"
+            })
+    void shouldSayWhatIsAcceptedWhenALengthInTheConfigurationIsNonsense(String key) {
+        for (String nonsense : new String[] {"many", "-1", "1.5", "99999999999"}) {
+            err.getBuffer().setLength(0);
+
+            assertThat(commandLine.execute("topology", "--set", key + "=" + nonsense))
+                    .as("%s=%s", key, nonsense)
+                    .isEqualTo(2);
+
+            assertThat(err.toString())
+                    .contains(nonsense, key)
+                    .containsPattern("(?i)accepted|at least|must be|from|between");
+        }
     }
 
     @Test

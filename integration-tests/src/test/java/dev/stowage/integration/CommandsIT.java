@@ -227,6 +227,7 @@ class CommandsIT {
                         "sequences",
                         "packed",
                         "rejected",
+                        "rejected_by_reason",
                         "segments",
                         "batches",
                         "rows",
@@ -235,7 +236,9 @@ class CommandsIT {
                         "pad_ratio",
                         "pad_ratio_one_per_row",
                         "pad_ratio_full_batches",
+                        "residues",
                         "residues_cut",
+                        "cut_ratio",
                         "seconds",
                         "sequences_per_second",
                         "tokens_per_second");

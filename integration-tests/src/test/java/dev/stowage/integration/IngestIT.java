@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,6 +70,40 @@ class IngestIT {
         assertThat(outcome.out()).contains("sent 900 sequences, 9,000 residues");
         assertThat(outcome.err()).contains(file + ", line 201", "1 sequences left out that are too large");
         assertThat(cluster.read("skipping")).extracting(IngestIT::key).containsExactlyInAnyOrderElementsOf(ids(0, 900));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"ascending", "descending", "shuffled", "random"})
+    void shouldWarnWhenWhatItSendsIsSortedByLength(String order) throws Exception {
+        create("order-" + order, 1 << 20);
+        List<Integer> lengths =
+                new ArrayList<>(IntStream.range(10, 1_010).boxed().toList());
+        if (order.equals("descending")) {
+            Collections.reverse(lengths);
+        } else if (order.equals("random")) {
+            Collections.shuffle(lengths, new Random(3));
+        }
+        Path file = Files.writeString(
+                directory.resolve(order + ".fasta"),
+                lengths.stream()
+                        .map(length -> ">P" + length + "\n" + "A".repeat(length) + "\n")
+                        .collect(Collectors.joining()));
+        List<String> arguments = new ArrayList<>(List.of(file.toString(), "--set", "lookahead=64"));
+        if (order.equals("shuffled")) {
+            arguments.addAll(List.of("--shuffle-seed", "7"));
+        }
+
+        Outcome outcome = ingest("order-" + order, arguments.toArray(String[]::new));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("sent 1,000 sequences");
+        if (order.endsWith("cending")) {
+            assertThat(outcome.err())
+                    .containsOnlyOnce("warning: the sequences are sorted or grouped by length")
+                    .contains("--shuffle-seed SEED");
+        } else {
+            assertThat(outcome.err()).doesNotContain("sorted");
+        }
     }
 
     @Test

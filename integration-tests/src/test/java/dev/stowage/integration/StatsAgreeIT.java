@@ -91,7 +91,8 @@ class StatsAgreeIT {
             assertThat(figures.get("slots").asLong()).isEqualTo(total.slots());
             assertThat(figures.get("padding").asLong()).isEqualTo(total.padding());
             assertThat(figures.get("residues_cut").asLong()).isEqualTo(total.residuesCut());
-            for (String ratio : new String[] {"pad_ratio", "pad_ratio_full_batches", "pad_ratio_one_per_row"}) {
+            for (String ratio :
+                    new String[] {"pad_ratio", "pad_ratio_full_batches", "pad_ratio_one_per_row", "cut_ratio"}) {
                 assertThat(answer.get("total").get(ratio).asDouble())
                         .as(ratio)
                         .isEqualTo(figures.get(ratio).asDouble());

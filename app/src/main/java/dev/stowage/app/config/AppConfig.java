@@ -34,6 +34,7 @@ public final class AppConfig {
         values.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
         refuseUnknown(theirs);
         refuseUndoing(theirs);
+        NumberKeys.refuseOthers(values);
         given = Map.copyOf(values);
         own = new AbstractConfig(definition, ours, false);
         // Changelogs are topics that are created, too.

@@ -12,6 +12,8 @@ import dev.stowage.app.fasta.FastaOptions;
 import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.ingest.DurationConverter;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.app.options.Numbers;
+import dev.stowage.topology.config.Overlong;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--sequences"},
             paramLabel = "N",
+            converter = Numbers.Count.class,
             description = "How many to pack: all of the file, or 20,000 synthetic ones unless given.")
     private @Nullable Long sequences;
 
@@ -127,7 +130,7 @@ public final class DemoCommand implements Callable<Integer> {
                         err);
                 DemoReport report = demo.run(!exit, cluster);
                 if (report != null) {
-                    print(report);
+                    print(report, asked.stowage().overlong());
                 }
             }
         } catch (IllegalStateException e) {
@@ -149,7 +152,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "state.dir", workspace.path().resolve("state").toString());
     }
 
-    private void print(DemoReport report) throws JsonProcessingException {
+    private void print(DemoReport report, Overlong policy) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper().writeValueAsString(report));
@@ -157,15 +160,27 @@ public final class DemoCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "%,d sequences packed into %,d batches in %.1f s; padding %s of all slots, %s in full batches, %s"
-                            + " with one sequence a row%n",
+                            + " with one sequence a row; %s of the residues cut%s%n",
                     report.packed(),
                     report.batches(),
                     report.seconds(),
                     percent(report.padRatio()),
                     percent(report.padRatioFullBatches()),
-                    percent(report.padRatioOnePerRow()));
+                    percent(report.padRatioOnePerRow()),
+                    percent(report.cutRatio()),
+                    report.rejected() == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    "; %,d sequences rejected %s",
+                                    report.rejected(),
+                                    report.rejectedByReason()));
         }
         out.flush();
+        report.cut()
+                .warning(policy.name().toLowerCase(Locale.ROOT))
+                .ifPresent(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        spec.commandLine().getErr().flush();
     }
 
     private static String percent(@Nullable Double ratio) {

@@ -2,6 +2,8 @@ package dev.stowage.app.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stowage.app.demo.OutputCounts.Bucket;
+import dev.stowage.app.overlong.CutResidues;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param sequences sequences sent
  * @param packed of them, how many stand in a batch
  * @param rejected of them, how many were rejected
+ * @param rejectedByReason the same by reason
  * @param slots rows x row length, summed
  * @param padding slots without a token
  * @param padRatio padding / slots; null without batches
  * @param padRatioOnePerRow the same if every segment had a row of the largest bucket to itself
  * @param padRatioFullBatches the same over the batches whose cause is full; null if there are none
+ * @param residues residues in segments
  * @param residuesCut residues that the overlong policy left out
+ * @param cutRatio residues cut / (residues cut + residues); null without residues
  * @param seconds from the first sequence sent to the last batch committed
  */
 record DemoReport(
         long sequences,
         long packed,
         long rejected,
+        @JsonProperty("rejected_by_reason") Map<String, Long> rejectedByReason,
         long segments,
         long batches,
         long rows,
@@ -31,7 +37,9 @@ record DemoReport(
         @JsonProperty("pad_ratio") @Nullable Double padRatio,
         @JsonProperty("pad_ratio_one_per_row") @Nullable Double padRatioOnePerRow,
         @JsonProperty("pad_ratio_full_batches") @Nullable Double padRatioFullBatches,
+        long residues,
         @JsonProperty("residues_cut") long residuesCut,
+        @JsonProperty("cut_ratio") @Nullable Double cutRatio,
         double seconds,
         @JsonProperty("sequences_per_second") double sequencesPerSecond,
         @JsonProperty("tokens_per_second") double tokensPerSecond) {
@@ -43,6 +51,7 @@ record DemoReport(
                 sequences,
                 counts.packed(),
                 counts.rejected(),
+                counts.rejectedByReason(),
                 total.segments,
                 total.batches,
                 total.rows,
@@ -51,10 +60,17 @@ record DemoReport(
                 orNull(total.padRatio()),
                 orNull((onePerRow - total.tokens) / onePerRow),
                 orNull(total.padRatioOfFullBatches()),
+                total.residues,
                 total.residuesCut,
+                total.cut().ratio(),
                 seconds,
                 sequences / seconds,
                 total.tokens / seconds);
+    }
+
+    /** What the overlong policy cut. */
+    CutResidues cut() {
+        return new CutResidues(residuesCut, residues);
     }
 
     private static @Nullable Double orNull(double ratio) {

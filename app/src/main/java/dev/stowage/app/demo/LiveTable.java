@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A table of the buckets on standard error: drawn over itself on a terminal, else one line every few seconds. */
 final class LiveTable {
@@ -63,7 +64,7 @@ final class LiveTable {
     private static List<String> lines(long sent, OutputCounts counts) {
         List<String> lines = new ArrayList<>();
         lines.add(summary(sent, counts));
-        lines.add("  bucket   batches      rows  segments    fill  fill of full batches");
+        lines.add("  bucket   batches      rows  segments    fill  fill of full batches  residues cut");
         counts.buckets().forEach((bucket, sums) -> lines.add(line(bucket.toString(), sums)));
         lines.add(line("all", counts.total()));
         return lines;
@@ -72,13 +73,18 @@ final class LiveTable {
     private static String line(String name, Bucket bucket) {
         return String.format(
                 Locale.ROOT,
-                "%8s %,9d %,9d %,9d %7s %21s",
+                "%8s %,9d %,9d %,9d %7s %21s %13s",
                 name,
                 bucket.batches,
                 bucket.rows,
                 bucket.segments,
                 fill(bucket.padRatio()),
-                fill(bucket.padRatioOfFullBatches()));
+                fill(bucket.padRatioOfFullBatches()),
+                percent(bucket.cut().ratio()));
+    }
+
+    private static String percent(@Nullable Double ratio) {
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
     }
 
     private static String fill(double padRatio) {

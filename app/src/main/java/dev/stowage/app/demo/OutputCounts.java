@@ -1,5 +1,6 @@
 package dev.stowage.app.demo;
 
+import dev.stowage.app.overlong.CutResidues;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
@@ -16,6 +17,7 @@ final class OutputCounts {
     private final boolean splits;
     private final Map<Integer, BitSet> packedOffsets = new HashMap<>();
     private final Map<Integer, BitSet> rejectedOffsets = new HashMap<>();
+    private final SortedMap<String, Long> rejectedByReason = new TreeMap<>();
     private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
     private final Bucket total = new Bucket();
 
@@ -34,6 +36,7 @@ final class OutputCounts {
         long tokens;
         long fullSlots;
         long fullTokens;
+        long residues;
         long residuesCut;
 
         private void add(BatchContents batch, boolean splits) {
@@ -43,6 +46,7 @@ final class OutputCounts {
             slots += header.slots();
             tokens += header.realTokens();
             segments += batch.segments().size();
+            residues += header.residues();
             if (header.cause() == EmissionCause.FULL) {
                 fullBatches++;
                 fullSlots += header.slots();
@@ -52,6 +56,11 @@ final class OutputCounts {
             for (Segment segment : splits ? List.<Segment>of() : batch.segments()) {
                 residuesCut += segment.sourceLength() - segment.residues();
             }
+        }
+
+        /** What the overlong policy cut. */
+        CutResidues cut() {
+            return new CutResidues(residuesCut, residues);
         }
 
         double padRatio() {
@@ -70,8 +79,12 @@ final class OutputCounts {
         batch.segments().forEach(segment -> offsets.set(Math.toIntExact(segment.sourceOffset())));
     }
 
-    void addReject(int partition, long offset) {
-        rejectedOffsets.computeIfAbsent(partition, unseen -> new BitSet()).set(Math.toIntExact(offset));
+    void addReject(int partition, long offset, String reason) {
+        BitSet offsets = rejectedOffsets.computeIfAbsent(partition, unseen -> new BitSet());
+        if (!offsets.get(Math.toIntExact(offset))) {
+            offsets.set(Math.toIntExact(offset));
+            rejectedByReason.merge(reason, 1L, Long::sum);
+        }
     }
 
     /** Input records of which a segment stands in a batch. */
@@ -82,6 +95,11 @@ final class OutputCounts {
     /** Input records that were rejected. */
     long rejected() {
         return rejectedOffsets.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
+
+    /** The same by reason. */
+    SortedMap<String, Long> rejectedByReason() {
+        return rejectedByReason;
     }
 
     Bucket total() {

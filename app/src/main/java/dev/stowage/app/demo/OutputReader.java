@@ -68,7 +68,8 @@ final class OutputReader implements AutoCloseable {
         } else {
             counts.addReject(
                     Integer.parseInt(RejectHeaders.text(record.headers(), RejectHeaders.PARTITION)),
-                    Long.parseLong(RejectHeaders.text(record.headers(), RejectHeaders.OFFSET)));
+                    Long.parseLong(RejectHeaders.text(record.headers(), RejectHeaders.OFFSET)),
+                    RejectHeaders.text(record.headers(), RejectHeaders.REASON));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.stowage.app.generate;
 
 import dev.stowage.app.UserException;
 import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.progress.Progress;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -41,6 +42,7 @@ public final class GenerateCommand implements Runnable {
             names = {"-n", "--sequences"},
             paramLabel = "N",
             defaultValue = "20000",
+            converter = Numbers.Count.class,
             description = "How many; ${DEFAULT-VALUE} unless given.")
     private long sequences;
 

@@ -10,9 +10,11 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.app.order.LengthOrder;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.topology.config.StowageConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,7 +88,7 @@ public final class IngestCommand implements Runnable {
     public void run() {
         AppConfig config = options.load();
         PrintWriter err = spec.commandLine().getErr();
-        Inputs inputs = new Inputs(InputFile.allOf(files), fasta.with(config.stowage()), err);
+        Inputs inputs = new Inputs(InputFile.allOf(files), fasta.with(config.stowage()), config.stowage(), err);
         OptionalLong limit = StartupChecks.prepareInput(config, err);
         long start = System.nanoTime();
         try (SequenceSender sender = new SequenceSender(
@@ -122,15 +124,24 @@ public final class IngestCommand implements Runnable {
     }
 
     /** What is read, how, and where it is reported. */
-    private record Inputs(List<InputFile> files, ReadOptions options, PrintWriter err) {}
+    private record Inputs(List<InputFile> files, ReadOptions options, StowageConfig config, PrintWriter err) {}
 
     private void sendAll(SequenceSender sender, Inputs inputs) throws IOException {
         if (shuffleSeed == null) {
-            readAll(inputs, sender::send);
+            sendInOrder(sender, inputs);
         } else {
             sendShuffled(sender, shuffleSeed, inputs);
         }
         sender.flush();
+    }
+
+    private void sendInOrder(SequenceSender sender, Inputs inputs) throws IOException {
+        OrderWarning order = new OrderWarning(new LengthOrder(inputs.config(), sender.partitions()), inputs.err());
+        readAll(inputs, sequence -> {
+            sender.send(sequence);
+            order.add(sequence.residues().length());
+        });
+        order.finish();
     }
 
     private void sendShuffled(SequenceSender sender, long seed, Inputs inputs) throws IOException {

@@ -123,6 +123,14 @@ public final class SequenceSender implements AutoCloseable {
         }
     }
 
+    /** Partitions of the input topic. */
+    int partitions() {
+        if (partitions == 0) {
+            partitions = producer.partitionsFor(config.inputTopic()).size();
+        }
+        return partitions;
+    }
+
     /** Sequences handed over for sending. */
     public long sent() {
         return sent;
@@ -176,9 +184,6 @@ public final class SequenceSender implements AutoCloseable {
         if (key != null) {
             return null;
         }
-        if (partitions == 0) {
-            partitions = producer.partitionsFor(config.inputTopic()).size();
-        }
-        return (int) (withoutKey++ % partitions);
+        return (int) (withoutKey++ % partitions());
     }
 }

@@ -1,14 +1,18 @@
 package dev.stowage.app.plan;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.fasta.FastaOptions;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.plan.Plan.Alternative;
 import dev.stowage.app.plan.Planner.Goals;
 import dev.stowage.app.report.LengthHistogram;
 import dev.stowage.app.report.Report;
+import dev.stowage.app.simulate.CorpusReport;
 import dev.stowage.app.simulate.Residues;
+import dev.stowage.app.simulate.Segments;
 import dev.stowage.packing.Mode;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +64,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--shapes",
             paramLabel = "K",
             defaultValue = "4",
+            converter = Numbers.Shapes.class,
             description = "Most row shapes; ${DEFAULT-VALUE} unless given.")
     private int shapes;
 
@@ -66,6 +72,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--longest",
             paramLabel = "SLOTS",
             defaultValue = "2048",
+            converter = Numbers.RowSlots.class,
             description = "Slots of the longest row; ${DEFAULT-VALUE} unless given.")
     private int longest;
 
@@ -73,6 +80,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--batch-tokens",
             paramLabel = "SLOTS",
             defaultValue = "16384",
+            converter = Numbers.BatchSlots.class,
             description = "Budget of a batch; ${DEFAULT-VALUE} unless given.")
     private int batchTokens;
 
@@ -80,12 +88,14 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "4",
+            converter = Numbers.Partitions.class,
             description = "Partitions of the input topic, each with a pool of its own; ${DEFAULT-VALUE} unless given.")
     private int partitions;
 
     @Option(
             names = "--fill",
             paramLabel = "RATIO",
+            converter = Numbers.Ratio.class,
             description = "Wanted fill of the steady state; 0.999, in mode pad 0.94, unless given.")
     private @Nullable Double fill;
 
@@ -93,8 +103,15 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--max-padding",
             paramLabel = "RATIO",
             defaultValue = "0.001",
+            converter = Numbers.Ratio.class,
             description = "Padding that cheaper attention may cost; ${DEFAULT-VALUE} unless given.")
     private double mostPadding;
+
+    @Option(
+            names = {"--shuffle-seed", "--shuffle"},
+            paramLabel = "SEED",
+            description = "Plans for the sequences in random order, the same for the same seed.")
+    private @Nullable Long shuffleSeed;
 
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
@@ -112,30 +129,36 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         double wanted = fill != null ? fill : mode == Mode.PAD ? 0.94 : 0.999;
-        require("--shapes", shapes, 1, 16);
-        require("--longest", longest, 3, 1 << 20);
-        require("--batch-tokens", batchTokens, longest, 16 << 20);
-        require("--partitions", partitions, 1, 10_000);
-        require("--fill", wanted, 0, 1);
-        require("--max-padding", mostPadding, 0, 1);
+        if (batchTokens < longest) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--batch-tokens " + batchTokens + " is not accepted: it must be at least --longest, " + longest);
+        }
         PrintWriter err = spec.commandLine().getErr();
-        Residues residues = Residues.read(InputFile.of(file), fasta.with(config(Map.of())), err);
+        StowageConfig given = config(Map.of("mode", mode.name().toLowerCase(Locale.ROOT)));
+        Residues read = Residues.read(InputFile.of(file), fasta.with(given), err);
+        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
         Goals goals = new Goals(mode, shapes, longest, batchTokens, partitions, wanted, mostPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {
                     err.println("trying " + step);
                     err.flush();
                 })
                 .plan();
-        print(plan, residues);
+        StowageConfig config = config(plan.keys());
+        Segments segments = residues.segments(config);
+        CorpusReport corpus = CorpusReport.of(residues, segments, config, given, partitions);
+        print(plan, corpus);
+        corpus.warnings(config, plan.predicted().padRatioTotal())
+                .forEach(warning -> err.println("warning: " + warning));
+        err.flush();
         if (report != null) {
-            StowageConfig config = config(plan.keys());
             Map<String, Double> padding = new LinkedHashMap<>();
             plan.alternatives().forEach(each -> padding.put(each.buckets(), each.padRatioTotal()));
             Report.titled("Plan for " + InputFile.of(file).shortName())
-                    .histogram(LengthHistogram.of(residues.segments(config)), config.buckets())
-                    .fillByLookahead(new TreeMap<>(plan.lookaheads()))
+                    .histogram(LengthHistogram.of(segments.tokens()), config.buckets())
+                    .fillByLookahead(known(plan.lookaheads()))
                     .padRatios(padding)
-                    .text(text(plan))
+                    .text(text(plan, corpus))
                     .write(report);
             err.println("wrote " + report);
             err.flush();
@@ -147,33 +170,41 @@ public final class PlanCommand implements Callable<Integer> {
         return options.load(Map.of(), keys).stowage();
     }
 
-    private void require(String option, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    String.format(Locale.ROOT, "%s is %s; accepted: %s to %s", option, value, least, most));
-        }
-    }
-
-    private void print(Plan plan, Residues residues) throws Exception {
+    private void print(Plan plan, CorpusReport corpus) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().writeValueAsString(plan));
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode all = mapper.valueToTree(plan);
+            all.setAll(mapper.<ObjectNode>valueToTree(corpus));
+            out.println(mapper.writeValueAsString(all));
         } else {
-            out.printf(Locale.ROOT, "%,d sequences%n%n%s", residues.size(), text(plan));
+            out.print(text(plan, corpus));
         }
         out.flush();
     }
 
-    private static String text(Plan plan) {
+    private static SortedMap<Integer, Double> known(Map<Integer, @Nullable Double> fills) {
+        SortedMap<Integer, Double> known = new TreeMap<>();
+        fills.forEach((lookahead, fill) -> {
+            if (fill != null) {
+                known.put(lookahead, fill);
+            }
+        });
+        return known;
+    }
+
+    private static String text(Plan plan, CorpusReport corpus) {
         StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%,d sequences%n", corpus.sequences()));
+        corpus.lines().forEach(line -> text.append(line).append(System.lineSeparator()));
+        text.append(System.lineSeparator());
         text.append(String.format(
                 "%-40s %10s %12s %12s %10s%n", "buckets", "lookahead", "padding full", "padding all", "attention"));
         plan.alternatives().forEach(each -> text.append(line(each)));
         text.append(String.format("%nsteady fill by lookahead%n"));
         plan.lookaheads()
                 .forEach((lookahead, filled) ->
-                        text.append(String.format(Locale.ROOT, "  %,6d  %.3f%%%n", lookahead, 100 * filled)));
+                        text.append(String.format(Locale.ROOT, "  %,6d  %s%n", lookahead, percent(filled))));
         text.append(String.format("%nproposed%n")).append(line(plan.predicted()));
         if (!plan.note().isEmpty()) {
             text.append(plan.note()).append(System.lineSeparator());
@@ -188,11 +219,16 @@ public final class PlanCommand implements Callable<Integer> {
     private static String line(Alternative each) {
         return String.format(
                 Locale.ROOT,
-                "%-40s %10d %11.3f%% %11.3f%% %10.2f%n",
+                "%-40s %10d %12s %12s %10.2f%n",
                 each.buckets(),
                 each.lookahead(),
-                100 * each.padRatio(),
-                100 * each.padRatioTotal(),
+                percent(each.padRatio()),
+                percent(each.padRatioTotal()),
                 each.attentionCost());
+    }
+
+    /** A ratio in percent, "-" where there is none. */
+    private static String percent(@Nullable Double ratio) {
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.3f%%", 100 * ratio);
     }
 }

@@ -10,6 +10,7 @@ import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.topology.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Weighs row shapes, lookahead and batch size for a corpus, each by running the engine over it. */
 final class Planner {
@@ -67,9 +70,10 @@ final class Planner {
             progress.accept("buckets " + buckets);
             alternatives.add(weigh(with(base, "buckets", buckets)));
         }
-        Alternative best = best(alternatives);
+        List<String> notes = new ArrayList<>();
+        Alternative best = best(alternatives, notes);
         Map<String, String> keys = with(base, "buckets", best.buckets());
-        Map<Integer, Double> fills = new TreeMap<>();
+        Map<Integer, @Nullable Double> fills = new TreeMap<>();
         Map<Integer, Alternative> byLookahead = new TreeMap<>();
         for (int lookahead : LOOKAHEADS) {
             progress.accept("lookahead " + lookahead);
@@ -77,20 +81,33 @@ final class Planner {
             byLookahead.put(lookahead, tried);
             fills.put(lookahead, tried.steadyFill());
         }
-        int lookahead = fills.entrySet().stream()
-                .filter(fill -> fill.getValue() >= goals.fill())
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseGet(() -> fills.entrySet().stream()
-                        .max(Map.Entry.comparingByValue())
-                        .orElseThrow()
-                        .getKey());
-        String note = fills.getOrDefault(lookahead, 0.0) >= goals.fill()
-                ? ""
-                : "no lookahead up to " + LOOKAHEADS[LOOKAHEADS.length - 1] + " fills " + goals.fill()
-                        + "; the best is proposed";
+        int lookahead = lookahead(byLookahead, best, notes);
         Map<String, String> proposed = with(keys, "lookahead", Integer.toString(lookahead));
-        return new Plan(proposed, byLookahead.get(lookahead), alternatives, fills, note);
+        return new Plan(
+                proposed, byLookahead.getOrDefault(lookahead, best), alternatives, fills, String.join("; ", notes));
+    }
+
+    /** The smallest that fills rows as wanted, else the best; that of the configuration if there is no steady state. */
+    private int lookahead(Map<Integer, Alternative> byLookahead, Alternative usual, List<String> notes) {
+        int best = 0;
+        double bestFill = -1;
+        for (Map.Entry<Integer, Alternative> tried : byLookahead.entrySet()) {
+            Double fill = tried.getValue().steadyFill();
+            if (fill != null && fill > bestFill) {
+                best = tried.getKey();
+                bestFill = fill;
+            }
+            if (bestFill >= goals.fill()) {
+                return best;
+            }
+        }
+        if (best == 0) {
+            notes.add("too few sequences for a steady state; lookahead is that of the configuration");
+            return usual.lookahead();
+        }
+        notes.add("no lookahead up to " + LOOKAHEADS[LOOKAHEADS.length - 1] + " fills " + goals.fill()
+                + "; the best is proposed");
+        return best;
     }
 
     /** Whole rows of the longest kind, as many as the budget holds. */
@@ -104,7 +121,7 @@ final class Planner {
     private Set<String> candidates(Map<String, String> base) {
         String longest = Integer.toString(goals.longestRow());
         StowageConfig config = configs.apply(with(base, "buckets", longest));
-        LengthHistogram lengths = LengthHistogram.of(residues.segments(config));
+        LengthHistogram lengths = LengthHistogram.of(residues.segments(config).tokens());
         Set<String> candidates = new LinkedHashSet<>();
         candidates.add(longest);
         for (int shapes = 2; shapes <= goals.shapes() && goals.mode() != Mode.FLAT; shapes++) {
@@ -136,23 +153,39 @@ final class Planner {
         return usable.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    private Alternative best(List<Alternative> alternatives) {
+    private Alternative best(List<Alternative> alternatives, List<String> notes) {
+        ToDoubleFunction<Alternative> padding = padding(alternatives, notes);
         if (goals.mode() == Mode.PAD) {
             return alternatives.stream()
-                    .min(Comparator.comparingDouble(Alternative::padRatio))
+                    .min(Comparator.comparingDouble(padding))
                     .orElseThrow();
         }
         return alternatives.stream()
-                .filter(alternative -> alternative.padRatio() <= goals.mostPadding())
+                .filter(alternative -> padding.applyAsDouble(alternative) <= goals.mostPadding())
                 .min(Comparator.comparingDouble(Alternative::attentionCost))
                 .orElseGet(() -> alternatives.stream()
-                        .min(Comparator.comparingDouble(Alternative::padRatio))
+                        .min(Comparator.comparingDouble(padding))
                         .orElseThrow());
+    }
+
+    /** What alternatives are compared by: full batches, or all where one of them has no full batch. */
+    private static ToDoubleFunction<Alternative> padding(List<Alternative> alternatives, List<String> notes) {
+        Map<String, Double> full = new HashMap<>();
+        for (Alternative alternative : alternatives) {
+            Double padRatio = alternative.padRatio();
+            if (padRatio == null) {
+                notes.add("too few sequences for full batches; padding of all batches is compared");
+                return Alternative::padRatioTotal;
+            }
+            full.put(alternative.buckets(), padRatio);
+        }
+        return alternative -> full.getOrDefault(alternative.buckets(), alternative.padRatioTotal());
     }
 
     private Alternative weigh(Map<String, String> keys) {
         StowageConfig config = configs.apply(keys);
-        SimulationResult result = Simulation.run("plan", config, residues.segments(config), goals.partitions());
+        SimulationResult result =
+                Simulation.run("plan", config, residues.segments(config).tokens(), goals.partitions());
         return new Alternative(
                 keys.get("buckets"),
                 config.packingOptions().lookahead(),

@@ -5,6 +5,7 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.app.log.Partitions;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
@@ -51,6 +52,7 @@ public final class RejectsCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--last"},
             defaultValue = "10",
+            converter = Numbers.NotNegative.class,
             description = "How many to list; ${DEFAULT-VALUE} unless given.")
     private int last;
 

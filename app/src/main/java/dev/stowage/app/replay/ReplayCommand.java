@@ -4,6 +4,7 @@ import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.log.Partitions;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.replay.PartitionReplay.Outcome;
 import dev.stowage.app.replay.PartitionReplay.Range;
@@ -69,15 +70,20 @@ public final class ReplayCommand implements Callable<Integer> {
         private @Nullable String topic;
     }
 
-    @Option(names = "--partition", description = "Only this partition.")
+    @Option(names = "--partition", converter = Numbers.NotNegative.class, description = "Only this partition.")
     private @Nullable Integer partition;
 
-    @Option(names = "--from-offset", paramLabel = "N", description = "First input offset; the beginning unless given.")
+    @Option(
+            names = "--from-offset",
+            paramLabel = "N",
+            converter = Numbers.Offset.class,
+            description = "First input offset; the beginning unless given.")
     private long fromOffset;
 
     @Option(
             names = "--until-offset",
             paramLabel = "N",
+            converter = Numbers.Offset.class,
             description = "Input offset behind the last; the end unless given.")
     private long untilOffset = Long.MAX_VALUE;
 

@@ -55,8 +55,11 @@ public final class Report {
         return picture("Lengths of the segments, and the row lengths", svg);
     }
 
-    /** Steady fill by lookahead. */
+    /** Steady fill by lookahead; no picture if there is none. */
     public Report fillByLookahead(SortedMap<Integer, Double> fills) {
+        if (fills.isEmpty()) {
+            return this;
+        }
         double least =
                 fills.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
         // From full down to a little below the worst: what is left to gain is what matters.

@@ -8,7 +8,10 @@ import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.fasta.ShownText;
 import dev.stowage.app.input.DecodedInput;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.app.overlong.CutResidues;
 import dev.stowage.app.progress.Progress;
+import dev.stowage.app.simulate.Segments.Rejected;
+import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.tokens.SegmentLengths;
 import java.io.BufferedReader;
@@ -18,10 +21,18 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 
 /** How many residues the sequences of a corpus have, in the order of its file. */
 public final class Residues {
     private static final int SHOWN = 20;
+
+    /** 1 to 999,999,999. */
+    private static final Pattern LENGTH = Pattern.compile("0*[1-9]\\d{0,8}");
 
     private int[] counts = new int[1 << 16];
     private int size;
@@ -60,23 +71,60 @@ public final class Residues {
         return size;
     }
 
-    /** Tokens of every segment that the sequences make, in order. */
-    public int[] segments(StowageConfig config) {
+    /** Hands out the residues of each sequence, in order. */
+    void forEach(IntConsumer to) {
+        for (int i = 0; i < size; i++) {
+            to.accept(counts[i]);
+        }
+    }
+
+    /** The same sequences in random order; the same for the same seed. */
+    public Residues shuffled(long seed) {
+        Residues shuffled = new Residues();
+        shuffled.counts = Arrays.copyOf(counts, size);
+        shuffled.size = size;
+        Random random = new Random(seed);
+        for (int i = size - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int count = shuffled.counts[i];
+            shuffled.counts[i] = shuffled.counts[other];
+            shuffled.counts[other] = count;
+        }
+        return shuffled;
+    }
+
+    /**
+     * Every segment that the sequences make, in order.
+     *
+     * @throws UserException if there is none
+     */
+    public Segments segments(StowageConfig config) {
         SegmentLengths lengths = new SegmentLengths(config);
+        Map<RejectReason, Rejected> rejected = new EnumMap<>(RejectReason.class);
         int[] segments = new int[size];
         int count = 0;
+        long packed = 0;
+        long cut = 0;
         for (int i = 0; i < size; i++) {
-            for (int tokens : lengths.of(counts[i], Integer.toString(i))) {
+            int residues = counts[i];
+            for (int tokens : lengths.of(residues, Integer.toString(i))) {
                 if (count == segments.length) {
                     segments = Arrays.copyOf(segments, 2 * count);
                 }
                 segments[count++] = tokens;
             }
+            packed += lengths.packed();
+            cut += lengths.cut();
+            lengths.rejection(residues)
+                    .ifPresent(reason -> rejected.put(
+                            reason,
+                            rejected.getOrDefault(reason, new Rejected(0, 0)).plus(residues)));
         }
         if (count == 0) {
-            throw new UserException("none of the " + size + " sequences makes a segment under this configuration");
+            throw new UserException("none of the " + size
+                    + " sequences makes a segment under this configuration; rejected: " + Segments.text(rejected));
         }
-        return Arrays.copyOf(segments, count);
+        return new Segments(Arrays.copyOf(segments, count), new CutResidues(cut, packed), rejected);
     }
 
     private void readFasta(FastaReader reader, Progress progress, PrintWriter err) throws IOException {
@@ -99,9 +147,10 @@ public final class Residues {
                 if (stripped.isEmpty()) {
                     continue;
                 }
-                if (!stripped.matches("\\d{1,9}")) {
-                    throw new UserException(name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
-                            + "\" is neither a FASTA header nor a number of residues");
+                if (!LENGTH.matcher(stripped).matches()) {
+                    throw new UserException(
+                            name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
+                                    + "\" is no number of residues; accepted: one whole number from 1 to 999999999 a line, or FASTA");
                 }
                 add(Integer.parseInt(stripped));
             }
@@ -115,10 +164,13 @@ public final class Residues {
         counts[size++] = count;
     }
 
-    /** FASTA never does, not even after a byte order mark or a comment. */
+    /** FASTA never does, not even after a byte order mark or a comment. A sign makes it a length that is not accepted. */
     private static boolean startsWithDigit(byte[] head) {
         int first = 0;
         while (first < head.length && Character.isWhitespace(head[first])) {
+            first++;
+        }
+        if (first < head.length && (head[first] == '-' || head[first] == '+')) {
             first++;
         }
         return first < head.length && head[first] >= '0' && head[first] <= '9';

@@ -2,9 +2,11 @@ package dev.stowage.app.simulate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.fasta.FastaOptions;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.report.LengthHistogram;
 import dev.stowage.app.report.Report;
 import dev.stowage.packing.Mode;
@@ -26,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  stowage simulate proteins.fasta.gz --set buckets=2048 --set lookahead=64 --strategy exact-fill",
             "  stowage simulate lengths.txt --set mode=pad --json",
             "  stowage simulate proteins.fasta.gz --report report.html",
+            "  stowage simulate sorted-by-length.fasta.gz --shuffle-seed 42",
             "  zstd -dc proteins.fasta.zst | stowage simulate -",
             "",
             "A file of lengths holds one number of residues a line. The steady state is that of the rows opened before the"
@@ -64,8 +66,15 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "1",
+            converter = Numbers.Partitions.class,
             description = "Into how many the sequences are dealt out; ${DEFAULT-VALUE} unless given.")
     private int partitions;
+
+    @Option(
+            names = {"--shuffle-seed", "--shuffle"},
+            paramLabel = "SEED",
+            description = "Packs the sequences in random order, the same for the same seed.")
+    private @Nullable Long shuffleSeed;
 
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
@@ -82,23 +91,25 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (partitions < 1) {
-            throw new ParameterException(spec.commandLine(), "--partitions is " + partitions + "; accepted: 1 or more");
-        }
         StowageConfig config = options.load().stowage();
-        Residues residues = Residues.read(
-                InputFile.of(file), fasta.with(config), spec.commandLine().getErr());
-        int[] tokens = residues.segments(config);
+        PrintWriter err = spec.commandLine().getErr();
+        Residues read = Residues.read(InputFile.of(file), fasta.with(config), err);
+        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        Segments segments = residues.segments(config);
+        int[] tokens = segments.tokens();
         List<SimulationResult> results = new ArrayList<>();
         for (String name : names(config)) {
-            StowageConfig packed = with("strategy", config.mode() == Mode.PAD ? "exact-fill" : name);
-            results.add(Simulation.run(name, packed, tokens, partitions));
+            results.add(Simulation.run(name, with("strategy", strategyOf(config, name)), tokens, partitions));
         }
         List<SimulationResult> yardsticks =
                 List.of(Simulation.onePerRow(config, tokens), Simulation.offline(config, tokens));
-        print(config, residues.size(), results, yardsticks);
+        StowageConfig first = with("strategy", strategyOf(config, names(config).get(0)));
+        CorpusReport corpus = CorpusReport.of(residues, segments, first, config, partitions);
+        print(config, corpus, results, yardsticks);
+        corpus.warnings(config, results.get(0).padRatio()).forEach(warning -> err.println("warning: " + warning));
+        err.flush();
         if (report != null) {
-            writeReport(report, config, tokens, results, yardsticks);
+            writeReport(report, config, segments, corpus, results, yardsticks);
         }
         return 0;
     }
@@ -114,31 +125,40 @@ public final class SimulateCommand implements Callable<Integer> {
                         .toList();
     }
 
+    private static String strategyOf(StowageConfig config, String name) {
+        return config.mode() == Mode.PAD ? "exact-fill" : name;
+    }
+
     private StowageConfig with(String key, String value) {
         return options.load(Map.of(), Map.of(key, value)).stowage();
     }
 
     private void print(
-            StowageConfig config, int sequences, List<SimulationResult> results, List<SimulationResult> yardsticks)
+            StowageConfig config,
+            CorpusReport corpus,
+            List<SimulationResult> results,
+            List<SimulationResult> yardsticks)
             throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("sequences", sequences);
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode all = mapper.valueToTree(corpus);
             all.put("fingerprint", config.fingerprint());
-            all.put("results", results);
-            all.put("yardsticks", yardsticks);
-            out.println(new ObjectMapper().writeValueAsString(all));
+            all.set("results", mapper.valueToTree(results));
+            all.set("yardsticks", mapper.valueToTree(yardsticks));
+            out.println(mapper.writeValueAsString(all));
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%,d sequences, %,d segments; mode %s, buckets %s, lookahead %,d, max.wait.rows %,d%n%n",
-                    sequences,
+                    "%,d sequences, %,d segments; mode %s, buckets %s, lookahead %,d, max.wait.rows %,d%n",
+                    corpus.sequences(),
                     results.get(0).segments(),
                     config.mode().name().toLowerCase(Locale.ROOT),
                     config.buckets(),
                     config.packingOptions().lookahead(),
                     config.packingOptions().maxWaitRows());
+            corpus.lines().forEach(out::println);
+            out.println();
             out.println(SimulationTable.of(results, yardsticks));
         }
         out.flush();
@@ -147,15 +167,18 @@ public final class SimulateCommand implements Callable<Integer> {
     private void writeReport(
             Path to,
             StowageConfig config,
-            int[] tokens,
+            Segments segments,
+            CorpusReport corpus,
             List<SimulationResult> results,
             List<SimulationResult> yardsticks) {
+        int[] tokens = segments.tokens();
         SortedMap<Integer, Double> sweep = new TreeMap<>();
         for (int lookahead : SWEEP) {
-            sweep.put(
-                    lookahead,
-                    Simulation.run("sweep", with("lookahead", Integer.toString(lookahead)), tokens, partitions)
-                            .steadyFill());
+            Double fill = Simulation.run("sweep", with("lookahead", Integer.toString(lookahead)), tokens, partitions)
+                    .steadyFill();
+            if (fill != null) {
+                sweep.put(lookahead, fill);
+            }
         }
         List<SimulationResult> all = new ArrayList<>(results);
         all.addAll(yardsticks);
@@ -165,7 +188,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 .histogram(LengthHistogram.of(tokens), config.packingOptions().rowLengths())
                 .fillByLookahead(sweep)
                 .padRatios(padding)
-                .text(SimulationTable.of(results, yardsticks))
+                .text(String.join("\n", corpus.lines()) + "\n\n" + SimulationTable.of(results, yardsticks))
                 .write(to);
         spec.commandLine().getErr().println("wrote " + to);
         spec.commandLine().getErr().flush();

@@ -10,6 +10,7 @@ import dev.stowage.topology.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the engine over the segments of a corpus and counts what comes out. Not thread-safe; used once. */
 public final class Simulation {
@@ -102,25 +103,25 @@ public final class Simulation {
         return new SimulationResult(
                 name,
                 seen,
-                0,
+                null,
                 fill,
-                fill,
+                null,
                 1 - fill,
-                1 - fill,
+                null,
                 1 - fill,
                 0,
                 0,
                 0,
                 tokens.length,
                 rowLengths.length,
-                0,
-                0,
+                null,
+                null,
                 (double) tokens.length / rowLengths.length,
                 squaredRows / squaredSegments,
-                0,
-                0,
+                null,
+                null,
                 List.of(),
-                0);
+                null);
     }
 
     private void count(Batch batch) {
@@ -176,9 +177,9 @@ public final class Simulation {
                 options.lookahead(),
                 options.maxWaitRows(),
                 (double) filled / slots,
-                steadySlots == 0 ? 0 : (double) steadyFilled / steadySlots,
+                ratio(steadyFilled, steadySlots),
                 (double) (slots - filled) / slots,
-                fullSlots == 0 ? 0 : (double) (fullSlots - fullFilled) / fullSlots,
+                ratio(fullSlots - fullFilled, fullSlots),
                 (double) rowTails / slots,
                 (double) windowClose / slots,
                 (double) rounding / slots,
@@ -193,6 +194,10 @@ public final class Simulation {
                 Math.sqrt(Math.max(0, batchSquaredSquares / batches - mean * mean)),
                 tenths(),
                 nanosPerSegment);
+    }
+
+    private static @Nullable Double ratio(long some, long all) {
+        return all == 0 ? null : (double) some / all;
     }
 
     private List<Double> tenths() {

@@ -2,6 +2,7 @@ package dev.stowage.app.simulate;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Results as a table of text. */
 public final class SimulationTable {
@@ -32,28 +33,38 @@ public final class SimulationTable {
         for (SimulationResult result : results) {
             table.append(String.format("%n%-28s", result.strategy()));
             result.meanLengthByTenth().forEach(mean -> table.append(String.format(Locale.ROOT, " %6.0f", mean)));
+            if (result.meanLengthByTenth().isEmpty()) {
+                table.append("      -");
+            }
         }
         return table.toString();
     }
 
     private static String line(SimulationResult result) {
+        Double mean = result.batchSumSquaredMean();
+        Double deviation = result.batchSumSquaredDeviation();
         return String.format(
                 Locale.ROOT,
-                "%-28s %8.3f%% %8.3f%% %8.3f%% %8.3f%% %8.3f%% %8d %8d %8.2f %9.2f %10.3g %6.0f%% %9.0f",
+                "%-28s %9s %9s %9s %9s %9s %8d %8s %8.2f %9.2f %10s %7s %9s",
                 result.strategy(),
-                100 * result.steadyFill(),
-                100 * result.fill(),
-                100 * result.paddingRowTails(),
-                100 * result.paddingWindowClose(),
-                100 * result.paddingRounding(),
+                percent(result.steadyFill()),
+                percent(result.fill()),
+                percent(result.paddingRowTails()),
+                percent(result.paddingWindowClose()),
+                percent(result.paddingRounding()),
                 result.rows(),
-                result.longestWaitRows(),
+                result.longestWaitRows() == null
+                        ? "-"
+                        : result.longestWaitRows().toString(),
                 result.segmentsPerRow(),
                 result.attentionCost(),
-                result.batchSumSquaredMean(),
-                result.batchSumSquaredMean() == 0
-                        ? 0
-                        : 100 * result.batchSumSquaredDeviation() / result.batchSumSquaredMean(),
-                result.nanosPerSegment());
+                mean == null ? "-" : String.format(Locale.ROOT, "%.3g", mean),
+                mean == null || deviation == null ? "-" : String.format(Locale.ROOT, "%.0f%%", 100 * deviation / mean),
+                result.nanosPerSegment() == null ? "-" : String.format(Locale.ROOT, "%.0f", result.nanosPerSegment()));
+    }
+
+    /** A ratio in percent, "-" where there is none. */
+    private static String percent(@Nullable Double ratio) {
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.3f%%", 100 * ratio);
     }
 }

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.app.view.ViewJson;
 
-/** What an instance said, at about one time. */
-record Stats(JsonNode padRatios, JsonNode pools, JsonNode rejects) {
+/**
+ * What an instance said, at about one time.
+ *
+ * @param overlong value of that key, empty if nothing was cut
+ */
+record Stats(JsonNode padRatios, JsonNode pools, JsonNode rejects, String overlong) {
 
     /** All of it as one line. */
     String json() throws JsonProcessingException {

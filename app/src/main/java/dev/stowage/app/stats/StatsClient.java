@@ -37,10 +37,13 @@ final class StatsClient {
 
     /** @param windows latest windows to ask for; 0 for none in particular */
     Stats ask(int windows) throws InterruptedException {
+        JsonNode padRatios = get("pad-ratios?windows=" + Math.max(1, windows), "total");
+        boolean cut = padRatios.at("/total/residues_cut").asLong() > 0;
         return new Stats(
-                get("pad-ratios?windows=" + Math.max(1, windows), "total"),
+                padRatios,
                 get("pools", "partitions"),
-                get("rejects", "by_reason"));
+                get("rejects", "by_reason"),
+                cut ? get("config", "keys").at("/keys/overlong/value").asText() : "");
     }
 
     /** @param field that the answer has if it is one of Stowage's */

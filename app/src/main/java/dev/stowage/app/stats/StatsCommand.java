@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.app.Shutdown;
 import dev.stowage.app.UserException;
 import dev.stowage.app.ingest.DurationConverter;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +41,6 @@ import picocli.CommandLine.Spec;
         })
 public final class StatsCommand implements Callable<Integer> {
     private static final String TOKEN = "STOWAGE_HTTP_TOKEN";
-    private static final int MOST_WINDOWS = 1_000;
     private static final String UP = "\u001b[%dA\u001b[J";
 
     @Option(
@@ -57,6 +57,7 @@ public final class StatsCommand implements Callable<Integer> {
             names = "--windows",
             paramLabel = "N",
             defaultValue = "0",
+            converter = Numbers.Windows.class,
             description = "Shows the latest N windows, too; none unless given.")
     private int windows;
 
@@ -82,10 +83,6 @@ public final class StatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (windows < 0 || windows > MOST_WINDOWS) {
-            throw new ParameterException(
-                    spec.commandLine(), "--windows " + windows + " is not accepted: 0 to " + MOST_WINDOWS);
-        }
         if (interval.toMillis() < 1) {
             throw new ParameterException(spec.commandLine(), "--interval must be at least 1ms");
         }
@@ -117,7 +114,7 @@ public final class StatsCommand implements Callable<Integer> {
     private void show(Stats stats) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        List<String> warnings = StatsTable.warnings(stats.padRatios());
+        List<String> warnings = StatsTable.warnings(stats);
         if (json) {
             out.println(line(stats));
         } else {

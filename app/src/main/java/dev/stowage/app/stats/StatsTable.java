@@ -1,17 +1,19 @@
 package dev.stowage.app.stats;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.app.overlong.CutResidues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Draws what an instance said. */
 final class StatsTable {
     private static final String HEADER = String.format(
             Locale.ROOT,
-            "%8s %12s %11s %9s %8s %10s %10s %12s %12s %10s %10s %12s",
+            "%8s %12s %11s %9s %8s %10s %10s %9s %12s %12s %10s %10s %12s",
             "bucket",
             "segments",
             "rows",
@@ -19,6 +21,7 @@ final class StatsTable {
             "fill",
             "fill full",
             "pad ratio",
+            "cut",
             "row tails",
             "window close",
             "rounding",
@@ -38,16 +41,18 @@ final class StatsTable {
             lines.add("");
             lines.add(String.format(
                     Locale.ROOT,
-                    "%-24s %12s %11s %9s %8s %10s",
+                    "%-24s %12s %11s %9s %8s %10s %9s",
                     "window",
                     "segments",
                     "rows",
                     "batches",
                     "fill",
-                    "pad ratio"));
+                    "pad ratio",
+                    "cut"));
             ratios.path("windows").forEach(window -> lines.add(window(window)));
         }
         lines.add("");
+        lines.add("cut      " + cut(ratios.path("total")).text());
         lines.add(pools(stats.pools()));
         lines.add(rejects(stats.rejects()));
         lines.addAll(unread(stats.pools()));
@@ -55,9 +60,17 @@ final class StatsTable {
         return lines;
     }
 
-    /** What the figures leave out. */
-    static List<String> warnings(JsonNode answer) {
+    /** What the overlong policy cut; instances of an older version have the sums alone. */
+    static CutResidues cut(JsonNode counts) {
+        return new CutResidues(
+                counts.path("residues_cut").asLong(), counts.path("residues").asLong());
+    }
+
+    /** What the figures leave out, and what the batches do. */
+    static List<String> warnings(Stats stats) {
+        JsonNode answer = stats.padRatios();
         List<String> warnings = new ArrayList<>();
+        cut(answer.path("total")).warning(stats.overlong()).ifPresent(warnings::add);
         for (JsonNode missing : answer.path("missing")) {
             String partitions = StreamSupport.stream(missing.path("partitions").spliterator(), false)
                     .map(JsonNode::asText)
@@ -74,7 +87,7 @@ final class StatsTable {
     private static String line(String name, JsonNode counts) {
         return String.format(
                 Locale.ROOT,
-                "%8s %,12d %,11d %,9d %8s %10s %10s %,12d %,12d %,10d %,10d %12s",
+                "%8s %,12d %,11d %,9d %8s %10s %10s %9s %,12d %,12d %,10d %,10d %12s",
                 name,
                 counts.path("segments").asLong(),
                 counts.path("rows").asLong(),
@@ -82,6 +95,7 @@ final class StatsTable {
                 fill(counts.path("pad_ratio")),
                 fill(counts.path("pad_ratio_full_batches")),
                 percent(counts.path("pad_ratio"), 4),
+                percent(cut(counts).ratio()),
                 counts.path("padding_row_tails").asLong(),
                 counts.path("padding_window_close").asLong(),
                 counts.path("padding_rounding").asLong(),
@@ -93,13 +107,14 @@ final class StatsTable {
         JsonNode total = window.path("total");
         return String.format(
                 Locale.ROOT,
-                "%-24s %,12d %,11d %,9d %8s %10s%s",
+                "%-24s %,12d %,11d %,9d %8s %10s %9s%s",
                 window.path("start").asText(),
                 total.path("segments").asLong(),
                 total.path("rows").asLong(),
                 total.path("batches").asLong(),
                 fill(total.path("pad_ratio")),
                 percent(total.path("pad_ratio"), 4),
+                percent(cut(total).ratio()),
                 window.path("open").asBoolean() ? "  open" : "");
     }
 
@@ -161,6 +176,10 @@ final class StatsTable {
                 removed,
                 skipped,
                 partitions));
+    }
+
+    private static String percent(@Nullable Double ratio) {
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
     }
 
     private static String fill(JsonNode padRatio) {

@@ -5,6 +5,7 @@ import dev.stowage.app.UserException;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.log.Consumers;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -45,6 +46,7 @@ public final class TailCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--batches"},
             defaultValue = "3",
+            converter = Numbers.Positive.class,
             description = "Batches to show; ${DEFAULT-VALUE} unless given.")
     private int batches;
 
@@ -53,18 +55,20 @@ public final class TailCommand implements Callable<Integer> {
             description = "Goes on with new ones until it is told to stop.")
     private boolean follow;
 
-    @Option(names = "--partition", description = "Only this partition.")
+    @Option(names = "--partition", converter = Numbers.NotNegative.class, description = "Only this partition.")
     private @Nullable Integer partition;
 
     @Option(
             names = "--rows",
             defaultValue = "3",
+            converter = Numbers.NotNegative.class,
             description = "Rows of each batch to show; ${DEFAULT-VALUE} unless given.")
     private int rows;
 
     @Option(
             names = "--slots",
             defaultValue = "24",
+            converter = Numbers.NotNegative.class,
             description = "Slots of each row to show; ${DEFAULT-VALUE} unless given.")
     private int slots;
 

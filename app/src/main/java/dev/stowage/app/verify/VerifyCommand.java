@@ -2,6 +2,7 @@ package dev.stowage.app.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.verify.VerifyReport.Started;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
@@ -40,6 +41,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--most",
             defaultValue = "10",
+            converter = Numbers.NotNegative.class,
             description = "How many problems to name; ${DEFAULT-VALUE} unless given.")
     private int most;
 

@@ -126,6 +126,9 @@ class ApiTest extends OneInstance {
             assertThat(one).isEqualTo(two);
             assertThat(one.get("complete").asBoolean()).isTrue();
             assertThat(one.get("total").get("batches").asLong()).isEqualTo(22);
+            assertThat(one.get("total").get("cut_ratio").asDouble()).isEqualTo(66.0 / (66 + 22 * 1_014));
+            assertThat(one.get("windows").get(0).get("total").get("cut_ratio").asDouble())
+                    .isEqualTo(3.0 / (3 + 1_014));
             assertThat(one.get("windows").get(0).get("partitions").asInt()).isEqualTo(2);
         }
     }

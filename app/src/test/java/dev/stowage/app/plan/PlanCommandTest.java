@@ -101,7 +101,7 @@ class PlanCommandTest {
     void shouldNameTheOptionWhenItIsOutOfRange() {
         assertThat(commandLine.execute("plan", lengths.toString(), "--fill", "1.5"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("--fill is 1.5", "0.0 to 1.0");
+        assertThat(err.toString()).contains("--fill", "\"1.5\" is not accepted", "0 to 1");
     }
 
     private JsonNode lastLine() throws Exception {

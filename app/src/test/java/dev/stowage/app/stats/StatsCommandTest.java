@@ -47,10 +47,11 @@ class StatsCommandTest {
             assertThat(err.toString()).isEmpty();
             assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
                     .contains(
-                            "512 80 40 20 99.80 % 99.80 % 0.1953 % 40 0 0 0 87.52 %",
-                            "1024 8 4 2 99.80 % 99.80 % 0.1953 % 4 0 0 0 87.52 %",
-                            "all 88 44 22 99.80 % 99.80 % 0.1953 % 44 0 0 0 87.52 %",
-                            "1970-01-01T00:00:00Z 12 6 3 99.80 % 0.1953 % open",
+                            "512 80 40 20 99.80 % 99.80 % 0.1953 % 0.29 % 40 0 0 0 87.52 %",
+                            "1024 8 4 2 99.80 % 99.80 % 0.1953 % 0.29 % 4 0 0 0 87.52 %",
+                            "all 88 44 22 99.80 % 99.80 % 0.1953 % 0.29 % 44 0 0 0 87.52 %",
+                            "1970-01-01T00:00:00Z 12 6 3 99.80 % 0.1953 % 0.29 % open",
+                            "cut 0.29 % of the residues (66 of 22,374)",
                             "pools 6 segments wait in 2 partitions, 1,800 slots, the oldest for 12 rows (partition 0)",
                             "rejects 4: MALFORMED_AVRO 4",
                             "as of 1970-01-01T00:00:01Z");

@@ -92,6 +92,8 @@ public class PackerBenchmark {
 
     private int[] read(StowageConfig config) {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        return Residues.read(InputFile.of(file), ReadOptions.DEFAULT, err).segments(config);
+        return Residues.read(InputFile.of(file), ReadOptions.DEFAULT, err)
+                .segments(config)
+                .tokens();
     }
 }

@@ -143,6 +143,7 @@ class BrowserDashboard {
                 .isEqualTo(total.get("pad_ratio_full_batches").asDouble());
         assertThat(number("pad-ratio-one-per-row"))
                 .isEqualTo(total.get("pad_ratio_one_per_row").asDouble());
+        assertThat(number("cut-ratio")).isEqualTo(total.get("cut_ratio").asDouble());
         assertThat(browser.value("tokens")).isEqualTo(total.get("tokens").asText());
         assertThat(browser.value("sequences")).isEqualTo(Long.toString(feed.sent()));
         assertThat(browser.value("waiting")).isEqualTo("0");

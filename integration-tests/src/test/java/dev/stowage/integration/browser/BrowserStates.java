@@ -44,7 +44,7 @@ class BrowserStates {
                              "padding_window_close": 0, "padding_rounding": 0, "padding_empty_rows": 0,
                              "sum_squared_rows": 0, "sum_squared_segments": 0, "one_per_row_slots": 0,
                              "largest_wait_rows": 0, "padding": 0, "pad_ratio": null, "pad_ratio_full_batches": null,
-                             "pad_ratio_one_per_row": null}""")
+                             "pad_ratio_one_per_row": null, "cut_ratio": null}""")
                     .replace("\n", "");
 
     @TempDir
@@ -164,6 +164,36 @@ class BrowserStates {
                 .isEqualTo("Partition 0: at most 1,200 records removed before they were read,"
                         + " at most 1 record skipped by an operator");
         browser.screenshot("unread");
+    }
+
+    @Test
+    void shouldSayHowMuchIsCutAndWhichKeysChangeItWhenItIsMuch() throws IOException {
+        ObjectNode view = nothing();
+        show(view);
+        assertThat(browser.text("cut-ratio")).isEqualTo("–");
+        ObjectNode total = (ObjectNode) view.get("total");
+        total.put("slots", 2_048).put("tokens", 2_048).put("pad_ratio", 0.0).put("residues", 9_500);
+
+        total.put("residues_cut", 500).put("cut_ratio", 0.05);
+        show(view);
+        await().atMost(SOON).until(() -> browser.value("cut-ratio").equals("0.05"));
+        assertThat(browser.text("pad-ratio-total").replace('\u00a0', ' ')).isEqualTo("0 %");
+        assertThat(browser.find("cut").isDisplayed()).isFalse();
+
+        total.put("residues", 100).put("residues_cut", 9_900).put("cut_ratio", 0.99);
+        show(view);
+
+        await().atMost(SOON).until(() -> browser.text("cut-text").contains("overlong=truncate"));
+        assertThat(browser.find("cut").isDisplayed()).isTrue();
+        assertThat(browser.text("cut-text").replace('\u00a0', ' '))
+                .contains(
+                        "overlong=truncate cut 99.0 % of the residues (9,900 of 10,000)", "buckets", "overlong=split");
+        assertThat(browser.value("cut-ratio")).isEqualTo("0.99");
+        browser.screenshot("cut");
+
+        total.put("residues_cut", 0).put("cut_ratio", 0.0);
+        show(view);
+        await().atMost(SOON).until(() -> !browser.find("cut").isDisplayed());
     }
 
     @Test

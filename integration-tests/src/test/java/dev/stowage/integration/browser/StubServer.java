@@ -35,6 +35,14 @@ final class StubServer implements AutoCloseable {
                         200,
                         "application/json",
                         "{\"application_id\":\"stub\",\"description\":\"\"}".getBytes(StandardCharsets.UTF_8)));
+        server.createContext(
+                "/api/v1/config",
+                exchange -> answer(
+                        exchange,
+                        200,
+                        "application/json",
+                        "{\"fingerprint\":\"stub\",\"keys\":{\"overlong\":{\"value\":\"truncate\",\"default\":\"crop\"}}}"
+                                .getBytes(StandardCharsets.UTF_8)));
         server.start();
     }
 

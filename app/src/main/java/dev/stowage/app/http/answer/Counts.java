@@ -1,6 +1,7 @@
 package dev.stowage.app.http.answer;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.stowage.app.overlong.CutResidues;
 import dev.stowage.topology.view.BucketView;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param padRatio padding / slots; null without slots
  * @param padRatioFullBatches the same over the batches whose cause is FULL
  * @param padRatioOnePerRow the same if each segment had a row of the largest bucket to itself
+ * @param cutRatio residues cut / (residues cut + residues packed); null without residues
  */
 public record Counts(
         @JsonUnwrapped BucketView sums,
         long padding,
         @Nullable Double padRatio,
         @Nullable Double padRatioFullBatches,
-        @Nullable Double padRatioOnePerRow) {
+        @Nullable Double padRatioOnePerRow,
+        @Nullable Double cutRatio) {
 
     public static Counts of(BucketView sums) {
         return new Counts(
@@ -25,7 +28,8 @@ public record Counts(
                 sums.padding(),
                 ratio(sums.padding(), sums.slots()),
                 ratio(sums.fullSlots() - sums.fullTokens(), sums.fullSlots()),
-                ratio(sums.onePerRowSlots() - sums.tokens(), sums.onePerRowSlots()));
+                ratio(sums.onePerRowSlots() - sums.tokens(), sums.onePerRowSlots()),
+                new CutResidues(sums.residuesCut(), sums.residues()).ratio());
     }
 
     private static @Nullable Double ratio(long padding, long slots) {
