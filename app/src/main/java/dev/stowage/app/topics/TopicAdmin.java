@@ -74,10 +74,7 @@ final class TopicAdmin {
                     + topic.createCommand(config.stowage().bootstrapServers(), config.replicationFactor()) + "`");
             return 0;
         }
-        create(topic, config.replicationFactor());
-        int partitions = describedPartitions(topic.name());
-        awaitLeaders(topic.name(), partitions);
-        return partitions;
+        return create(topic, config.replicationFactor());
     }
 
     /** Creates a topic if it is missing, or again if it has another number of partitions. */
@@ -91,7 +88,6 @@ final class TopicAdmin {
             awaitAbsence(topic.name());
         }
         create(topic, replicationFactor);
-        awaitLeaders(topic.name(), describedPartitions(topic.name()));
     }
 
     private void awaitAbsence(String topic) throws ExecutionException, InterruptedException {
@@ -105,8 +101,12 @@ final class TopicAdmin {
         }
     }
 
-    /** Creates a topic, unless another instance has just done so. */
-    void create(TopicSpec topic, int replicationFactor) throws ExecutionException, InterruptedException {
+    /**
+     * Creates a topic, unless another instance has just done so, and waits until its partitions can be written.
+     *
+     * @return its partitions
+     */
+    int create(TopicSpec topic, int replicationFactor) throws ExecutionException, InterruptedException {
         try {
             admin.createTopics(List.of(topic.newTopic(replicationFactor))).all().get();
             err.println("created topic " + topic.name() + " with " + topic.partitions() + " partitions");
@@ -121,6 +121,9 @@ final class TopicAdmin {
             }
         }
         existing.add(topic.name());
+        int partitions = describedPartitions(topic.name());
+        awaitLeaders(topic.name(), partitions);
+        return partitions;
     }
 
     int describedPartitions(String topic) throws ExecutionException, InterruptedException {
