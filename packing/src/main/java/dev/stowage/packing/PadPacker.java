@@ -17,6 +17,7 @@ final class PadPacker implements Packer {
      * waits for about as many rows as the pool holds, so this wait counts from there.
      */
     private final PackingOptions options;
+    private final ByteBudget budget;
     private final int[] bounds;
     private final SortedPool pool = new SortedPool();
     private final RowBuffer rows = new RowBuffer();
@@ -29,8 +30,9 @@ final class PadPacker implements Packer {
     private long[] leaving = new long[64];
     private long rowsOpened;
 
-    PadPacker(PackingOptions options) {
+    PadPacker(PackingOptions options, ByteBudget budget) {
         this.options = options;
+        this.budget = budget;
         bounds = options.capacities();
         batches = options.buckets().stream()
                 .map(bucket -> new Batch(bucket, rows))
@@ -103,14 +105,61 @@ final class PadPacker implements Packer {
             start = richestRun(oldest);
         }
         int count = run(start);
+        boolean tooLarge = !budget.isCertain(count) && !fits(start, count);
+        if (tooLarge) {
+            int end = start + count;
+            start = shortened(start, end);
+            count = fitting(start, end);
+        }
         int length = lengthOf[start];
         int bucket = bucketOf[start];
-        Release why = release == Release.FULL && count < options.batchTokens() / length ? Release.WAITED : release;
+        boolean full = tooLarge || count == options.batchTokens() / length;
+        Release why = release == Release.FULL && !full ? Release.WAITED : release;
         // Rows in order of arrival: a batch sorted by length would teach a reader to expect it.
         leave(start, count, why == Release.DRAINED);
         rowsOpened += count;
         sink.accept(batches[bucket].leaving(length, why));
         rows.clear();
+    }
+
+    private boolean fits(int start, int count) {
+        long bytes = 0;
+        for (int i = start; i < start + count; i++) {
+            bytes += budget.of(pool.ticket(i));
+        }
+        return budget.fits(count * budget.row(lengthOf[start], 0, 1), bytes);
+    }
+
+    /** Where the part of a run starts that is small enough with its oldest segment: as early as it may. */
+    private int shortened(int start, int end) {
+        int oldest = start;
+        for (int i = start; i < end; i++) {
+            oldest = pool.ticket(i) < pool.ticket(oldest) ? i : oldest;
+        }
+        int first = oldest;
+        long bytes = budget.of(pool.ticket(oldest));
+        while (first > start) {
+            bytes += budget.of(pool.ticket(first - 1));
+            if (!budget.fits((oldest - first + 2) * budget.row(lengthOf[first - 1], 0, 1), bytes)) {
+                break;
+            }
+            first--;
+        }
+        return first;
+    }
+
+    /** How many segments from a place on are small enough together, one at least. */
+    private int fitting(int start, int end) {
+        int count = 0;
+        long bytes = 0;
+        do {
+            bytes += budget.of(pool.ticket(start + count));
+            count++;
+        } while (start + count < end
+                && budget.fits(
+                        (count + 1) * budget.row(lengthOf[start], 0, 1),
+                        bytes + budget.of(pool.ticket(start + count))));
+        return count;
     }
 
     private void leave(int start, int count, boolean drained) {

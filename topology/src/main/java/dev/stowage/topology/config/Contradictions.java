@@ -1,9 +1,12 @@
 package dev.stowage.topology.config;
 
+import dev.stowage.packing.ByteLimit;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.packing.Strategy;
+import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -13,9 +16,15 @@ final class Contradictions {
     private static final int LOOKAHEAD = 256;
     private static final int LOOKAHEAD_PAD = 1_024;
 
-    /** Memory that the sums of one partition may take, bytes. */
     private static final int BATCH_MAX_WAIT_ROWS = 1_024;
 
+    /** Every topic with Kafka's own limit takes so many bytes, with key and headers. */
+    private static final long BATCH_BYTES = 1_000_000;
+
+    /** What the peptides of 15 residues in a row of 262,144 slots take, with ids of 25 bytes: 4 for the arrays, the rest for the segments. */
+    private static final double BYTES_PER_SLOT = 7.5;
+
+    /** Memory that the sums of one partition may take, bytes. */
     private static final long MOST_SUMS = 128L << 20;
 
     private final StowageConfig config;
@@ -121,7 +130,7 @@ final class Contradictions {
         }
         int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
         boolean inSteps = values.getInt(Keys.PACKING_VERSION) > 1;
-        PackingOptions options = PackingOptions.builder()
+        PackingOptions.Builder builder = PackingOptions.builder()
                 .mode(mode)
                 .strategy(strategy)
                 .rowLengths(rowLengths, buckets)
@@ -132,15 +141,48 @@ final class Contradictions {
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchTokens(batchTokens)
                 .batchMaxWaitRows(batchMaxWaitRows(batchTokens / rowLengths.get(0)))
-                .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
-                .build();
+                .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple);
+        PackingOptions options = builder.build();
         long capacity = mode == Mode.FLAT ? batchTokens : longestRow;
         // In steps, a row is filled exactly once half of what waits is enough for it. A row of few segments is not
         // filled in steps.
         boolean isLimited = maxSegments > 0;
         refuseHeavySums(
                 inSteps && !isLimited ? Math.min(capacity, (long) lookahead() * longestRow / 2) : capacity, isLimited);
-        return options;
+        ByteLimit limit = byteLimit(options);
+        refuseNarrowLimit(limit, options);
+        return builder.byteLimit(limit).build();
+    }
+
+    private ByteLimit byteLimit(PackingOptions options) {
+        int given = values.getInt(Keys.BATCH_MAX_BYTES);
+        long usual = Math.max(BATCH_BYTES, (long) Math.ceil(BYTES_PER_SLOT * options.batchTokens()));
+        return new ByteLimit(
+                given > 0 ? given : (int) usual,
+                EncodedSize.OF_BATCH,
+                EncodedSize.of(Vocabulary.MOST_TOKENS - 1),
+                SegmentSizes.most(config, options),
+                config.batchFixedShape());
+    }
+
+    /** A batch must hold a row with any segment. */
+    private void refuseNarrowLimit(ByteLimit limit, PackingOptions options) {
+        long least = limit.leastFor(options);
+        if (limit.max() < least) {
+            throw new ConfigException(
+                    Keys.BATCH_MAX_BYTES,
+                    limit.max(),
+                    "a batch must hold " + narrowest() + " and a segment whose id and source have "
+                            + config.sequenceMaxIdBytes() + " bytes each (" + Keys.SEQUENCE_MAX_ID_BYTES
+                            + "); accepted: 0, or >= " + least);
+        }
+    }
+
+    private String narrowest() {
+        if (config.batchFixedShape() || mode == Mode.FLAT) {
+            return "the " + values.getInt(Keys.BATCH_TOKENS) + " slots of " + Keys.BATCH_TOKENS;
+        }
+        return "a row of the longest of " + Keys.BUCKETS + ", " + buckets + ",";
     }
 
     /** Exact fill keeps a bit for each sum and waiting segment, or a number of segments if that is limited. */

@@ -103,13 +103,22 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     }
 
     @Override
+    public WaitingPiece get(long ticket) {
+        return required(ticket, pieces.get(ticket));
+    }
+
+    @Override
     public WaitingPiece remove(long ticket) {
-        WaitingPiece piece = pieces.remove(ticket);
-        if (piece == null) {
-            throw new IllegalStateException(name + ": no piece " + ticket + " waits");
-        }
+        WaitingPiece piece = required(ticket, pieces.remove(ticket));
         if (ticket < firstUnlogged) {
             removed.add(ticket);
+        }
+        return piece;
+    }
+
+    private WaitingPiece required(long ticket, @Nullable WaitingPiece piece) {
+        if (piece == null) {
+            throw new IllegalStateException(name + ": no piece " + ticket + " waits");
         }
         return piece;
     }

@@ -222,6 +222,7 @@ class StowageConfigTest {
         others.put("row.multiple", "8");
         others.put("batch.tokens", "32768");
         others.put("batch.max.wait.rows", "8");
+        others.put("batch.max.bytes", "500000");
         others.put("mode", "pad");
         others.put("overlong", "split");
         others.put("open.rows", "8");
