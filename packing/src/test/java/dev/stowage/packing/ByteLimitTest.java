@@ -67,7 +67,8 @@ class ByteLimitTest {
             if (batch.release() == Release.FULL && incomplete) {
                 full++;
                 assertThat(batch.rows()).noneMatch(Row::drained);
-                if (mode != Mode.PACK) {
+                // Without steps, a flat batch is as short as what waits.
+                if (mode == Mode.PAD || mode == Mode.FLAT && inSteps && strategy != Strategy.BEST_FIT_DECREASING) {
                     assertThat(size).isGreaterThan(options.byteLimit().max() * 4L / 5);
                 }
             }

@@ -50,8 +50,10 @@ public final class Simulation {
         SegmentBytes bytes = new SegmentBytes(config);
         Arrays.setAll(
                 packers,
-                partition -> Packer.create(options, ticket -> bytes.assumed(
-                        config.slotsOf(tokens[(int) ticket]), tokens[(int) ticket], ticket / partitions)));
+                partition -> Packer.create(
+                        options,
+                        ticket -> bytes.assumed(
+                                config.slotsOf(tokens[(int) ticket]), tokens[(int) ticket], ticket / partitions)));
     }
 
     /**

@@ -48,8 +48,7 @@ final class TopicSpecs {
                         stowage.outputTopic(),
                         partitions,
                         properties(
-                                Math.max(ONE_MIB, stowage.maxBatchRecordBytes()),
-                                TopicConfig.CLEANUP_POLICY_DELETE)),
+                                Math.max(ONE_MIB, stowage.maxBatchRecordBytes()), TopicConfig.CLEANUP_POLICY_DELETE)),
                 new TopicSpec(
                         "rejects.topic",
                         stowage.rejectsTopic(),
@@ -72,7 +71,8 @@ final class TopicSpecs {
             }
         });
         Map<String, StoreBuilder<?>> stores = Map.of(
-                Changelogs.pool(stowage), PartitionStore.builder(StowageTopology.POOL_STORE),
+                Changelogs.pool(stowage),
+                        PartitionStore.builder(StowageTopology.POOL_STORE, stowage.maxStateEntryBytes()),
                 Changelogs.statistics(stowage), StatisticsStore.builder(StowageTopology.STATISTICS_STORE));
         return stores.entrySet().stream()
                 .map(store -> {

@@ -100,8 +100,6 @@ final class Keys {
     /** The vocabulary that needs no file. */
     static final String ESM = "esm";
 
-    static final int LEAST_REJECTS_MAX_BYTES = 1 << 20;
-
     private static final int MAX_ROW = 1 << 20;
 
     private final ConfigDef definition = new ConfigDef();
@@ -150,7 +148,7 @@ final class Keys {
         number(
                 REJECTS_MAX_BYTES,
                 8 << 20,
-                Range.between(LEAST_REJECTS_MAX_BYTES, 512 << 20),
+                Range.between(StowageConfig.LEAST_REJECTS_MAX_BYTES, 512 << 20),
                 LOW,
                 "Largest reject, bytes; a larger record goes to the reject topic without its value, which stays in the"
                         + " input topic at the offset that the headers name.");

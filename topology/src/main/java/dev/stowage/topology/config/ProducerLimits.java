@@ -47,9 +47,18 @@ final class ProducerLimits {
         refuse(
                 name,
                 limit,
+                config.maxStateEntryBytes(),
+                "the state of up to " + Keys.BATCH_TOKENS + "="
+                        + config.packingOptions().batchTokens() + " slots in each open batch",
+                "");
+        refuse(
+                name,
+                limit,
                 config.maxRejectBytes(),
                 Keys.REJECTS_MAX_BYTES + "=" + config.maxRejectBytes(),
-                limit >= Keys.LEAST_REJECTS_MAX_BYTES ? ", or " + Keys.REJECTS_MAX_BYTES + " <= " + limit : "");
+                limit >= StowageConfig.LEAST_REJECTS_MAX_BYTES
+                        ? ", or " + Keys.REJECTS_MAX_BYTES + " <= " + limit
+                        : "");
     }
 
     private static void refuse(String name, long limit, long needed, String by, String otherwise) {

@@ -36,6 +36,9 @@ public final class StowageConfig {
     /** Prefix of what passes through to the schema registry client. */
     public static final String REGISTRY_PREFIX = "registry.";
 
+    /** Smallest value of {@code rejects.max.bytes}. */
+    public static final int LEAST_REJECTS_MAX_BYTES = 1 << 20;
+
     /** What a topic must accept beside a batch, bytes: the key, the headers, and what Kafka adds to a record. */
     public static final int BATCH_RECORD_BYTES = 2_048;
 
@@ -256,6 +259,11 @@ public final class StowageConfig {
         return batchMaxBytes() + BATCH_RECORD_BYTES;
     }
 
+    /** No entry of the pool's changelog is larger, bytes. */
+    public int maxStateEntryBytes() {
+        return StateSizes.mostOfEntry(this);
+    }
+
     /** No reject is larger, bytes: the reject topic must accept it. */
     public int maxRejectBytes() {
         return values.getInt(Keys.REJECTS_MAX_BYTES);
@@ -309,8 +317,9 @@ public final class StowageConfig {
      */
     public Properties streamsProperties(int inputPartitions) {
         Properties properties = new Properties();
-        int largestRequest =
-                (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchRecordBytes(), maxRejectBytes()) + (64L << 10));
+        int largestRequest = (int) Math.min(
+                Integer.MAX_VALUE,
+                (64L << 10) + Math.max(maxStateEntryBytes(), Math.max(maxBatchRecordBytes(), maxRejectBytes())));
         int recordsPerPoll = KafkaProperties.recordsPerPoll(
                 Runtime.getRuntime().maxMemory(), largestRecordBytes(), inputPartitions, threads(inputPartitions));
         properties.putAll(KafkaProperties.streamsDefaults(largestRequest, recordsPerPoll));
