@@ -41,7 +41,7 @@ public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegmen
     /**
      * Bytes that a row adds to the arrays of its batch: each sequence id as if it were the row's largest.
      *
-     * @param used slots that are not padding, whose sequence id takes one byte
+     * @param used slots that are not padding; the sequence id of padding takes one byte
      */
     long row(int rowLength, int used, int segments) {
         long slots = fixedShape ? 0 : (long) rowLength * (tokenBytes + 1);

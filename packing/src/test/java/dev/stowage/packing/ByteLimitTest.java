@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beside each packer a slow sum over all that its batches hold. */
 class ByteLimitTest {
@@ -134,6 +135,61 @@ class ByteLimitTest {
         packer.drain(SentBatch.into(expected));
 
         assertThat(pack(options)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "rows of {0}")
+    @ValueSource(ints = {64, 2_048})
+    void shouldBoundTheWaitWhenRowsAreCutShort(int length) {
+        int maxWaitRows = 16;
+        int lookahead = 150;
+        PackingOptions options = options(Strategy.EXACT_FILL, Mode.PACK, List.of(length), false, true);
+        draw(99);
+        RowFiller filler = RowFiller.create(options, new ByteBudget(options, bytesOf));
+        Map<Long, Long> arrivals = new HashMap<>();
+        long[] longest = {0};
+        RowFiller.RowSink sink = Streams.rows((rowLength, row) -> row.tickets()
+                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket))));
+
+        for (int i = 0; i < SEGMENTS; i++) {
+            arrivals.put((long) i, filler.rowsOpened());
+            filler.add(i, slots[i], sink);
+        }
+
+        assertThat(longest[0]).isBetween(1L, (long) maxWaitRows + lookahead - 1);
+    }
+
+    @Test
+    void shouldKeepTheOldestOfARunInModePadWhenTheRunIsTooLarge() {
+        slots = new int[] {10, 14, 13, 12, 11, 9};
+        bytes = new int[] {1_000, 1_000, 1_000, 1_000, 1_000, 1_000};
+
+        assertThat(first(3 * 1_000)).containsExactly(0L, 3L, 4L);
+        assertThat(first(3 * 1_000 + 500)).containsExactly(0L, 3L, 4L);
+        bytes[4] = 100;
+        assertThat(first(3 * 1_000)).containsExactly(0L, 3L, 4L);
+        bytes[5] = 100;
+        assertThat(first(2 * 1_000 + 200)).containsExactly(0L, 3L, 4L, 5L);
+        assertThat(first(LONGEST)).containsExactly(0L, 4L, 5L);
+    }
+
+    /** Tickets of the first batch in mode pad if so many bytes are left for segments. */
+    private List<Long> first(int forSegments) {
+        PackingOptions options = PackingOptions.builder()
+                .mode(Mode.PAD)
+                .rowLengths(List.of(20))
+                .lookahead(6)
+                .batchTokens(84)
+                .byteLimit(new ByteLimit(2 * 84 + forSegments, 0, 1, LONGEST, false))
+                .build();
+        List<SentBatch> batches = new ArrayList<>();
+        Packer packer = Packer.create(options, bytesOf);
+        for (int i = 0; i < slots.length; i++) {
+            packer.add(i, slots[i], SentBatch.into(batches));
+        }
+        assertThat(batches.get(0).release()).isEqualTo(Release.FULL);
+        return batches.get(0).rows().stream()
+                .flatMap(row -> row.tickets().stream())
+                .toList();
     }
 
     @Test
