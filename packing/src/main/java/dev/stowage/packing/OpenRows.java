@@ -62,7 +62,7 @@ final class OpenRows implements RowFiller {
             }
         }
         put(row, ticket, slots);
-        if (room[row] == 0 || counts[row] == maxSegments || isFullByBytes(row)) {
+        if (room[row] == 0 || counts[row] == maxSegments || isFullByBytes(row, ticket)) {
             close(row, false, rows);
         }
     }
@@ -160,19 +160,14 @@ final class OpenRows implements RowFiller {
         }
         tickets[row][counts[row]++] = ticket;
         room[row] -= slots;
-        if (bytes[row] != UNKNOWN) {
-            bytes[row] += budget.of(ticket);
-        }
     }
 
     /** Whether one more segment could make the row too large for a batch: so every open row has room for any that its slots hold. */
-    private boolean isFullByBytes(int row) {
+    private boolean isFullByBytes(int row, long latest) {
         if (budget.isCertain(counts[row] + 1)) {
             return false;
         }
-        if (bytes[row] == UNKNOWN) {
-            bytes[row] = budget.sum(tickets[row], counts[row]);
-        }
+        bytes[row] = bytes[row] == UNKNOWN ? budget.sum(tickets[row], counts[row]) : bytes[row] + budget.of(latest);
         return !budget.hasRoom(capacity - room[row], Math.min(room[row], longestSegment), counts[row], bytes[row]);
     }
 
