@@ -3,6 +3,7 @@ package dev.stowage.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.packing.Mode;
+import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -27,6 +28,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +103,28 @@ class BatchSizeTest {
         double tight = config.mode() == Mode.FLAT && feed == Feed.ANY ? 0.85 : 0.94;
         assertThat(loosest).as("encoded size beside its bound").isGreaterThan(tight);
         assertThat(closest).as("largest batch beside the limit").isGreaterThan(0.85);
+    }
+
+    @Test
+    void shouldSendBatchesBelowOneMiBAsFullWithTheDefaultConfiguration() {
+        try (Harness harness = new Harness(directory)) {
+            RawSequenceSerializer serializer = new RawSequenceSerializer(harness.registry, harness.config.registry());
+            for (int i = 0; i < SEQUENCES; i++) {
+                harness.send("key", serializer.serialize("sequences", sequence(Feed.LONG_IDS, new Random(i))), START);
+            }
+
+            List<TestRecord<byte[], byte[]>> records = harness.records("packed-batches");
+
+            assertThat(records).hasSizeGreaterThan(4);
+            PackedBatchDeserializer deserializer =
+                    new PackedBatchDeserializer(harness.registry, harness.config.registry());
+            assertThat(records).allSatisfy(record -> {
+                // A row takes 180,000 bytes.
+                assertThat(record.value().length).isBetween(800_000, 1_000_000);
+                assertThat(deserializer.deserialize("", record.value()).header().cause())
+                        .isEqualTo(EmissionCause.FULL);
+            });
+        }
     }
 
     /** What the packer counts. */
