@@ -14,7 +14,7 @@ public final class Batch {
 
     /** Why a batch left. */
     public enum Release {
-        /** It held as many rows as a batch may. */
+        /** It held as many rows as a batch may, or would have become too large with another one. */
         FULL,
         /** It had been open for as many rows as it may wait. */
         WAITED,

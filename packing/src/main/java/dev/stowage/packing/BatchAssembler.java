@@ -11,31 +11,42 @@ final class BatchAssembler {
     private final int[] capacities;
     private final RowBuffer[] rows;
     private final Batch[] batches;
+    private final BatchSize[] sizes;
     private final long[] openedAtRow;
 
-    BatchAssembler(PackingOptions options) {
+    BatchAssembler(PackingOptions options, ByteBudget budget) {
         this.options = options;
         capacities = options.capacities();
         rows = new RowBuffer[capacities.length];
         batches = new Batch[capacities.length];
+        sizes = new BatchSize[capacities.length];
         openedAtRow = new long[capacities.length];
         for (int i = 0; i < capacities.length; i++) {
             rows[i] = new RowBuffer();
+            sizes[i] = new BatchSize(budget, rows[i], capacities[i]);
             // In mode flat there is one length of rows, and its class is that of all segments.
             int bucket = options.buckets().get(options.buckets().size() - capacities.length + i);
             batches[i] = new Batch(bucket, rows[i]);
         }
     }
 
-    /** Takes a row, the {@code rowsOpened}-th in all, and sends the batches that are complete or overdue. */
+    /**
+     * Takes a row, the {@code rowsOpened}-th in all, and sends the batches that are complete or overdue. A batch that would be too
+     * large with the row is complete without it.
+     */
     void add(int capacity, long[] tickets, int count, int used, boolean drained, long rowsOpened, BatchSink sink) {
         int index = indexOf(capacity);
+        Release full = drained ? Release.DRAINED : Release.FULL;
+        if (rows[index].rows() > 0 && !sizes[index].hasRoom(tickets, count, used)) {
+            send(index, full, sink);
+        }
         if (rows[index].rows() == 0) {
             openedAtRow[index] = rowsOpened;
         }
         rows[index].add(tickets, count, used, drained);
+        sizes[index].addRow(count, used);
         if (rows[index].rows() == options.batchTokens() / capacity) {
-            send(index, drained ? Release.DRAINED : Release.FULL, sink);
+            send(index, full, sink);
         }
         if (!drained) {
             for (int i = 0; i < capacities.length; i++) {
@@ -70,6 +81,7 @@ final class BatchAssembler {
             int index = indexOf(batch.rowLength());
             openedAtRow[index] = batch.openedAtRow();
             rows[index].restore(batch.rows());
+            batch.rows().forEach(row -> sizes[index].addRow(row.tickets().size(), row.used()));
         }
     }
 
@@ -77,6 +89,7 @@ final class BatchAssembler {
         int length = options.mode() == Mode.FLAT ? options.rounded(rows[index].used(0)) : capacities[index];
         sink.accept(batches[index].leaving(length, release));
         rows[index].clear();
+        sizes[index].clear();
     }
 
     private int indexOf(int capacity) {

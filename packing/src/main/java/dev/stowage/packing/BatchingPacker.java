@@ -18,9 +18,9 @@ final class BatchingPacker implements Packer {
     private BatchSink sink = batch -> {};
     private int waiting;
 
-    BatchingPacker(PackingOptions options) {
-        filler = RowFiller.create(options);
-        assembler = new BatchAssembler(options);
+    BatchingPacker(PackingOptions options, ByteBudget budget) {
+        filler = RowFiller.create(options, budget);
+        assembler = new BatchAssembler(options, budget);
         intake = new Intake(options.longestSegment());
     }
 

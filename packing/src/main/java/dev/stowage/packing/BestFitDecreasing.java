@@ -5,8 +5,8 @@ package dev.stowage.packing;
  * lets the fullest of these rows go, or, once the oldest segment has waited long enough, the one that holds it.
  */
 final class BestFitDecreasing extends PooledFiller {
-    BestFitDecreasing(PackingOptions options) {
-        super(options);
+    BestFitDecreasing(PackingOptions options, ByteBudget budget) {
+        super(options, budget);
     }
 
     @Override

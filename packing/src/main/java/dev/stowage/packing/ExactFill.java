@@ -48,8 +48,13 @@ final class ExactFill extends PooledFiller {
     /** What the last search was for: the segment that stands in the row in any case, or none. */
     private int anchor;
 
+    /** For options that do not limit the bytes of a batch. */
     ExactFill(PackingOptions options) {
-        super(options);
+        this(options, ByteBudget.none(options));
+    }
+
+    ExactFill(PackingOptions options, ByteBudget budget) {
+        super(options, budget);
         inSteps = options.inSteps();
         rooms = new int[capacities.length];
         maxSegments = options.rowMaxSegments();

@@ -10,7 +10,11 @@ import java.util.List;
  * there are too many, the oldest or, with best-fit, the fullest closes. Not thread-safe.
  */
 final class OpenRows implements RowFiller {
+    private static final long UNKNOWN = -1;
+
     private final boolean bestFit;
+    private final ByteBudget budget;
+    private final int longestSegment;
     private final int[] capacities;
     private final int capacity;
     private final int maxSegments;
@@ -22,11 +26,17 @@ final class OpenRows implements RowFiller {
     private final int[] counts;
     private final long[] openedAt;
     private final long[][] tickets;
+
+    /** Bytes of the segments of each, counted only if they may not fit into a batch. */
+    private final long[] bytes;
+
     private int open;
     private long rowsOpened;
 
-    OpenRows(PackingOptions options, boolean bestFit) {
+    OpenRows(PackingOptions options, ByteBudget budget, boolean bestFit) {
         this.bestFit = bestFit;
+        this.budget = budget;
+        longestSegment = options.longestSegment();
         capacities = options.capacities();
         capacity = capacities[capacities.length - 1];
         maxSegments = options.rowMaxSegments();
@@ -35,6 +45,7 @@ final class OpenRows implements RowFiller {
         counts = new int[options.openRows()];
         openedAt = new long[options.openRows()];
         tickets = new long[options.openRows()][16];
+        bytes = new long[options.openRows()];
     }
 
     @Override
@@ -51,7 +62,7 @@ final class OpenRows implements RowFiller {
             }
         }
         put(row, ticket, slots);
-        if (room[row] == 0 || counts[row] == maxSegments) {
+        if (room[row] == 0 || counts[row] == maxSegments || isFullByBytes(row, ticket)) {
             close(row, false, rows);
         }
     }
@@ -139,6 +150,7 @@ final class OpenRows implements RowFiller {
         room[open] = capacity;
         counts[open] = 0;
         openedAt[open] = rowsOpened;
+        bytes[open] = UNKNOWN;
         return open++;
     }
 
@@ -148,6 +160,15 @@ final class OpenRows implements RowFiller {
         }
         tickets[row][counts[row]++] = ticket;
         room[row] -= slots;
+    }
+
+    /** Whether one more segment could make the row too large for a batch: so every open row has room for any that its slots hold. */
+    private boolean isFullByBytes(int row, long latest) {
+        if (budget.isCertain(counts[row] + 1)) {
+            return false;
+        }
+        bytes[row] = bytes[row] == UNKNOWN ? budget.sum(tickets[row], counts[row]) : bytes[row] + budget.of(latest);
+        return !budget.hasRoom(capacity - room[row], Math.min(room[row], longestSegment), counts[row], bytes[row]);
     }
 
     /** A closed row is as long as the shortest that holds it. */
@@ -160,6 +181,7 @@ final class OpenRows implements RowFiller {
         System.arraycopy(counts, row + 1, counts, row, open - row);
         System.arraycopy(openedAt, row + 1, openedAt, row, open - row);
         System.arraycopy(tickets, row + 1, tickets, row, open - row);
+        System.arraycopy(bytes, row + 1, bytes, row, open - row);
         tickets[open] = of;
         rows.accept(RowFiller.shortestThatHolds(capacities, used), of, count, used, drained);
     }

@@ -1,6 +1,7 @@
 package dev.stowage.packing;
 
 import java.util.List;
+import java.util.function.LongToIntFunction;
 
 /**
  * Packs a stream of segment lengths into batches of rows. Segments are known by tickets, strictly increasing numbers
@@ -8,9 +9,23 @@ import java.util.List;
  */
 public interface Packer {
 
-    /** A packer that runs by the given options, empty. */
+    /** A packer that runs by the given options, which do not limit the bytes of a batch; empty. */
     static Packer create(PackingOptions options) {
-        return options.mode() == Mode.PAD ? new PadPacker(options) : new BatchingPacker(options);
+        return create(options, ByteBudget.none(options));
+    }
+
+    /**
+     * A packer that runs by the given options, empty.
+     *
+     * @param bytesOf gives the bytes of a segment that was added and has not left, by its ticket: always the same, and at most
+     *     {@link ByteLimit#longestSegment()}
+     */
+    static Packer create(PackingOptions options, LongToIntFunction bytesOf) {
+        return create(options, new ByteBudget(options, bytesOf));
+    }
+
+    private static Packer create(PackingOptions options, ByteBudget budget) {
+        return options.mode() == Mode.PAD ? new PadPacker(options, budget) : new BatchingPacker(options, budget);
     }
 
     /**

@@ -81,6 +81,11 @@ public final class PackingOptions {
         return values.roundTo;
     }
 
+    /** How large a batch may be once it is encoded. */
+    public ByteLimit byteLimit() {
+        return values.byteLimit;
+    }
+
     /** The most slots that a segment may take. */
     public int longestSegment() {
         return values.rowLengths.get(values.rowLengths.size() - 1);
@@ -112,6 +117,7 @@ public final class PackingOptions {
         private int batchTokens = 16_384;
         private int batchMaxWaitRows = 1_024;
         private int roundTo = 1;
+        private ByteLimit byteLimit = ByteLimit.NONE;
 
         private Builder() {}
 
@@ -128,6 +134,7 @@ public final class PackingOptions {
             batchTokens = other.batchTokens;
             batchMaxWaitRows = other.batchMaxWaitRows;
             roundTo = other.roundTo;
+            byteLimit = other.byteLimit;
         }
 
         public Builder mode(Mode value) {
@@ -193,6 +200,11 @@ public final class PackingOptions {
             return this;
         }
 
+        public Builder byteLimit(ByteLimit value) {
+            byteLimit = value;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -217,7 +229,13 @@ public final class PackingOptions {
             requireAtLeast("batchTokens", batchTokens, previous);
             requireAtLeast("batchMaxWaitRows", batchMaxWaitRows, 1);
             requireAtLeast("roundTo", roundTo, 1);
-            return new PackingOptions(new Builder(this));
+            PackingOptions options = new PackingOptions(new Builder(this));
+            long least = byteLimit.leastFor(options);
+            if (byteLimit.max() < least) {
+                throw new IllegalArgumentException(
+                        "byteLimit must be >= " + least + " bytes, a row and a segment, but was " + byteLimit.max());
+            }
+            return options;
         }
 
         private static void requireAtLeast(String name, int value, int least) {

@@ -20,6 +20,7 @@ final class PadPacker implements Packer {
     private static final int SLOT_BITS = Long.SIZE - 1 - SortedPool.TICKET_BITS;
 
     private final PackingOptions options;
+    private final ByteBudget budget;
     private final int[] bounds;
     private final SortedPool pool = new SortedPool();
     private final RowBuffer rows = new RowBuffer();
@@ -38,8 +39,9 @@ final class PadPacker implements Packer {
     private int bucketEnd;
     private long rowsOpened;
 
-    PadPacker(PackingOptions options) {
+    PadPacker(PackingOptions options, ByteBudget budget) {
         this.options = options;
+        this.budget = budget;
         bounds = options.capacities();
         batches = options.buckets().stream()
                 .map(bucket -> new Batch(bucket, rows))
@@ -116,13 +118,60 @@ final class PadPacker implements Packer {
             start = bestFullRun(inFull);
         }
         int count = run(start);
+        boolean tooLarge = !budget.isCertain(count) && !fits(start, count);
+        if (tooLarge) {
+            int end = start + count;
+            start = shortened(start, end);
+            count = fitting(start, end);
+        }
         int length = lengthOf(start);
-        Release why = release == Release.FULL && count < budget(start) ? Release.WAITED : release;
+        boolean full = tooLarge || count == fullRun(start);
+        Release why = release == Release.FULL && !full ? Release.WAITED : release;
         // Rows in order of arrival: a batch sorted by length would teach a reader to expect it.
         leave(start, count, why == Release.DRAINED);
         rowsOpened += count;
         sink.accept(batches[bucket].leaving(length, why));
         rows.clear();
+    }
+
+    private boolean fits(int start, int count) {
+        long bytes = 0;
+        for (int i = start; i < start + count; i++) {
+            bytes += budget.of(pool.ticket(i));
+        }
+        return budget.fits(count * budget.row(lengthOf(start), 0, 1), bytes);
+    }
+
+    /** Where the part of a run starts that is small enough with its oldest segment: as early as it may. */
+    private int shortened(int start, int end) {
+        int oldest = start;
+        for (int i = start; i < end; i++) {
+            oldest = pool.ticket(i) < pool.ticket(oldest) ? i : oldest;
+        }
+        int first = oldest;
+        long bytes = budget.of(pool.ticket(oldest));
+        while (first > start) {
+            bytes += budget.of(pool.ticket(first - 1));
+            if (!budget.fits((oldest - first + 2) * budget.row(lengthOf(first - 1), 0, 1), bytes)) {
+                break;
+            }
+            first--;
+        }
+        return first;
+    }
+
+    /** How many segments from a place on are small enough together, one at least. */
+    private int fitting(int start, int end) {
+        int count = 0;
+        long bytes = 0;
+        do {
+            bytes += budget.of(pool.ticket(start + count));
+            count++;
+        } while (start + count < end
+                && budget.fits(
+                        (count + 1) * budget.row(lengthOf(start), 0, 1),
+                        bytes + budget.of(pool.ticket(start + count))));
+        return count;
     }
 
     private void leave(int start, int count, boolean drained) {
@@ -160,19 +209,19 @@ final class PadPacker implements Packer {
     }
 
     /** Segments that a full run has that starts at an index of the bucket. */
-    private int budget(int start) {
+    private int fullRun(int start) {
         return options.batchTokens() / lengthOf(start);
     }
 
     /** Segments of the run that starts at an index of the bucket. */
     private int run(int start) {
-        return Math.min(budget(start), bucketEnd - start);
+        return Math.min(fullRun(start), bucketEnd - start);
     }
 
     private boolean standsInFullRun(int index) {
         enterBucketOf(index);
         int last = lastFullStart(index);
-        return last >= bucketStart && last + budget(last) > index;
+        return last >= bucketStart && last + fullRun(last) > index;
     }
 
     /** The last start of a full run up to an index; one before the bucket if there is none. */
@@ -182,7 +231,7 @@ final class PadPacker implements Packer {
         int high = index;
         while (low < high) {
             int middle = low + high + 1 >> 1;
-            if (middle + budget(middle) <= bucketEnd) {
+            if (middle + fullRun(middle) <= bucketEnd) {
                 low = middle;
             } else {
                 high = middle - 1;
@@ -195,7 +244,7 @@ final class PadPacker implements Packer {
     private int bestFullRun(int with) {
         int last = lastFullStart(with);
         int first = last;
-        while (first > bucketStart && first - 1 + budget(first - 1) > with) {
+        while (first > bucketStart && first - 1 + fullRun(first - 1) > with) {
             first--;
         }
         int best = first;
@@ -208,7 +257,7 @@ final class PadPacker implements Packer {
             for (; from < start; from++) {
                 tokens -= pool.slots(from);
             }
-            for (; to < start + budget(start); to++) {
+            for (; to < start + fullRun(start); to++) {
                 tokens += pool.slots(to);
             }
             long slots = (long) (to - from) * lengthOf(start);

@@ -9,12 +9,13 @@ import java.util.List;
  */
 abstract class PooledFiller implements RowFiller {
     private static final int FRACTION_BITS = 20;
+    private static final int NONE = -1;
 
     /** What waits. */
     final SortedPool pool = new SortedPool();
 
     /** The row that is being filled in steps. */
-    final RowInSteps row = new RowInSteps();
+    final RowInSteps row;
 
     /** The segments that go, by their place in the pool, ascending: what {@link #choose} fills in. */
     int[] chosen = new int[64];
@@ -37,10 +38,13 @@ abstract class PooledFiller implements RowFiller {
     private final int maxWaitRows;
     private final DecreasingLayout layout;
     private int[] lookedAt = new int[64];
+    private final ByteBudget budget;
     private long[] leaving = new long[64];
     private long rowsOpened;
 
-    PooledFiller(PackingOptions options) {
+    PooledFiller(PackingOptions options, ByteBudget budget) {
+        this.budget = budget;
+        row = new RowInSteps(budget);
         capacities = options.capacities();
         lookahead = options.lookahead();
         maxWaitRows = options.maxWaitRows();
@@ -161,6 +165,9 @@ abstract class PooledFiller implements RowFiller {
             leaving = new long[2 * pool.size()];
         }
         choose();
+        if (!budget.isCertain(row.count() + count) && !fits()) {
+            leaveOut();
+        }
         if (length > 0 && !row.isOpen()) {
             rowsOpened++;
             pool.remove(chosen, count, leaving);
@@ -174,6 +181,49 @@ abstract class PooledFiller implements RowFiller {
         if (length > 0) {
             closeRow(length, drained, rows);
         }
+    }
+
+    /** Whether the row, with what is chosen, is small enough for a batch. */
+    private boolean fits() {
+        long bytes = row.bytes();
+        for (int i = 0; i < count; i++) {
+            bytes += budget.of(pool.ticket(chosen[i]));
+        }
+        return budget.fitsRow(used, row.count() + count, bytes);
+    }
+
+    /**
+     * Has the row closed with those of the chosen that make it not too large: the oldest if it is overdue, then as many as fit, longest
+     * first.
+     */
+    private void leaveOut() {
+        int segments = row.count();
+        long bytes = row.bytes();
+        used = row.used();
+        int oldest = isOldestOverdue() ? pool.indexOfOldest() : NONE;
+        if (Arrays.binarySearch(chosen, 0, count, oldest) < 0
+                || !budget.fitsRow(used + pool.slots(oldest), segments + 1, bytes + budget.of(pool.ticket(oldest)))) {
+            oldest = NONE;
+        } else {
+            segments++;
+            used += pool.slots(oldest);
+            bytes += budget.of(pool.ticket(oldest));
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int at = chosen[i];
+            int more = budget.of(pool.ticket(at));
+            if (at == oldest) {
+                chosen[kept++] = at;
+            } else if (budget.fitsRow(used + pool.slots(at), segments + 1, bytes + more)) {
+                chosen[kept++] = at;
+                segments++;
+                used += pool.slots(at);
+                bytes += more;
+            }
+        }
+        count = kept;
+        length = RowFiller.shortestThatHolds(capacities, used);
     }
 
     private void closeRow(int slots, boolean drained, RowSink rows) {

@@ -20,12 +20,12 @@ interface RowFiller {
         void accept(int capacity, long[] tickets, int count, int used, boolean drained);
     }
 
-    static RowFiller create(PackingOptions options) {
+    static RowFiller create(PackingOptions options, ByteBudget budget) {
         return switch (options.strategy()) {
-            case EXACT_FILL -> new ExactFill(options);
-            case NEXT_FIT, FIRST_FIT -> new OpenRows(options, false);
-            case BEST_FIT -> new OpenRows(options, true);
-            case BEST_FIT_DECREASING -> new BestFitDecreasing(options);
+            case EXACT_FILL -> new ExactFill(options, budget);
+            case NEXT_FIT, FIRST_FIT -> new OpenRows(options, budget, false);
+            case BEST_FIT -> new OpenRows(options, budget, true);
+            case BEST_FIT_DECREASING -> new BestFitDecreasing(options, budget);
         };
     }
 

@@ -5,9 +5,17 @@ import java.util.List;
 
 /** A row that takes more segments than the pool holds at a time: it is filled in steps. Not thread-safe. */
 final class RowInSteps {
+    private static final long UNKNOWN = -1;
+
+    private final ByteBudget budget;
     private long[] tickets = new long[256];
     private int count;
     private int used;
+    private long bytes = UNKNOWN;
+
+    RowInSteps(ByteBudget budget) {
+        this.budget = budget;
+    }
 
     boolean isOpen() {
         return count > 0;
@@ -22,7 +30,18 @@ final class RowInSteps {
         return used;
     }
 
+    /** Bytes of its segments so far: counted when it is first asked. */
+    long bytes() {
+        if (bytes == UNKNOWN) {
+            bytes = budget.sum(tickets, count);
+        }
+        return bytes;
+    }
+
     void add(long[] of, int added, int slots) {
+        if (bytes != UNKNOWN) {
+            bytes += budget.sum(of, added);
+        }
         if (count + added > tickets.length) {
             tickets = Arrays.copyOf(tickets, 2 * (count + added));
         }
@@ -40,6 +59,7 @@ final class RowInSteps {
     void clear() {
         count = 0;
         used = 0;
+        bytes = UNKNOWN;
     }
 
     /** Its tickets, as rows that are being filled are stored: one row, or none. */

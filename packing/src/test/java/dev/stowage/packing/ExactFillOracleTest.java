@@ -50,8 +50,9 @@ class ExactFillOracleTest {
         int capacity = 60;
         int maxWaitRows = 6;
         boolean exact = seed % 2 == 0;
-        RowFiller filler = RowFiller.create(Streams.options(
-                exact ? Strategy.EXACT_FILL : Strategy.BEST_FIT_DECREASING, List.of(capacity), 12, maxWaitRows));
+        PackingOptions options = Streams.options(
+                exact ? Strategy.EXACT_FILL : Strategy.BEST_FIT_DECREASING, List.of(capacity), 12, maxWaitRows);
+        RowFiller filler = RowFiller.create(options, ByteBudget.none(options));
         int[] checked = {0};
 
         forEachRow(filler, Streams.uniform(seed, SEGMENTS, capacity), (rowLength, row, pool, opened) -> {

@@ -44,7 +44,7 @@ class OpenRowsTest {
     }
 
     private static List<String> rows(PackingOptions options, int... lengths) {
-        RowFiller filler = RowFiller.create(options);
+        RowFiller filler = RowFiller.create(options, ByteBudget.none(options));
         List<String> rows = new ArrayList<>();
         RowFiller.RowSink sink =
                 Streams.rows((length, row) -> rows.add(length + " " + row.tickets() + " " + row.used()));

@@ -192,7 +192,7 @@ final class RunningStowage implements AutoCloseable {
                 TopicConfig.RETENTION_MS_CONFIG,
                 "-1",
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(Math.max(config.maxBatchBytes(), config.maxRejectBytes())));
+                Integer.toString(Math.max(config.maxBatchRecordBytes(), config.maxRejectBytes())));
         List<NewTopic> topics = Stream.of(
                         config.inputTopic(), config.outputTopic(), config.rejectsTopic(), config.statisticsTopic())
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 1).configs(forEver))

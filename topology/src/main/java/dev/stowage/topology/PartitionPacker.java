@@ -11,6 +11,7 @@ import dev.stowage.topology.SequenceReader.Sequence;
 import dev.stowage.topology.batch.BatchBuilder;
 import dev.stowage.topology.batch.BatchHeaders;
 import dev.stowage.topology.batch.RecentBatches;
+import dev.stowage.topology.batch.SegmentBytes;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.PartitionState;
 import dev.stowage.topology.state.Progress;
@@ -76,7 +77,8 @@ final class PartitionPacker {
         this.outputs = outputs;
         Tokenizer tokenizer = new Tokenizer(config.vocabulary(), config);
         clock = new WindowClock(config);
-        packer = Packer.create(config.packingOptions());
+        SegmentBytes bytes = new SegmentBytes(config);
+        packer = Packer.create(config.packingOptions(), ticket -> bytes.of(state.get(ticket)));
         reader = new SequenceReader(config, tokenizer, registry);
         rejects = new Rejects(config.maxRejectBytes());
         batches = new BatchBuilder(config, tokenizer, registry, partition);

@@ -64,7 +64,7 @@ public final class StowageTopology {
                         Portion.deserializer(),
                         config.inputTopic())
                 .addProcessor(PACK, () -> new PackingProcessor(config, registry, input), SEQUENCES)
-                .addStateStore(PartitionStore.builder(POOL_STORE), PACK)
+                .addStateStore(PartitionStore.builder(POOL_STORE, config.maxStateEntryBytes()), PACK)
                 .addStateStore(StatisticsStore.builder(STATISTICS_STORE), PACK)
                 .addSink(BATCHES, config.outputTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK)
                 .addSink(REJECTS, config.rejectsTopic(), Addressed.SERIALIZER, out, Addressed.SAME_PARTITION, PACK)

@@ -35,15 +35,15 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 2212083ce8fb22de c677ceb6f05010a8 window=10m",
-                "split bbbf7828bd3dbe87 bd2d162ebcb6be82 overlong=split;split.overlap=16;buckets=64,256",
-                "crop 56cf4501f804acb6 099a45f4c1c65168 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
-                "truncate 245449437f185eba 4f0f179720406448 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 9cda162a7d00155c 98a96ceac2517aba overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad a1cb3436927f98ec dba451b406654fe0 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat 2795c5ec67d69e31 76d052a315bdbf8c mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
-                "short b8e6d11cc293aa38 5121bda9c19b506e buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
-                "long 8496f354d5c54091 fdc55e3d1219fac0 mode=flat;batch.tokens=65536;lookahead=64",
+                "default eafe99b5aab7fcce 1d86513a0a0e1c93 window=10m",
+                "split 8a4c32e5fbf53416 d4fe7b6da94f581a overlong=split;split.overlap=16;buckets=64,256",
+                "crop 88b57da9a1827fb6 f78a891daa13da14 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
+                "truncate 12adab749943cf99 e734b2c5847b2933 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject fa18ca9353f172b2 6e240461ed7ce4eb overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad 716b9397bf92c8be 45efc6ac99242182 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 74df1d312d22e740 a6425c8db685522d mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
+                "short 28ba6a24820d7736 df449a6ddc2a6f46 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+                "long 59fd9c4eba5db25d 9b3b08251ba12d9e mode=flat;batch.tokens=65536;lookahead=64",
             })
     void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
             throws Exception {

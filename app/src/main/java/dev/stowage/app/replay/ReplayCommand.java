@@ -185,7 +185,7 @@ public final class ReplayCommand implements Callable<Integer> {
             properties.put(ProducerConfig.ACKS_CONFIG, "all");
             properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
             properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-            properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxBatchBytes() + (64 << 10));
+            properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxBatchRecordBytes() + (64 << 10));
             producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         }
 

@@ -6,6 +6,7 @@ import dev.stowage.packing.Mode;
 import dev.stowage.packing.OfflinePacking;
 import dev.stowage.packing.Packer;
 import dev.stowage.packing.PackingOptions;
+import dev.stowage.topology.batch.SegmentBytes;
 import dev.stowage.topology.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,13 @@ public final class Simulation {
         this.tokens = tokens;
         arrivalRows = new long[tokens.length];
         packers = new Packer[partitions];
-        Arrays.setAll(packers, partition -> Packer.create(options));
+        SegmentBytes bytes = new SegmentBytes(config);
+        Arrays.setAll(
+                packers,
+                partition -> Packer.create(
+                        options,
+                        ticket -> bytes.assumed(
+                                config.slotsOf(tokens[(int) ticket]), tokens[(int) ticket], ticket / partitions)));
     }
 
     /**

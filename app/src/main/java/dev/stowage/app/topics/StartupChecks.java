@@ -115,6 +115,10 @@ public final class StartupChecks {
                 checks.complaints.add("topic " + topic + " has " + found + " partitions but the input topic has "
                         + partitions + "; " + checks.mendPartitions(spec, found));
             }
+            if (found > 0) {
+                TopicProperties properties = new TopicProperties(checks.stowage, checks.complaints::add, checks::warn);
+                checks.topics.maxMessageBytes(topic).ifPresent(accepted -> properties.checkSize(spec, accepted));
+            }
         });
     }
 
@@ -195,6 +199,10 @@ public final class StartupChecks {
         changelogs.stream()
                 .filter(found::containsKey)
                 .forEach(changelog -> properties.checkChangelog(changelog, found.get(changelog)));
+        Config pool = found.get(Changelogs.pool(stowage));
+        if (pool != null) {
+            properties.checkPool(Changelogs.pool(stowage), pool);
+        }
         if (complaints.isEmpty()) {
             requirePositions(partitions);
         }

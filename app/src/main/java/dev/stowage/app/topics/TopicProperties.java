@@ -59,15 +59,7 @@ final class TopicProperties {
 
     void checkOutput(TopicSpec topic, Config found) {
         String name = topic.name();
-        long wanted = Long.parseLong(topic.config().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-        if (!topic.key().equals(STATISTICS) && number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG) < wanted) {
-            complain(
-                    name,
-                    found,
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    wanted,
-                    "a larger record would end the application");
-        }
+        checkSize(topic, number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
         checkTimestampLimits(name, found);
         if (!value(found, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals(CREATE_TIME)) {
             complain(
@@ -92,6 +84,48 @@ final class TopicProperties {
                     + " ms of their own timestamps, so batches of older sequences vanish soon; `"
                     + alter(name, TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
         }
+    }
+
+    /** Looks whether a topic for batches, or for rejects, accepts the largest of them. */
+    void checkSize(TopicSpec topic, long accepted) {
+        switch (topic.key()) {
+            case STATISTICS -> {
+                // Its records are small.
+            }
+            case "rejects.topic" ->
+                checkSize(
+                        topic.name(),
+                        accepted,
+                        stowage.maxRejectBytes(),
+                        "rejects.max.bytes=" + stowage.maxRejectBytes(),
+                        accepted >= StowageConfig.LEAST_REJECTS_MAX_BYTES ? "rejects.max.bytes=" + accepted : "");
+            default -> {
+                long most = accepted - StowageConfig.BATCH_RECORD_BYTES;
+                checkSize(
+                        topic.name(),
+                        accepted,
+                        stowage.maxBatchRecordBytes(),
+                        "batch.max.bytes=" + stowage.batchMaxBytes(),
+                        most >= stowage.leastBatchMaxBytes() ? "batch.max.bytes=" + most : "");
+            }
+        }
+    }
+
+    private void checkSize(String topic, long accepted, long needed, String by, String otherwise) {
+        if (accepted < needed) {
+            String property = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+            complaints.accept(
+                    "topic " + topic + " has " + property + "=" + accepted + ", but " + by + " needs " + needed
+                            + ": a larger record would end the application; "
+                            + (otherwise.isEmpty() ? "" : "set " + otherwise + ", or ")
+                            + "`" + alter(topic, property, needed) + "`");
+        }
+    }
+
+    /** Looks whether the changelog of the pool accepts its largest entry. */
+    void checkPool(String topic, Config found) {
+        long accepted = number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        checkSize(topic, accepted, stowage.maxStateEntryBytes(), "the layout of open batches", "");
     }
 
     void checkChangelog(String topic, Config found) {

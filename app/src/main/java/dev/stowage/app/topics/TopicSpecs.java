@@ -18,6 +18,9 @@ final class TopicSpecs {
     /** Kafka's own default limit of a record, bytes. */
     private static final int KAFKA_DEFAULT_BYTES = 1_048_588;
 
+    /** Any Kafka service allows it, bytes. */
+    private static final int ONE_MIB = 1 << 20;
+
     /** Room for id, source and framing beside the residues. */
     private static final int FRAMING_BYTES = 4_096;
 
@@ -45,8 +48,7 @@ final class TopicSpecs {
                         stowage.outputTopic(),
                         partitions,
                         properties(
-                                Math.max(KAFKA_DEFAULT_BYTES, stowage.maxBatchBytes()),
-                                TopicConfig.CLEANUP_POLICY_DELETE)),
+                                Math.max(ONE_MIB, stowage.maxBatchRecordBytes()), TopicConfig.CLEANUP_POLICY_DELETE)),
                 new TopicSpec(
                         "rejects.topic",
                         stowage.rejectsTopic(),
@@ -56,7 +58,7 @@ final class TopicSpecs {
                         "statistics.topic",
                         stowage.statisticsTopic(),
                         partitions,
-                        properties(KAFKA_DEFAULT_BYTES, TopicConfig.CLEANUP_POLICY_COMPACT)));
+                        properties(ONE_MIB, TopicConfig.CLEANUP_POLICY_COMPACT)));
     }
 
     /** The changelogs, as Kafka Streams would create them when the application joins its group. */
@@ -69,7 +71,8 @@ final class TopicSpecs {
             }
         });
         Map<String, StoreBuilder<?>> stores = Map.of(
-                Changelogs.pool(stowage), PartitionStore.builder(StowageTopology.POOL_STORE),
+                Changelogs.pool(stowage),
+                        PartitionStore.builder(StowageTopology.POOL_STORE, stowage.maxStateEntryBytes()),
                 Changelogs.statistics(stowage), StatisticsStore.builder(StowageTopology.STATISTICS_STORE));
         return stores.entrySet().stream()
                 .map(store -> {

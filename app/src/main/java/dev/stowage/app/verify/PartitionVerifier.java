@@ -86,7 +86,7 @@ final class PartitionVerifier implements AutoCloseable {
                 config.outputTopic(),
                 partition,
                 from.output(),
-                PartitionCursor.Limits.within(keptBytes, config.maxBatchBytes()));
+                PartitionCursor.Limits.within(keptBytes, config.batchMaxBytes()));
         rejectCursor = new PartitionCursor(
                 client,
                 config.rejectsTopic(),

@@ -60,6 +60,37 @@ class TopicPropertiesTest {
                 .contains(CHANGELOG, "difference.max.ms=3,", "an old sequence", "difference.max.ms=" + ANY);
     }
 
+    @Test
+    void shouldNameTheKeyThatWouldFitWhenTheOutputTakesLessThanALargestBatch() {
+        TopicSpec output = new TopicSpec("output.topic", "packed-batches", 4, Map.of());
+
+        properties.checkSize(output, 1 << 20);
+        assertThat(complaints).isEmpty();
+        properties.checkSize(output, 500_000);
+        properties.checkSize(output, 30_000);
+
+        assertThat(complaints.get(0))
+                .isEqualTo(
+                        "topic packed-batches has max.message.bytes=500000, but batch.max.bytes=1000000 needs 1002048:"
+                                + " a larger record would end the application; set batch.max.bytes=497952, or"
+                                + " `kafka-configs.sh --bootstrap-server localhost:9092 --alter --entity-type topics --entity-name"
+                                + " packed-batches --add-config max.message.bytes=1002048`");
+        // batch.max.bytes=27952 is accepted, since it holds a row of 2,048 slots.
+        assertThat(complaints.get(1)).contains("set batch.max.bytes=27952, or");
+        properties.checkSize(output, 3_000);
+        assertThat(complaints.get(2)).doesNotContain("set batch.max.bytes=").contains("max.message.bytes=1002048");
+    }
+
+    @Test
+    void shouldNameTheKeyOfRejectsWhenTheirTopicTakesLess() {
+        properties.checkSize(new TopicSpec("rejects.topic", "rejected-sequences", 4, Map.of()), 1 << 20);
+
+        assertThat(complaints)
+                .singleElement()
+                .asString()
+                .contains("rejects.max.bytes=8388608 needs 8388608", "set rejects.max.bytes=1048576, or");
+    }
+
     private static Config found(Map<String, String> set) {
         Map<String, String> all =
                 new HashMap<>(Map.of("message.timestamp.before.max.ms", ANY, "message.timestamp.after.max.ms", ANY));

@@ -36,7 +36,7 @@ public class CommitBenchmark {
     private final byte[] id = new byte[12];
     private final byte[] source = {};
     private final byte[] letters = new byte[RESIDUES];
-    private final PartitionStore store = PartitionStore.builder("pool").build();
+    private final PartitionStore store = PartitionStore.builder("pool", 1 << 20).build();
     private long ticket;
     private long logged;
 

@@ -35,6 +35,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PackerBenchmark {
     private static final int GENERATED = 10_000;
 
+    /** Bytes of a segment in an encoded batch, without its slots. */
+    private static final int SEGMENT_BYTES = 45;
+
     /** Lengths of this file, or of synthetic sequences if empty. */
     @Param("")
     public String file = "";
@@ -50,7 +53,7 @@ public class PackerBenchmark {
 
     private final BatchSink sink = this::count;
     private int[] slots = {};
-    private Packer packer = Packer.create(StowageConfig.of(Map.of()).packingOptions());
+    private Packer packer = Packer.create(StowageConfig.of(Map.of()).packingOptions(), ticket -> SEGMENT_BYTES);
     private long ticket;
     private int next;
     private long rows;
@@ -67,7 +70,7 @@ public class PackerBenchmark {
                 buckets,
                 "batch.tokens",
                 Integer.toString(Math.max(16_384, longest))));
-        packer = Packer.create(config.packingOptions());
+        packer = Packer.create(config.packingOptions(), ticket -> SEGMENT_BYTES);
         slots = file.isEmpty() ? generated(config) : read(config);
     }
 

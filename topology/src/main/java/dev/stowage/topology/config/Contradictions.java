@@ -1,9 +1,12 @@
 package dev.stowage.topology.config;
 
+import dev.stowage.packing.ByteLimit;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.packing.Strategy;
+import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.vocabulary.Vocabulary;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -17,6 +20,12 @@ final class Contradictions {
 
     /** Memory that the sums of one partition may take, bytes. */
     private static final long MAX_SUMS = 128L << 20;
+
+    /** Every topic with Kafka's own limit takes so many bytes, with key and headers. */
+    private static final long BATCH_BYTES = 1_000_000;
+
+    /** What the peptides of 15 residues in a row of 262,144 slots take, with ids of 25 bytes: 4 for the arrays, the rest for the segments. */
+    private static final double BYTES_PER_SLOT = 7.5;
 
     private final StowageConfig config;
     private final AbstractConfig values;
@@ -120,7 +129,7 @@ final class Contradictions {
             requireMultiple(Keys.FLAT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
         }
         int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
-        PackingOptions options = PackingOptions.builder()
+        PackingOptions.Builder builder = PackingOptions.builder()
                 .mode(mode)
                 .strategy(strategy)
                 .rowLengths(rowLengths, buckets)
@@ -131,10 +140,43 @@ final class Contradictions {
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchTokens(batchTokens)
                 .batchMaxWaitRows(batchMaxWaitRows(batchTokens / rowLengths.get(0)))
-                .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple)
-                .build();
+                .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple);
+        PackingOptions options = builder.build();
         refuseHeavySums(options);
-        return options;
+        ByteLimit limit = byteLimit(options);
+        refuseNarrowLimit(limit, options);
+        return builder.byteLimit(limit).build();
+    }
+
+    private ByteLimit byteLimit(PackingOptions options) {
+        int given = values.getInt(Keys.BATCH_MAX_BYTES);
+        long usual = Math.max(BATCH_BYTES, (long) Math.ceil(BYTES_PER_SLOT * options.batchTokens()));
+        return new ByteLimit(
+                given > 0 ? given : (int) usual,
+                EncodedSize.OF_BATCH,
+                EncodedSize.of(Vocabulary.MOST_TOKENS - 1),
+                SegmentSizes.most(config, options),
+                config.batchFixedShape());
+    }
+
+    /** A batch must hold a row with any segment. */
+    private void refuseNarrowLimit(ByteLimit limit, PackingOptions options) {
+        long least = limit.leastFor(options);
+        if (limit.max() < least) {
+            throw new ConfigException(
+                    Keys.BATCH_MAX_BYTES,
+                    limit.max(),
+                    "a batch must hold " + narrowest() + " and a segment whose id and source have "
+                            + config.sequenceMaxIdBytes() + " bytes each (" + Keys.SEQUENCE_MAX_ID_BYTES
+                            + "); accepted: 0, or >= " + least);
+        }
+    }
+
+    private String narrowest() {
+        if (config.batchFixedShape() || mode == Mode.FLAT) {
+            return "the " + values.getInt(Keys.BATCH_TOKENS) + " slots of " + Keys.BATCH_TOKENS;
+        }
+        return "a row of the longest of " + Keys.BUCKETS + ", " + buckets + ",";
     }
 
     /** Exact fill keeps a bit for each sum and segment that it looks at, or a number of segments if that is limited. */

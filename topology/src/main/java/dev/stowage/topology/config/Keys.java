@@ -47,6 +47,7 @@ final class Keys {
     static final String SEGMENT_MULTIPLE = "segment.multiple";
     static final String FLAT_MULTIPLE = "flat.multiple";
     static final String BATCH_TOKENS = "batch.tokens";
+    static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String BATCH_MAX_WAIT_ROWS = "batch.max.wait.rows";
     static final String BATCH_FIXED_SHAPE = "batch.fixed-shape";
     static final String OVERLONG = "overlong";
@@ -79,6 +80,7 @@ final class Keys {
             SEGMENT_MULTIPLE,
             FLAT_MULTIPLE,
             BATCH_TOKENS,
+            BATCH_MAX_BYTES,
             BATCH_MAX_WAIT_ROWS,
             BATCH_FIXED_SHAPE,
             OVERLONG,
@@ -146,7 +148,7 @@ final class Keys {
         number(
                 REJECTS_MAX_BYTES,
                 8 << 20,
-                Range.between(1 << 20, 512 << 20),
+                Range.between(StowageConfig.LEAST_REJECTS_MAX_BYTES, 512 << 20),
                 LOW,
                 "Largest reject, bytes; a larger record goes to the reject topic without its value, which stays in the"
                         + " input topic at the offset that the headers name.");
@@ -223,6 +225,15 @@ final class Keys {
                 HIGH,
                 "Most slots of a batch, padding included; at least the longest row.");
         number(
+                BATCH_MAX_BYTES,
+                0,
+                Range.between(0, 512 << 20),
+                HIGH,
+                "Largest encoded batch, bytes: a batch is sent before it would exceed this. The output topic must accept "
+                        + StowageConfig.BATCH_RECORD_BYTES
+                        + " bytes more. 0 stands for 1000000, or for 7.5 bytes for each of"
+                        + " batch.tokens if that is more.");
+        number(
                 BATCH_MAX_WAIT_ROWS,
                 0,
                 Range.between(0, 1 << 20),
@@ -290,7 +301,7 @@ final class Keys {
                 512,
                 Range.between(1, 65_536),
                 LOW,
-                "Bytes above which an id, or a source, makes its record a reject; bounds the size of a batch.");
+                "Bytes above which an id, or a source, makes its record a reject.");
     }
 
     private void windows() {

@@ -36,10 +36,11 @@ public final class StowageConfig {
     /** Prefix of what passes through to the schema registry client. */
     public static final String REGISTRY_PREFIX = "registry.";
 
-    /** Scalars of an encoded batch beside names, and a segment's beside its id and source; rounded up. */
-    private static final int BATCH_OVERHEAD_BYTES = 2_048;
+    /** Smallest value of {@code rejects.max.bytes}. */
+    public static final int LEAST_REJECTS_MAX_BYTES = 1 << 20;
 
-    private static final int SEGMENT_OVERHEAD_BYTES = 80;
+    /** What a topic must accept beside a batch, bytes: the key, the headers, and what Kafka adds to a record. */
+    public static final int BATCH_RECORD_BYTES = 2_048;
 
     /** Kafka's default limit of a record, rounded. */
     private static final long KAFKA_LIMIT_BYTES = 1L << 20;
@@ -74,6 +75,7 @@ public final class StowageConfig {
         vocabulary = readVocabulary();
         segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
         packing = Contradictions.refused(this, values);
+        ProducerLimits.refuse(this, kafka);
         fingerprint = digest();
     }
 
@@ -242,17 +244,24 @@ public final class StowageConfig {
         return fingerprint;
     }
 
-    /** No encoded batch is larger, bytes: the output topic must accept it. */
-    public int maxBatchBytes() {
-        int slots = packing.batchTokens();
-        int leastSegment = specialTokens() == SpecialTokens.ALWAYS ? 3 : 1;
-        long segments = slots / leastSegment;
-        int longestRow = packing.mode() == Mode.FLAT ? packing.batchTokens() : packing.longestSegment();
-        int idBytes = longestRow / leastSegment > 64 ? 3 : 1;
-        long bytes = BATCH_OVERHEAD_BYTES
-                + (1L + idBytes) * slots
-                + segments * (SEGMENT_OVERHEAD_BYTES + 2L * sequenceMaxIdBytes());
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    /** No encoded batch is larger, bytes. */
+    public int batchMaxBytes() {
+        return packing.byteLimit().max();
+    }
+
+    /** The smallest {@link #batchMaxBytes} that the other keys allow. */
+    public long leastBatchMaxBytes() {
+        return packing.byteLimit().leastFor(packing);
+    }
+
+    /** No record of the output is larger, bytes, compressed or not: the output topic must accept it. */
+    public int maxBatchRecordBytes() {
+        return batchMaxBytes() + BATCH_RECORD_BYTES;
+    }
+
+    /** No entry of the pool's changelog is larger, bytes. */
+    public int maxStateEntryBytes() {
+        return StateSizes.mostOfEntry(this);
     }
 
     /** No reject is larger, bytes: the reject topic must accept it. */
@@ -308,8 +317,9 @@ public final class StowageConfig {
      */
     public Properties streamsProperties(int inputPartitions) {
         Properties properties = new Properties();
-        int largestRequest =
-                (int) Math.min(Integer.MAX_VALUE, Math.max(maxBatchBytes(), maxRejectBytes()) + (64L << 10));
+        int largestRequest = (int) Math.min(
+                Integer.MAX_VALUE,
+                (64L << 10) + Math.max(maxStateEntryBytes(), Math.max(maxBatchRecordBytes(), maxRejectBytes())));
         int recordsPerPoll = KafkaProperties.recordsPerPoll(
                 Runtime.getRuntime().maxMemory(), largestRecordBytes(), inputPartitions, threads(inputPartitions));
         int transactionTimeout =
@@ -360,6 +370,7 @@ public final class StowageConfig {
                     switch (key) {
                         case Keys.WINDOW, Keys.OUT_OF_ORDER -> duration(key);
                         case Keys.LOOKAHEAD -> packing.lookahead();
+                        case Keys.BATCH_MAX_BYTES -> batchMaxBytes();
                         case Keys.BATCH_MAX_WAIT_ROWS -> packing.batchMaxWaitRows();
                         case Keys.VOCABULARY -> vocabulary.hash();
                         default -> value;

@@ -16,6 +16,9 @@ public interface PartitionState {
 
     void put(WaitingPiece piece);
 
+    /** A waiting piece, to look at. */
+    WaitingPiece get(long ticket);
+
     /** Takes a waiting piece out; it is valid until the next {@link #blank}. */
     WaitingPiece remove(long ticket);
 

@@ -37,8 +37,10 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
      * itself not persistent, since nothing of it stands on disk: so its changelog is always read from the start.
      */
 
-    /** Bytes of the largest entry: the progress, with the layout of all open batches. */
-    private static final int MAX_ENTRY_BYTES = 64 << 20;
+    /** What Kafka adds to a record, bytes, and the limit of a topic that needs no more. */
+    private static final int RECORD_BYTES = 512;
+
+    private static final int ONE_MIB = 1 << 20;
 
     private final String name;
     private final WaitingPieces pieces = new WaitingPieces();
@@ -61,10 +63,15 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
         this.name = name;
     }
 
-    /** Builds stores of the given name, each with a changelog of its own. */
-    public static StoreBuilder<PartitionStore> builder(String name) {
+    /**
+     * Builds stores of the given name, each with a changelog of its own.
+     *
+     * @param maxEntryBytes no piece, and no progress with the layout of all open batches, is larger
+     */
+    public static StoreBuilder<PartitionStore> builder(String name, int maxEntryBytes) {
         Map<String, String> changelog = ChangelogProperties.ofSmallState();
-        changelog.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_ENTRY_BYTES));
+        long largest = Math.min(Integer.MAX_VALUE, Math.max(ONE_MIB, (long) maxEntryBytes + RECORD_BYTES));
+        changelog.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(largest));
         return new HeapStoreBuilder<>(name, PartitionStore::new, changelog);
     }
 
@@ -103,13 +110,22 @@ public final class PartitionStore implements PartitionState, StateStore, CachedS
     }
 
     @Override
+    public WaitingPiece get(long ticket) {
+        return required(ticket, pieces.get(ticket));
+    }
+
+    @Override
     public WaitingPiece remove(long ticket) {
-        WaitingPiece piece = pieces.remove(ticket);
-        if (piece == null) {
-            throw new IllegalStateException(name + ": no piece " + ticket + " waits");
-        }
+        WaitingPiece piece = required(ticket, pieces.remove(ticket));
         if (ticket < firstUnlogged) {
             removed.add(ticket);
+        }
+        return piece;
+    }
+
+    private WaitingPiece required(long ticket, @Nullable WaitingPiece piece) {
+        if (piece == null) {
+            throw new IllegalStateException(name + ": no piece " + ticket + " waits");
         }
         return piece;
     }

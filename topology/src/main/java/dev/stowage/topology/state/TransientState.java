@@ -49,8 +49,16 @@ public final class TransientState implements PartitionState, StoredEntries.Visit
     }
 
     @Override
+    public WaitingPiece get(long ticket) {
+        return required(ticket, pieces.get(ticket));
+    }
+
+    @Override
     public WaitingPiece remove(long ticket) {
-        WaitingPiece piece = pieces.remove(ticket);
+        return required(ticket, pieces.remove(ticket));
+    }
+
+    private static WaitingPiece required(long ticket, @Nullable WaitingPiece piece) {
         if (piece == null) {
             throw new IllegalStateException("no piece " + ticket + " waits");
         }

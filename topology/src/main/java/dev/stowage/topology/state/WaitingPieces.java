@@ -58,6 +58,12 @@ final class WaitingPieces {
         return tickets[find(ticket)] != FREE;
     }
 
+    /** A piece that waits; null if it does not. */
+    @Nullable
+    WaitingPiece get(long ticket) {
+        return table[find(ticket)];
+    }
+
     /** Takes a piece out, valid until the next {@link #blank}; null if it is not there. */
     @Nullable
     WaitingPiece remove(long ticket) {

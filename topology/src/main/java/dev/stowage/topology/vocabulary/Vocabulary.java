@@ -27,7 +27,7 @@ public final class Vocabulary {
     private static final byte MASK_LETTER = '_';
 
     /** An id below this takes one byte on the wire, which is what makes the arrays fast. */
-    private static final int MOST_TOKENS = 64;
+    public static final int MOST_TOKENS = 64;
 
     /*
      * The order is that of the public ESM tokenizers (ESM-2, ESM3, ESM C): four special tokens, the residues by

@@ -48,13 +48,23 @@ class StowageConfigTest {
         });
     }
 
+    @Test
+    void shouldRefuseSumsThatTakeTooMuchMemoryOnlyWhereAllOfTheLookaheadIsLookedAt() {
+        refused(Map.of("lookahead", "1048576", "packing.version", "1"), "lookahead", "1048576", "MiB");
+        refused(Map.of("row.max.segments", "4", "buckets", "1048576", "batch.tokens", "1048576"), "lookahead", "MiB");
+        assertThat(StowageConfig.of(Map.of("lookahead", "1048576"))
+                        .packingOptions()
+                        .lookahead())
+                .isEqualTo(1_048_576);
+    }
+
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource({
         "buckets, 512;256, separated by commas",
         "buckets, '2', '>= 3'",
         "buckets, 'many', many",
         "lookahead, -1, lookahead",
-        "lookahead, 1048576, MiB",
+        "lookahead, 1048577, 1048576",
         "batch.tokens, 100, 2048",
         "strategy, tightest, 'exact-fill, next-fit, first-fit, best-fit, best-fit-decreasing'",
         "special.tokens, sometimes, 'ends, always, none'",
@@ -222,6 +232,7 @@ class StowageConfigTest {
         others.put("row.multiple", "8");
         others.put("batch.tokens", "32768");
         others.put("batch.max.wait.rows", "8");
+        others.put("batch.max.bytes", "500000");
         others.put("mode", "pad");
         others.put("overlong", "split");
         others.put("open.rows", "8");
@@ -332,6 +343,57 @@ class StowageConfigTest {
         assertThatThrownBy(() -> StowageConfig.of(values))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void shouldLimitBatchesBelowOneMiBUnlessTheyHaveManySlots() {
+        assertThat(StowageConfig.of(Map.of()).batchMaxBytes()).isEqualTo(1_000_000);
+        assertThat(StowageConfig.of(Map.of()).maxBatchRecordBytes()).isLessThan(1 << 20);
+        assertThat(StowageConfig.of(Map.of()).maxStateEntryBytes()).isLessThan(1 << 20);
+        assertThat(StowageConfig.of(Map.of("batch.tokens", "131072")).batchMaxBytes())
+                .isEqualTo(1_000_000);
+        assertThat(StowageConfig.of(Map.of("batch.tokens", "262144")).batchMaxBytes())
+                .isEqualTo(1_966_080);
+        assertThat(StowageConfig.of(Map.of("batch.max.bytes", "1000000")).fingerprint())
+                .isEqualTo(StowageConfig.of(Map.of()).fingerprint());
+    }
+
+    @Test
+    void shouldRefuseALimitThatHoldsNoRowWithASegment() {
+        refused(
+                Map.of("batch.max.bytes", "6000"),
+                "batch.max.bytes",
+                "6000",
+                "buckets, [512, 1024, 2048]",
+                "512 bytes each (sequence.max.id.bytes)",
+                "accepted: 0, or >= 6433");
+        refused(Map.of("mode", "flat", "batch.max.bytes", "30000"), "16384 slots of batch.tokens", ">= 35106");
+        refused(Map.of("batch.fixed-shape", "true", "batch.max.bytes", "30000"), "16384 slots of batch.tokens");
+        refused(Map.of("batch.max.bytes", "100000", "sequence.max.id.bytes", "65536"), "65536 bytes each");
+        assertThat(StowageConfig.of(Map.of("batch.max.bytes", "6433")).batchMaxBytes())
+                .isEqualTo(6_433);
+    }
+
+    @Test
+    void shouldRefuseLimitsOfTheProducerBelowThoseOfRecords() {
+        refused(
+                Map.of("kafka.max.request.size", "900000"),
+                "kafka.max.request.size",
+                "900000",
+                "1002048 bytes are sent by batch.max.bytes=1000000",
+                "accepted: >= 1002048, or batch.max.bytes <= 897952");
+        refused(
+                Map.of("kafka.producer.buffer.memory", "900000", "kafka.buffer.memory", "90000000"),
+                "kafka.producer.buffer.memory",
+                "batch.max.bytes <= 897952");
+        refused(
+                Map.of("kafka.max.request.size", "1048576"),
+                "kafka.max.request.size",
+                "rejects.max.bytes=8388608",
+                "or rejects.max.bytes <= 1048576");
+        assertThat(StowageConfig.of(Map.of("kafka.max.request.size", "1048576", "rejects.max.bytes", "1048576"))
+                        .streamsProperties())
+                .containsEntry("max.request.size", "1048576");
     }
 
     @Test

@@ -333,7 +333,7 @@ class PartitionStoreTest {
     }
 
     private PartitionStore open() {
-        PartitionStore opened = PartitionStore.builder("pool").build();
+        PartitionStore opened = PartitionStore.builder("pool", 1 << 20).build();
         opened.init(context(), opened);
         return opened;
     }

@@ -1,0 +1,60 @@
+package dev.stowage.schemas;
+
+/** Bytes that the parts of a {@link PackedBatch} take in the wire format, known before it is encoded. */
+public final class EncodedSize {
+    /*
+     * Limits of batches follow from these numbers, so they depend on nothing that may differ between applications of one configuration: names of
+     * topics and vocabularies are assumed to be as long as names may be. Scalars take 300 bytes at most beside them.
+     */
+    private static final int LONGEST_TOPIC = 249;
+    private static final int LONGEST_FILE_NAME = 255;
+    private static final int SCALARS = 512;
+
+    /** What a batch takes at most beside its segments and the values of both arrays; its topic's name stands in it twice. */
+    public static final int OF_BATCH = SCALARS + 2 * LONGEST_TOPIC + LONGEST_FILE_NAME;
+
+    private EncodedSize() {}
+
+    /** Bytes of a number. */
+    public static int of(long number) {
+        return AvroOutput.sizeOf(number);
+    }
+
+    /** Bytes of a string that takes so many in UTF-8. */
+    public static int ofText(int utf8Bytes) {
+        return AvroOutput.sizeOf(utf8Bytes) + utf8Bytes;
+    }
+
+    /**
+     * Bytes of a segment; the parameters are the components of {@link Segment}.
+     *
+     * @param idBytes bytes of the id in UTF-8
+     * @param sourceBytes bytes of the source in UTF-8
+     */
+    public static int ofSegment(
+            int idBytes,
+            long epoch,
+            int sourceBytes,
+            long sourceOffset,
+            int row,
+            int start,
+            int slots,
+            int length,
+            int firstResidue,
+            int residues,
+            int sourceLength) {
+        int flags = 2;
+        return ofText(idBytes)
+                + of(epoch)
+                + ofText(sourceBytes)
+                + of(sourceOffset)
+                + of(row)
+                + of(start)
+                + of(slots)
+                + of(length)
+                + of(firstResidue)
+                + of(residues)
+                + of(sourceLength)
+                + flags;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.stowage.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The oracle is the codec. */
+class EncodedSizeTest {
+    private static final int WIRE_BYTES = 5;
+
+    @Test
+    void shouldBeThatOfTheCodecForAnySegment() {
+        Random random = new Random(1);
+        for (int i = 0; i < 2_000; i++) {
+            Segment segment = new Segment(
+                    "Ä".repeat(random.nextInt(300)),
+                    random.nextLong() >> random.nextInt(64),
+                    "x".repeat(random.nextInt(100)),
+                    random.nextLong() >>> random.nextInt(64),
+                    number(random),
+                    number(random),
+                    number(random),
+                    number(random),
+                    number(random),
+                    number(random),
+                    number(random),
+                    random.nextBoolean(),
+                    random.nextBoolean());
+
+            int without = encoded(batch(List.of(), "topic", "esm", 7));
+            int with = encoded(batch(List.of(segment), "topic", "esm", 7));
+
+            // Beside the segment, its count.
+            assertThat(with - without - 1)
+                    .isEqualTo(EncodedSize.ofSegment(
+                            segment.id().getBytes(StandardCharsets.UTF_8).length,
+                            segment.epoch(),
+                            segment.source().length(),
+                            segment.sourceOffset(),
+                            segment.row(),
+                            segment.start(),
+                            segment.slots(),
+                            segment.length(),
+                            segment.firstResidue(),
+                            segment.residues(),
+                            segment.sourceLength()));
+        }
+    }
+
+    @Test
+    void shouldHoldTheScalarsOfAnyBatch() {
+        int scalars = encoded(batch(List.of(), "t".repeat(249), "v".repeat(255), Long.MIN_VALUE));
+
+        // Rows, the counts of segments and of both arrays, and the sizes of these, are larger in a large batch.
+        assertThat(WIRE_BYTES + scalars + 6 * 5).isBetween(EncodedSize.OF_BATCH - 250, EncodedSize.OF_BATCH);
+    }
+
+    private static int number(Random random) {
+        return random.nextInt() >>> 1 + random.nextInt(31);
+    }
+
+    private static int encoded(PackedBatch batch) {
+        AvroOutput out = new AvroOutput(1 << 10);
+        PackedBatchCodec.write(batch, out);
+        return out.size();
+    }
+
+    private static PackedBatch batch(List<Segment> segments, String topic, String vocabulary, long number) {
+        int small = (int) (number >> 32) ^ (int) number;
+        BatchHeader header = new BatchHeader(
+                topic + "/" + Integer.MAX_VALUE + "/" + Long.MAX_VALUE + "/" + Integer.MAX_VALUE,
+                PackingMode.PACK,
+                small,
+                0,
+                small,
+                new SourceWindow(topic, small, number, number, number),
+                small,
+                number,
+                number,
+                number,
+                number,
+                new TokenEncoding(small, small, small, small, vocabulary, "0123456789abcdef", SpecialTokens.ENDS),
+                number,
+                number,
+                new Padding(number, number, number, number),
+                number,
+                small,
+                EmissionCause.FULL,
+                small,
+                "fedcba9876543210");
+        return new PackedBatch(header, segments, new int[0], new int[0]);
+    }
+}

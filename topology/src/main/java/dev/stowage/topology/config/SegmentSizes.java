@@ -1,0 +1,43 @@
+package dev.stowage.topology.config;
+
+import dev.stowage.packing.Mode;
+import dev.stowage.packing.PackingOptions;
+import dev.stowage.schemas.EncodedSize;
+
+/** How large an encoded segment can be, and where one can stand in its batch. */
+public final class SegmentSizes {
+    private SegmentSizes() {}
+
+    /** Bytes of a segment with the longest id and source, at most. */
+    static int most(StowageConfig config, PackingOptions options) {
+        return EncodedSize.ofSegment(
+                config.sequenceMaxIdBytes(),
+                Long.MIN_VALUE,
+                config.sequenceMaxIdBytes(),
+                Long.MAX_VALUE,
+                lastRow(options),
+                lastStart(options),
+                options.longestSegment(),
+                options.longestSegment(),
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE);
+    }
+
+    /** Number of the last row that a batch can have. */
+    public static int lastRow(PackingOptions options) {
+        return switch (options.mode()) {
+            case PACK -> options.batchTokens() / options.rowLengths().get(0) - 1;
+            case PAD -> options.batchTokens() - 1;
+            case FLAT -> 0;
+        };
+    }
+
+    /** The last slot at which a segment can start in its row. */
+    public static int lastStart(PackingOptions options) {
+        if (options.mode() == Mode.PAD) {
+            return 0;
+        }
+        return (options.mode() == Mode.FLAT ? options.batchTokens() : options.longestSegment()) - 1;
+    }
+}
