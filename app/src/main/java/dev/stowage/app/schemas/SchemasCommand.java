@@ -161,9 +161,10 @@ public final class SchemasCommand implements Callable<Integer> {
 
     private int ask(StowageConfig config, List<UsedSchema> all, PrintWriter out) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        List<String> complaints = RegistryProbe.complaints(config, warning -> err.println("warning: " + warning));
+        List<String> complaints =
+                RegistryProbe.complaints(config, warning -> err.println("warning: " + ShownText.of(warning)));
         if (!complaints.isEmpty()) {
-            throw new UserException(String.join("\n", complaints));
+            throw new UserException(complaints.stream().map(ShownText::of).collect(Collectors.joining("\n")));
         }
         List<SubjectResult> results = new ArrayList<>();
         try (SchemaRegistryClient client = RegistryClients.create(config.registry())) {
