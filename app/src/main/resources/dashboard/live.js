@@ -1,6 +1,8 @@
 // The stream of views, kept alive: says when it is lost, tries again by itself, and leads to the login page when the
 // session has ended.
 
+import { visible } from './format.js';
+
 const SILENCE_MS = 5000;
 const RETRY_MS = [500, 1000, 2000, 3000, 5000];
 
@@ -93,7 +95,7 @@ async function reason(url) {
         }
         const problem = await response.json().catch(() => ({}));
         const said = problem.detail ?? problem.title;
-        return { status: response.status, why: `the server refuses (${response.status})${said ? `: ${said}` : ''}` };
+        return { status: response.status, why: `the server refuses (${response.status})${said ? `: ${visible(said)}` : ''}` };
     } catch {
         return null;
     } finally {

@@ -20,7 +20,9 @@ import dev.stowage.app.simulate.SimulateCommand;
 import dev.stowage.app.stats.StatsCommand;
 import dev.stowage.app.tail.TailCommand;
 import dev.stowage.app.verify.VerifyCommand;
+import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +87,8 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commandLine = new KnownCommands(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Main::runShown)
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(main::explain);
         Numbers.register(commandLine);
         return commandLine;
@@ -95,6 +99,27 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
     }
 
+    /** Has the command write what a terminal shows and does not obey. Help, which picocli colours, holds nothing of others. */
+    private static int runShown(ParseResult arguments) {
+        CommandLine root = arguments.commandSpec().root().commandLine();
+        root.setOut(ShownWriter.of(root.getOut())).setErr(ShownWriter.of(root.getErr()));
+        return new CommandLine.RunLast().execute(arguments);
+    }
+
+    /** What picocli does by itself, except that the message, which repeats arguments, is escaped. */
+    private static int refuse(CommandLine.ParameterException refusal, String[] arguments) {
+        CommandLine command = refusal.getCommandLine();
+        StringWriter text = new StringWriter();
+        PrintWriter coloured = new PrintWriter(text);
+        coloured.println(command.getColorScheme().errorText(ShownText.of(String.valueOf(refusal.getMessage()))));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(refusal, coloured)) {
+            command.usage(coloured, command.getColorScheme());
+        }
+        ShownWriter.control(command.getErr(), text.toString());
+        command.getErr().flush();
+        return USAGE;
+    }
+
     private int explain(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
         Throwable cause = failure;
@@ -102,8 +127,9 @@ public final class Main implements Runnable {
             cause = cause.getCause();
         }
         boolean expected = cause instanceof UserException || cause instanceof KafkaException;
-        String message = cause.getMessage();
-        err.println("stowage: " + (message == null || !expected ? cause.toString() : message));
+        String message = expected && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        // Messages of Stowage may have several lines; what they hold of others is escaped.
+        err.println("stowage: " + (cause instanceof UserException ? message : ShownText.of(message)));
         if (stacktrace) {
             failure.printStackTrace(err);
         } else if (!expected) {
@@ -126,7 +152,7 @@ public final class Main implements Runnable {
                     .findFirst();
             if (command.isPresent() && !getSubcommands().containsKey(command.get())) {
                 PrintWriter err = getErr();
-                err.println("stowage: unknown command " + command.get()
+                err.println("stowage: unknown command " + ShownText.of(command.get())
                         + Suggestion.near(
                                 command.get(), getSubcommands().keySet(), "; `stowage --help` lists all commands"));
                 err.flush();

@@ -8,7 +8,7 @@ public final class MalformedRecordException extends Exception {
 
     public MalformedRecordException(RejectReason reason, String detail) {
         // They can come by the million; nobody looks at their stack traces.
-        super(detail, null, false, false);
+        super(ShownText.of(detail), null, false, false);
         this.reason = reason;
     }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -19,6 +20,11 @@ final class Environment {
     private static final Set<String> NO_KEYS =
             Set.of("STOWAGE_JAVA_OPTS", "STOWAGE_LOG_LEVEL", "STOWAGE_ROOT_LOG_LEVEL");
 
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            "STOWAGE_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://[^/]+:\\d+");
+
     private Environment() {}
 
     static Map<String, String> keys(Map<String, String> environment) {
@@ -26,7 +32,7 @@ final class Environment {
         AppKeys.all().names().forEach(key -> byVariable.put(variable(key), key));
         Map<String, String> values = new HashMap<>();
         new TreeMap<>(environment).forEach((variable, value) -> {
-            if (!variable.startsWith(PREFIX) || NO_KEYS.contains(variable)) {
+            if (!variable.startsWith(PREFIX) || NO_KEYS.contains(variable) || isServiceLink(variable, value)) {
                 return;
             }
             String known = byVariable.get(variable);
@@ -43,6 +49,15 @@ final class Environment {
             }
         });
         return values;
+    }
+
+    /**
+     * Whether Kubernetes has set a variable because a Service is named stowage or stowage-something: for each Service, every container of the
+     * namespace gets its addresses, such as {@code STOWAGE_PORT=tcp://10.0.0.1:8080}. No key has such a name or value.
+     */
+    private static boolean isServiceLink(String variable, String value) {
+        return SERVICE_LINK.matcher(variable).matches()
+                || SERVICE_ADDRESS.matcher(value).matches();
     }
 
     private static String variable(String key) {

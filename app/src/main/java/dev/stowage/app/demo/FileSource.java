@@ -6,6 +6,7 @@ import dev.stowage.app.fasta.FastaReader;
 import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -106,7 +107,7 @@ final class FileSource implements Source {
     private void throwFailure() {
         Throwable failed = failure;
         if (failed != null) {
-            throw new UserException(String.valueOf(failed.getMessage()), failed);
+            throw new UserException(ShownText.of(String.valueOf(failed.getMessage())), failed);
         }
     }
 }

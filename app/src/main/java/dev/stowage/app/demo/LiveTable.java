@@ -1,5 +1,6 @@
 package dev.stowage.app.demo;
 
+import dev.stowage.app.ShownWriter;
 import dev.stowage.app.demo.OutputCounts.Bucket;
 import dev.stowage.app.progress.Progress;
 import java.io.PrintWriter;
@@ -43,10 +44,16 @@ final class LiveTable {
 
     private void draw(long sent, OutputCounts counts) {
         if (drawn > 0) {
-            err.printf(UP, drawn);
+            ShownWriter.control(err, String.format(UP, drawn));
         }
         List<String> lines = lines(sent, counts);
-        lines.forEach(line -> err.println(terminal ? line + CLEAR : line));
+        for (String line : lines) {
+            err.print(line);
+            if (terminal) {
+                ShownWriter.control(err, CLEAR);
+            }
+            err.println();
+        }
         err.flush();
         drawn = lines.size();
     }

@@ -1,5 +1,6 @@
 package dev.stowage.app.fasta;
 
+import dev.stowage.schemas.ShownText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +104,7 @@ final class ByteLines implements Closeable {
             to++;
         }
         boolean cut = to < position + more && !ResidueClasses.isLineEnd(buffer[to]);
-        return ShownText.of(buffer, position, to) + (cut ? "..." : "");
+        return ShownText.ofBytes(buffer, position, to) + (cut ? "..." : "");
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.stowage.app.input.DecodedInput;
 import dev.stowage.app.input.Ending;
 import dev.stowage.app.input.InputFile;
 import dev.stowage.app.input.RefusedInputException;
+import dev.stowage.schemas.ShownText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.stowage.app.fasta;
 
+import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ final class HeaderReader {
                         name,
                         line,
                         InputKind.NUL_IN_HEADER.error(
-                                ">" + ShownText.of(id, 0, Math.min(SHOWN, length)) + lines.shown(SHOWN)));
+                                ">" + ShownText.ofBytes(id, 0, Math.min(SHOWN, length)) + lines.shown(SHOWN)));
             }
             lines.pass();
             if (ResidueClasses.isBlank(next)) {
@@ -64,7 +65,8 @@ final class HeaderReader {
 
     private int addToId(int length, int next) throws FastaException {
         if (length == MOST_ID_BYTES) {
-            throw new FastaException(name, line, InputKind.LONG_ID.error(">" + ShownText.of(id, 0, SHOWN) + "..."));
+            throw new FastaException(
+                    name, line, InputKind.LONG_ID.error(">" + ShownText.ofBytes(id, 0, SHOWN) + "..."));
         }
         if (length == id.length) {
             id = Arrays.copyOf(id, 2 * length);

@@ -1,5 +1,6 @@
 package dev.stowage.app.fasta;
 
+import dev.stowage.schemas.ShownText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -45,6 +46,6 @@ final class Sequence {
     /** The last residues from a position on, as messages show them. */
     String shown(int from, int most) {
         int first = Math.max(Math.min(from, length), length - most);
-        return (first > from ? "..." : "") + ShownText.of(residues, first, length);
+        return (first > from ? "..." : "") + ShownText.ofBytes(residues, first, length);
     }
 }

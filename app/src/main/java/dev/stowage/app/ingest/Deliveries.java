@@ -3,7 +3,7 @@ package dev.stowage.app.ingest;
 import dev.stowage.app.UserException;
 import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.fasta.Oversize;
-import dev.stowage.app.fasta.ShownText;
+import dev.stowage.schemas.ShownText;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.RecordTooLargeException;

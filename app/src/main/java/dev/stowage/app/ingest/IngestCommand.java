@@ -13,6 +13,7 @@ import dev.stowage.app.input.InputFile;
 import dev.stowage.app.order.LengthOrder;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.IOException;
@@ -216,7 +217,7 @@ public final class IngestCommand implements Runnable {
         String message = String.format(
                 Locale.ROOT,
                 "%s%nStopped; %,d sequences before it were sent and acknowledged%s.",
-                cause.getMessage(),
+                cause instanceof UserException ? cause.getMessage() : ShownText.of(String.valueOf(cause.getMessage())),
                 before,
                 after == 0 ? "" : String.format(Locale.ROOT, ", and %,d after it, which were under way", after));
         return new UserException(message, cause);

@@ -1,6 +1,7 @@
 package dev.stowage.app.input;
 
 import dev.stowage.app.UserException;
+import dev.stowage.schemas.ShownText;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,13 +43,13 @@ public final class InputFile {
 
     /** What messages call it. */
     public String name() {
-        return isStandardInput() ? "standard input" : argument;
+        return isStandardInput() ? "standard input" : ShownText.of(argument);
     }
 
     /** The last part of its name. */
     public String shortName() {
         Path last = isStandardInput() ? null : path().getFileName();
-        return last == null ? name() : last.toString();
+        return last == null ? name() : ShownText.of(last.toString());
     }
 
     /** Bytes that it takes, -1 if nobody knows, as of a pipe. */
@@ -126,6 +127,6 @@ public final class InputFile {
     }
 
     private UserException unreadable(String why) {
-        return new UserException("cannot read " + argument + ": " + why);
+        return new UserException("cannot read " + name() + ": " + ShownText.of(why));
     }
 }

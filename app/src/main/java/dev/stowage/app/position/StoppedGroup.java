@@ -1,6 +1,7 @@
 package dev.stowage.app.position;
 
 import dev.stowage.app.UserException;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class StoppedGroup {
             }
             if (!obstacle.equals(said)) {
                 said = obstacle;
-                err.println("waiting: " + obstacle);
+                err.println("waiting: " + ShownText.of(obstacle));
                 err.flush();
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);

@@ -1,5 +1,6 @@
 package dev.stowage.app.progress;
 
+import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public final class Progress implements AutoCloseable {
     private String note = "";
 
     private Progress(String task, long max, String unit, PrintWriter err, boolean terminal) {
-        this.task = task;
+        this.task = ShownText.of(task);
         this.max = max;
         this.unit = unit;
         this.err = err;

@@ -5,6 +5,7 @@ import dev.stowage.app.log.Consumers;
 import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.config.StowageConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class Redrive implements AutoCloseable {
                 new PartitionCursor(config.clientProperties(), reject.topic(), reject.partition(), reject.offset())) {
             ConsumerRecord<byte[], byte[]> found = cursor.next();
             if (found == null || found.offset() != reject.offset()) {
-                throw new UserException("the reject of " + reject.source()
+                throw new UserException("the reject of " + ShownText.of(reject.source())
                         + " was too large to hold the record, and the input topic no longer has it");
             }
             return found;

@@ -7,6 +7,7 @@ import dev.stowage.app.log.PartitionCursor;
 import dev.stowage.app.log.Partitions;
 import dev.stowage.app.options.Numbers;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.config.StowageConfig;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
@@ -109,7 +110,7 @@ public final class RejectsCommand implements Callable<Integer> {
         if (counts.isEmpty()) {
             out.println("no rejects on topic " + config.rejectsTopic());
         }
-        shown.forEach(reject -> out.println(reject.source() + "  " + reject.reason() + "  "
-                + (reject.key() == null ? "without key" : reject.key()) + "  " + reject.detail()));
+        shown.forEach(reject -> out.println(ShownText.of(reject.source() + "  " + reject.reason() + "  "
+                + (reject.key() == null ? "without key" : reject.key()) + "  " + reject.detail())));
     }
 }

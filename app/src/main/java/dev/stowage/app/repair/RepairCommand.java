@@ -17,6 +17,7 @@ import dev.stowage.app.position.StoppedGroup;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.repair.Repaired.Action;
 import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.position.BrokerInputLog;
@@ -200,7 +201,7 @@ public final class RepairCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (Repaired partition : repaired) {
             out.println("partition " + partition.partition() + ": " + describe(partition));
-            partition.notes().forEach(note -> out.println("  note: " + note));
+            partition.notes().forEach(note -> out.println("  note: " + ShownText.of(note)));
             partition.lost().forEach(range -> out.println("  cannot be recovered: input offset " + range));
         }
         out.println(outcome(refused, nothing));

@@ -9,6 +9,7 @@ import dev.stowage.app.progress.Progress;
 import dev.stowage.app.replay.PartitionReplay.Outcome;
 import dev.stowage.app.replay.PartitionReplay.Range;
 import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -127,11 +128,11 @@ public final class ReplayCommand implements Callable<Integer> {
                 Outcome outcome = copy == null ? replay.check(range) : replay.pack(range, copy::send);
                 batches += outcome.batches();
                 if (outcome.note() != null) {
-                    out.println("note: " + outcome.note());
+                    out.println("note: " + ShownText.of(outcome.note()));
                 }
                 if (outcome.difference() != null) {
                     equal = false;
-                    out.println("difference: " + outcome.difference());
+                    out.println("difference: " + ShownText.of(outcome.difference()));
                 }
             }
         }

@@ -7,6 +7,7 @@ import dev.stowage.app.config.ConfigOptions;
 import dev.stowage.app.schemas.Registrar.Registered;
 import dev.stowage.app.schemas.SubjectResult.Status;
 import dev.stowage.app.view.ViewJson;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -160,9 +161,10 @@ public final class SchemasCommand implements Callable<Integer> {
 
     private int ask(StowageConfig config, List<UsedSchema> all, PrintWriter out) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        List<String> complaints = RegistryProbe.complaints(config, warning -> err.println("warning: " + warning));
+        List<String> complaints =
+                RegistryProbe.complaints(config, warning -> err.println("warning: " + ShownText.of(warning)));
         if (!complaints.isEmpty()) {
-            throw new UserException(String.join("\n", complaints));
+            throw new UserException(complaints.stream().map(ShownText::of).collect(Collectors.joining("\n")));
         }
         List<SubjectResult> results = new ArrayList<>();
         try (SchemaRegistryClient client = RegistryClients.create(config.registry())) {
@@ -175,7 +177,7 @@ public final class SchemasCommand implements Callable<Integer> {
             out.println(ViewJson.MAPPER.writeValueAsString(results));
         } else {
             for (SubjectResult result : results) {
-                (result.isOk() ? out : err).println(result.line());
+                (result.isOk() ? out : err).println(ShownText.of(result.line()));
             }
         }
         err.flush();
@@ -215,7 +217,6 @@ public final class SchemasCommand implements Callable<Integer> {
     }
 
     private static String shortened(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "...";
+        return ShownText.of(text.replaceAll("\\s+", " ").strip(), SHOWN_CHARACTERS);
     }
 }

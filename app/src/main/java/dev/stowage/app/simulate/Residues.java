@@ -5,13 +5,13 @@ import dev.stowage.app.fasta.FastaException;
 import dev.stowage.app.fasta.FastaReader;
 import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.fasta.ReadOptions;
-import dev.stowage.app.fasta.ShownText;
 import dev.stowage.app.input.DecodedInput;
 import dev.stowage.app.input.InputFile;
 import dev.stowage.app.overlong.CutResidues;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.simulate.Segments.Rejected;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.tokens.SegmentLengths;
 import java.io.BufferedReader;
@@ -58,7 +58,8 @@ public final class Residues {
         } catch (FastaException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new UserException("cannot read " + file.name() + ": " + e.getMessage(), e);
+            throw new UserException(
+                    "cannot read " + file.name() + ": " + ShownText.of(String.valueOf(e.getMessage())), e);
         }
         if (residues.size == 0) {
             throw new UserException(file.name() + " holds no sequence");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.stowage.app.UserException;
 import dev.stowage.app.view.CappedBody;
 import dev.stowage.app.view.ViewJson;
+import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -85,8 +86,8 @@ final class StatsClient {
             return answer;
         }
         if (status >= 400 && answer.has("detail") && answer.path("status").asInt() == status && status != 404) {
-            throw new UserException(
-                    base + " refuses (" + status + "): " + answer.path("detail").asText());
+            throw new UserException(base + " refuses (" + status + "): "
+                    + ShownText.of(answer.path("detail").asText()));
         }
         throw new UserException(
                 "what answers at " + base + " is not an instance of Stowage, or of another version (status " + status

@@ -1,11 +1,13 @@
 package dev.stowage.app.stats;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.stowage.app.ShownWriter;
 import dev.stowage.app.Shutdown;
 import dev.stowage.app.UserException;
 import dev.stowage.app.ingest.DurationConverter;
 import dev.stowage.app.options.Numbers;
 import dev.stowage.app.progress.Progress;
+import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -121,17 +123,17 @@ public final class StatsCommand implements Callable<Integer> {
             List<String> lines = StatsTable.lines(stats, windows);
             if (watch && Progress.isOutTerminal()) {
                 if (drawn > 0) {
-                    out.printf(UP, drawn);
+                    ShownWriter.control(out, String.format(UP, drawn));
                 }
                 // On a terminal both stand on one screen, so the warnings are part of the picture.
-                warnings.forEach(warning -> out.println("warning: " + warning));
+                warnings.forEach(warning -> out.println("warning: " + ShownText.of(warning)));
                 drawn = lines.size() + warnings.size();
             }
-            lines.forEach(out::println);
+            lines.forEach(line -> out.println(ShownText.of(line)));
         }
         out.flush();
         if (drawn == 0) {
-            warnings.forEach(warning -> err.println("warning: " + warning));
+            warnings.forEach(warning -> err.println("warning: " + ShownText.of(warning)));
             err.flush();
         }
     }

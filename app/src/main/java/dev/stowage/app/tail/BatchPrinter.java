@@ -3,6 +3,7 @@ package dev.stowage.app.tail;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,7 @@ final class BatchPrinter {
         out.printf(
                 Locale.ROOT,
                 "%s  sequence %d  bucket %d (%d)  %d x %d  %d segments  fill %.3f %%  %s%n",
-                header.batchId(),
+                ShownText.of(header.batchId()),
                 header.sequence(),
                 header.bucket(),
                 header.bucketSequence(),
@@ -66,7 +67,7 @@ final class BatchPrinter {
                 row,
                 segments.size(),
                 100.0 * used / batch.header().rowLength(),
-                ids,
+                ShownText.of(ids),
                 more);
         int from = row * batch.header().rowLength();
         // Rows are right-padded: what follows the last segment is only counted.

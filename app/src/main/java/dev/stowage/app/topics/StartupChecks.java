@@ -7,6 +7,7 @@ import dev.stowage.app.position.GroupCheck;
 import dev.stowage.app.position.PositionChecks;
 import dev.stowage.app.position.StateDirectory;
 import dev.stowage.app.schemas.RegistryChecks;
+import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -285,13 +287,14 @@ public final class StartupChecks {
     }
 
     private void warn(String message) {
-        err.println("warning: " + message);
+        err.println("warning: " + ShownText.of(message));
         err.flush();
     }
 
     private void throwComplaints() {
         if (!complaints.isEmpty()) {
-            throw new UserException("cannot start:\n  - " + String.join("\n  - ", complaints));
+            throw new UserException("cannot start:\n  - "
+                    + complaints.stream().map(ShownText::of).collect(Collectors.joining("\n  - ")));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.stowage.app.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,11 +22,11 @@ record VerifyReport(Findings findings, @Nullable Started since) {
     record Started(String file, boolean isNew, Map<Integer, Long> offsets) {}
 
     void print(PrintWriter out) {
-        findings.first().forEach(problem -> out.println("problem: " + problem));
+        findings.first().forEach(problem -> out.println("problem: " + ShownText.of(problem)));
         if (findings.problems() > findings.first().size()) {
             out.println("... and " + (findings.problems() - findings.first().size()) + " more");
         }
-        findings.notes().forEach(note -> out.println("note: " + note));
+        findings.notes().forEach(note -> out.println("note: " + ShownText.of(note)));
         if (since != null) {
             out.println(
                     since.isNew()

@@ -7,6 +7,8 @@ import dev.stowage.app.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,36 @@ class AppConfigTest {
         assertThat(config.stowage().clientProperties()).containsEntry("security.protocol", "SSL");
         assertThat(config.stowage().registry()).containsEntry("basic.auth.user.info", "ada:secret");
         assertThat(config.httpPort()).isZero();
+    }
+
+    /** With a Service named stowage, stowage-http or stowage-kafka in their namespace, containers have these variables. */
+    @Test
+    void shouldLeaveAloneWhatKubernetesSetsForServicesOfItsName() {
+        Map<String, String> environment = new HashMap<>(Map.of("STOWAGE_LOOKAHEAD", "44"));
+        for (String service : List.of("STOWAGE", "STOWAGE_HTTP", "STOWAGE_KAFKA", "STOWAGE_REGISTRY")) {
+            environment.put(service + "_SERVICE_HOST", "10.0.0.1");
+            environment.put(service + "_SERVICE_PORT", "8080");
+            environment.put(service + "_SERVICE_PORT_HTTP", "8080");
+            environment.put(service + "_PORT", "tcp://10.0.0.1:8080");
+            environment.put(service + "_PORT_8080_TCP", "tcp://10.0.0.1:8080");
+            environment.put(service + "_PORT_8080_TCP_PROTO", "tcp");
+            environment.put(service + "_PORT_8080_TCP_PORT", "8080");
+            environment.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
+        }
+        environment.put("STOWAGE_PORT_53_UDP", "udp://[fd00::1]:53");
+
+        AppConfig config = AppConfig.load(Map.of(), null, environment, Map.of());
+        AppConfig without = AppConfig.load(Map.of(), null, Map.of("STOWAGE_LOOKAHEAD", "44"), Map.of());
+
+        assertThat(config.httpPort()).isEqualTo(8080);
+        assertThat(config.stowage().clientProperties())
+                .isEqualTo(without.stowage().clientProperties());
+        assertThat(config.stowage().registry()).isEqualTo(without.stowage().registry());
+        assertThat(config.unknownToClients()).isEmpty();
+        assertThat(config.stowage().packingOptions().lookahead()).isEqualTo(44);
+        // Whoever means the key is told that it does not exist.
+        assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of("STOWAGE_PORT", "8080"), Map.of()))
+                .hasMessageContaining("STOWAGE_PORT");
     }
 
     @Test

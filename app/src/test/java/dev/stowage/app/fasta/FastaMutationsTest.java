@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.stowage.app.input.Gzip;
 import dev.stowage.app.input.Trickle;
+import dev.stowage.schemas.ShownText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -177,7 +178,7 @@ class FastaMutationsTest {
     }
 
     private static String shown(byte[] bytes) {
-        return ShownText.of(bytes, 0, Math.min(bytes.length, 500));
+        return ShownText.ofBytes(bytes, 0, Math.min(bytes.length, 500));
     }
 
     private static byte[] latin1(String text) {

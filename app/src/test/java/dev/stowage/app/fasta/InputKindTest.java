@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.app.fasta.InputKind.Action;
 import dev.stowage.app.input.Gzip;
+import dev.stowage.schemas.ShownText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ class InputKindTest {
     record Row(InputKind kind, byte[] file, long line, long count, String shown) {
         @Override
         public String toString() {
-            return kind + " " + ShownText.of(file, 0, Math.min(file.length, 60));
+            return kind + " " + ShownText.ofBytes(file, 0, Math.min(file.length, 60));
         }
     }
 

@@ -27,7 +27,7 @@ class DeliveriesTest {
         assertThat(deliveries.acknowledgedBeforeFailure()).isEqualTo(3);
         assertThatThrownBy(deliveries::throwFailure)
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("some.fasta, line 6: sequence \"id\\x1b3\" (10 bytes)")
+                .hasMessageContaining("some.fasta, line 6: sequence \"id\\u001b3\" (10 bytes)")
                 .hasMessageContaining("--oversize skip");
     }
 

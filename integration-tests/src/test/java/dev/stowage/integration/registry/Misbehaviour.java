@@ -26,7 +26,11 @@ public interface Misbehaviour {
 
     /** A JSON error as a registry sends it. */
     static Misbehaviour error(int status, int code) {
-        return always(Answer.error(status, code, "told to"));
+        return error(status, code, "told to");
+    }
+
+    static Misbehaviour error(int status, int code, String message) {
+        return always(Answer.error(status, code, message));
     }
 
     static Misbehaviour html(int status) {
@@ -34,7 +38,11 @@ public interface Misbehaviour {
     }
 
     static Misbehaviour text(int status) {
-        return always(new Answer(status, "text/plain", "404 page not found"));
+        return text(status, "404 page not found");
+    }
+
+    static Misbehaviour text(int status, String text) {
+        return always(new Answer(status, "text/plain", text));
     }
 
     static Misbehaviour emptyObject() {

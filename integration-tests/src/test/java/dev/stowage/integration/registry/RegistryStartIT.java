@@ -54,6 +54,16 @@ class RegistryStartIT {
                 arguments("403", Misbehaviour.error(403, 403), "refuses the credentials", "registry.bearer.auth.token"),
                 arguments("HTML 404", Misbehaviour.html(404), no, "/apis/ccompat/v7"),
                 arguments("text 404", Misbehaviour.text(404), no, "404 page not found"),
+                arguments(
+                        "text that a terminal obeys",
+                        Misbehaviour.text(404, "\u001b[2Jgone\u009b\n  - all is well"),
+                        no,
+                        "\\u001b[2Jgone\\u009b - all is well"),
+                arguments(
+                        "JSON that a terminal obeys",
+                        Misbehaviour.error(404, 404, "\u001b[2Jgone\n  - all is well"),
+                        no,
+                        "\\u001b[2Jgone - all is well"),
                 arguments("JSON 404", Misbehaviour.error(404, 404), no, "HTTP status 404"),
                 arguments("40403", Misbehaviour.error(404, 40403), no, "HTTP status 404"),
                 arguments("HTML 200", Misbehaviour.html(200), no, "something else than a JSON list: a page of HTML"),
@@ -77,7 +87,9 @@ class RegistryStartIT {
 
             assertThat(rule.calls()).as("calls at the start").isPositive();
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
-            assertThat(refused.err()).contains(registry.url(), judgement, detail);
+            assertThat(refused.err())
+                    .contains(registry.url(), judgement, detail)
+                    .doesNotContain("\u001b", "\u009b");
         }
     }
 

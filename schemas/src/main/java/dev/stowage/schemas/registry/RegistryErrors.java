@@ -1,5 +1,6 @@
 package dev.stowage.schemas.registry;
 
+import dev.stowage.schemas.ShownText;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 
 /** Tells the errors that a schema registry answers from those of proxies, other servers, and registries that do not work. */
@@ -68,7 +69,6 @@ public final class RegistryErrors {
     }
 
     private static String shortened(String answer) {
-        String line = answer.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+        return ShownText.of(answer.replaceAll("\\s+", " ").strip(), 200);
     }
 }

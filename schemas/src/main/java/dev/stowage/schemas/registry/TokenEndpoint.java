@@ -1,5 +1,6 @@
 package dev.stowage.schemas.registry;
 
+import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -74,10 +75,10 @@ final class TokenEndpoint {
     }
 
     private TokenException failure(String why) {
-        String line = why.replace(settings.clientSecret().value(), "********").replaceAll("[\\p{Cntrl}\\s]+", " ");
+        String line = why.replace(settings.clientSecret().value(), "********").replaceAll("\\s+", " ");
         return new TokenException("no token for the schema registry from " + settings.url() + " for client "
                 + settings.clientId() + ": "
-                + (line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "..."));
+                + ShownText.of(line, SHOWN_CHARACTERS));
     }
 
     private static String innermost(Throwable failure) {

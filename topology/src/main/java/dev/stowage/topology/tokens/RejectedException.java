@@ -1,6 +1,7 @@
 package dev.stowage.topology.tokens;
 
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.ShownText;
 
 /** Says why a record cannot be packed. */
 public final class RejectedException extends Exception {
@@ -10,7 +11,7 @@ public final class RejectedException extends Exception {
 
     public RejectedException(RejectReason reason, String detail) {
         // Rejects can come by the million; nobody looks at their stack traces.
-        super(detail, null, false, false);
+        super(ShownText.of(detail), null, false, false);
         this.reason = reason;
     }
 

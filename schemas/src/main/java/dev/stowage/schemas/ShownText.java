@@ -1,0 +1,93 @@
+package dev.stowage.schemas;
+
+import java.util.Locale;
+
+/**
+ * Text of records, files, registries and HTTP answers in messages, tables and logs: a terminal shows it and does not obey it. Letters of any
+ * script stay as they are.
+ */
+public final class ShownText {
+    private ShownText() {}
+
+    /**
+     * The text on one line, with every character that a terminal does not show as a sign of its own written as in JSON: controls, line breaks,
+     * characters that turn the direction of writing or are invisible, and halves of surrogate pairs. What is shown already stays as it is.
+     */
+    public static String of(String text) {
+        int first = 0;
+        while (first < text.length() && isPrintableAscii(text.charAt(first))) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder(text.length() + 16).append(text, 0, first);
+        for (int i = first; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            if (isShown(character)) {
+                shown.appendCodePoint(character);
+            } else {
+                for (char half : Character.toChars(character)) {
+                    escape(half, shown);
+                }
+            }
+            i += Character.charCount(character);
+        }
+        return shown.toString();
+    }
+
+    /** The same of at most so many characters, with three dots if there are more. */
+    public static String of(String text, int most) {
+        if (text.codePointCount(0, text.length()) <= most) {
+            return of(text);
+        }
+        return of(text.substring(0, text.offsetByCodePoints(0, most))) + "...";
+    }
+
+    /** Bytes that should be ASCII, between quotation marks: everything else is written as {@code \xNN}. */
+    public static String ofBytes(byte[] bytes, int from, int to) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            int b = bytes[i] & 0xff;
+            if (b == '\t') {
+                shown.append("\\t");
+            } else if (b == '"' || b == '\\') {
+                shown.append('\\').append((char) b);
+            } else if (isPrintableAscii(b)) {
+                shown.append((char) b);
+            } else {
+                shown.append(String.format(Locale.ROOT, "\\x%02x", b));
+            }
+        }
+        return shown.toString();
+    }
+
+    /** Whether a terminal shows a character and does nothing else. */
+    public static boolean isShown(int character) {
+        if (isPrintableAscii(character)) {
+            return true;
+        }
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+
+    /** Writes a character as in a string of JSON. */
+    public static void escape(char character, StringBuilder to) {
+        switch (character) {
+            case '\n' -> to.append("\\n");
+            case '\r' -> to.append("\\r");
+            case '\t' -> to.append("\\t");
+            default -> to.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+        }
+    }
+
+    private static boolean isPrintableAscii(int character) {
+        return character >= 0x20 && character < 0x7f;
+    }
+}
