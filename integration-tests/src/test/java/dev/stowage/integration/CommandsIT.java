@@ -235,7 +235,9 @@ class CommandsIT {
                         "pad_ratio",
                         "pad_ratio_one_per_row",
                         "pad_ratio_full_batches",
+                        "residues",
                         "residues_cut",
+                        "unknown_residues",
                         "seconds",
                         "sequences_per_second",
                         "tokens_per_second");

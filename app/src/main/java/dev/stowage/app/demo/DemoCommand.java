@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.Logging;
 import dev.stowage.app.Shutdown;
+import dev.stowage.app.UnknownShare;
 import dev.stowage.app.UserException;
 import dev.stowage.app.broker.LocalCluster;
 import dev.stowage.app.config.AppConfig;
@@ -164,6 +165,9 @@ public final class DemoCommand implements Callable<Integer> {
                     percent(report.padRatio()),
                     percent(report.padRatioFullBatches()),
                     percent(report.padRatioOnePerRow()));
+            if (report.unknownResidues() > 0) {
+                out.println(UnknownShare.line(report.unknownResidues(), report.residues()));
+            }
         }
         out.flush();
     }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param padRatio padding / slots; null without batches
  * @param padRatioOnePerRow the same if every segment had a row of the largest bucket to itself
  * @param padRatioFullBatches the same over the batches whose cause is full; null if there are none
+ * @param residues residues packed
  * @param residuesCut residues that the overlong policy left out
+ * @param unknownResidues packed residues that are outside the vocabulary
  * @param seconds from the first sequence sent to the last batch committed
  */
 record DemoReport(
@@ -31,7 +33,9 @@ record DemoReport(
         @JsonProperty("pad_ratio") @Nullable Double padRatio,
         @JsonProperty("pad_ratio_one_per_row") @Nullable Double padRatioOnePerRow,
         @JsonProperty("pad_ratio_full_batches") @Nullable Double padRatioFullBatches,
+        long residues,
         @JsonProperty("residues_cut") long residuesCut,
+        @JsonProperty("unknown_residues") long unknownResidues,
         double seconds,
         @JsonProperty("sequences_per_second") double sequencesPerSecond,
         @JsonProperty("tokens_per_second") double tokensPerSecond) {
@@ -51,7 +55,9 @@ record DemoReport(
                 orNull(total.padRatio()),
                 orNull((onePerRow - total.tokens) / onePerRow),
                 orNull(total.padRatioOfFullBatches()),
+                total.residues,
                 total.residuesCut,
+                total.unknownResidues,
                 seconds,
                 sequences / seconds,
                 total.tokens / seconds);

@@ -1,5 +1,6 @@
 package dev.stowage.app.demo;
 
+import dev.stowage.app.UnknownShare;
 import dev.stowage.app.demo.OutputCounts.Bucket;
 import dev.stowage.app.progress.Progress;
 import java.io.PrintWriter;
@@ -66,6 +67,9 @@ final class LiveTable {
         lines.add("  bucket   batches      rows  segments    fill  fill of full batches");
         counts.buckets().forEach((bucket, sums) -> lines.add(line(bucket.toString(), sums)));
         lines.add(line("all", counts.total()));
+        if (counts.total().unknownResidues > 0) {
+            lines.add("  unknown: " + UnknownShare.line(counts.total().unknownResidues, counts.total().residues));
+        }
         return lines;
     }
 

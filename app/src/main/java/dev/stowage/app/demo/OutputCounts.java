@@ -34,7 +34,9 @@ final class OutputCounts {
         long tokens;
         long fullSlots;
         long fullTokens;
+        long residues;
         long residuesCut;
+        long unknownResidues;
 
         private void add(BatchContents batch, boolean splits) {
             BatchHeader header = batch.header();
@@ -43,6 +45,8 @@ final class OutputCounts {
             slots += header.slots();
             tokens += header.realTokens();
             segments += batch.segments().size();
+            residues += header.residues();
+            unknownResidues += header.unknownResidues();
             if (header.cause() == EmissionCause.FULL) {
                 fullBatches++;
                 fullSlots += header.slots();

@@ -1,6 +1,8 @@
 package dev.stowage.app.stats;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.app.UnknownShare;
+import dev.stowage.topology.config.UnknownResidues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +52,7 @@ final class StatsTable {
         lines.add("");
         lines.add(pools(stats.pools()));
         lines.add(rejects(stats.rejects()));
+        lines.addAll(unknown(ratios.path("total")));
         lines.addAll(unread(stats.pools()));
         lines.add("as of " + ratios.path("committed_at").asText("no commit yet"));
         return lines;
@@ -100,7 +103,7 @@ final class StatsTable {
                 total.path("batches").asLong(),
                 fill(total.path("pad_ratio")),
                 percent(total.path("pad_ratio"), 4),
-                window.path("open").asBoolean() ? "  open" : "");
+                (window.path("open").asBoolean() ? "  open" : "") + manyUnknown(total));
     }
 
     private static String pools(JsonNode pools) {
@@ -140,6 +143,24 @@ final class StatsTable {
                         reason.getValue().asLong())));
         return String.format(Locale.ROOT, "rejects  %,d", rejects.path("total").asLong())
                 + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
+    }
+
+    /** A line if there are any. */
+    private static List<String> unknown(JsonNode counts) {
+        long unknown = counts.path("unknown_residues").asLong();
+        return unknown == 0
+                ? List.of()
+                : List.of("unknown  "
+                        + UnknownShare.line(unknown, counts.path("residues").asLong()));
+    }
+
+    /** Marks a window of which many residues are outside the vocabulary. */
+    private static String manyUnknown(JsonNode counts) {
+        long unknown = counts.path("unknown_residues").asLong();
+        long residues = counts.path("residues").asLong();
+        return UnknownResidues.isMany(unknown, residues)
+                ? "  " + UnknownShare.percent(unknown, residues) + " unknown residues"
+                : "";
     }
 
     /** A line if there is anything to say. Instances of an older version do not count what was not read. */
