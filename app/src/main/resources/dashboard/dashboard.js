@@ -8,7 +8,7 @@ import { FillHistogram } from './fill.js';
 import { clock, count, duration, list, millis, percent, plural, rate, short } from './format.js';
 import { follow } from './live.js';
 import { Rates } from './rates.js';
-import { BucketTable, InstanceTable, PartitionTable, Rejects, showCommitted, showMissing, showUnread, WindowTable } from './tables.js';
+import { BucketTable, InstanceTable, PartitionTable, Rejects, showCommitted, showMissing, showUnknown, showUnread, WindowTable } from './tables.js';
 
 const rates = new Rates();
 const tables = [new BucketTable(), new PartitionTable(), new InstanceTable(), new WindowTable(), new Rejects()];
@@ -36,6 +36,7 @@ function show(view) {
     showFigures(view);
     showMissing(view);
     showUnread(view);
+    showUnknown(view);
     showCommitted(view);
     tables.forEach((table) => table.showView(view));
     picture.show(view.latest_batch);
