@@ -9,7 +9,7 @@ import { FillHistogram } from './fill.js';
 import { clock, count, duration, list, millis, percent, plural, rate, short } from './format.js';
 import { follow } from './live.js';
 import { Rates } from './rates.js';
-import { BucketTable, InstanceTable, PartitionTable, Rejects, showCommitted, showMissing, showUnread, WindowTable } from './tables.js';
+import { BucketTable, InstanceTable, PartitionTable, Rejects, showCommitted, showMissing, showUnknown, showUnread, WindowTable } from './tables.js';
 
 const rates = new Rates();
 const tables = [new BucketTable(), new PartitionTable(), new InstanceTable(), new WindowTable(), new Rejects()];
@@ -38,6 +38,7 @@ function show(view) {
     showMissing(view);
     showUnread(view);
     showCut(view.total);
+    showUnknown(view);
     showCommitted(view);
     tables.forEach((table) => table.showView(view));
     picture.show(view.latest_batch);

@@ -26,6 +26,7 @@ export class BucketTable extends Table {
             { title: 'Rounding', number: true, text: (row) => count(row.padding_rounding), note: 'Padding slots from rounding up to a multiple' },
             { title: 'Empty rows', number: true, text: (row) => count(row.padding_empty_rows), note: 'Slots of rows that hold nothing' },
             { title: 'Residues cut', number: true, text: (row) => count(row.residues_cut), note: 'Residues of packed sequences that the overlong policy left out' },
+            { title: 'Unknown residues', number: true, text: (row) => unknownShare(row), note: 'Packed residues outside the vocabulary' },
             { title: 'Longest wait', number: true, text: (row) => plural(row.largest_wait_rows, 'row'), note: 'Most rows opened while one segment waited' },
         ]);
     }
@@ -106,12 +107,41 @@ export class WindowTable extends Table {
             })),
             { title: 'One a row', number: true, text: (row) => percent(row.total.pad_ratio_one_per_row) },
             { title: 'Residues cut', number: true, text: (row) => percent(row.total.cut_ratio) },
+            { title: 'Unknown', number: true, text: (row) => unknownShare(row.total), note: 'Packed residues outside the vocabulary' },
             { title: 'Slots', number: true, text: (row) => short(row.total.slots) },
         ]);
         this.table.closest('details').hidden = view.windows.length === 0;
-        this.show([...view.windows].reverse());
+        this.show([...view.windows].reverse(), (row) => (hasManyUnknown(row.total) ? 'notable' : ''));
     }
 }
+
+/** Above this share of the residues of a window, people are warned. */
+const MANY_UNKNOWN = 0.01;
+
+function hasManyUnknown(counts) {
+    return counts.unknown_residues > MANY_UNKNOWN * counts.residues;
+}
+
+function unknownShare({ unknown_residues: unknown, residues }) {
+    return unknown > 0 ? `${count(unknown)} (${percent(unknown / residues)})` : '0';
+}
+
+/** Whether many residues are outside the vocabulary, since the start or in a window that is shown. */
+export function showUnknown(view) {
+    const lines = [];
+    const many = [...view.windows].reverse().filter((window) => hasManyUnknown(window.total));
+    if (hasManyUnknown(view.total)) {
+        lines.push(`Since the start: ${unknownShare(view.total)}`);
+    }
+    lines.push(...many.slice(0, MOST_WINDOWS).map((window) => `Window ${moment(window.start)}: ${unknownShare(window.total)}`));
+    if (many.length > MOST_WINDOWS) {
+        lines.push(`${plural(many.length - MOST_WINDOWS, 'older window')}`);
+    }
+    byId('unknown').hidden = lines.length === 0;
+    showLines('unknown-list', lines);
+}
+
+const MOST_WINDOWS = 3;
 
 /** Rejects by reason, and the latest as they were. */
 export class Rejects {

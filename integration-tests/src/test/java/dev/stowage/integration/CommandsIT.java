@@ -239,6 +239,7 @@ class CommandsIT {
                         "residues",
                         "residues_cut",
                         "cut_ratio",
+                        "unknown_residues",
                         "seconds",
                         "sequences_per_second",
                         "tokens_per_second");

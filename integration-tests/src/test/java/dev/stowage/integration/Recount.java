@@ -13,6 +13,8 @@ import java.util.TreeMap;
 
 /** Counts batches again from what stands on the output topic. How long segments waited is not to be seen there, and 0. */
 final class Recount {
+    private static final int ESM_UNKNOWN = 3;
+
     private Recount() {}
 
     static Map<Integer, BucketView> byBucket(Collection<PackedBatch> batches, int longestSegment) {
@@ -37,6 +39,7 @@ final class Recount {
                         count.fullTokens(),
                         count.residues(),
                         count.residuesCut(),
+                        count.unknownResidues(),
                         count.paddingRowTails(),
                         count.paddingWindowClose(),
                         count.paddingRounding(),
@@ -61,6 +64,7 @@ final class Recount {
                 counts.getFullTokens(),
                 counts.getResidues(),
                 counts.getResiduesCut(),
+                counts.getUnknownResidues(),
                 counts.getPaddingRowTails(),
                 counts.getPaddingWindowClose(),
                 counts.getPaddingRounding(),
@@ -91,6 +95,7 @@ final class Recount {
                 batch.segments().stream()
                         .mapToLong(segment -> segment.sourceLength() - segment.residues())
                         .sum(),
+                unknown(batch),
                 header.padding().rowTails(),
                 header.padding().windowClose(),
                 header.padding().rounding(),
@@ -101,5 +106,20 @@ final class Recount {
                         .sum(),
                 (long) batch.segments().size() * longestSegment,
                 0);
+    }
+
+    /** Residues whose token is the unknown one. */
+    private static long unknown(PackedBatch batch) {
+        if (!batch.header().encoding().vocabulary().equals("esm")) {
+            return 0;
+        }
+        long count = 0;
+        for (Segment segment : batch.segments()) {
+            int from = segment.row() * batch.header().rowLength() + segment.start() + (segment.hasCls() ? 1 : 0);
+            count += Arrays.stream(batch.tokens(), from, from + segment.residues())
+                    .filter(token -> token == ESM_UNKNOWN)
+                    .count();
+        }
+        return count;
     }
 }

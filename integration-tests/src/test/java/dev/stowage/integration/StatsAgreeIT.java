@@ -90,7 +90,9 @@ class StatsAgreeIT {
             assertThat(figures.get("batches").asLong()).isEqualTo(total.batches());
             assertThat(figures.get("slots").asLong()).isEqualTo(total.slots());
             assertThat(figures.get("padding").asLong()).isEqualTo(total.padding());
+            assertThat(figures.get("residues").asLong()).isEqualTo(total.residues());
             assertThat(figures.get("residues_cut").asLong()).isEqualTo(total.residuesCut());
+            assertThat(figures.get("unknown_residues").asLong()).isEqualTo(total.unknownResidues());
             for (String ratio :
                     new String[] {"pad_ratio", "pad_ratio_full_batches", "pad_ratio_one_per_row", "cut_ratio"}) {
                 assertThat(answer.get("total").get(ratio).asDouble())
@@ -109,6 +111,7 @@ class StatsAgreeIT {
             assertThat(Api.metric(metrics, "stowage_padding_slots_total")).isEqualTo(total.padding());
             assertThat(Api.metric(metrics, "stowage_residues_total")).isEqualTo(total.residues());
             assertThat(Api.metric(metrics, "stowage_residues_cut_total")).isEqualTo(total.residuesCut());
+            assertThat(Api.metric(metrics, "stowage_unknown_residues_total")).isEqualTo(total.unknownResidues());
             assertThat(Api.metric(metrics, "stowage_one_per_row_slots_total")).isEqualTo(total.onePerRowSlots());
             assertThat(Api.metric(metrics, "stowage_attention_rows_total")).isEqualTo(total.sumSquaredRows());
             assertThat(Api.metric(metrics, "stowage_attention_segments_total")).isEqualTo(total.sumSquaredSegments());

@@ -20,6 +20,7 @@ package dev.stowage.schemas;
  * @param padding padding slots by cause
  * @param sumSquaredSegments sum of the squares of the segments' lengths
  * @param longestSegment length of the longest segment, tokens
+ * @param unknownResidues residues that are outside the vocabulary: their token is the unknown one
  * @param cause why the batch was sent when it was
  * @param packingVersion version of the rules of placement, tokenizing and cropping
  * @param fingerprint fingerprint of packing version and configuration, 16 hexadecimal digits
@@ -42,6 +43,7 @@ public record BatchHeader(
         Padding padding,
         long sumSquaredSegments,
         int longestSegment,
+        long unknownResidues,
         EmissionCause cause,
         int packingVersion,
         String fingerprint) {

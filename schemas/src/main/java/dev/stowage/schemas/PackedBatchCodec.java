@@ -67,6 +67,7 @@ final class PackedBatchCodec {
         out.writeLong(header.padding().emptyRows());
         out.writeLong(header.sumSquaredSegments());
         out.writeLong(header.longestSegment());
+        out.writeLong(header.unknownResidues());
         out.writeLong(header.cause().ordinal());
         out.writeLong(header.packingVersion());
         out.writeString(header.fingerprint());
@@ -99,6 +100,7 @@ final class PackedBatchCodec {
                 new Padding(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
                 in.readLong(),
                 in.readInt(),
+                in.readLong(),
                 constant(EmissionCause.values(), in),
                 in.readInt(),
                 in.readString());

@@ -88,6 +88,7 @@ class EncodedSizeTest {
                 new Padding(number, number, number, number),
                 number,
                 small,
+                number,
                 EmissionCause.FULL,
                 small,
                 "fedcba9876543210");

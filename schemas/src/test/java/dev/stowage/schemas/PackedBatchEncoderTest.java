@@ -105,6 +105,7 @@ class PackedBatchEncoderTest {
                 new Padding(8, 9, 10, 11),
                 12,
                 13,
+                14,
                 EmissionCause.FULL,
                 1,
                 "fedcba9876543210");

@@ -29,6 +29,8 @@ final class Samples {
                 .setAccepted(3)
                 .setRejected(2)
                 .setStrippedStops(1)
+                .setStrippedWhiteSpace(2)
+                .setUnknownResidues(4)
                 .setBatches(Map.of("8", 1L))
                 .setFirstSequence(17)
                 .setNextSequence(18)
@@ -100,6 +102,7 @@ final class Samples {
                 new Padding(1, 5, 0, 0),
                 38,
                 5,
+                2,
                 EmissionCause.WINDOW_CLOSED,
                 1,
                 "0123456789abcdef");

@@ -4,14 +4,18 @@ import dev.stowage.topology.PartitionPacker.Outputs;
 import dev.stowage.topology.clients.FailedTransactions;
 import dev.stowage.topology.clients.Portion;
 import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.config.UnknownResidues;
 import dev.stowage.topology.position.InputLog;
 import dev.stowage.topology.position.PositionCheck;
 import dev.stowage.topology.state.PartitionStore;
 import dev.stowage.topology.state.Progress;
 import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.topology.tokens.UnknownLetters;
+import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -201,6 +205,26 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         @Override
         public void statistics(Record<Addressed, byte[]> record) {
             context.forward(record, StowageTopology.STATISTICS);
+        }
+
+        @Override
+        public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
+            if (UnknownResidues.isMany(sums.unknownResidues(), sums.residues())) {
+                LOGGER.atWarn()
+                        .addKeyValue("topic", config.inputTopic())
+                        .addKeyValue("partition", context.taskId().partition())
+                        .addKeyValue("window", window.offset())
+                        .addKeyValue("unknown_residues", sums.unknownResidues())
+                        .addKeyValue("residues", sums.residues())
+                        .addKeyValue(
+                                "share",
+                                String.format(Locale.ROOT, "%.2f %%", 100.0 * sums.unknownResidues() / sums.residues()))
+                        .addKeyValue("letters", letters.mostFrequent())
+                        .addKeyValue("unknown.residues", config.unknownResidues())
+                        .log(
+                                "more than 1 % of the residues of a window are outside the vocabulary; unknown.residues=reject, or"
+                                        + " a share, rejects such sequences");
+            }
         }
     }
 }

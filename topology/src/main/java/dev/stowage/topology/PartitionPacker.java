@@ -22,6 +22,7 @@ import dev.stowage.topology.tokens.Piece;
 import dev.stowage.topology.tokens.RejectedException;
 import dev.stowage.topology.tokens.Residues;
 import dev.stowage.topology.tokens.Tokenizer;
+import dev.stowage.topology.tokens.UnknownLetters;
 import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -44,6 +45,7 @@ final class PartitionPacker {
     private final Rejects rejects;
     private final BatchBuilder batches;
     private final WindowReport report;
+    private final UnknownLetters unknownLetters;
     private final WindowDigest digest = new WindowDigest();
     private final BatchSink sink = this::send;
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
@@ -55,6 +57,9 @@ final class PartitionPacker {
         void reject(Record<Addressed, byte[]> record);
 
         void statistics(Record<Addressed, byte[]> record);
+
+        /** Told when a window has closed and its records were sent. */
+        void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters);
     }
 
     /**
@@ -83,6 +88,7 @@ final class PartitionPacker {
         rejects = new Rejects(config.maxRejectBytes());
         batches = new BatchBuilder(config, tokenizer, registry, partition);
         report = new WindowReport(config, registry, partition);
+        unknownLetters = new UnknownLetters(config.vocabulary());
         adoptState();
     }
 
@@ -152,7 +158,8 @@ final class PartitionPacker {
         progress.accepted++;
         statistics.accept();
         Residues residues = sequence.residues();
-        progress.strippedStops += residues.stripped() ? 1 : 0;
+        progress.strippedStops += residues.stopStripped() ? 1 : 0;
+        progress.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
         int covered = 0;
         for (int i = 0; i < sequence.pieces().size(); i++) {
             Piece piece = sequence.pieces().get(i);
@@ -161,6 +168,9 @@ final class PartitionPacker {
             // Residues that stand in no piece: those before this one, and, with the last, those behind it.
             int cut = Math.max(0, piece.firstResidue() - covered) + (last ? residues.count() - end : 0);
             covered = end;
+            if (piece.unknown() > 0) {
+                unknownLetters.add(residues, piece);
+            }
             WaitingPiece waiting = state.blank()
                     .set(
                             progress.nextTicket++,
@@ -193,10 +203,16 @@ final class PartitionPacker {
     }
 
     private void closeWindow(EmissionCause cause) {
+        WindowState window = progress().window;
+        if (window == null) {
+            return;
+        }
         drainCause = cause;
         packer.drain(sink);
-        report.forEachRecord(progress(), statistics, outputs::statistics);
+        WindowReport.Sums sums = report.forEachRecord(window, progress(), statistics, outputs::statistics);
         progress().close();
+        outputs.closed(window, sums, unknownLetters);
+        unknownLetters.clear();
     }
 
     private void send(Batch placed) {

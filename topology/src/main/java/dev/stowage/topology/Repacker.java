@@ -6,6 +6,8 @@ import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.TransientState;
 import dev.stowage.topology.statistics.TransientStatistics;
 import dev.stowage.topology.statistics.WindowStatistics;
+import dev.stowage.topology.tokens.UnknownLetters;
+import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -84,6 +86,11 @@ public final class Repacker {
             @Override
             public void statistics(Record<Addressed, byte[]> record) {
                 // The same for statistics.
+            }
+
+            @Override
+            public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
+                // The application has said what there is to say.
             }
         });
     }

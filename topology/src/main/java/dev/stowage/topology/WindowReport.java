@@ -30,17 +30,38 @@ final class WindowReport {
         this.serializer = new PadStatisticsSerializer(registry, config.registry());
     }
 
-    void forEachRecord(Progress progress, WindowStatistics statistics, Consumer<Record<Addressed, byte[]>> to) {
-        WindowState window = progress.window;
-        if (window == null) {
-            return;
-        }
-        statistics.closeWindow(
-                window, (bucket, counts) -> to.accept(record(window, bucket.toString(), counts.toRecord(bucket))));
-        to.accept(record(window, MANIFEST, manifest(window, progress)));
+    /** Closes the window in the statistics as well; what its batches hold. */
+    Sums forEachRecord(
+            WindowState window,
+            Progress progress,
+            WindowStatistics statistics,
+            Consumer<Record<Addressed, byte[]>> to) {
+        Sums sums = new Sums();
+        statistics.closeWindow(window, (bucket, counts) -> {
+            sums.residues += counts.residues();
+            sums.unknownResidues += counts.unknownResidues();
+            to.accept(record(window, bucket.toString(), counts.toRecord(bucket)));
+        });
+        to.accept(record(window, MANIFEST, manifest(window, progress, sums)));
+        return sums;
     }
 
-    private static WindowManifest manifest(WindowState window, Progress progress) {
+    /** Sums over the batches of a window. Mutable. */
+    static final class Sums {
+        private long residues;
+        private long unknownResidues;
+
+        long residues() {
+            return residues;
+        }
+
+        /** Residues that are outside the vocabulary. */
+        long unknownResidues() {
+            return unknownResidues;
+        }
+    }
+
+    private static WindowManifest manifest(WindowState window, Progress progress, Sums sums) {
         Map<String, Long> batches = progress.batches.entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
         return WindowManifest.newBuilder()
@@ -49,6 +70,8 @@ final class WindowReport {
                 .setAccepted(progress.accepted)
                 .setRejected(progress.rejected)
                 .setStrippedStops(progress.strippedStops)
+                .setStrippedWhiteSpace(progress.strippedWhiteSpace)
+                .setUnknownResidues(sums.unknownResidues)
                 .setBatches(batches)
                 .setFirstSequence(progress.firstSequence)
                 .setNextSequence(progress.nextSequence)

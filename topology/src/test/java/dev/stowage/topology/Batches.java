@@ -31,6 +31,7 @@ public final class Batches {
                 new Padding((long) rows * bucket - tokens, 0, 0, 0),
                 tokens * tokens,
                 (int) tokens,
+                tokens / 100,
                 cause,
                 1,
                 "0123456789abcdef");

@@ -17,6 +17,8 @@ import java.util.Map;
 
 /** Counts batches again, from their segments and arrays as far as these say it. */
 final class Recount {
+    private static final int ESM_UNKNOWN = 3;
+
     private Recount() {}
 
     /** Counts by bucket; how long segments waited is not to be seen in batches, and 0. */
@@ -80,6 +82,7 @@ final class Recount {
                 batch.segments().stream()
                         .mapToLong(segment -> segment.sourceLength() - segment.residues())
                         .sum(),
+                unknown(batch),
                 header.padding().rowTails(),
                 header.padding().windowClose(),
                 header.padding().rounding(),
@@ -110,6 +113,7 @@ final class Recount {
                 count.fullTokens(),
                 count.residues(),
                 count.residuesCut(),
+                count.unknownResidues(),
                 count.paddingRowTails(),
                 count.paddingWindowClose(),
                 count.paddingRounding(),
@@ -118,5 +122,20 @@ final class Recount {
                 count.sumSquaredSegments(),
                 count.onePerRowSlots(),
                 wait);
+    }
+
+    /** Residues whose token is the unknown one. */
+    private static long unknown(PackedBatch batch) {
+        if (!batch.header().encoding().vocabulary().equals("esm")) {
+            return 0;
+        }
+        long count = 0;
+        for (Segment segment : batch.segments()) {
+            int from = segment.row() * batch.header().rowLength() + segment.start() + (segment.hasCls() ? 1 : 0);
+            count += Arrays.stream(batch.tokens(), from, from + segment.residues())
+                    .filter(token -> token == ESM_UNKNOWN)
+                    .count();
+        }
+        return count;
     }
 }

@@ -13,6 +13,7 @@ import dev.stowage.app.http.HttpServer;
 import dev.stowage.app.ingest.DurationConverter;
 import dev.stowage.app.input.InputFile;
 import dev.stowage.app.options.Numbers;
+import dev.stowage.app.residues.UnknownShare;
 import dev.stowage.topology.config.Overlong;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -175,6 +176,9 @@ public final class DemoCommand implements Callable<Integer> {
                                     "; %,d sequences rejected %s",
                                     report.rejected(),
                                     report.rejectedByReason()));
+            if (report.unknownResidues() > 0) {
+                out.println(UnknownShare.line(report.unknownResidues(), report.residues()));
+            }
         }
         out.flush();
         report.cut()

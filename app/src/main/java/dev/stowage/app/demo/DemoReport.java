@@ -2,7 +2,7 @@ package dev.stowage.app.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stowage.app.demo.OutputCounts.Bucket;
-import dev.stowage.app.overlong.CutResidues;
+import dev.stowage.app.residues.CutResidues;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param residues residues in segments
  * @param residuesCut residues that the overlong policy left out
  * @param cutRatio residues cut / (residues cut + residues); null without residues
+ * @param unknownResidues packed residues that are outside the vocabulary
  * @param seconds from the first sequence sent to the last batch committed
  */
 record DemoReport(
@@ -40,6 +41,7 @@ record DemoReport(
         long residues,
         @JsonProperty("residues_cut") long residuesCut,
         @JsonProperty("cut_ratio") @Nullable Double cutRatio,
+        @JsonProperty("unknown_residues") long unknownResidues,
         double seconds,
         @JsonProperty("sequences_per_second") double sequencesPerSecond,
         @JsonProperty("tokens_per_second") double tokensPerSecond) {
@@ -63,6 +65,7 @@ record DemoReport(
                 total.residues,
                 total.residuesCut,
                 total.cut().ratio(),
+                total.unknownResidues,
                 seconds,
                 sequences / seconds,
                 total.tokens / seconds);

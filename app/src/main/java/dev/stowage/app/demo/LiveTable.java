@@ -3,6 +3,7 @@ package dev.stowage.app.demo;
 import dev.stowage.app.ShownWriter;
 import dev.stowage.app.demo.OutputCounts.Bucket;
 import dev.stowage.app.progress.Progress;
+import dev.stowage.app.residues.UnknownShare;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,9 @@ final class LiveTable {
         lines.add("  bucket   batches      rows  segments    fill  fill of full batches  residues cut");
         counts.buckets().forEach((bucket, sums) -> lines.add(line(bucket.toString(), sums)));
         lines.add(line("all", counts.total()));
+        if (counts.total().unknownResidues > 0) {
+            lines.add("  unknown: " + UnknownShare.line(counts.total().unknownResidues, counts.total().residues));
+        }
         return lines;
     }
 

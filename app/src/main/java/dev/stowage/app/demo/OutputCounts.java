@@ -1,6 +1,6 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.overlong.CutResidues;
+import dev.stowage.app.residues.CutResidues;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
@@ -38,6 +38,7 @@ final class OutputCounts {
         long fullTokens;
         long residues;
         long residuesCut;
+        long unknownResidues;
 
         private void add(BatchContents batch, boolean splits) {
             BatchHeader header = batch.header();
@@ -47,6 +48,7 @@ final class OutputCounts {
             tokens += header.realTokens();
             segments += batch.segments().size();
             residues += header.residues();
+            unknownResidues += header.unknownResidues();
             if (header.cause() == EmissionCause.FULL) {
                 fullBatches++;
                 fullSlots += header.slots();

@@ -24,6 +24,10 @@ record BucketMetric(String name, String help, ToLongFunction<BucketView> value) 
             new BucketMetric(
                     "stowage_residues_cut", "Residues that the overlong policy left out.", BucketView::residuesCut),
             new BucketMetric(
+                    "stowage_unknown_residues",
+                    "Packed residues that are outside the vocabulary.",
+                    BucketView::unknownResidues),
+            new BucketMetric(
                     "stowage_one_per_row_slots",
                     "Slots if each segment had a row of the largest bucket to itself.",
                     BucketView::onePerRowSlots),

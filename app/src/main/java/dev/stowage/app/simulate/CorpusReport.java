@@ -2,7 +2,7 @@ package dev.stowage.app.simulate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stowage.app.order.LengthOrder;
-import dev.stowage.app.overlong.CutResidues;
+import dev.stowage.app.residues.CutResidues;
 import dev.stowage.app.simulate.Segments.Rejected;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.config.StowageConfig;

@@ -1,7 +1,7 @@
 package dev.stowage.app.simulate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.stowage.app.overlong.CutResidues;
+import dev.stowage.app.residues.CutResidues;
 import dev.stowage.schemas.RejectReason;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,7 +1,9 @@
 package dev.stowage.app.stats;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.overlong.CutResidues;
+import dev.stowage.app.residues.CutResidues;
+import dev.stowage.app.residues.UnknownShare;
+import dev.stowage.topology.config.UnknownResidues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +57,7 @@ final class StatsTable {
         lines.add("cut      " + cut(ratios.path("total")).text());
         lines.add(pools(stats.pools()));
         lines.add(rejects(stats.rejects()));
+        lines.addAll(unknown(ratios.path("total")));
         lines.addAll(unread(stats.pools()));
         lines.add("as of " + ratios.path("committed_at").asText("no commit yet"));
         return lines;
@@ -115,7 +118,7 @@ final class StatsTable {
                 fill(total.path("pad_ratio")),
                 percent(total.path("pad_ratio"), 4),
                 percent(cut(total).ratio()),
-                window.path("open").asBoolean() ? "  open" : "");
+                (window.path("open").asBoolean() ? "  open" : "") + manyUnknown(total));
     }
 
     private static String pools(JsonNode pools) {
@@ -155,6 +158,24 @@ final class StatsTable {
                         reason.getValue().asLong())));
         return String.format(Locale.ROOT, "rejects  %,d", rejects.path("total").asLong())
                 + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
+    }
+
+    /** A line if there are any. */
+    private static List<String> unknown(JsonNode counts) {
+        long unknown = counts.path("unknown_residues").asLong();
+        return unknown == 0
+                ? List.of()
+                : List.of("unknown  "
+                        + UnknownShare.line(unknown, counts.path("residues").asLong()));
+    }
+
+    /** Marks a window of which many residues are outside the vocabulary. */
+    private static String manyUnknown(JsonNode counts) {
+        long unknown = counts.path("unknown_residues").asLong();
+        long residues = counts.path("residues").asLong();
+        return UnknownResidues.isMany(unknown, residues)
+                ? "  " + UnknownShare.percent(unknown, residues) + " unknown residues"
+                : "";
     }
 
     /** A line if there is anything to say. Instances of an older version do not count what was not read. */

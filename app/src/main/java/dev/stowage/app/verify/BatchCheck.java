@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Whether a batch agrees with itself: scalars, segments, arrays, and the record around them. */
@@ -24,12 +25,15 @@ final class BatchCheck {
         this.findings = findings;
     }
 
-    static void check(ConsumerRecord<byte[], byte[]> record, PackedBatch batch, Findings findings) {
+    /** @param unknownToken token of a residue outside the vocabulary; empty if it is not known */
+    static void check(
+            ConsumerRecord<byte[], byte[]> record, PackedBatch batch, OptionalInt unknownToken, Findings findings) {
         BatchCheck check = new BatchCheck(record, batch, findings);
         check.surroundings();
         if (check.segmentsStandInRows()) {
             check.arrays();
             check.sums();
+            unknownToken.ifPresent(check::unknownResidues);
         }
     }
 
@@ -116,6 +120,21 @@ final class BatchCheck {
                 "longest segment",
                 header.longestSegment(),
                 segments.stream().mapToInt(Segment::length).max().orElse(0));
+    }
+
+    private void unknownResidues(int token) {
+        long unknown = 0;
+        for (Segment segment : batch.segments()) {
+            int from = segment.row() * header.rowLength() + segment.start() + (segment.hasCls() ? 1 : 0);
+            int until = segment.row() * header.rowLength()
+                    + segment.start()
+                    + segment.length()
+                    - (segment.hasEos() ? 1 : 0);
+            for (int i = from; i < until; i++) {
+                unknown += batch.tokens()[i] == token ? 1 : 0;
+            }
+        }
+        same("number of unknown residues", header.unknownResidues(), unknown);
     }
 
     private void same(String what, Object says, Object is) {

@@ -13,6 +13,7 @@ import dev.stowage.topology.vocabulary.Vocabulary;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Whether a segment holds the residues of the record that it names. Not thread-safe. */
@@ -22,6 +23,7 @@ final class SegmentCheck {
     private final boolean isText;
     private final RawSequenceReader reader;
     private final Vocabulary vocabulary;
+    private final int packingVersion;
     private final Findings findings;
 
     SegmentCheck(StowageConfig config, SchemaRegistryClient registry, Findings findings) {
@@ -29,6 +31,14 @@ final class SegmentCheck {
         this.reader = new RawSequenceReader(registry);
         this.findings = findings;
         this.vocabulary = config.vocabulary();
+        this.packingVersion = config.packingVersion();
+    }
+
+    /** The token of a residue outside the vocabulary, -1 if there is none; empty if the batch has another vocabulary. */
+    OptionalInt unknownToken(PackedBatch batch) {
+        return batch.header().encoding().vocabularyHash().equals(vocabulary.hash())
+                ? OptionalInt.of(vocabulary.unknown())
+                : OptionalInt.empty();
     }
 
     /** Checks it, and says which residues of the record are chain breaks. */
@@ -61,9 +71,11 @@ final class SegmentCheck {
                 problem(batch, segment, "the record's id is " + name);
             }
         }
-        compare(batch, segment, bytes, offset, length);
+        SourceLetters letters =
+                SourceLetters.of(bytes, offset, length, batch.header().packingVersion());
+        compare(batch, segment, letters);
         // A whole sequence is not asked for its gaps.
-        return segment.residues() == segment.sourceLength() ? new BitSet() : chainBreaks(bytes, offset, length);
+        return segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks();
     }
 
     /** Whether a text is not empty and these bytes in ASCII, so that no string need be made. */
@@ -79,7 +91,7 @@ final class SegmentCheck {
         return true;
     }
 
-    /** Which residues of a record are chain breaks. */
+    /** Which residues of a record are chain breaks, by the configured packing version. */
     BitSet chainBreaks(ConsumerRecord<byte[], byte[]> source) {
         byte[] bytes = source.value();
         if (bytes == null) {
@@ -96,19 +108,11 @@ final class SegmentCheck {
         }
     }
 
-    /** Which residues of a text are chain breaks. */
-    private static BitSet chainBreaks(byte[] bytes, int offset, int length) {
-        BitSet breaks = new BitSet();
-        int residue = 0;
-        for (int i = offset; i < offset + length; i++) {
-            if ((bytes[i] & 0xc0) != 0x80) {
-                breaks.set(residue++, bytes[i] == Vocabulary.CHAIN_BREAK_LETTER);
-            }
-        }
-        return breaks;
+    private BitSet chainBreaks(byte[] bytes, int offset, int length) {
+        return SourceLetters.of(bytes, offset, length, packingVersion).chainBreaks();
     }
 
-    private void compare(PackedBatch batch, Segment segment, byte[] bytes, int offset, int length) {
+    private void compare(PackedBatch batch, Segment segment, SourceLetters letters) {
         SpecialTokens policy = batch.header().encoding().specialTokens();
         boolean atStart = segment.firstResidue() == 0;
         boolean atEnd = segment.firstResidue() + segment.residues() == segment.sourceLength();
@@ -126,28 +130,23 @@ final class SegmentCheck {
                 || eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos()) {
             problem(batch, segment, "a special token does not stand where it should");
         }
-        int residue = 0;
-        boolean stop = length > 0 && bytes[offset + length - 1] == '*';
-        for (int i = offset; i < offset + length - (stop ? 1 : 0); i++) {
-            if ((bytes[i] & 0xc0) == 0x80) {
-                continue;
+        for (int place = 0; place < segment.residues(); place++) {
+            int residue = segment.firstResidue() + place;
+            if (residue >= letters.count()) {
+                break;
             }
-            int place = residue - segment.firstResidue();
-            if (place >= 0 && place < segment.residues()) {
-                byte token = vocabulary.idOf(bytes[i]);
-                int expected = token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
-                if (batch.tokens()[at + place] != expected) {
-                    problem(
-                            batch,
-                            segment,
-                            "residue " + residue + " is token " + batch.tokens()[at + place] + ", not " + expected);
-                    return;
-                }
+            byte token = vocabulary.idOf(letters.letter(residue));
+            int expected = token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
+            if (batch.tokens()[at + place] != expected) {
+                problem(
+                        batch,
+                        segment,
+                        "residue " + residue + " is token " + batch.tokens()[at + place] + ", not " + expected);
+                return;
             }
-            residue++;
         }
-        if (residue != segment.sourceLength()) {
-            problem(batch, segment, "the record has " + residue + " residues, not " + segment.sourceLength());
+        if (letters.count() != segment.sourceLength()) {
+            problem(batch, segment, "the record has " + letters.count() + " residues, not " + segment.sourceLength());
         }
     }
 

@@ -47,7 +47,7 @@ final class WindowCheck {
     void take(Sent sent) {
         findings.batches++;
         nextOrdinal = sent.header().ordinal() + 1;
-        BatchCheck.check(sent.record(), sent.batch(), findings);
+        BatchCheck.check(sent.record(), sent.batch(), segments.unknownToken(sent.batch()), findings);
         sums.add(sent.batch(), sent.record().value());
         for (Segment segment : sent.batch().segments()) {
             place(sent.batch(), segment);

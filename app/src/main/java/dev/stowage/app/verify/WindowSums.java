@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** What the batches of one window add up to, to be compared with what was published of it. Not thread-safe. */
 final class WindowSums {
+    private static final int COUNTS = 7;
+
     private final Map<Integer, long[]> buckets = new HashMap<>();
     private final WindowDigest digests = new WindowDigest();
     private byte[] digest = WindowDigest.none();
@@ -24,13 +26,14 @@ final class WindowSums {
         digest = digests.next(digest, value);
         firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
         nextSequence = header.sequence() + 1;
-        long[] sums = buckets.computeIfAbsent(header.bucket(), unseen -> new long[6]);
+        long[] sums = buckets.computeIfAbsent(header.bucket(), unseen -> new long[COUNTS]);
         sums[0]++;
         sums[1] += header.rows();
         sums[2] += header.slots();
         sums[3] += header.realTokens();
         sums[4] += batch.segments().size();
         sums[5] += header.cause() == EmissionCause.FULL ? 1 : 0;
+        sums[6] += header.unknownResidues();
     }
 
     /** Counts a sequence, whose segments may be several. */
@@ -43,13 +46,15 @@ final class WindowSums {
         same(window, "first batch", manifest.getFirstSequence(), firstSequence, findings);
         same(window, "next batch", manifest.getNextSequence(), nextSequence, findings);
         same(window, "digest", manifest.getDigest(), HexFormat.of().formatHex(digest), findings);
+        long unknown = buckets.values().stream().mapToLong(sums -> sums[6]).sum();
+        same(window, "unknown residues", manifest.getUnknownResidues(), unknown, findings);
         Map<String, Long> batches = new HashMap<>();
         buckets.forEach((bucket, sums) -> batches.put(bucket.toString(), sums[0]));
         same(window, "batches per bucket", manifest.getBatches(), batches, findings);
     }
 
     void compare(String window, BucketStatistics published, Findings findings) {
-        long[] sums = buckets.getOrDefault(published.getBucket(), new long[6]);
+        long[] sums = buckets.getOrDefault(published.getBucket(), new long[COUNTS]);
         String of = window + ", bucket " + published.getBucket();
         same(of, "batches", published.getBatches(), sums[0], findings);
         same(of, "rows", published.getRows(), sums[1], findings);
@@ -57,6 +62,7 @@ final class WindowSums {
         same(of, "tokens", published.getTokens(), sums[3], findings);
         same(of, "segments", published.getSegments(), sums[4], findings);
         same(of, "full batches", published.getFullBatches(), sums[5], findings);
+        same(of, "unknown residues", published.getUnknownResidues(), sums[6], findings);
     }
 
     private static void same(String where, String what, Object published, Object counted, Findings findings) {

@@ -1,5 +1,6 @@
 package dev.stowage.app.stats;
 
+import static dev.stowage.app.view.SomeViews.batches;
 import static dev.stowage.app.view.SomeViews.partition;
 import static dev.stowage.app.view.SomeViews.window;
 import static dev.stowage.app.view.SomeViews.withUnread;
@@ -14,6 +15,7 @@ import dev.stowage.app.view.FakeApplication;
 import dev.stowage.app.view.KnownInstance;
 import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.position.UnreadRange.Cause;
+import dev.stowage.topology.view.WindowView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,6 +76,22 @@ class StatsCommandTest {
             assertThat(out.toString().lines())
                     .contains("unread   at most 1,235 records: 1,201 removed before they were read,"
                             + " 34 skipped by an operator (partitions 0, 2)");
+        }
+    }
+
+    @Test
+    void shouldMarkWindowsOfWhichManyResiduesAreOutsideTheVocabulary() {
+        WindowView few = new WindowView(0, 0, 600_000, false, Map.of(512, batches(3, 30)));
+        WindowView many = new WindowView(9, 600_000, 1_200_000, true, Map.of(512, batches(3, 31)));
+        application.partitions = List.of(partition(0, 10, few, many), partition(1, 11));
+        try (HttpServer http = serve(2)) {
+            assertThat(stats("--url", http.url(), "--windows", "3")).isZero();
+
+            assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                    .contains(
+                            "1970-01-01T00:00:00Z 12 6 3 99.80 % 0.1953 %",
+                            "1970-01-01T00:10:00Z 12 6 3 99.80 % 0.1953 % open 1.02 % unknown residues",
+                            "unknown 110 of 22,308 residues (0.49 %) are outside the vocabulary");
         }
     }
 

@@ -80,6 +80,7 @@ class DenseCountersTest {
                 new Padding(0, 0, 0, 0),
                 1,
                 512,
+                0,
                 EmissionCause.FULL,
                 1,
                 "");

@@ -22,6 +22,11 @@ public final class SomeViews {
 
     /** Counts of so many full batches of two rows of 512 slots, with one slot of padding a row. */
     public static BucketView batches(long batches) {
+        return batches(batches, batches * 5);
+    }
+
+    /** The same, of whose residues so many are outside the vocabulary. */
+    public static BucketView batches(long batches, long unknownResidues) {
         return new BucketView(
                 batches * 4,
                 batches * 2,
@@ -33,6 +38,7 @@ public final class SomeViews {
                 batches * 1_022,
                 batches * 1_014,
                 batches * 3,
+                unknownResidues,
                 batches * 2,
                 0,
                 0,

@@ -40,7 +40,7 @@ class BrowserStates {
                             "COUNTS",
                             """
                             {"segments": 0, "rows": 0, "batches": 0, "full_batches": 0, "slots": 0, "full_slots": 0,
-                             "tokens": 0, "full_tokens": 0, "residues": 0, "residues_cut": 0, "padding_row_tails": 0,
+                             "tokens": 0, "full_tokens": 0, "residues": 0, "residues_cut": 0, "unknown_residues": 0, "padding_row_tails": 0,
                              "padding_window_close": 0, "padding_rounding": 0, "padding_empty_rows": 0,
                              "sum_squared_rows": 0, "sum_squared_segments": 0, "one_per_row_slots": 0,
                              "largest_wait_rows": 0, "padding": 0, "pad_ratio": null, "pad_ratio_full_batches": null,
@@ -194,6 +194,27 @@ class BrowserStates {
         total.put("residues_cut", 0).put("cut_ratio", 0.0);
         show(view);
         await().atMost(SOON).until(() -> !browser.find("cut").isDisplayed());
+    }
+
+    @Test
+    void shouldSayThatManyResiduesAreOutsideTheVocabularyOnlyAboveOnePercent() throws IOException {
+        ObjectNode view = nothing();
+        ((ObjectNode) view.get("total")).put("residues", 100_000).put("unknown_residues", 1_000);
+        show(view);
+        assertThat(browser.find("unknown").isDisplayed()).isFalse();
+
+        ((ObjectNode) view.get("total")).put("unknown_residues", 1_001);
+        ObjectNode window = view.withArray("/windows").addObject();
+        window.put("start", "2026-01-01T00:00:00Z").put("end", "2026-01-01T00:10:00Z");
+        window.put("open", false).put("partitions", 1).putArray("buckets");
+        window.set("total", view.get("total").deepCopy());
+        ((ObjectNode) window.get("total")).put("residues", 1_000).put("unknown_residues", 500);
+        show(view);
+
+        await().atMost(SOON).until(() -> browser.find("unknown").isDisplayed());
+        assertThat(browser.text("unknown-list"))
+                .contains("Since the start: 1,001 (1.00 %)", "2026-01-01", ": 500 (50.0 %)");
+        browser.screenshot("unknown");
     }
 
     @Test

@@ -73,6 +73,7 @@ final class GenericFields {
         fields.put("padding_empty_rows", header.padding().emptyRows());
         fields.put("sum_squared_segments", header.sumSquaredSegments());
         fields.put("longest_segment", header.longestSegment());
+        fields.put("unknown_residues", header.unknownResidues());
         fields.put("cause", header.cause().name());
         fields.put("packing_version", header.packingVersion());
         fields.put("fingerprint", header.fingerprint());

@@ -114,6 +114,7 @@ public final class BatchBuilder {
                 new Padding(totals.rowTails, totals.windowClose, totals.rounding, totals.emptyRows),
                 totals.sumSquared,
                 totals.longest,
+                totals.unknown,
                 cause,
                 config.packingVersion(),
                 config.fingerprint());
@@ -213,6 +214,7 @@ public final class BatchBuilder {
         private long tokens;
         private long residues;
         private long residuesCut;
+        private long unknown;
         private long sumSquared;
         private int longest;
         private long rowTails;
@@ -233,6 +235,7 @@ public final class BatchBuilder {
             tokens += length;
             residues += piece.piece().residues();
             residuesCut += piece.residuesCut();
+            unknown += piece.piece().unknown();
             rounding += piece.slots() - length;
             sumSquared += (long) length * length;
             longest = Math.max(longest, length);

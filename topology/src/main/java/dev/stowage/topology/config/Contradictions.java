@@ -72,8 +72,7 @@ final class Contradictions {
                     values.getString(Keys.VOCABULARY),
                     "it has no <cls> or no <eos>; set " + Keys.SPECIAL_TOKENS + "=none");
         }
-        if (config.unknownResidues() == UnknownResidues.UNK
-                && config.vocabulary().unknown() < 0) {
+        if (config.unknownResidues().acceptsSome() && config.vocabulary().unknown() < 0) {
             throw new ConfigException(
                     Keys.VOCABULARY,
                     values.getString(Keys.VOCABULARY),

@@ -179,8 +179,8 @@ final class Keys {
                 StowageConfig.PACKING_VERSION,
                 Range.between(1, StowageConfig.PACKING_VERSION),
                 LOW,
-                "Version of the rules of placement. With 1, the former one, exact fill takes no more segments into a"
-                        + " row than wait in the pool.");
+                "Version of the rules of placement and tokenizing. With 1, the former one, exact fill takes no more segments into a"
+                        + " row than wait in the pool, and white space in a sequence is unknown residues.");
         add(
                 BUCKETS,
                 LIST,
@@ -285,11 +285,14 @@ final class Keys {
                 LowerCase.FOLD,
                 Choice.of(LowerCase.values()),
                 "Whether a lower-case letter reads as its upper-case one (fold), or stands for itself (keep).");
-        choice(
+        add(
                 UNKNOWN_RESIDUES,
-                UnknownResidues.UNK,
-                Choice.of(UnknownResidues.values()),
-                "What becomes of letters outside the vocabulary: the unknown token, or a reject.");
+                STRING,
+                UnknownResidues.UNK.toString(),
+                UnknownResidues.validator(),
+                HIGH,
+                "What becomes of letters outside the vocabulary: the unknown token (unk), or the record is rejected (reject)."
+                        + " With a share, the record is rejected if a larger share of its residues is unknown.");
         number(
                 SEQUENCE_MAX_RESIDUES,
                 1_000_000,

@@ -198,7 +198,7 @@ public final class StowageConfig {
     }
 
     public UnknownResidues unknownResidues() {
-        return choice(UnknownResidues.class, Keys.UNKNOWN_RESIDUES);
+        return UnknownResidues.parse(Keys.UNKNOWN_RESIDUES, values.getString(Keys.UNKNOWN_RESIDUES));
     }
 
     /** Residues above which a record is rejected. */
@@ -373,6 +373,7 @@ public final class StowageConfig {
                         case Keys.BATCH_MAX_BYTES -> batchMaxBytes();
                         case Keys.BATCH_MAX_WAIT_ROWS -> packing.batchMaxWaitRows();
                         case Keys.VOCABULARY -> vocabulary.hash();
+                        case Keys.UNKNOWN_RESIDUES -> unknownResidues();
                         default -> value;
                     };
             canonical.append(key).append('=').append(canonicalValue).append('\n');

@@ -19,7 +19,7 @@ public final class Progress {
     /** The input that the state belongs to, null until a partition is first assigned, or if nothing asked the brokers. */
     public @Nullable Identity identity;
 
-    /** Input offset behind the last record that was read, ticks included; -1 before the first, and in state of an older format. */
+    /** Input offset behind the last record that was read, ticks included; -1 before the first. */
     public long nextOffset = -1;
 
     /** Offsets before {@link #nextOffset} that were never read, oldest first. */
@@ -48,6 +48,9 @@ public final class Progress {
 
     /** Trailing stops stripped from them. */
     public long strippedStops;
+
+    /** Those of them from which white space was stripped. */
+    public long strippedWhiteSpace;
 
     /** Pieces of them: the next one's ticket. */
     public long nextTicket;
@@ -104,6 +107,7 @@ public final class Progress {
         window = opened;
         accepted = 0;
         strippedStops = 0;
+        strippedWhiteSpace = 0;
         nextTicket = 0;
         firstSequence = nextSequence;
         batches.clear();

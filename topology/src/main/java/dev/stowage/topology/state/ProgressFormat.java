@@ -16,13 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of {@link Progress}. */
 final class ProgressFormat {
-    private static final int VERSION = 3;
-
-    /** Without identity, next offset and unread ranges. */
-    private static final int VERSION_WITHOUT_POSITION = 2;
-
-    /** As version 2, and also stored the offset that the latest tick named. */
-    private static final int VERSION_WITH_TICK = 1;
+    private static final int VERSION = 4;
 
     private ProgressFormat() {}
 
@@ -36,6 +30,7 @@ final class ProgressFormat {
             out.writeLong(progress.rejected);
             out.writeLong(progress.accepted);
             out.writeLong(progress.strippedStops);
+            out.writeLong(progress.strippedWhiteSpace);
             out.writeLong(progress.nextTicket);
             out.writeLong(progress.firstSequence);
             writeCounts(out, progress.batches);
@@ -46,29 +41,23 @@ final class ProgressFormat {
     }
 
     static Progress read(String store, byte[] bytes) {
-        boolean former = bytes.length > 0 && bytes[0] >= VERSION_WITH_TICK && bytes[0] < VERSION;
-        int version = former ? bytes[0] : VERSION;
-        return Fields.read(store + ", progress", version, bytes, in -> {
+        return Fields.read(store + ", progress", VERSION, bytes, in -> {
             Progress progress = new Progress();
             progress.fingerprint = Fields.readString(in);
             progress.window = readWindow(in);
             progress.nextSequence = in.readLong();
             readCounts(in, progress.nextBucketSequence);
             progress.lastOffset = in.readLong();
-            if (version == VERSION_WITH_TICK) {
-                in.readLong();
-            }
             progress.rejected = in.readLong();
             progress.accepted = in.readLong();
             progress.strippedStops = in.readLong();
+            progress.strippedWhiteSpace = in.readLong();
             progress.nextTicket = in.readLong();
             progress.firstSequence = in.readLong();
             readCounts(in, progress.batches);
             progress.digest = Fields.readBytes(in);
             progress.packer = readPacker(in);
-            if (version > VERSION_WITHOUT_POSITION) {
-                readPosition(in, progress);
-            }
+            readPosition(in, progress);
             return progress;
         });
     }

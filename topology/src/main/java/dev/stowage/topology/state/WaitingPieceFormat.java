@@ -4,7 +4,7 @@ import dev.stowage.topology.tokens.Piece;
 
 /** The stored form of a {@link WaitingPiece}, without its ticket, which is the key. */
 final class WaitingPieceFormat {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private WaitingPieceFormat() {}
 
@@ -22,6 +22,7 @@ final class WaitingPieceFormat {
             out.writeInt(waiting.piece().residues());
             out.writeBoolean(waiting.piece().hasCls());
             out.writeBoolean(waiting.piece().hasEos());
+            out.writeInt(waiting.piece().unknown());
             out.writeInt(waiting.residuesCut());
             out.writeInt(waiting.slots());
             out.write(waiting.letters(), waiting.from(), waiting.piece().residues());
@@ -45,7 +46,7 @@ final class WaitingPieceFormat {
                     in.readLong(),
                     in.readBoolean(),
                     in.readInt(),
-                    new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean()),
+                    new Piece(in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean(), in.readInt()),
                     in.readInt(),
                     in.readInt(),
                     in.readAllBytes(),

@@ -9,13 +9,12 @@ final class Bucket {
     private boolean changed;
 
     Bucket() {
-        this(new BucketCounts(), new BucketCounts(), false);
+        this(new BucketCounts(), new BucketCounts());
     }
 
-    private Bucket(BucketCounts sinceStart, BucketCounts inWindow, boolean changed) {
+    private Bucket(BucketCounts sinceStart, BucketCounts inWindow) {
         this.sinceStart = sinceStart;
         this.inWindow = inWindow;
-        this.changed = changed;
     }
 
     BucketCounts sinceStart() {
@@ -51,18 +50,6 @@ final class Bucket {
 
     static Bucket read(String what, byte[] value) {
         return Fields.read(
-                what,
-                StatisticsStore.VERSION,
-                value,
-                in -> new Bucket(BucketCounts.read(in), BucketCounts.read(in), false));
-    }
-
-    /** Reads the first stored format; as it is to be written in the present one, it has changed. */
-    static Bucket readFormer(String what, byte[] value) {
-        return Fields.read(
-                what,
-                StatisticsStore.FORMER_VERSION,
-                value,
-                in -> new Bucket(BucketCounts.readFormer(in), BucketCounts.readFormer(in), true));
+                what, StatisticsStore.VERSION, value, in -> new Bucket(BucketCounts.read(in), BucketCounts.read(in)));
     }
 }

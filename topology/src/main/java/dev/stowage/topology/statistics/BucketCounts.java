@@ -30,13 +30,11 @@ public final class BucketCounts {
         SUM_SQUARED_ROWS,
         SUM_SQUARED_SEGMENTS,
         ONE_PER_ROW_SLOTS,
-        LARGEST_WAIT_ROWS
+        LARGEST_WAIT_ROWS,
+        UNKNOWN_RESIDUES
     }
 
     private static final int ALL = Count.values().length;
-
-    /** The first stored format knew no waits. */
-    private static final int FORMER = Count.LARGEST_WAIT_ROWS.ordinal();
 
     private final long[] counts = new long[ALL];
 
@@ -61,6 +59,7 @@ public final class BucketCounts {
         }
         add(Count.RESIDUES, batch.residues());
         add(Count.RESIDUES_CUT, residuesCut);
+        add(Count.UNKNOWN_RESIDUES, batch.unknownResidues());
         add(Count.PADDING_ROW_TAILS, batch.padding().rowTails());
         add(Count.PADDING_WINDOW_CLOSE, batch.padding().windowClose());
         add(Count.PADDING_ROUNDING, batch.padding().rounding());
@@ -83,6 +82,7 @@ public final class BucketCounts {
         add(Count.FULL_TOKENS, published.getFullTokens());
         add(Count.RESIDUES, published.getResidues());
         add(Count.RESIDUES_CUT, published.getResiduesCut());
+        add(Count.UNKNOWN_RESIDUES, published.getUnknownResidues());
         add(Count.PADDING_ROW_TAILS, published.getPaddingRowTails());
         add(Count.PADDING_WINDOW_CLOSE, published.getPaddingWindowClose());
         add(Count.PADDING_ROUNDING, published.getPaddingRounding());
@@ -95,6 +95,16 @@ public final class BucketCounts {
     /** Whether nothing was counted. */
     public boolean isEmpty() {
         return get(Count.BATCHES) == 0;
+    }
+
+    /** Residues packed. */
+    public long residues() {
+        return get(Count.RESIDUES);
+    }
+
+    /** Those of them that are outside the vocabulary. */
+    public long unknownResidues() {
+        return get(Count.UNKNOWN_RESIDUES);
     }
 
     /** The counts as they stand on the statistics topic. */
@@ -111,6 +121,7 @@ public final class BucketCounts {
                 .setFullTokens(get(Count.FULL_TOKENS))
                 .setResidues(get(Count.RESIDUES))
                 .setResiduesCut(get(Count.RESIDUES_CUT))
+                .setUnknownResidues(get(Count.UNKNOWN_RESIDUES))
                 .setPaddingRowTails(get(Count.PADDING_ROW_TAILS))
                 .setPaddingWindowClose(get(Count.PADDING_WINDOW_CLOSE))
                 .setPaddingRounding(get(Count.PADDING_ROUNDING))
@@ -134,6 +145,7 @@ public final class BucketCounts {
                 get(Count.FULL_TOKENS),
                 get(Count.RESIDUES),
                 get(Count.RESIDUES_CUT),
+                get(Count.UNKNOWN_RESIDUES),
                 get(Count.PADDING_ROW_TAILS),
                 get(Count.PADDING_WINDOW_CLOSE),
                 get(Count.PADDING_ROUNDING),
@@ -151,17 +163,8 @@ public final class BucketCounts {
     }
 
     static BucketCounts read(DataInputStream from) throws IOException {
-        return read(from, ALL);
-    }
-
-    /** Reads what the first stored format holds. */
-    static BucketCounts readFormer(DataInputStream from) throws IOException {
-        return read(from, FORMER);
-    }
-
-    private static BucketCounts read(DataInputStream from, int stored) throws IOException {
         BucketCounts read = new BucketCounts();
-        for (int i = 0; i < stored; i++) {
+        for (int i = 0; i < ALL; i++) {
             read.counts[i] = from.readLong();
         }
         return read;

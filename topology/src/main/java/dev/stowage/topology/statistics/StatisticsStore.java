@@ -10,7 +10,6 @@ import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.RejectView;
 import dev.stowage.topology.view.WindowView;
 import dev.stowage.topology.window.WindowState;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,17 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatisticsStore implements WindowStatistics {
     /** Version of the stored values. */
-    static final int VERSION = 2;
-
-    /** Buckets alone, without waits, under keys that are their bounds: still read, and written anew. */
-    static final int FORMER_VERSION = 1;
+    static final int VERSION = 3;
 
     private final String name;
     private final BiConsumer<Bytes, byte @Nullable []> entries;
     private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
     private final ClosedWindows closed;
     private final RejectLog rejects = new RejectLog();
-    private final List<Bytes> formerKeys = new ArrayList<>();
     private long accepted;
     private long ticks;
     private boolean totalsChanged;
@@ -160,8 +155,6 @@ public final class StatisticsStore implements WindowStatistics {
         if (rejects.hasChanged()) {
             entries.accept(StoredKeys.of(StoredKeys.REJECTS), rejects.write());
         }
-        formerKeys.forEach(key -> entries.accept(key, null));
-        formerKeys.clear();
     }
 
     /** Records that were packed or wait, since the start. */
@@ -213,12 +206,6 @@ public final class StatisticsStore implements WindowStatistics {
 
     private void restore(KeyValue<Bytes, byte[]> entry) {
         byte[] key = entry.key.get();
-        if (StoredKeys.isFormer(key)) {
-            int bound = StoredKeys.bound(key);
-            buckets.put(bound, Bucket.readFormer(name + ", bucket " + bound, entry.value));
-            formerKeys.add(entry.key);
-            return;
-        }
         switch (key[0]) {
             case StoredKeys.BUCKET -> {
                 int bound = StoredKeys.bound(key);

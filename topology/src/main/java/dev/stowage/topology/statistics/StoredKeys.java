@@ -36,14 +36,9 @@ final class StoredKeys {
                 ByteBuffer.allocate(1 + Long.BYTES).put(WINDOW).putLong(offset).array());
     }
 
-    /** Whether a key is one of the first stored format: a bucket's bound and nothing else. */
-    static boolean isFormer(byte[] key) {
-        return key.length == Integer.BYTES;
-    }
-
-    /** The bound in the key of a bucket, of either format. */
+    /** The bound in the key of a bucket. */
     static int bound(byte[] key) {
-        return ByteBuffer.wrap(key).getInt(key.length - Integer.BYTES);
+        return ByteBuffer.wrap(key).getInt(1);
     }
 
     /** The offset in the key of a window. */

@@ -8,13 +8,20 @@ public final class Residues {
     private byte[] letters = new byte[0];
     private int from;
     private int count;
-    private boolean stripped;
+    private int unknown;
+    private boolean stopStripped;
+    private boolean whiteSpaceStripped;
 
-    void set(byte[] of, int first, int number, boolean stoppedAtTheEnd) {
+    void set(byte[] of, int first, int number, int outsideVocabulary) {
         letters = of;
         from = first;
         count = number;
-        stripped = stoppedAtTheEnd;
+        unknown = outsideVocabulary;
+    }
+
+    void setStripped(boolean stop, boolean whiteSpace) {
+        stopStripped = stop;
+        whiteSpaceStripped = whiteSpace;
     }
 
     /** Holds the letters; not to be changed. It stays valid when this object shows another sequence. */
@@ -27,14 +34,24 @@ public final class Residues {
         return from;
     }
 
-    /** How many there are, a stripped stop not among them. */
+    /** How many there are; a stripped stop and white space are not among them. */
     public int count() {
         return count;
     }
 
+    /** How many of them are outside the vocabulary. */
+    public int unknown() {
+        return unknown;
+    }
+
     /** Whether a trailing {@code *} was stripped. */
-    public boolean stripped() {
-        return stripped;
+    public boolean stopStripped() {
+        return stopStripped;
+    }
+
+    /** Whether white space was stripped. */
+    public boolean whiteSpaceStripped() {
+        return whiteSpaceStripped;
     }
 
     byte letter(int position) {

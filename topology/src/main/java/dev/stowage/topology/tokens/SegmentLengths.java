@@ -47,7 +47,7 @@ public final class SegmentLengths {
         if (letters.length < count) {
             letters = new byte[2 * count];
         }
-        residues.set(letters, 0, count, false);
+        residues.set(letters, 0, count, 0);
         pieces.clear();
         byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
         cutter.cut(residues, NO_CHAIN_BREAK, bytes, 0, bytes.length, 0, pieces);

@@ -3,7 +3,6 @@ package dev.stowage.topology.tokens;
 import dev.stowage.schemas.LetterCodes;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.SlotArray;
-import dev.stowage.schemas.Utf8Text;
 import dev.stowage.topology.config.Overlong;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.config.UnknownResidues;
@@ -11,14 +10,13 @@ import dev.stowage.topology.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Turns residues into tokens, in two steps: a sequence is looked at when it comes, where it stands in the bytes of its
  * record; its letters become tokens when they are written into a batch. Not thread-safe.
  */
 public final class Tokenizer {
-    private static final byte STOP = '*';
-
     private final Vocabulary vocabulary;
     private final LetterCodes codes;
     private final byte cls;
@@ -26,8 +24,10 @@ public final class Tokenizer {
     private final Cutter cutter;
     private final Overlong overlong;
     private final int longestSegment;
-    private final boolean rejectUnknown;
+    private final UnknownResidues unknownResidues;
     private final int maxResidues;
+    private final LetterKinds kinds;
+    private final LetterReader letters;
     private final Residues residues = new Residues();
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Piece> shown = Collections.unmodifiableList(pieces);
@@ -41,7 +41,9 @@ public final class Tokenizer {
         this.longestSegment = config.packingOptions().longestSegment();
         this.cutter =
                 new Cutter(longestSegment, config.specialTokens(), overlong, config.splitOverlap(), config.cropSeed());
-        this.rejectUnknown = config.unknownResidues() == UnknownResidues.REJECT;
+        this.unknownResidues = config.unknownResidues();
+        this.kinds = new LetterKinds(vocabulary, LetterReader.stripsWhiteSpace(config.packingVersion()));
+        this.letters = new LetterReader(kinds, config.packingVersion());
         this.maxResidues = config.sequenceMaxResidues();
     }
 
@@ -56,15 +58,7 @@ public final class Tokenizer {
      *     a segment holds
      */
     public Residues read(byte[] bytes, int offset, int length) throws RejectedException {
-        boolean stripped = length > 0 && bytes[offset + length - 1] == STOP;
-        int withoutStop = stripped ? length - 1 : length;
-        if (Utf8Text.isAscii(bytes, offset, withoutStop)) {
-            residues.set(bytes, offset, withoutStop, stripped);
-        } else {
-            byte[] letters = firstBytesOfLetters(bytes, offset, withoutStop);
-            residues.set(letters, 0, letters.length, stripped);
-        }
-        requireKnown();
+        letters.read(bytes, offset, length, residues);
         int count = residues.count();
         if (count > maxResidues) {
             throw new RejectedException(
@@ -73,6 +67,9 @@ public final class Tokenizer {
         }
         if (count == 0) {
             throw new RejectedException(RejectReason.NO_RESIDUES, "the sequence has no residues");
+        }
+        if (residues.unknown() > 0) {
+            requireFewUnknown(bytes, offset, length);
         }
         if (overlong == Overlong.REJECT && cutter.isOverlong(count)) {
             throw new RejectedException(
@@ -95,6 +92,9 @@ public final class Tokenizer {
     public List<Piece> cut(byte[] id, int idFrom, int idLength, long epoch) throws RejectedException {
         pieces.clear();
         cutter.cut(residues, vocabulary.chainBreak(), id, idFrom, idLength, epoch, pieces);
+        if (residues.unknown() > 0) {
+            pieces.replaceAll(this::counted);
+        }
         if (pieces.isEmpty()) {
             throw new RejectedException(
                     RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");
@@ -105,54 +105,49 @@ public final class Tokenizer {
     /**
      * Writes the tokens of a piece.
      *
-     * @param letters as {@link Residues} has them
+     * @param source the letters, as {@link Residues} has them
      * @param from where the piece's first residue stands
      */
-    public void write(byte[] letters, int from, Piece piece, SlotArray to) {
+    public void write(byte[] source, int from, Piece piece, SlotArray to) {
         if (piece.hasCls()) {
             to.repeat(cls, 1);
         }
-        to.translate(letters, from, piece.residues(), codes);
+        to.translate(source, from, piece.residues(), codes);
         if (piece.hasEos()) {
             to.repeat(eos, 1);
         }
     }
 
-    private void requireKnown() throws RejectedException {
-        if (!rejectUnknown) {
+    private Piece counted(Piece piece) {
+        int from = residues.from() + piece.firstResidue();
+        return piece.withUnknown(LetterKinds.unknown(kinds.count(residues.letters(), from, piece.residues())));
+    }
+
+    private void requireFewUnknown(byte[] bytes, int offset, int length) throws RejectedException {
+        int count = residues.count();
+        if (residues.unknown() <= unknownResidues.most(count)) {
             return;
         }
-        int looked = Math.min(residues.count(), maxResidues);
-        for (int i = 0; i < looked; i++) {
-            byte letter = residues.letter(i);
-            if (vocabulary.idOf(letter) == Vocabulary.UNKNOWN_LETTER) {
-                String shown = letter > 0x20 && letter < 0x7f
-                        ? "'" + (char) letter + "'"
-                        : String.format("byte 0x%02x", letter & 0xff);
-                throw new RejectedException(
-                        RejectReason.UNKNOWN_RESIDUE,
-                        shown + " at residue " + i + " is not in the vocabulary " + vocabulary.name());
-            }
+        int first = 0;
+        while (!kinds.isUnknown(residues.letter(first))) {
+            first++;
         }
-    }
-
-    /** A letter beyond ASCII counts once, at its first byte. */
-    private static byte[] firstBytesOfLetters(byte[] bytes, int offset, int length) {
-        int count = 0;
-        for (int i = offset; i < offset + length; i++) {
-            count += isFirst(bytes[i]) ? 1 : 0;
-        }
-        byte[] letters = new byte[count];
-        int next = 0;
-        for (int i = offset; i < offset + length; i++) {
-            if (isFirst(bytes[i])) {
-                letters[next++] = bytes[i];
-            }
-        }
-        return letters;
-    }
-
-    private static boolean isFirst(byte b) {
-        return (b & 0xc0) != 0x80;
+        String shown = UnknownLetter.shown(residues.letter(first), bytes, offset, length) + " at residue " + first;
+        String vocabularyShown = "in the vocabulary " + vocabulary.name();
+        throw new RejectedException(
+                RejectReason.UNKNOWN_RESIDUE,
+                unknownResidues.acceptsSome()
+                        ? String.format(
+                                Locale.ROOT,
+                                "%d of %d residues (%.4g %%) are not %s; at most %s %% are accepted (unknown.residues=%s);"
+                                        + " the first is %s",
+                                residues.unknown(),
+                                count,
+                                100.0 * residues.unknown() / count,
+                                vocabularyShown,
+                                unknownResidues.percent(),
+                                unknownResidues,
+                                shown)
+                        : shown + " is not " + vocabularyShown);
     }
 }

@@ -13,6 +13,7 @@ package dev.stowage.topology.view;
  * @param fullTokens the same in the batches whose cause is FULL
  * @param residues residues packed
  * @param residuesCut residues of the packed sequences that the overlong policy left out
+ * @param unknownResidues packed residues that are outside the vocabulary: their token is the unknown one
  * @param paddingRowTails padding slots of rows opened while the pool was full
  * @param paddingWindowClose padding slots of rows opened by the drain of a window
  * @param paddingRounding padding slots from rounding segments or rows up to a multiple
@@ -33,6 +34,7 @@ public record BucketView(
         long fullTokens,
         long residues,
         long residuesCut,
+        long unknownResidues,
         long paddingRowTails,
         long paddingWindowClose,
         long paddingRounding,
@@ -42,7 +44,7 @@ public record BucketView(
         long onePerRowSlots,
         long largestWaitRows) {
 
-    public static final BucketView ZERO = new BucketView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final BucketView ZERO = new BucketView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Both together. */
     public BucketView plus(BucketView other) {
@@ -57,6 +59,7 @@ public record BucketView(
                 fullTokens + other.fullTokens,
                 residues + other.residues,
                 residuesCut + other.residuesCut,
+                unknownResidues + other.unknownResidues,
                 paddingRowTails + other.paddingRowTails,
                 paddingWindowClose + other.paddingWindowClose,
                 paddingRounding + other.paddingRounding,

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one input partition has done and holds: the state of one commit, immutable. Counts, windows, rejects and ticks
  * are in the stores and exactly as exact as the output; {@code recentRows} and {@code latestBatch} are only known from the
- * last start of the partition's task on. A partition that a build before the second stored format packed has counted
- * accepted records, windows, rejects, ticks and waits only since then.
+ * last start of the partition's task on.
  *
  * @param partition input partition
  * @param committedAt when the commit was made, or the partition taken over if there was none since, by the clock of the

@@ -320,6 +320,47 @@ class StowageConfigTest {
                 "bare.txt",
                 "<unk>",
                 "unknown.residues=reject");
+        refused(
+                Map.of("vocabulary", bare.toString(), "special.tokens", "none", "unknown.residues", "0.5"),
+                "bare.txt",
+                "<unk>",
+                "unknown.residues=reject");
+    }
+
+    @Test
+    void shouldAcceptAShareOfUnknownResidues() {
+        UnknownResidues share =
+                StowageConfig.of(Map.of("unknown.residues", "0.01")).unknownResidues();
+        assertThat(share.most(99)).isZero();
+        assertThat(share.most(100)).isEqualTo(1);
+        assertThat(share.most(1_000_000)).isEqualTo(10_000);
+        assertThat(share.acceptsSome()).isTrue();
+        assertThat(StowageConfig.of(Map.of("unknown.residues", "0.29"))
+                        .unknownResidues()
+                        .most(100))
+                .as("not a double")
+                .isEqualTo(29);
+        assertThat(StowageConfig.of(Map.of()).unknownResidues()).isEqualTo(UnknownResidues.UNK);
+        assertThat(UnknownResidues.UNK.most(7)).isEqualTo(7);
+        assertThat(UnknownResidues.REJECT.most(7)).isZero();
+
+        // Equal shares are one configuration.
+        assertThat(List.of("0.05", "5%", ".05", "5.0 %", "0.050").stream()
+                        .map(text -> StowageConfig.of(Map.of("unknown.residues", text))
+                                .fingerprint())
+                        .distinct())
+                .hasSize(1);
+        assertThat(StowageConfig.of(Map.of("unknown.residues", "0.05")).fingerprint())
+                .isNotEqualTo(
+                        StowageConfig.of(Map.of("unknown.residues", "0.06")).fingerprint())
+                .isNotEqualTo(StowageConfig.of(Map.of()).fingerprint());
+
+        for (String text : List.of("0", "1", "1.5", "100%", "0%", "-0.1", "some", "0,1", "1e-2", "%", "", "UNK")) {
+            refused(
+                    Map.of("unknown.residues", text),
+                    "unknown.residues",
+                    "unk, reject, or a share between 0 and 1 such as 0.01 or 1%");
+        }
     }
 
     @Test

@@ -14,16 +14,13 @@ import dev.stowage.topology.view.PoolView;
 import dev.stowage.topology.view.RecentRows;
 import dev.stowage.topology.window.WindowState;
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
@@ -39,9 +36,6 @@ import org.junit.jupiter.api.Test;
 
 /** Leans on the same internals of Kafka Streams as the store does: it fails to compile, or fails, when they change. */
 class PartitionStoreTest {
-    /** What version 3 adds, without an identity and without ranges: a flag, a long, a count. */
-    private static final int POSITION_BYTES = 1 + Long.BYTES + Integer.BYTES;
-
     private static final PartitionView VIEW = new PartitionView(
             3,
             1,
@@ -161,6 +155,7 @@ class PartitionStoreTest {
         progress.accepted = 5;
         progress.rejected = 6;
         progress.strippedStops = 1;
+        progress.strippedWhiteSpace = 2;
         progress.nextTicket = 40;
         progress.digest[3] = 4;
         store.progressChanged();
@@ -176,34 +171,6 @@ class PartitionStoreTest {
         assertThat(other.pieces().stream().map(PartitionStoreTest::written))
                 .containsExactlyElementsOf(
                         store.pieces().stream().map(PartitionStoreTest::written).toList());
-    }
-
-    @Test
-    void shouldReadTheFormerFormats() {
-        // Given: version 1 had a long more behind the last offset. Version 2 ended before the position.
-        Progress progress = new Progress();
-        progress.fingerprint = "0123456789abcdef";
-        progress.nextSequence = 87;
-        progress.lastOffset = 1_234;
-        progress.accepted = 5;
-        byte[] now = ProgressFormat.write(progress);
-        byte[] second = Arrays.copyOf(now, now.length - POSITION_BYTES);
-        second[0] = 2;
-        int behindLastOffset = indexOf(now, 1_234) + Long.BYTES;
-        byte[] first = ByteBuffer.allocate(second.length + Long.BYTES)
-                .put(second, 0, behindLastOffset)
-                .putLong(1_233)
-                .put(second, behindLastOffset, second.length - behindLastOffset)
-                .array();
-        first[0] = 1;
-
-        // When
-        List<byte[]> read = Stream.of(first, second)
-                .map(former -> ProgressFormat.write(ProgressFormat.read("pool", former)))
-                .toList();
-
-        // Then
-        assertThat(read).allSatisfy(again -> assertThat(again).isEqualTo(now));
     }
 
     @Test
@@ -244,14 +211,6 @@ class PartitionStoreTest {
                                 UnreadRange::cause, Collectors.summingLong(UnreadRange::offsets))))
                 .isEqualTo(Map.of(UnreadRange.Cause.SKIPPED, 67 * 5L, UnreadRange.Cause.REMOVED, 133 * 5L));
         assertThat(read).extracting(UnreadRange::from).isSorted();
-    }
-
-    private static int indexOf(byte[] bytes, long value) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return IntStream.range(0, bytes.length - Long.BYTES)
-                .filter(index -> buffer.getLong(index) == value)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -374,7 +333,7 @@ class PartitionStoreTest {
                         5_000,
                         ticket % 2 == 0,
                         6,
-                        new Piece(1, 4, false, true),
+                        new Piece(1, 4, false, true, 2),
                         1,
                         8,
                         new byte[] {0, 5, 6, 7, 8, 2},

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.Batches;
-import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.WindowView;
 import dev.stowage.topology.window.WindowState;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -68,6 +64,7 @@ class StatisticsStoreTest {
                 .isEqualTo(3);
         assertThat(again.windows(open).get(1).buckets()).containsOnlyKeys(512, 1_024);
         assertThat(again.sinceStart().get(512).largestWaitRows()).isEqualTo(9);
+        assertThat(again.sinceStart().get(512).unknownResidues()).isEqualTo(7);
         assertThat(again.accepted()).isEqualTo(2);
         assertThat(again.ticks()).isEqualTo(1);
         assertThat(again.rejects()).isEqualTo(statistics.rejects()).hasSize(2);
@@ -132,37 +129,12 @@ class StatisticsStoreTest {
     }
 
     @Test
-    void shouldTakeOverWhatTheFirstFormatHolds() {
-        // Given: version 1, and 17 counts since the start and in the open window, 1 to 34.
-        StringBuilder former = new StringBuilder("01");
-        for (int count = 1; count <= 34; count++) {
-            former.append("00000000000000").append(HexFormat.of().toHexDigits((byte) count));
-        }
-        Bytes formerKey = Bytes.wrap(HexFormat.of().parseHex("00000200"));
-        store.put(formerKey, HexFormat.of().parseHex(former));
-        BucketView sinceStart = new BucketView(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 0);
-        BucketView inWindow = new BucketView(18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 0);
-
-        // When
-        StatisticsStore statistics = new StatisticsStore(store, 10);
-
-        // Then
-        assertThat(statistics.sinceStart()).isEqualTo(Map.of(512, sinceStart));
-        assertThat(statistics.windows(WINDOW).get(0).buckets()).isEqualTo(Map.of(512, inWindow));
-        assertThat(stored()).as("before the first commit").containsExactly(formerKey);
-        statistics.write();
-        assertThat(stored()).containsExactly(StoredKeys.ofBucket(512));
-        assertThat(new StatisticsStore(store, 10).sinceStart()).isEqualTo(Map.of(512, sinceStart));
-    }
-
-    @Test
     void shouldStopLoudlyWhenAFormatOrAKindOfKeyIsUnknown() {
         for (Bytes key : List.of(
                 StoredKeys.ofBucket(512),
                 StoredKeys.ofWindow(3),
                 StoredKeys.of(StoredKeys.TOTALS),
-                StoredKeys.of(StoredKeys.REJECTS),
-                Bytes.wrap(ByteBuffer.allocate(4).putInt(512).array()))) {
+                StoredKeys.of(StoredKeys.REJECTS))) {
             store.put(key, new byte[] {99, 0});
 
             assertThatThrownBy(() -> new StatisticsStore(store, 10))

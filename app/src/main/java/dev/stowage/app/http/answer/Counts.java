@@ -1,7 +1,7 @@
 package dev.stowage.app.http.answer;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.stowage.app.overlong.CutResidues;
+import dev.stowage.app.residues.CutResidues;
 import dev.stowage.topology.view.BucketView;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.stowage.app.overlong;
+package dev.stowage.app.residues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
