@@ -18,7 +18,7 @@ class UnknownShareTest {
     void shouldNotShowFewAsNone() {
         assertThat(UnknownShare.percent(1, 1_000_000)).isEqualTo("< 0.01 %");
         assertThat(UnknownShare.percent(0, 1_000_000)).isEqualTo("0.00 %");
-        assertThat(UnknownShare.percent(0, 0)).isEqualTo("0.00 %");
+        assertThat(UnknownShare.percent(0, 0)).isEqualTo("-");
         assertThat(UnknownShare.percent(7, 7)).isEqualTo("100.00 %");
     }
 }

@@ -89,8 +89,8 @@ class StatsCommandTest {
 
             assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
                     .contains(
-                            "1970-01-01T00:00:00Z 12 6 3 99.80 % 0.1953 %",
-                            "1970-01-01T00:10:00Z 12 6 3 99.80 % 0.1953 % open 1.02 % unknown residues",
+                            "1970-01-01T00:00:00Z 12 6 3 99.80 % 0.1953 % 0.29 %",
+                            "1970-01-01T00:10:00Z 12 6 3 99.80 % 0.1953 % 0.29 % open 1.02 % unknown residues",
                             "unknown 110 of 22,308 residues (0.49 %) are outside the vocabulary");
         }
     }
