@@ -195,8 +195,9 @@ final class ExactFill extends PooledFiller {
         int candidates = pool.size() - first;
         int number = Math.min(candidates, maxLookedAt);
         long step = step(candidates, number);
-        for (int k = 0; k < number && exact == NONE; k++) {
-            int i = first + at(k, step);
+        long position = (long) first << FRACTION_BITS;
+        for (int k = 0; k < number && exact == NONE; k++, position += step) {
+            int i = (int) (position >>> FRACTION_BITS);
             if (i != with) {
                 sums.add(pool.slots(i));
                 indexes[added++] = i;

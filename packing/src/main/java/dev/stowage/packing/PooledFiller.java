@@ -8,7 +8,7 @@ import java.util.List;
  * holds. Not thread-safe.
  */
 abstract class PooledFiller implements RowFiller {
-    private static final int FRACTION_BITS = 20;
+    static final int FRACTION_BITS = 20;
     private static final int NONE = -1;
 
     /** What waits. */
@@ -133,8 +133,9 @@ abstract class PooledFiller implements RowFiller {
         boolean isIn = with < 0;
         int k = 0;
         long step = step(pool.size(), number);
-        for (int i = 0; i < number; i++) {
-            int index = at(i, step);
+        long position = 0;
+        for (int i = 0; i < number; i++, position += step) {
+            int index = (int) (position >>> FRACTION_BITS);
             if (!isIn && index >= with) {
                 isIn = true;
                 if (index > with) {
@@ -149,14 +150,9 @@ abstract class PooledFiller implements RowFiller {
         return k;
     }
 
-    /** The distance at which some of several segments are looked at, in fractions of one. */
+    /** The distance at which some of several segments are looked at, with {@link #FRACTION_BITS} behind the point. */
     static long step(int of, int number) {
-        return number == 0 ? 0 : ((long) of << FRACTION_BITS) / number;
-    }
-
-    /** Where the k-th of the segments is that are looked at. */
-    static int at(int k, long step) {
-        return (int) (k * step >>> FRACTION_BITS);
+        return of == number ? 1L << FRACTION_BITS : ((long) of << FRACTION_BITS) / number;
     }
 
     private void takeStep(boolean drained, RowSink rows) {

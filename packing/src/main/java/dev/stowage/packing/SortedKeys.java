@@ -35,7 +35,7 @@ final class SortedKeys {
 
     long get(int index) {
         int at = index - blockStart;
-        if (at < 0 || at >= blockSize) {
+        if (Integer.compareUnsigned(at, blockSize) >= 0) {
             select(blockOf(index));
             at = index - blockStart;
         }
@@ -44,13 +44,27 @@ final class SortedKeys {
 
     /** Index of the first number that is not below the given one; {@link #size()} if there is none. */
     int firstFrom(long key) {
-        int of = count == 1 ? 0 : blockFor(key);
+        if (count == 1) {
+            return firstFrom(block, size, key);
+        }
+        int of = blockFor(key);
         return starts[of] + firstFrom(blocks[of], sizes[of], key);
     }
 
     /** Adds a number that is not there yet. */
     void add(long key) {
-        int of = count == 1 ? 0 : blockFor(key);
+        if (count == 1 && size < block.length) {
+            insert(block, size, key);
+            size++;
+            sizes[0] = size;
+            blockSize = size;
+        } else {
+            addToOneOfMany(key);
+        }
+    }
+
+    private void addToOneOfMany(long key) {
+        int of = blockFor(key);
         if (sizes[of] == blocks[of].length) {
             if (sizes[of] < BLOCK) {
                 blocks[of] = Arrays.copyOf(blocks[of], 2 * sizes[of]);
@@ -59,10 +73,7 @@ final class SortedKeys {
                 of += key > blocks[of + 1][0] ? 1 : 0;
             }
         }
-        long[] to = blocks[of];
-        int at = firstFrom(to, sizes[of], key);
-        System.arraycopy(to, at, to, at + 1, sizes[of] - at);
-        to[at] = key;
+        insert(blocks[of], sizes[of], key);
         sizes[of]++;
         size++;
         for (int i = of + 1; i < count; i++) {
@@ -78,6 +89,12 @@ final class SortedKeys {
      * @param removed how many, at least one
      */
     void remove(int[] indexes, int removed) {
+        if (count == 1) {
+            size = compact(block, size, 0, indexes, 0, removed);
+            sizes[0] = size;
+            blockSize = size;
+            return;
+        }
         int first = blockOf(indexes[0]);
         int of = first;
         for (int k = 0; k < removed; of++) {
@@ -94,18 +111,31 @@ final class SortedKeys {
         if (indexes[from] >= end) {
             return from;
         }
-        long[] keys = blocks[of];
-        int kept = indexes[from] - starts[of];
-        int k = from;
-        while (k < removed && indexes[k] < end) {
-            int next = k + 1 < removed ? Math.min(indexes[k + 1], end) : end;
-            int behind = next - indexes[k] - 1;
-            System.arraycopy(keys, indexes[k] + 1 - starts[of], keys, kept, behind);
-            kept += behind;
-            k++;
+        int to = from + 1;
+        while (to < removed && indexes[to] < end) {
+            to++;
         }
-        sizes[of] = kept;
-        return k;
+        sizes[of] = compact(blocks[of], sizes[of], starts[of], indexes, from, to);
+        return to;
+    }
+
+    /**
+     * Removes numbers of a block.
+     *
+     * @param start index of its first number
+     * @param from the first that is removed, and
+     * @param to the first that is not
+     * @return how many are left
+     */
+    private static int compact(long[] keys, int count, int start, int[] indexes, int from, int to) {
+        int kept = indexes[from] - start;
+        for (int k = from; k < to; k++) {
+            int at = indexes[k] - start;
+            int behind = (k + 1 < to ? indexes[k + 1] - start : count) - at - 1;
+            System.arraycopy(keys, at + 1, keys, kept, behind);
+            kept += behind;
+        }
+        return kept;
     }
 
     /** Joins what has become small between two blocks to the block before, drops what is empty, and counts the starts anew. */
@@ -125,6 +155,12 @@ final class SortedKeys {
         }
         Arrays.fill(blocks, kept + 1, count, null);
         count = kept + 1;
+    }
+
+    private static void insert(long[] to, int count, long key) {
+        int at = firstFrom(to, count, key);
+        System.arraycopy(to, at, to, at + 1, count - at);
+        to[at] = key;
     }
 
     private void split(int of) {
