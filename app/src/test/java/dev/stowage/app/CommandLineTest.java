@@ -71,7 +71,7 @@ class CommandLineTest {
         "plan, --longest, 2, 'from 3 to 1048576'",
         "plan, --longest, -5, 'from 3 to 1048576'",
         "plan, --longest, 1048577, 'from 3 to 1048576'",
-        "plan, --batch-tokens, 0, 'from 3 to 16777216'",
+        "plan, --batch-slots, 0, 'from 3 to 16777216'",
         "plan, --shapes, 17, 'from 1 to 16'",
         "plan, --partitions, 0, 'from 1 to 10000'",
         "plan, --fill, 1.01, 'from 0 to 1'",
@@ -97,8 +97,7 @@ class CommandLineTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(
-            strings = {"buckets", "lookahead", "batch.tokens", "sequence.max.residues", "split.overlap", "row.multiple"
-            })
+            strings = {"buckets", "lookahead", "batch.slots", "sequence.max.residues", "split.overlap", "row.multiple"})
     void shouldSayWhatIsAcceptedWhenALengthInTheConfigurationIsNonsense(String key) {
         for (String nonsense : new String[] {"many", "-1", "1.5", "99999999999"}) {
             err.getBuffer().setLength(0);

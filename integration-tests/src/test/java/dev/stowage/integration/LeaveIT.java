@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of an instance's partitions when it stops. */
 class LeaveIT {
@@ -35,16 +37,17 @@ class LeaveIT {
         cluster.close();
     }
 
-    @Test
-    void shouldHandThePartitionsToTheOthersAtOnceWhenAskedToLeave() throws Exception {
-        try (StowageProcess staying = instance("leave", "one");
-                StowageProcess leaving = instance("leave", "two", "--leave")) {
-            staying.await("share of the other", PATIENCE, () -> cluster.isSharedByTwo("leave"));
+    @ParameterizedTest
+    @CsvSource({"leave, --leave", "leave-by-key, --set=leave.on.stop=true"})
+    void shouldHandThePartitionsToTheOthersAtOnceWhenAskedToLeave(String application, String option) throws Exception {
+        try (StowageProcess staying = instance(application, "one");
+                StowageProcess leaving = instance(application, "two", option)) {
+            staying.await("share of the other", PATIENCE, () -> cluster.isSharedByTwo(application));
 
             leaving.stop();
 
             long stopped = System.nanoTime();
-            staying.await("takeover", AT_ONCE, () -> cluster.partitionsByInstance("leave").values().stream()
+            staying.await("takeover", AT_ONCE, () -> cluster.partitionsByInstance(application).values().stream()
                     .anyMatch(held -> held.size() == 4));
             System.out.printf("handed over %.1f s after the end of the process%n", (System.nanoTime() - stopped) / 1e9);
             staying.requireAlive();

@@ -34,7 +34,7 @@ class LeftOutIT {
                 "split.overlap", overlap,
                 "buckets", "64",
                 "special.tokens", "none",
-                "batch.tokens", "640",
+                "batch.slots", "640",
                 "http.port", "0");
 
         Outcome demo = Stowage.run(keys, "demo", "--fasta", fasta.toString(), "--exit", "--json");

@@ -36,9 +36,9 @@ class ModesIT {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "pad, mode=pad overlong=split split.overlap=16 row.multiple=64 lookahead=256",
-        "flat, mode=flat overlong=truncate flat.multiple=128 strategy=best-fit open.rows=16",
-        "few, row.max.segments=4 segment.multiple=8 batch.fixed-shape=true strategy=best-fit-decreasing",
-        "own, vocabulary=VOCABULARY overlong=reject unknown.residues=reject sequence-id.base=1 lookahead=64",
+        "flat, mode=flat overlong=truncate row.multiple=128 strategy=best-fit open.rows=16",
+        "few, row.max.segments=4 segment.multiple=8 batch.fixed.shape=true strategy=best-fit-decreasing",
+        "own, vocabulary=VOCABULARY overlong=reject unknown.residues=reject sequence.id.base=1 lookahead=64",
     })
     void shouldVerifyAndReplayInEveryMode(String name, String keys) throws Exception {
         // Given

@@ -24,7 +24,7 @@ final class RepairRun {
             new String[] {"mode", "flat"},
             new String[] {"strategy", "best-fit"},
             new String[] {"overlong", "split", "buckets", "256,512"},
-            new String[] {"batch.fixed-shape", "true", "lookahead", "32"});
+            new String[] {"batch.fixed.shape", "true", "lookahead", "32"});
 
     private RepairRun() {}
 

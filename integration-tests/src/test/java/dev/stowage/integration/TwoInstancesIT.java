@@ -164,7 +164,7 @@ class TwoInstancesIT {
                 application + "-statistics",
                 "window",
                 "1m",
-                "batch.tokens",
+                "batch.slots",
                 "4096");
     }
 

@@ -209,7 +209,7 @@ class ViewsIT {
             "2",
             "window",
             "1m",
-            "batch.tokens",
+            "batch.slots",
             "4096",
         };
     }

@@ -45,7 +45,7 @@ final class BatchAssembler {
         }
         rows[index].add(tickets, count, used, drained);
         sizes[index].addRow(count, used);
-        if (rows[index].rows() == options.batchTokens() / capacity) {
+        if (rows[index].rows() == options.batchSlots() / capacity) {
             send(index, full, sink);
         }
         if (!drained) {

@@ -38,7 +38,7 @@ final class ByteBudget {
         }
         int mostOfRow =
                 options.mode() == Mode.PAD ? 1 : Math.min(options.rowMaxSegments(), capacities[capacities.length - 1]);
-        long arrays = (long) options.batchTokens() * (limit.tokenBytes() + ByteLimit.sequenceIdBytes(mostOfRow));
+        long arrays = (long) options.batchSlots() * (limit.tokenBytes() + ByteLimit.sequenceIdBytes(mostOfRow));
         long room = limit.max() - limit.perBatch() - arrays;
         return (int) Math.max(0, room / limit.longestSegment());
     }
@@ -60,18 +60,18 @@ final class ByteBudget {
 
     /** Whether a row is small enough for a batch of its own. */
     boolean fitsRow(int used, int segments, long bytes) {
-        return fits(limit.arrays(rowLength(used), used, segments, options.batchTokens()), bytes);
+        return fits(limit.arrays(rowLength(used), used, segments, options.batchSlots()), bytes);
     }
 
     /** Whether a row that is small enough is so with any other segment of some slots. */
     boolean hasRoom(int used, int mostSlots, int segments, long bytes) {
         int shortest = rowLength(used + 1);
         int longest = rowLength(used + mostSlots);
-        long arrays = limit.arrays(longest, used + mostSlots, segments + 1, options.batchTokens());
+        long arrays = limit.arrays(longest, used + mostSlots, segments + 1, options.batchSlots());
         for (int length : capacities) {
             if (length >= shortest && length < longest) {
                 // In batches of one shape, shorter rows can take more together.
-                arrays = Math.max(arrays, limit.arrays(length, length, segments + 1, options.batchTokens()));
+                arrays = Math.max(arrays, limit.arrays(length, length, segments + 1, options.batchSlots()));
             }
         }
         return fits(arrays, bytes + limit.longestSegment());
@@ -79,7 +79,7 @@ final class ByteBudget {
 
     /** Bytes of the arrays of a batch before it holds a row. */
     long emptyRows(int rowLength) {
-        return limit.emptyRows(rowLength, options.batchTokens());
+        return limit.emptyRows(rowLength, options.batchSlots());
     }
 
     /** Bytes that a row adds to the arrays of its batch. */
@@ -106,6 +106,6 @@ final class ByteBudget {
         if (options.mode() != Mode.FLAT) {
             return RowFiller.shortestThatHolds(capacities, used);
         }
-        return limit.fixedShape() ? options.batchTokens() : options.rounded(used);
+        return limit.fixedShape() ? options.batchSlots() : options.rounded(used);
     }
 }

@@ -23,19 +23,19 @@ public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegmen
     public long leastFor(PackingOptions options) {
         long arrays = 0;
         for (int length : options.capacities()) {
-            arrays = Math.max(arrays, arrays(length, 0, 1, options.batchTokens()));
+            arrays = Math.max(arrays, arrays(length, 0, 1, options.batchSlots()));
         }
         return perBatch + arrays + longestSegment;
     }
 
     /** Bytes of the arrays of a batch with one row that is not empty. */
-    long arrays(int rowLength, int used, int segments, int batchTokens) {
-        return emptyRows(rowLength, batchTokens) + row(rowLength, used, segments);
+    long arrays(int rowLength, int used, int segments, int batchSlots) {
+        return emptyRows(rowLength, batchSlots) + row(rowLength, used, segments);
     }
 
     /** Bytes of the arrays of a batch before it holds a row. */
-    long emptyRows(int rowLength, int batchTokens) {
-        return fixedShape ? (long) (batchTokens / rowLength) * rowLength * (tokenBytes + 1) : 0;
+    long emptyRows(int rowLength, int batchSlots) {
+        return fixedShape ? (long) (batchSlots / rowLength) * rowLength * (tokenBytes + 1) : 0;
     }
 
     /**

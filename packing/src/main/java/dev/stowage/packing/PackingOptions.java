@@ -67,8 +67,8 @@ public final class PackingOptions {
     }
 
     /** Most slots of a batch, at least the longest row. */
-    public int batchTokens() {
-        return values.batchTokens;
+    public int batchSlots() {
+        return values.batchSlots;
     }
 
     /** Rows after which an open batch leaves incomplete. */
@@ -94,7 +94,7 @@ public final class PackingOptions {
     /** Slots that rows may have while they are filled: in mode flat a row is a batch. */
     int[] capacities() {
         return values.mode == Mode.FLAT
-                ? new int[] {values.batchTokens}
+                ? new int[] {values.batchSlots}
                 : values.rowLengths.stream().mapToInt(Integer::intValue).toArray();
     }
 
@@ -114,7 +114,7 @@ public final class PackingOptions {
         private boolean inSteps = true;
         private int openRows = 64;
         private int rowMaxSegments = Integer.MAX_VALUE;
-        private int batchTokens = 16_384;
+        private int batchSlots = 16_384;
         private int batchMaxWaitRows = 1_024;
         private int roundTo = 1;
         private ByteLimit byteLimit = ByteLimit.NONE;
@@ -131,7 +131,7 @@ public final class PackingOptions {
             inSteps = other.inSteps;
             openRows = other.openRows;
             rowMaxSegments = other.rowMaxSegments;
-            batchTokens = other.batchTokens;
+            batchSlots = other.batchSlots;
             batchMaxWaitRows = other.batchMaxWaitRows;
             roundTo = other.roundTo;
             byteLimit = other.byteLimit;
@@ -185,8 +185,8 @@ public final class PackingOptions {
             return this;
         }
 
-        public Builder batchTokens(int value) {
-            batchTokens = value;
+        public Builder batchSlots(int value) {
+            batchSlots = value;
             return this;
         }
 
@@ -226,7 +226,7 @@ public final class PackingOptions {
             requireAtLeast("maxWaitRows", maxWaitRows, 0);
             requireAtLeast("openRows", openRows, 1);
             requireAtLeast("rowMaxSegments", rowMaxSegments, 1);
-            requireAtLeast("batchTokens", batchTokens, previous);
+            requireAtLeast("batchSlots", batchSlots, previous);
             requireAtLeast("batchMaxWaitRows", batchMaxWaitRows, 1);
             requireAtLeast("roundTo", roundTo, 1);
             PackingOptions options = new PackingOptions(new Builder(this));

@@ -210,7 +210,7 @@ final class PadPacker implements Packer {
 
     /** Segments that a full run has that starts at an index of the bucket. */
     private int fullRun(int start) {
-        return options.batchTokens() / lengthOf(start);
+        return options.batchSlots() / lengthOf(start);
     }
 
     /** Segments of the run that starts at an index of the bucket. */

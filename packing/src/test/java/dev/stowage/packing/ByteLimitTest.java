@@ -64,7 +64,7 @@ class ByteLimitTest {
             batch.rows().forEach(row -> row.tickets().forEach(ticket -> left.merge(ticket, 1, Integer::sum)));
             long size = size(options, batch.rowLength(), batch.rows());
             assertThat(size).isLessThanOrEqualTo(options.byteLimit().max());
-            boolean incomplete = batch.rows().size() < options.batchTokens() / batch.rowLength();
+            boolean incomplete = batch.rows().size() < options.batchSlots() / batch.rowLength();
             if (batch.release() == Release.FULL && incomplete) {
                 full++;
                 assertThat(batch.rows()).noneMatch(Row::drained);
@@ -76,7 +76,7 @@ class ByteLimitTest {
             SentBatch before = mode == Mode.PACK ? former.put(batch.rowLength(), batch) : null;
             if (before != null
                     && before.release() != Release.WAITED
-                    && before.rows().size() < options.batchTokens() / batch.rowLength()) {
+                    && before.rows().size() < options.batchSlots() / batch.rowLength()) {
                 List<Row> withNext = new ArrayList<>(before.rows());
                 withNext.add(batch.rows().get(0));
                 assertThat(size(options, batch.rowLength(), withNext))
@@ -178,7 +178,7 @@ class ByteLimitTest {
                 .mode(Mode.PAD)
                 .rowLengths(List.of(20))
                 .lookahead(6)
-                .batchTokens(84)
+                .batchSlots(84)
                 .byteLimit(new ByteLimit(2 * 84 + forSegments, 0, 1, LONGEST, false))
                 .build();
         List<SentBatch> batches = new ArrayList<>();
@@ -226,7 +226,7 @@ class ByteLimitTest {
                 .maxWaitRows(16)
                 .inSteps(inSteps)
                 .openRows(6)
-                .batchTokens(6_200)
+                .batchSlots(6_200)
                 .batchMaxWaitRows(200);
     }
 
@@ -254,8 +254,8 @@ class ByteLimitTest {
 
     private long size(PackingOptions options, int rowLength, List<Row> rows) {
         boolean fixedShape = options.byteLimit().fixedShape();
-        int length = fixedShape && options.mode() == Mode.FLAT ? options.batchTokens() : rowLength;
-        int count = fixedShape ? options.batchTokens() / length : rows.size();
+        int length = fixedShape && options.mode() == Mode.FLAT ? options.batchSlots() : rowLength;
+        int count = fixedShape ? options.batchSlots() / length : rows.size();
         long size = PER_BATCH + 2L * count * length;
         for (Row row : rows) {
             int segments = row.tickets().size();

@@ -65,10 +65,7 @@ class EveryPackerTest {
     class FlatBatchesFilledInSteps implements PackerContract {
         @Override
         public PackingOptions options() {
-            return pack(Strategy.EXACT_FILL)
-                    .mode(Mode.FLAT)
-                    .batchTokens(100_000)
-                    .build();
+            return pack(Strategy.EXACT_FILL).mode(Mode.FLAT).batchSlots(100_000).build();
         }
     }
 

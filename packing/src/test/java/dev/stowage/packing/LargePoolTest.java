@@ -20,7 +20,7 @@ class LargePoolTest {
         ONE_LENGTH(QUARTER, List.of(2_048), options -> options, 0.001),
         LONG_SEGMENTS(QUARTER, List.of(512), options -> options, 0.02),
         LONG_ROWS(QUARTER, List.of(131_072), options -> options, 0.002),
-        FLAT(QUARTER, List.of(2_048), options -> options.mode(Mode.FLAT).batchTokens(1 << 18), 0.001),
+        FLAT(QUARTER, List.of(2_048), options -> options.mode(Mode.FLAT).batchSlots(1 << 18), 0.001),
         BEST_FIT_DECREASING(QUARTER, List.of(2_048), options -> options.strategy(Strategy.BEST_FIT_DECREASING), 0.02),
         PAD(MILLION, List.of(512, 1_024, 2_048), options -> options.mode(Mode.PAD), 0.001);
 
@@ -40,7 +40,7 @@ class LargePoolTest {
             int longest = rowLengths.get(rowLengths.size() - 1);
             return change.apply(PackingOptions.builder()
                     .rowLengths(rowLengths)
-                    .batchTokens(8 * longest)
+                    .batchSlots(8 * longest)
                     .lookahead(MILLION + 1));
         }
     }

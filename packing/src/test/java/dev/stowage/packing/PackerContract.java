@@ -50,7 +50,7 @@ interface PackerContract {
                 case FLAT -> assertThat(batch.rows()).hasSize(1);
             }
             assertThat(batch.rows().size() * batch.rowLength())
-                    .isBetween(1, options().batchTokens());
+                    .isBetween(1, options().batchSlots());
             for (Row row : batch.rows()) {
                 int used = row.tickets().stream()
                         .mapToInt(ticket -> lengths.get(ticket.intValue()))
@@ -64,7 +64,7 @@ interface PackerContract {
             }
             if (batch.release() == Release.FULL) {
                 assertThat(batch.rows())
-                        .hasSize(options().mode() == Mode.FLAT ? 1 : options().batchTokens() / batch.rowLength());
+                        .hasSize(options().mode() == Mode.FLAT ? 1 : options().batchSlots() / batch.rowLength());
                 assertThat(batch.rows()).noneMatch(Row::drained);
             }
         }

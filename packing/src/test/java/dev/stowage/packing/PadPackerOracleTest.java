@@ -25,7 +25,7 @@ class PadPackerOracleTest {
         "9,150,30000,32",
         "10,33,2500,1"
     })
-    void shouldSendTheBatchesOfTheSlowVersion(long seed, int lookahead, int batchTokens, int multiple) {
+    void shouldSendTheBatchesOfTheSlowVersion(long seed, int lookahead, int batchSlots, int multiple) {
         // Given: many of a few lengths, so that ties occur, and short ones that are rare
         List<Integer> lengths = new ArrayList<>(Streams.proteins(seed, 1_500, 2_048));
         lengths.replaceAll(length -> seed % 2 == 0 ? Math.min(2_048, (length + 99) / 100 * 100) : length);
@@ -34,7 +34,7 @@ class PadPackerOracleTest {
                 .rowLengths(List.of(192, 512, 1_024, 2_048))
                 .lookahead(lookahead)
                 .maxWaitRows(40)
-                .batchTokens(batchTokens)
+                .batchSlots(batchSlots)
                 .roundTo(multiple)
                 .build();
 
@@ -132,7 +132,7 @@ class PadPackerOracleTest {
             int bound = options.rowLengths().get(bucket);
             int multiple = options.roundTo();
             int length = Math.min((pool.get(start).slots() + multiple - 1) / multiple * multiple, bound);
-            int budget = options.batchTokens() / length;
+            int budget = options.batchSlots() / length;
             int count = 0;
             long tokens = 0;
             long oldest = Long.MAX_VALUE;

@@ -69,12 +69,12 @@ class PadPackerTest {
         return batch.rows().stream().flatMap(row -> row.tickets().stream()).toList();
     }
 
-    private static PackingOptions.Builder options(List<Integer> buckets, int lookahead, int batchTokens) {
+    private static PackingOptions.Builder options(List<Integer> buckets, int lookahead, int batchSlots) {
         return PackingOptions.builder()
                 .mode(Mode.PAD)
                 .rowLengths(buckets)
                 .lookahead(lookahead)
                 .maxWaitRows(16)
-                .batchTokens(Math.max(batchTokens, buckets.get(buckets.size() - 1)));
+                .batchSlots(Math.max(batchSlots, buckets.get(buckets.size() - 1)));
     }
 }

@@ -47,7 +47,7 @@ final class Streams {
                 .lookahead(lookahead)
                 .maxWaitRows(maxWaitRows)
                 .openRows(8)
-                .batchTokens(4 * rowLengths.get(rowLengths.size() - 1))
+                .batchSlots(4 * rowLengths.get(rowLengths.size() - 1))
                 .batchMaxWaitRows(50);
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** As a user would write it. */
 class StowageExtensionTest {
     @RegisterExtension
-    static final StowageExtension STOWAGE = StowageExtension.with(Map.of("buckets", "16,64", "batch.tokens", "256"));
+    static final StowageExtension STOWAGE = StowageExtension.with(Map.of("buckets", "16,64", "batch.slots", "256"));
 
     @Test
     void shouldHandOutTheBatchesOfWhatWasSentAndTheRejects() {

@@ -66,8 +66,8 @@ class BatchSizeTest {
         "pack, PEPTIDES, special.tokens=none;buckets=4096, 2",
         "pack, ANY, special.tokens=always, 3",
         "pack, ANY, packing.version=1, 4",
-        "pack, ANY, batch.fixed-shape=true, 5",
-        "pack, ANY, strategy=best-fit;sequence-id.base=1, 6",
+        "pack, ANY, batch.fixed.shape=true, 5",
+        "pack, ANY, strategy=best-fit;sequence.id.base=1, 6",
         "pack, LONG_IDS, strategy=first-fit;buckets=24, 7",
         "pack, LONG_IDS, strategy=best-fit-decreasing;segment.multiple=4;buckets=32, 8",
         "pack, ANY, row.max.segments=5;vocabulary=64, 9",
@@ -75,9 +75,9 @@ class BatchSizeTest {
         "pad, ANY, row.multiple=16, 11",
         "flat, LONG_IDS, special.tokens=none, 12",
         "flat, PEPTIDES, special.tokens=none, 13",
-        "flat, ANY, flat.multiple=64, 14",
+        "flat, ANY, row.multiple=64, 14",
         "flat, ANY, packing.version=1;lookahead=2000, 15",
-        "flat, ANY, batch.fixed-shape=true, 16",
+        "flat, ANY, batch.fixed.shape=true, 16",
         "flat, ANY, strategy=best-fit, 17",
     })
     void shouldComeCloseToTheLimitAndNeverExceedIt(String mode, Feed feed, String settings, long seed)
@@ -157,7 +157,7 @@ class BatchSizeTest {
 
     private StowageConfig config(String mode, String settings) throws Exception {
         Map<String, String> values = new HashMap<>(
-                Map.of("mode", mode, "buckets", "72", "batch.tokens", "8192", "batch.max.wait.rows", "100000"));
+                Map.of("mode", mode, "buckets", "72", "batch.slots", "8192", "batch.max.wait.rows", "100000"));
         for (String setting : settings.split(";")) {
             String key = setting.substring(0, setting.indexOf('='));
             values.put(key, setting.substring(setting.indexOf('=') + 1));

@@ -44,11 +44,11 @@ class ModesTest {
                 mode,
                 "overlong",
                 overlong,
-                "sequence-id.base",
+                "sequence.id.base",
                 Integer.toString(base),
                 "buckets",
                 "64,128",
-                "batch.tokens",
+                "batch.slots",
                 "512",
                 "lookahead",
                 "24",
@@ -114,15 +114,7 @@ class ModesTest {
     @Test
     void shouldGiveEveryBatchOfABucketOneShapeWhenAsked() {
         try (Harness harness = new Harness(
-                directory,
-                "batch.fixed-shape",
-                "true",
-                "buckets",
-                "64,128",
-                "batch.tokens",
-                "512",
-                "lookahead",
-                "24")) {
+                directory, "batch.fixed.shape", "true", "buckets", "64,128", "batch.slots", "512", "lookahead", "24")) {
             send(harness, 4);
 
             List<PackedBatch> batches = harness.batches();
@@ -145,9 +137,9 @@ class ModesTest {
                 "flat",
                 "buckets",
                 "128",
-                "batch.tokens",
+                "batch.slots",
                 "512",
-                "flat.multiple",
+                "row.multiple",
                 "64",
                 "lookahead",
                 "24")) {

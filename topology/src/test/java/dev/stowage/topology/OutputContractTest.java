@@ -55,7 +55,7 @@ class OutputContractTest {
                 strategy,
                 "buckets",
                 buckets,
-                "sequence-id.base",
+                "sequence.id.base",
                 Integer.toString(base),
                 "special.tokens",
                 specialTokens,

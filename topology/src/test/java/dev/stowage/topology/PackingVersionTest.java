@@ -38,16 +38,16 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 21b4283ffaaa937a b347b6533e37daeb window=10m",
-                "split e7bf53a3756888ef 8fe1152a3ae3bc8b overlong=split;split.overlap=16;buckets=64,256",
-                "crop e74f2fa11469f324 bc384a1bcbee9899 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
-                "truncate 1255618dce358ae1 eebc1064a33a67a7 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 51885cadbb5634e3 f653f773d4da0593 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad c0a5eb6a611ece52 2f2dca6db13842b6 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat c305de1b3ce92765 d9a9df2e369fc119 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
-                "short 8e8d459d8f3f0847 423515009d004c13 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
-                "white 3f0bf923603a8c38 8fe5c210170f1f58 input.format=text;overlong=split;buckets=64,256",
-                "long 1f1f34309b3e4f38 e8239613ec5a7804 mode=flat;batch.tokens=65536;lookahead=64",
+                "default 95ec095247493b34 1f0e2f4493f062c1 window=10m",
+                "split 381fdbd43ae12651 2353c45ef75695ab overlong=split;split.overlap=16;buckets=64,256",
+                "crop ab627f72ab392376 5cd8917b8a330002 overlong=crop;buckets=100;special.tokens=always;sequence.id.base=1",
+                "truncate 1beb321660a1ee96 0c595bf8a564e98b overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject 4b6c80899de4bd5f dc9aca6d6f6d46e3 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad ee80d0e30e9a7a7c 135a0d9f18939138 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 4750d46c6f031945 e9081a70e75e9049 mode=flat;row.multiple=128;segment.multiple=4;batch.slots=4096",
+                "short 628c47d763b39e94 7daa45613cce53d0 buckets=2048;batch.slots=2048;input.format=text;lookahead=512",
+                "white ca39de91e6c6e0d1 4b90d042ed26355b input.format=text;overlong=split;buckets=64,256",
+                "long ef165b391d0d10ef 488b38d667bd0375 mode=flat;batch.slots=65536;lookahead=64",
             })
     void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
             throws Exception {

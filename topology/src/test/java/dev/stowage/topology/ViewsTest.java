@@ -47,10 +47,10 @@ class ViewsTest {
         "pack, 1, buckets=64;128",
         "pack, 2, overlong=reject segment.multiple=8",
         "pack, 3, strategy=best-fit open.rows=4 row.multiple=48",
-        "pack, 4, batch.fixed-shape=true batch.max.wait.rows=4",
+        "pack, 4, batch.fixed.shape=true batch.max.wait.rows=4",
         "pad, 5, row.multiple=16",
-        "flat, 6, flat.multiple=64",
-        "flat, 7, batch.fixed-shape=true",
+        "flat, 6, row.multiple=64",
+        "flat, 7, batch.fixed.shape=true",
     })
     void shouldAgreeWithARecountOfTheOutput(String mode, long seed, String keys) {
         try (Harness harness = new Harness(directory, settings(mode, keys))) {
@@ -249,7 +249,7 @@ class ViewsTest {
     @Test
     void shouldSayHowLongSegmentsWaited() {
         try (Harness harness = new Harness(
-                directory, "buckets", "16", "batch.tokens", "32", "lookahead", "1", "special.tokens", "none")) {
+                directory, "buckets", "16", "batch.slots", "32", "lookahead", "1", "special.tokens", "none")) {
             harness.send("a", "M".repeat(16), START);
             PartitionView one = harness.settledView();
             harness.send("b", "M".repeat(16), START);
@@ -300,7 +300,7 @@ class ViewsTest {
 
     private static String[] settings(String mode, String keys) {
         List<String> settings = new ArrayList<>(List.of("mode", mode, "lookahead", "24"));
-        Map<String, String> values = new HashMap<>(Map.of("buckets", "64,128", "batch.tokens", "512"));
+        Map<String, String> values = new HashMap<>(Map.of("buckets", "64,128", "batch.slots", "512"));
         for (String setting : keys.split(" ")) {
             int end = setting.indexOf('=');
             values.put(setting.substring(0, end), setting.substring(end + 1).replace(';', ','));

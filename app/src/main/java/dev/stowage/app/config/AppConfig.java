@@ -87,6 +87,11 @@ public final class AppConfig {
         return own.getInt(AppKeys.TOPICS_REPLICATION_FACTOR);
     }
 
+    /** Whether an instance that stops hands its partitions to the others at once. */
+    public boolean leaveOnStop() {
+        return own.getBoolean(AppKeys.LEAVE_ON_STOP);
+    }
+
     /** Address that HTTP listens on. */
     public String httpHost() {
         return own.getString(AppKeys.HTTP_HOST);
@@ -137,7 +142,9 @@ public final class AppConfig {
         for (String key : new TreeSet<>(values.keySet())) {
             if (!passesThrough(key) && !known.containsKey(key)) {
                 // Without its value, which may be a secret: only known keys can be masked.
-                throw new ConfigException("unknown key " + key + Suggestion.near(key, known));
+                throw new ConfigException(StowageConfig.renamed(key)
+                        .map(name -> "the key " + key + " is called " + name + " now")
+                        .orElseGet(() -> "unknown key " + key + Suggestion.near(key, known)));
             }
         }
     }

@@ -13,6 +13,7 @@ final class AppKeys {
     static final String TOPICS_CREATE = "topics.create";
     static final String TOPICS_PARTITIONS = "topics.partitions";
     static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
+    static final String LEAVE_ON_STOP = "leave.on.stop";
     static final String HTTP_HOST = "http.host";
     static final String HTTP_PORT = "http.port";
     static final String HTTP_TOKEN = "http.token";
@@ -59,6 +60,18 @@ final class AppKeys {
                         Width.SHORT,
                         TOPICS_REPLICATION_FACTOR)
                 .define(
+                        LEAVE_ON_STOP,
+                        Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.MEDIUM,
+                        "Whether an instance that is stopped hands its partitions to the others at once, instead of"
+                                + " keeping them for a restart.",
+                        process,
+                        3,
+                        Width.SHORT,
+                        LEAVE_ON_STOP)
+                .define(
                         HTTP_HOST,
                         Type.STRING,
                         "127.0.0.1",
@@ -67,7 +80,7 @@ final class AppKeys {
                         "Address that the dashboard, the API, /metrics, /livez and /readyz listen on; another one than the"
                                 + " loopback address needs a token.",
                         process,
-                        3,
+                        4,
                         Width.MEDIUM,
                         HTTP_HOST)
                 .define(
@@ -78,7 +91,7 @@ final class AppKeys {
                         Importance.MEDIUM,
                         "Port that they listen on; 0 for any free one.",
                         process,
-                        4,
+                        5,
                         Width.SHORT,
                         HTTP_PORT)
                 .define(
@@ -90,7 +103,7 @@ final class AppKeys {
                         "Token that every request but /livez and /readyz must show, 16 to 512 ASCII characters without"
                                 + " spaces; empty for none. The same for all instances.",
                         process,
-                        5,
+                        6,
                         Width.MEDIUM,
                         HTTP_TOKEN)
                 .define(
@@ -101,7 +114,7 @@ final class AppKeys {
                         Importance.MEDIUM,
                         "File that the token stands in, instead of http.token; empty for none.",
                         process,
-                        6,
+                        7,
                         Width.MEDIUM,
                         HTTP_TOKEN_FILE)
                 .define(
@@ -113,7 +126,7 @@ final class AppKeys {
                         "Address under which the other instances reach this one; empty for http.host, or the machine's"
                                 + " name where that is every address, and the port that it listens on.",
                         process,
-                        7,
+                        8,
                         Width.MEDIUM,
                         HTTP_ADVERTISED);
     }

@@ -44,8 +44,10 @@ final class Environment {
                     || spelled.startsWith(StowageConfig.REGISTRY_PREFIX)) {
                 values.put(spelled, value);
             } else {
-                throw new ConfigException(
-                        "no key has the environment variable " + variable + Suggestion.near(variable, byVariable));
+                throw new ConfigException("no key has the environment variable " + variable
+                        + StowageConfig.renamed(spelled)
+                                .map(name -> "; it is called " + variable(name) + " now")
+                                .orElseGet(() -> Suggestion.near(variable, byVariable)));
             }
         });
         return values;

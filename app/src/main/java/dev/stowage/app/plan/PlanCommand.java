@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  stowage plan proteins.fasta.gz",
             "  stowage plan proteins.fasta.gz --mode pad --shapes 6 --fill 0.95",
             "  zcat proteins.fasta.gz | stowage plan -",
-            "  stowage plan lengths.txt --longest 1024 --batch-tokens 65536 --report plan.html",
+            "  stowage plan lengths.txt --longest 1024 --batch-slots 65536 --report plan.html",
             "",
             "In mode pad the bounds of 2 to --shapes classes that pad least are computed exactly; in mode pack those of least"
                     + " attention, of which the cheapest within --max-padding is proposed. All are tried out in the engine."
@@ -77,12 +77,12 @@ public final class PlanCommand implements Callable<Integer> {
     private int longest;
 
     @Option(
-            names = "--batch-tokens",
+            names = "--batch-slots",
             paramLabel = "SLOTS",
             defaultValue = "16384",
             converter = Numbers.BatchSlots.class,
             description = "Budget of a batch; ${DEFAULT-VALUE} unless given.")
-    private int batchTokens;
+    private int batchSlots;
 
     @Option(
             names = "--partitions",
@@ -129,16 +129,16 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         double wanted = fill != null ? fill : mode == Mode.PAD ? 0.94 : 0.999;
-        if (batchTokens < longest) {
+        if (batchSlots < longest) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--batch-tokens " + batchTokens + " is not accepted: it must be at least --longest, " + longest);
+                    "--batch-slots " + batchSlots + " is not accepted: it must be at least --longest, " + longest);
         }
         PrintWriter err = spec.commandLine().getErr();
         StowageConfig given = config(Map.of("mode", mode.name().toLowerCase(Locale.ROOT)));
         Residues read = Residues.read(InputFile.of(file), fasta.with(given), err);
         Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
-        Goals goals = new Goals(mode, shapes, longest, batchTokens, partitions, wanted, mostPadding);
+        Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, mostPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {
                     err.println("trying " + step);
                     err.flush();

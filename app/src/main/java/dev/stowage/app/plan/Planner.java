@@ -38,13 +38,13 @@ final class Planner {
      *
      * @param shapes most row shapes, at least 1
      * @param longestRow slots of the longest row
-     * @param batchTokens slots that a batch may have
+     * @param batchSlots slots that a batch may have
      * @param partitions of the input topic, each with a pool of its own
      * @param fill wanted fill of the steady state, 0 to 1
      * @param mostPadding pad ratio that shapes of less attention cost may not exceed, 0 to 1
      */
     record Goals(
-            Mode mode, int shapes, int longestRow, int batchTokens, int partitions, double fill, double mostPadding) {}
+            Mode mode, int shapes, int longestRow, int batchSlots, int partitions, double fill, double mostPadding) {}
 
     /**
      * @param configs makes a configuration from keys
@@ -64,7 +64,7 @@ final class Planner {
     Plan plan() {
         Map<String, String> base = new LinkedHashMap<>();
         base.put("mode", goals.mode().name().toLowerCase(Locale.ROOT));
-        base.put("batch.tokens", Integer.toString(batchTokens()));
+        base.put("batch.slots", Integer.toString(batchSlots()));
         List<Alternative> alternatives = new ArrayList<>();
         for (String buckets : candidates(base)) {
             progress.accept("buckets " + buckets);
@@ -111,10 +111,10 @@ final class Planner {
     }
 
     /** Whole rows of the longest kind, as many as the budget holds. */
-    private int batchTokens() {
+    private int batchSlots() {
         return goals.mode() == Mode.PACK
-                ? Math.max(1, goals.batchTokens() / goals.longestRow()) * goals.longestRow()
-                : goals.batchTokens();
+                ? Math.max(1, goals.batchSlots() / goals.longestRow()) * goals.longestRow()
+                : goals.batchSlots();
     }
 
     /** Bounds by number of classes; those of the shapes that are usually taken stand beside them. */

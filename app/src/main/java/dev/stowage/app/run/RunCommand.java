@@ -40,8 +40,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--leave",
             description =
-                    "At the end hands the partitions to the other instances at once, instead of keeping them for a"
-                            + " restart.")
+                    "Sets leave.on.stop=true: at the end hands the partitions to the other instances at once, instead of"
+                            + " keeping them for a restart.")
     private boolean leaveGroup;
 
     @Spec
@@ -69,7 +69,7 @@ public final class RunCommand implements Callable<Integer> {
                 // Nobody asks an application that is being stopped.
                 http.stop();
             } finally {
-                application.close(leaveGroup);
+                application.close(leaveGroup || config.leaveOnStop());
             }
             Throwable failure = application.failure();
             if (failure != null) {

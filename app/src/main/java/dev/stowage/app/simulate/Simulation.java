@@ -88,7 +88,7 @@ public final class Simulation {
     /** The same segments, seen all at once and packed by best-fit-decreasing. */
     public static SimulationResult offline(StowageConfig config, int[] tokens) {
         int[] capacities = config.mode() == Mode.FLAT
-                ? new int[] {config.packingOptions().batchTokens()}
+                ? new int[] {config.packingOptions().batchSlots()}
                 : config.packingOptions().rowLengths().stream()
                         .mapToInt(Integer::intValue)
                         .toArray();
@@ -133,8 +133,8 @@ public final class Simulation {
 
     private void count(Batch batch) {
         int rowLength =
-                config.batchFixedShape() && options.mode() == Mode.FLAT ? options.batchTokens() : batch.rowLength();
-        int shape = config.batchFixedShape() ? options.batchTokens() / rowLength : batch.rows();
+                config.batchFixedShape() && options.mode() == Mode.FLAT ? options.batchSlots() : batch.rowLength();
+        int shape = config.batchFixedShape() ? options.batchSlots() / rowLength : batch.rows();
         long batchFilled = 0;
         double batchSquared = 0;
         int segment = 0;

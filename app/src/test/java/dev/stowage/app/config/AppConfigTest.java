@@ -21,18 +21,18 @@ class AppConfigTest {
     @Test
     void shouldPutOptionsBeforeEnvironmentBeforeFileBeforeDefaults() throws IOException {
         Path file = directory.resolve("stowage.properties");
-        Files.writeString(file, "threads=3\nlookahead=33\nbatch.tokens=33000\n");
+        Files.writeString(file, "threads=3\nlookahead=33\nbatch.slots=33000\n");
 
         AppConfig config = AppConfig.load(
-                Map.of("threads", "2", "lookahead", "22", "batch.tokens", "22000", "window", "2m"),
+                Map.of("threads", "2", "lookahead", "22", "batch.slots", "22000", "window", "2m"),
                 file,
-                Map.of("STOWAGE_LOOKAHEAD", "44", "STOWAGE_BATCH_TOKENS", "44000", "PATH", "/bin"),
-                Map.of("batch.tokens", "55000"));
+                Map.of("STOWAGE_LOOKAHEAD", "44", "STOWAGE_BATCH_SLOTS", "44000", "PATH", "/bin"),
+                Map.of("batch.slots", "55000"));
 
         assertThat(config.stowage().window()).hasMinutes(2);
         assertThat(config.stowage().threads(4)).isEqualTo(3);
         assertThat(config.stowage().packingOptions().lookahead()).isEqualTo(44);
-        assertThat(config.stowage().packingOptions().batchTokens()).isEqualTo(55_000);
+        assertThat(config.stowage().packingOptions().batchSlots()).isEqualTo(55_000);
     }
 
     @Test
@@ -99,6 +99,16 @@ class AppConfigTest {
         assertThatThrownBy(() -> AppConfig.load(Map.of(), directory.resolve("none"), Map.of(), Map.of()))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("none");
+    }
+
+    @Test
+    void shouldGiveTheNewNameWhenAKeyHasTheFormerOne() {
+        assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of(), Map.of("batch.tokens", "4096")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("the key batch.tokens is called batch.slots now");
+        assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of("STOWAGE_FLAT_MULTIPLE", "8"), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("STOWAGE_FLAT_MULTIPLE", "called STOWAGE_ROW_MULTIPLE now");
     }
 
     @Test

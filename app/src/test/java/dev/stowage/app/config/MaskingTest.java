@@ -35,9 +35,9 @@ class MaskingTest {
                 Map.of(),
                 null,
                 Map.of(),
-                Map.of("batch.tokens", "2048", "http.token.file", "/run/token", "kafka.commit.interval.ms", "100"));
+                Map.of("batch.slots", "2048", "http.token.file", "/run/token", "kafka.commit.interval.ms", "100"));
 
-        assertThat(config.shown().get("batch.tokens")).isEqualTo(new ShownValue("2048", "16384"));
+        assertThat(config.shown().get("batch.slots")).isEqualTo(new ShownValue("2048", "16384"));
         assertThat(config.shown().get("special.tokens")).isEqualTo(new ShownValue("ends", "ends"));
         assertThat(config.shown().get("buckets").usual()).isEqualTo("512,1024,2048");
         assertThat(config.shown().get("http.token.file").value()).isEqualTo("/run/token");

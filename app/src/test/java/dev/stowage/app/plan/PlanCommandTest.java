@@ -85,7 +85,7 @@ class PlanCommandTest {
 
         commandLine.execute("plan", lengths.toString(), "--report", report.toString());
 
-        assertThat(out.toString()).contains("mode=pack", "buckets=", "lookahead=", "batch.tokens=16384");
+        assertThat(out.toString()).contains("mode=pack", "buckets=", "lookahead=", "batch.slots=16384");
         assertThat(Files.readString(report)).contains("<svg", "Lengths of the segments", "<polyline", "2048");
     }
 

@@ -65,7 +65,7 @@ class CorpusReportTest {
             "--set=split.overlap=" + overlap,
             command.equals("plan") ? "--longest=100" : "--set=buckets=100",
             command.equals("plan") ? "--shapes=1" : "--strategy=exact-fill",
-            command.equals("plan") ? "--batch-tokens=1000" : "--set=batch.tokens=1000"
+            command.equals("plan") ? "--batch-slots=1000" : "--set=batch.slots=1000"
         };
 
         JsonNode all = json(arguments);

@@ -63,7 +63,7 @@ class SimulateCommandTest {
                         "--set",
                         "segment.multiple=4",
                         "--set",
-                        "batch.fixed-shape=true")
+                        "batch.fixed.shape=true")
                 .get("best-fit");
 
         double sum = result.get("padding_row_tails").asDouble()

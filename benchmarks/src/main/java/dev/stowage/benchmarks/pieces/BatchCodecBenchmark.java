@@ -55,7 +55,7 @@ public class BatchCodecBenchmark {
         }
         encoded = batches.get(batches.size() / 2);
         batch = deserializer.deserialize(TOPIC, encoded);
-        if (batch.header().slots() != config.packingOptions().batchTokens()) {
+        if (batch.header().slots() != config.packingOptions().batchSlots()) {
             throw new IllegalStateException("not a full batch: " + batch.header());
         }
     }

@@ -68,7 +68,7 @@ public class PackerBenchmark {
                 lookahead,
                 "buckets",
                 buckets,
-                "batch.tokens",
+                "batch.slots",
                 Integer.toString(Math.max(16_384, longest))));
         packer = Packer.create(config.packingOptions(), ticket -> SEGMENT_BYTES);
         slots = file.isEmpty() ? generated(config) : read(config);

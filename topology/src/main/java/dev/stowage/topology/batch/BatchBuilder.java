@@ -89,7 +89,7 @@ public final class BatchBuilder {
             Progress progress,
             LongFunction<WaitingPiece> pieces) {
         int rowLength = rowLength(placed);
-        int rows = config.batchFixedShape() ? config.packingOptions().batchTokens() / rowLength : placed.rows();
+        int rows = config.batchFixedShape() ? config.packingOptions().batchSlots() / rowLength : placed.rows();
         Totals totals = layOut(placed, rowLength, window, pieces);
         totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
         totals.sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), (int) totals.emptyRows);
@@ -179,7 +179,7 @@ public final class BatchBuilder {
     /** Of one shape means, in mode flat, as long as a batch may be. */
     private int rowLength(Batch placed) {
         return mode == Mode.FLAT && config.batchFixedShape()
-                ? config.packingOptions().batchTokens()
+                ? config.packingOptions().batchSlots()
                 : placed.rowLength();
     }
 

@@ -87,11 +87,6 @@ final class Contradictions {
             refuseUnlessDefault(Keys.ROW_MAX_SEGMENTS, 0, "one segment a row needs none");
             refuseUnlessDefault(Keys.BATCH_FIXED_SHAPE, false, "rows are as long as what stands in them");
         }
-        if (mode == Mode.FLAT) {
-            refuseUnlessDefault(Keys.ROW_MULTIPLE, 1, "a row is a batch; set " + Keys.FLAT_MULTIPLE);
-        } else {
-            refuseUnlessDefault(Keys.FLAT_MULTIPLE, 1, "only mode flat rounds batches up");
-        }
     }
 
     private void refuseUnlessDefault(String key, Object standard, String why) {
@@ -104,6 +99,40 @@ final class Contradictions {
 
     private PackingOptions options() {
         int multiple = values.getInt(Keys.ROW_MULTIPLE);
+        // In mode flat, a batch is a row, and buckets only class the segments.
+        List<Integer> rowLengths = mode == Mode.FLAT ? buckets : rowLengths(multiple);
+        int longestRow = rowLengths.get(rowLengths.size() - 1);
+        int batchSlots = values.getInt(Keys.BATCH_SLOTS);
+        if (batchSlots < longestRow) {
+            throw new ConfigException(
+                    Keys.BATCH_SLOTS, batchSlots, "must be at least the longest row, " + longestRow + " slots");
+        }
+        requireMultiple(Keys.SEGMENT_MULTIPLE, rowLengths, Keys.BUCKETS);
+        if (mode == Mode.FLAT) {
+            requireMultiple(Keys.SEGMENT_MULTIPLE, List.of(batchSlots), Keys.BATCH_SLOTS);
+            requireMultiple(Keys.ROW_MULTIPLE, List.of(batchSlots), Keys.BATCH_SLOTS);
+        }
+        int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
+        PackingOptions.Builder builder = PackingOptions.builder()
+                .mode(mode)
+                .strategy(strategy)
+                .rowLengths(rowLengths, buckets)
+                .lookahead(lookahead())
+                .maxWaitRows(values.getInt(Keys.MAX_WAIT_ROWS))
+                .inSteps(values.getInt(Keys.PACKING_VERSION) > 1)
+                .openRows(values.getInt(Keys.OPEN_ROWS))
+                .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
+                .batchSlots(batchSlots)
+                .batchMaxWaitRows(batchMaxWaitRows(batchSlots / rowLengths.get(0)))
+                .roundTo(multiple);
+        PackingOptions options = builder.build();
+        refuseHeavySums(options);
+        ByteLimit limit = byteLimit(options);
+        refuseNarrowLimit(limit, options);
+        return builder.byteLimit(limit).build();
+    }
+
+    private List<Integer> rowLengths(int multiple) {
         if (multiple > buckets.get(0)) {
             throw new ConfigException(
                     Keys.ROW_MULTIPLE, multiple, "must not exceed the smallest of " + Keys.BUCKETS + ", " + buckets);
@@ -116,40 +145,12 @@ final class Contradictions {
                     buckets,
                     "two of them give the same row length with " + Keys.ROW_MULTIPLE + "=" + multiple);
         }
-        int longestRow = rowLengths.get(rowLengths.size() - 1);
-        int batchTokens = values.getInt(Keys.BATCH_TOKENS);
-        if (batchTokens < longestRow) {
-            throw new ConfigException(
-                    Keys.BATCH_TOKENS, batchTokens, "must be at least the longest row, " + longestRow + " slots");
-        }
-        requireMultiple(Keys.SEGMENT_MULTIPLE, rowLengths, Keys.BUCKETS);
-        if (mode == Mode.FLAT) {
-            requireMultiple(Keys.SEGMENT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
-            requireMultiple(Keys.FLAT_MULTIPLE, List.of(batchTokens), Keys.BATCH_TOKENS);
-        }
-        int maxSegments = values.getInt(Keys.ROW_MAX_SEGMENTS);
-        PackingOptions.Builder builder = PackingOptions.builder()
-                .mode(mode)
-                .strategy(strategy)
-                .rowLengths(rowLengths, buckets)
-                .lookahead(lookahead())
-                .maxWaitRows(values.getInt(Keys.MAX_WAIT_ROWS))
-                .inSteps(values.getInt(Keys.PACKING_VERSION) > 1)
-                .openRows(values.getInt(Keys.OPEN_ROWS))
-                .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
-                .batchTokens(batchTokens)
-                .batchMaxWaitRows(batchMaxWaitRows(batchTokens / rowLengths.get(0)))
-                .roundTo(mode == Mode.FLAT ? values.getInt(Keys.FLAT_MULTIPLE) : multiple);
-        PackingOptions options = builder.build();
-        refuseHeavySums(options);
-        ByteLimit limit = byteLimit(options);
-        refuseNarrowLimit(limit, options);
-        return builder.byteLimit(limit).build();
+        return rowLengths;
     }
 
     private ByteLimit byteLimit(PackingOptions options) {
         int given = values.getInt(Keys.BATCH_MAX_BYTES);
-        long usual = Math.max(BATCH_BYTES, (long) Math.ceil(BYTES_PER_SLOT * options.batchTokens()));
+        long usual = Math.max(BATCH_BYTES, (long) Math.ceil(BYTES_PER_SLOT * options.batchSlots()));
         return new ByteLimit(
                 given > 0 ? given : (int) usual,
                 EncodedSize.OF_BATCH,
@@ -173,14 +174,14 @@ final class Contradictions {
 
     private String narrowest() {
         if (config.batchFixedShape() || mode == Mode.FLAT) {
-            return "the " + values.getInt(Keys.BATCH_TOKENS) + " slots of " + Keys.BATCH_TOKENS;
+            return "the " + values.getInt(Keys.BATCH_SLOTS) + " slots of " + Keys.BATCH_SLOTS;
         }
         return "a row of the longest of " + Keys.BUCKETS + ", " + buckets + ",";
     }
 
     /** Exact fill keeps a bit for each sum and segment that it looks at, or a number of segments if that is limited. */
     private void refuseHeavySums(PackingOptions options) {
-        long capacity = mode == Mode.FLAT ? options.batchTokens() : options.longestSegment();
+        long capacity = mode == Mode.FLAT ? options.batchSlots() : options.longestSegment();
         boolean limited = options.rowMaxSegments() < Integer.MAX_VALUE;
         if (options.inSteps() && !limited) {
             // In steps, a row is filled exactly once half of what waits is enough for it. A row of few segments is not

@@ -13,6 +13,7 @@ import dev.stowage.packing.Strategy;
 import dev.stowage.schemas.SpecialTokens;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
@@ -45,16 +46,15 @@ final class Keys {
     static final String ROW_MULTIPLE = "row.multiple";
     static final String ROW_MAX_SEGMENTS = "row.max.segments";
     static final String SEGMENT_MULTIPLE = "segment.multiple";
-    static final String FLAT_MULTIPLE = "flat.multiple";
-    static final String BATCH_TOKENS = "batch.tokens";
+    static final String BATCH_SLOTS = "batch.slots";
     static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String BATCH_MAX_WAIT_ROWS = "batch.max.wait.rows";
-    static final String BATCH_FIXED_SHAPE = "batch.fixed-shape";
+    static final String BATCH_FIXED_SHAPE = "batch.fixed.shape";
     static final String OVERLONG = "overlong";
     static final String SPLIT_OVERLAP = "split.overlap";
     static final String CROP_SEED = "crop.seed";
     static final String SPECIAL_TOKENS = "special.tokens";
-    static final String SEQUENCE_ID_BASE = "sequence-id.base";
+    static final String SEQUENCE_ID_BASE = "sequence.id.base";
     static final String VOCABULARY = "vocabulary";
     static final String LOWER_CASE = "lower.case";
     static final String UNKNOWN_RESIDUES = "unknown.residues";
@@ -65,6 +65,13 @@ final class Keys {
     static final String WINDOW_JUMP = "window.jump";
     static final String IDLE_FLUSH = "idle.flush";
     static final String STATS_WINDOWS = "stats.windows";
+
+    /** Former names of keys, and the names that they have now. */
+    static final Map<String, String> RENAMED = Map.of(
+            "batch.tokens", BATCH_SLOTS,
+            "batch.fixed-shape", BATCH_FIXED_SHAPE,
+            "sequence-id.base", SEQUENCE_ID_BASE,
+            "flat.multiple", ROW_MULTIPLE);
 
     /** Keys that decide the bytes of the batches: the fingerprint covers them, in this order. */
     static final List<String> DECIDING = List.of(
@@ -78,8 +85,7 @@ final class Keys {
             ROW_MULTIPLE,
             ROW_MAX_SEGMENTS,
             SEGMENT_MULTIPLE,
-            FLAT_MULTIPLE,
-            BATCH_TOKENS,
+            BATCH_SLOTS,
             BATCH_MAX_BYTES,
             BATCH_MAX_WAIT_ROWS,
             BATCH_FIXED_SHAPE,
@@ -204,7 +210,12 @@ final class Keys {
                 MEDIUM,
                 "Rows after which the oldest waiting segment opens the next row.");
         number(OPEN_ROWS, 64, Range.between(1, 4_096), MEDIUM, "Rows that first-fit and best-fit keep open.");
-        number(ROW_MULTIPLE, 1, Range.between(1, MAX_ROW), MEDIUM, "Row lengths are rounded up to a multiple of this.");
+        number(
+                ROW_MULTIPLE,
+                1,
+                Range.between(1, MAX_ROW),
+                MEDIUM,
+                "Row lengths are rounded up to a multiple of this; in mode flat, the length of a batch.");
         number(ROW_MAX_SEGMENTS, 0, Range.between(0, 16_000), MEDIUM, "Most segments of a row; 0 is as many as fit.");
         number(
                 SEGMENT_MULTIPLE,
@@ -213,13 +224,7 @@ final class Keys {
                 MEDIUM,
                 "Slots of a segment are rounded up to a multiple of this, for context parallelism.");
         number(
-                FLAT_MULTIPLE,
-                1,
-                Range.between(1, MAX_ROW),
-                MEDIUM,
-                "In mode flat the length of a batch is rounded up to a multiple of this.");
-        number(
-                BATCH_TOKENS,
+                BATCH_SLOTS,
                 16_384,
                 Range.between(1, 16 << 20),
                 HIGH,
@@ -232,7 +237,7 @@ final class Keys {
                 "Largest encoded batch, bytes: a batch is sent before it would exceed this. The output topic must accept "
                         + StowageConfig.BATCH_RECORD_BYTES
                         + " bytes more. 0 stands for 1000000, or for 7.5 bytes for each of"
-                        + " batch.tokens if that is more.");
+                        + " batch.slots if that is more.");
         number(
                 BATCH_MAX_WAIT_ROWS,
                 0,

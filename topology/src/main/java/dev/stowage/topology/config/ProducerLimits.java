@@ -48,8 +48,8 @@ final class ProducerLimits {
                 name,
                 limit,
                 config.maxStateEntryBytes(),
-                "the state of up to " + Keys.BATCH_TOKENS + "="
-                        + config.packingOptions().batchTokens() + " slots in each open batch",
+                "the state of up to " + Keys.BATCH_SLOTS + "="
+                        + config.packingOptions().batchSlots() + " slots in each open batch",
                 "");
         refuse(
                 name,

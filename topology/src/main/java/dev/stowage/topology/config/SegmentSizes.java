@@ -27,8 +27,8 @@ public final class SegmentSizes {
     /** Number of the last row that a batch can have. */
     public static int lastRow(PackingOptions options) {
         return switch (options.mode()) {
-            case PACK -> options.batchTokens() / options.rowLengths().get(0) - 1;
-            case PAD -> options.batchTokens() - 1;
+            case PACK -> options.batchSlots() / options.rowLengths().get(0) - 1;
+            case PAD -> options.batchSlots() - 1;
             case FLAT -> 0;
         };
     }
@@ -38,6 +38,6 @@ public final class SegmentSizes {
         if (options.mode() == Mode.PAD) {
             return 0;
         }
-        return (options.mode() == Mode.FLAT ? options.batchTokens() : options.longestSegment()) - 1;
+        return (options.mode() == Mode.FLAT ? options.batchSlots() : options.longestSegment()) - 1;
     }
 }

@@ -30,14 +30,14 @@ final class StateSizes {
         if (options.mode() == Mode.PAD) {
             return 0;
         }
-        long segments = Math.min(options.batchTokens(), options.byteLimit().max() / LEAST_SEGMENT);
-        int row = options.mode() == Mode.FLAT ? options.batchTokens() : options.longestSegment();
+        long segments = Math.min(options.batchSlots(), options.byteLimit().max() / LEAST_SEGMENT);
+        int row = options.mode() == Mode.FLAT ? options.batchSlots() : options.longestSegment();
         boolean pooled =
                 options.strategy() == Strategy.EXACT_FILL || options.strategy() == Strategy.BEST_FIT_DECREASING;
         long bytes = (pooled ? 1 : options.openRows()) * (ROW + TICKET * Math.min(row, segments));
         if (options.mode() == Mode.PACK) {
             for (int length : options.rowLengths()) {
-                bytes += TICKET * segments + (long) ROW * (1 + options.batchTokens() / length);
+                bytes += TICKET * segments + (long) ROW * (1 + options.batchSlots() / length);
             }
         }
         return bytes;

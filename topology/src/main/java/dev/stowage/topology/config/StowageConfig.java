@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -68,7 +69,12 @@ public final class StowageConfig {
             } else if (definition.names().contains(key)) {
                 own.put(key, value);
             } else {
-                throw new ConfigException(key, value, "unknown key; `stowage config` lists the known ones");
+                throw new ConfigException(
+                        key,
+                        value,
+                        renamed(key)
+                                .map(name -> "the key is called " + name + " now")
+                                .orElse("unknown key; `stowage config` lists the known ones"));
             }
         });
         values = new AbstractConfig(definition, own, false);
@@ -77,6 +83,11 @@ public final class StowageConfig {
         packing = Contradictions.refused(this, values);
         ProducerLimits.refuse(this, kafka);
         fingerprint = digest();
+    }
+
+    /** The present name of a key that had another one in a former version. */
+    public static Optional<String> renamed(String key) {
+        return Optional.ofNullable(Keys.RENAMED.get(key));
     }
 
     /** All keys of the topology, with type, default, accepted values and documentation. */

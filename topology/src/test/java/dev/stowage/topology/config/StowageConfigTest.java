@@ -29,7 +29,7 @@ class StowageConfigTest {
         assertThat(config.buckets()).isEqualTo(List.of(512, 1_024, 2_048));
         assertThat(config.packingOptions().lookahead()).isEqualTo(256);
         assertThat(config.packingOptions().maxWaitRows()).isEqualTo(64);
-        assertThat(config.packingOptions().batchTokens()).isEqualTo(16_384);
+        assertThat(config.packingOptions().batchSlots()).isEqualTo(16_384);
         assertThat(config.packingOptions().batchMaxWaitRows()).isEqualTo(1_024);
         assertThat(config.window()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.outOfOrder()).isEqualTo(Duration.ofHours(1));
@@ -51,7 +51,7 @@ class StowageConfigTest {
     @Test
     void shouldRefuseSumsThatTakeTooMuchMemoryOnlyWhereAllOfTheLookaheadIsLookedAt() {
         refused(Map.of("lookahead", "1048576", "packing.version", "1"), "lookahead", "1048576", "MiB");
-        refused(Map.of("row.max.segments", "4", "buckets", "1048576", "batch.tokens", "1048576"), "lookahead", "MiB");
+        refused(Map.of("row.max.segments", "4", "buckets", "1048576", "batch.slots", "1048576"), "lookahead", "MiB");
         assertThat(StowageConfig.of(Map.of("lookahead", "1048576"))
                         .packingOptions()
                         .lookahead())
@@ -65,7 +65,7 @@ class StowageConfigTest {
         "buckets, 'many', many",
         "lookahead, -1, lookahead",
         "lookahead, 1048577, 1048576",
-        "batch.tokens, 100, 2048",
+        "batch.slots, 100, 2048",
         "strategy, tightest, 'exact-fill, next-fit, first-fit, best-fit, best-fit-decreasing'",
         "special.tokens, sometimes, 'ends, always, none'",
         "window, 10 minutes, 'such as 10m'",
@@ -73,12 +73,15 @@ class StowageConfigTest {
         "threads, -1, threads",
         "stats.windows, 0, stats.windows",
         "stats.windows, 10001, stats.windows",
-        "sequence-id.base, 2, sequence-id.base",
+        "sequence.id.base, 2, sequence.id.base",
         "row.multiple, 4096, smallest",
         "row.multiple, 513, smallest",
         "split.overlap, 2048, 'less than'",
         "segment.multiple, 3, 'not a multiple'",
-        "flat.multiple, 8, 'mode pack'",
+        "flat.multiple, 8, 'called row.multiple now'",
+        "batch.tokens, 8, 'called batch.slots now'",
+        "batch.fixed-shape, true, 'called batch.fixed.shape now'",
+        "sequence-id.base, 1, 'called sequence.id.base now'",
         "overlong, drop, 'crop, truncate, split, reject'",
         "vocabulary, no-such-file, 'one token a line'",
         "mode, tight, 'pack, pad, flat'",
@@ -230,7 +233,7 @@ class StowageConfigTest {
         others.put("lookahead", "64");
         others.put("max.wait.rows", "1");
         others.put("row.multiple", "8");
-        others.put("batch.tokens", "32768");
+        others.put("batch.slots", "32768");
         others.put("batch.max.wait.rows", "8");
         others.put("batch.max.bytes", "500000");
         others.put("mode", "pad");
@@ -238,12 +241,12 @@ class StowageConfigTest {
         others.put("open.rows", "8");
         others.put("row.max.segments", "8");
         others.put("segment.multiple", "8");
-        others.put("batch.fixed-shape", "true");
+        others.put("batch.fixed.shape", "true");
         others.put("split.overlap", "10");
         others.put("lower.case", "keep");
         others.put("crop.seed", "1");
         others.put("special.tokens", "none");
-        others.put("sequence-id.base", "1");
+        others.put("sequence.id.base", "1");
         others.put("unknown.residues", "reject");
         others.put("sequence.max.residues", "10");
         others.put("sequence.max.id.bytes", "64");
@@ -252,8 +255,7 @@ class StowageConfigTest {
         others.put("window.jump", "2");
         String fingerprint = StowageConfig.of(Map.of()).fingerprint();
 
-        assertThat(Keys.DECIDING).allSatisfy(key -> assertThat(
-                        others.containsKey(key) || key.equals("vocabulary") || key.equals("flat.multiple"))
+        assertThat(Keys.DECIDING).allSatisfy(key -> assertThat(others.containsKey(key) || key.equals("vocabulary"))
                 .as("%s is tried", key)
                 .isTrue());
         others.forEach(
@@ -265,11 +267,10 @@ class StowageConfigTest {
     @Test
     void shouldRefuseByNameWhatAModeHasNoUseFor() {
         refused(Map.of("mode", "pad", "strategy", "best-fit"), "strategy", "best-fit", "mode pad");
-        refused(Map.of("mode", "pad", "batch.fixed-shape", "true"), "batch.fixed-shape", "true", "mode pad");
+        refused(Map.of("mode", "pad", "batch.fixed.shape", "true"), "batch.fixed.shape", "true", "mode pad");
         refused(Map.of("mode", "pad", "segment.multiple", "8"), "segment.multiple", "8", "row.multiple");
         refused(Map.of("mode", "pad", "row.max.segments", "8"), "row.max.segments", "8", "mode pad");
-        refused(Map.of("mode", "flat", "row.multiple", "8"), "row.multiple", "8", "flat.multiple");
-        refused(Map.of("mode", "flat", "flat.multiple", "1000"), "flat.multiple", "1000", "16384");
+        refused(Map.of("mode", "flat", "row.multiple", "1000"), "row.multiple", "1000", "16384");
     }
 
     @Test
@@ -391,9 +392,9 @@ class StowageConfigTest {
         assertThat(StowageConfig.of(Map.of()).batchMaxBytes()).isEqualTo(1_000_000);
         assertThat(StowageConfig.of(Map.of()).maxBatchRecordBytes()).isLessThan(1 << 20);
         assertThat(StowageConfig.of(Map.of()).maxStateEntryBytes()).isLessThan(1 << 20);
-        assertThat(StowageConfig.of(Map.of("batch.tokens", "131072")).batchMaxBytes())
+        assertThat(StowageConfig.of(Map.of("batch.slots", "131072")).batchMaxBytes())
                 .isEqualTo(1_000_000);
-        assertThat(StowageConfig.of(Map.of("batch.tokens", "262144")).batchMaxBytes())
+        assertThat(StowageConfig.of(Map.of("batch.slots", "262144")).batchMaxBytes())
                 .isEqualTo(1_966_080);
         assertThat(StowageConfig.of(Map.of("batch.max.bytes", "1000000")).fingerprint())
                 .isEqualTo(StowageConfig.of(Map.of()).fingerprint());
@@ -408,8 +409,8 @@ class StowageConfigTest {
                 "buckets, [512, 1024, 2048]",
                 "512 bytes each (sequence.max.id.bytes)",
                 "accepted: 0, or >= 6433");
-        refused(Map.of("mode", "flat", "batch.max.bytes", "30000"), "16384 slots of batch.tokens", ">= 35106");
-        refused(Map.of("batch.fixed-shape", "true", "batch.max.bytes", "30000"), "16384 slots of batch.tokens");
+        refused(Map.of("mode", "flat", "batch.max.bytes", "30000"), "16384 slots of batch.slots", ">= 35106");
+        refused(Map.of("batch.fixed.shape", "true", "batch.max.bytes", "30000"), "16384 slots of batch.slots");
         refused(Map.of("batch.max.bytes", "100000", "sequence.max.id.bytes", "65536"), "65536 bytes each");
         assertThat(StowageConfig.of(Map.of("batch.max.bytes", "6433")).batchMaxBytes())
                 .isEqualTo(6_433);
@@ -439,7 +440,7 @@ class StowageConfigTest {
 
     @Test
     void shouldGiveABatchOfManyRowsTheTimeToBeFilled() {
-        Map<String, String> values = new HashMap<>(Map.of("buckets", "512,2048", "batch.tokens", "4194304"));
+        Map<String, String> values = new HashMap<>(Map.of("buckets", "512,2048", "batch.slots", "4194304"));
 
         assertThat(StowageConfig.of(Map.of()).packingOptions().batchMaxWaitRows())
                 .isEqualTo(1_024);

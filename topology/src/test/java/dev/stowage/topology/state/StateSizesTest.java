@@ -24,12 +24,12 @@ class StateSizesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "batch.tokens=16384",
+                "batch.slots=16384",
                 "strategy=best-fit",
                 "strategy=first-fit buckets=16,8192 open.rows=256",
-                "mode=flat batch.tokens=65536",
-                "mode=flat batch.tokens=65536 strategy=best-fit",
-                "batch.tokens=262144 batch.max.wait.rows=100000",
+                "mode=flat batch.slots=65536",
+                "mode=flat batch.slots=65536 strategy=best-fit",
+                "batch.slots=262144 batch.max.wait.rows=100000",
             })
     void shouldStoreNoEntryLargerThanTheConfigurationSays(String settings) {
         Map<String, String> values = new HashMap<>(Map.of("special.tokens", "none", "input.format", "text"));

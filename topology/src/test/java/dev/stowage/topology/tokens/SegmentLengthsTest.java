@@ -24,14 +24,7 @@ class SegmentLengthsTest {
     })
     void shouldCountWhatIsPackedAndWhatIsCut(int count, String policy, int overlap, long packed, long cut) {
         SegmentLengths lengths = new SegmentLengths(StowageConfig.of(Map.of(
-                "buckets",
-                "16",
-                "overlong",
-                policy,
-                "split.overlap",
-                Integer.toString(overlap),
-                "batch.tokens",
-                "64")));
+                "buckets", "16", "overlong", policy, "split.overlap", Integer.toString(overlap), "batch.slots", "64")));
 
         int[] tokens = lengths.of(count, "P1");
 
@@ -44,7 +37,7 @@ class SegmentLengthsTest {
     @Test
     void shouldNameTheReasonWhenASequenceIsRejected() {
         SegmentLengths lengths = new SegmentLengths(StowageConfig.of(
-                Map.of("buckets", "16", "overlong", "reject", "sequence.max.residues", "64", "batch.tokens", "64")));
+                Map.of("buckets", "16", "overlong", "reject", "sequence.max.residues", "64", "batch.slots", "64")));
 
         assertThat(lengths.rejection(0)).contains(RejectReason.NO_RESIDUES);
         assertThat(lengths.rejection(14)).isEmpty();
