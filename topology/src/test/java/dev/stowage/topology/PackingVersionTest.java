@@ -38,16 +38,16 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 21b4283ffaaa937a b347b6533e37daeb window=10m",
-                "split e7bf53a3756888ef 8fe1152a3ae3bc8b overlong=split;split.overlap=16;buckets=64,256",
-                "crop e74f2fa11469f324 bc384a1bcbee9899 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
-                "truncate 1255618dce358ae1 eebc1064a33a67a7 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 51885cadbb5634e3 f653f773d4da0593 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad c0a5eb6a611ece52 2f2dca6db13842b6 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat c305de1b3ce92765 d9a9df2e369fc119 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
-                "short 8e8d459d8f3f0847 423515009d004c13 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
-                "white 3f0bf923603a8c38 8fe5c210170f1f58 input.format=text;overlong=split;buckets=64,256",
-                "long 1f1f34309b3e4f38 e8239613ec5a7804 mode=flat;batch.tokens=65536;lookahead=64",
+                "default fc0d8f53be078a99 98901239914d929a window=10m",
+                "split b964d68201047c62 c523508ada568acc overlong=split;split.overlap=16;buckets=64,256",
+                "crop 6e4b38e80a5811bb 4314d9f382792cd2 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
+                "truncate c9ed98465fd02c55 b67f6cc7c8fbb84b overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject 8485a909090bf0e2 3d24ad3e2bfe6d42 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad 7be26924e9b470e3 865576f49c9712a4 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 37c1794b475f5377 fb5f142586a6fa20 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
+                "short aa35b82c869b021d 12b9bedcae85f7a5 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+                "white 65d5c75278636279 2db937c50f7c282c input.format=text;overlong=split;buckets=64,256",
+                "long bbcc510d75c4ae06 285d220fe537d84a mode=flat;batch.tokens=65536;lookahead=64",
             })
     void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
             throws Exception {

@@ -206,7 +206,7 @@ class BrowserStates {
         ((ObjectNode) view.get("total")).put("unknown_residues", 1_001);
         ObjectNode window = view.withArray("/windows").addObject();
         window.put("start", "2026-01-01T00:00:00Z").put("end", "2026-01-01T00:10:00Z");
-        window.put("open", false).put("partitions", 1).putArray("buckets");
+        window.put("epoch", 0).put("open", false).put("partitions", 1).putArray("buckets");
         window.set("total", view.get("total").deepCopy());
         ((ObjectNode) window.get("total")).put("residues", 1_000).put("unknown_residues", 500);
         show(view);
