@@ -77,12 +77,10 @@ class EpochsIT {
 
         // Then
         List<PackedBatch> batches = batches(feed);
-        assertThat(batches)
-                .extracting(batch -> batch.header().window().epoch())
-                .containsOnly(1L, 5L, 6L);
-        assertThat(batches).allSatisfy(batch -> assertThat(batch.segments()).allSatisfy(segment -> assertThat(
-                        segment.epoch() == 3 ? 5 : segment.epoch())
-                .isEqualTo(batch.header().window().epoch())));
+        assertThat(batches).extracting(batch -> batch.header().window().epoch()).containsOnly(1L, 5L, 6L);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.segments())
+                .allSatisfy(segment -> assertThat(segment.epoch() == 3 ? 5 : segment.epoch())
+                        .isEqualTo(batch.header().window().epoch())));
         requireIntact(feed, 4);
     }
 
