@@ -9,6 +9,7 @@ import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.Segment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +30,7 @@ class EpochsIT {
     static void start() throws Exception {
         cluster = Cluster.start(directory);
         fasta = directory.resolve("corpus.fasta.gz");
-        Outcome generated = new Feed(cluster, directory, "generator")
-                .run("generate", "-n", Integer.toString(SEQUENCES), fasta.toString());
+        Outcome generated = Stowage.run(Map.of(), "generate", "-n", Integer.toString(SEQUENCES), fasta.toString());
         assertThat(generated.exitCode()).as(generated.err()).isZero();
     }
 
