@@ -218,6 +218,32 @@ class BrowserStates {
     }
 
     @Test
+    void shouldShowTheEpochsOfWindowsOnlyWhenThereAreAny() {
+        ObjectNode view = nothing();
+        for (int epoch = 0; epoch < 2; epoch++) {
+            ObjectNode window = view.withArray("/windows").addObject();
+            window.put("start", "2026-01-01T00:00:00Z").put("end", "2026-01-01T00:10:00Z");
+            window.put("epoch", 2 * epoch)
+                    .put("open", false)
+                    .put("partitions", 1)
+                    .putArray("buckets");
+            window.set("total", view.get("total").deepCopy());
+            String header = "return document.querySelector('#windows thead').textContent";
+            show(view);
+            if (epoch == 0) {
+                await().atMost(SOON)
+                        .until(() -> browser.script(header).toString().contains("WindowAll"));
+            } else {
+                await().atMost(SOON)
+                        .until(() -> browser.script(header).toString().contains("WindowEpochAll"));
+            }
+        }
+        assertThat(browser.script("return document.querySelector('#windows tbody tr').cells[1].textContent"))
+                .isEqualTo("2");
+        assertThat(browser.text("history-note")).endsWith("UTC; epoch 2");
+    }
+
+    @Test
     void shouldGiveRatiosTheDigitsThatTellSomething() {
         assertThat(
                         browser.script(
