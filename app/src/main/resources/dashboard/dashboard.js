@@ -83,19 +83,22 @@ function times(total) {
 
 function showHistory(view) {
     const of = (bound) => (window) => window.buckets.find((bucket) => bucket.bucket === bound)?.pad_ratio ?? null;
+    // Epochs may repeat the same times. The highest one comes last.
+    const epoch = view.windows.at(-1)?.epoch ?? 0;
+    const windows = view.windows.filter((window) => window.epoch === epoch);
     history.show(
-        view.windows.map((window) => millis(window.start)),
+        windows.map((window) => millis(window.start)),
         lines(
             view,
-            view.windows.map((window) => window.total.pad_ratio),
-            view.windows.map((window) => window.total.pad_ratio_one_per_row),
-            (bound) => view.windows.map(of(bound)),
+            windows.map((window) => window.total.pad_ratio),
+            windows.map((window) => window.total.pad_ratio_one_per_row),
+            (bound) => windows.map(of(bound)),
         ),
     );
-    const open = view.windows.filter((window) => window.open).length;
+    const open = windows.filter((window) => window.open).length;
     setText(
         byId('history-note'),
-        `Share of slots, logarithmic; windows by the sequences' own time, UTC${open > 0 ? '; the last one is open' : ''}`,
+        `Share of slots, logarithmic; windows by the sequences' own time, UTC${epoch === 0 ? '' : `; epoch ${count(epoch)}`}${open > 0 ? '; the last one is open' : ''}`,
     );
 }
 

@@ -97,8 +97,10 @@ export class WindowTable extends Table {
 
     showView(view) {
         const bounds = view.buckets.map((bucket) => bucket.bucket);
+        const epochs = view.windows.some((window) => window.epoch !== 0);
         this.setColumns([
             { title: 'Window', text: (row) => `${moment(row.start)}${row.open ? ' (open)' : ''}` },
+            ...(epochs ? [{ title: 'Epoch', number: true, text: (row) => count(row.epoch) }] : []),
             { title: 'All', number: true, text: (row) => percent(row.total.pad_ratio) },
             ...bounds.map((bound) => ({
                 title: count(bound),

@@ -8,10 +8,12 @@ public enum EmissionCause {
     FULL,
     /** Open for as many rows as an open batch may wait. */
     WAITED,
-    /** A later record closed the window. */
+    /** A record past its end closed the window. */
     WINDOW_CLOSED,
     /** A tick closed the window. */
     TICK,
     /** Many records in a row stood far from the window, so that it moved. */
-    JUMP
+    JUMP,
+    /** A record of a higher epoch closed the window. */
+    EPOCH
 }

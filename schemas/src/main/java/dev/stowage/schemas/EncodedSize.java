@@ -4,7 +4,7 @@ package dev.stowage.schemas;
 public final class EncodedSize {
     /*
      * Limits of batches follow from these numbers, so they depend on nothing that may differ between applications of one configuration: names of
-     * topics and vocabularies are assumed to be as long as names may be. Scalars take 310 bytes at most beside them.
+     * topics and vocabularies are assumed to be as long as names may be. Scalars take 320 bytes at most beside them.
      */
     private static final int LONGEST_TOPIC = 249;
     private static final int LONGEST_FILE_NAME = 255;

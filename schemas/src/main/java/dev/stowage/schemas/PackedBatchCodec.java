@@ -46,6 +46,7 @@ final class PackedBatchCodec {
         out.writeLong(header.window().offset());
         out.writeLong(header.window().start());
         out.writeLong(header.window().end());
+        out.writeLong(header.window().epoch());
         out.writeLong(header.ordinal());
         out.writeLong(header.sequence());
         out.writeLong(header.bucketSequence());
@@ -81,7 +82,8 @@ final class PackedBatchCodec {
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),
-                new SourceWindow(in.readString(), in.readInt(), in.readLong(), in.readLong(), in.readLong()),
+                new SourceWindow(
+                        in.readString(), in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong()),
                 in.readInt(),
                 in.readLong(),
                 in.readLong(),

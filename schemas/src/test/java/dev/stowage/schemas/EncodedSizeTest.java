@@ -76,7 +76,7 @@ class EncodedSizeTest {
                 small,
                 0,
                 small,
-                new SourceWindow(topic, small, number, number, number),
+                new SourceWindow(topic, small, number, number, number, number),
                 small,
                 number,
                 number,

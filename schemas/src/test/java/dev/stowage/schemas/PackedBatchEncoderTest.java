@@ -93,7 +93,7 @@ class PackedBatchEncoderTest {
                 rowLength,
                 rows,
                 rowLength,
-                new SourceWindow("topic", 0, 0, 5, 9),
+                new SourceWindow("topic", 0, 0, 5, 9, 7),
                 1,
                 2,
                 3,

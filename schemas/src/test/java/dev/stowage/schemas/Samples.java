@@ -26,8 +26,10 @@ final class Samples {
         return statistics(WindowManifest.newBuilder()
                 .setFirstOffset(120)
                 .setLastOffset(124)
+                .setEpoch(2)
                 .setAccepted(3)
                 .setRejected(2)
+                .setLowerEpoch(1)
                 .setStrippedStops(1)
                 .setStrippedWhiteSpace(2)
                 .setUnknownResidues(4)
@@ -45,6 +47,7 @@ final class Samples {
                 .setWindowOffset(120)
                 .setWindowStart(1_000)
                 .setWindowEnd(2_000)
+                .setEpoch(2)
                 .setPackingVersion(1)
                 .setFingerprint("0123456789abcdef")
                 .setContent(content)
@@ -90,7 +93,7 @@ final class Samples {
                 rowLength,
                 rows,
                 rowLength,
-                new SourceWindow("sequences", 3, 120, 1_000, 2_000),
+                new SourceWindow("sequences", 3, 120, 1_000, 2_000, 2),
                 4,
                 sequence,
                 sequence - 1,

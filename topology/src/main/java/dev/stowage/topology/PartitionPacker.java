@@ -102,7 +102,7 @@ final class PartitionPacker {
         }
         try {
             Sequence sequence = reader.read(record);
-            boolean fromAfar = placeInWindow(sequence.timestamp(), record.offset());
+            boolean fromAfar = placeInWindow(sequence, record.offset());
             admit(sequence, record.offset(), fromAfar);
         } catch (RejectedException e) {
             progress().rejected++;
@@ -128,35 +128,41 @@ final class PartitionPacker {
         return batches.recent();
     }
 
-    /** Moves the window as the timestamp demands; whether it stands too far outside to count. */
-    private boolean placeInWindow(long timestamp, long offset) {
+    /** Moves the window as epoch and timestamp demand; whether the record stands too far outside for its timestamp to count. */
+    private boolean placeInWindow(Sequence sequence, long offset) {
         Progress progress = progress();
         WindowState window = progress.window;
         if (window == null) {
-            progress.open(clock.open(offset, timestamp));
+            open(sequence, offset);
             return false;
         }
-        switch (clock.judge(window, timestamp)) {
-            case JOINS -> window.join(timestamp);
+        switch (clock.judge(window, sequence.timestamp(), sequence.epoch())) {
+            case JOINS -> window.join(sequence.timestamp());
             case JOINS_FROM_AFAR -> {
                 window.joinFromAfar();
                 return true;
             }
-            case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, offset, timestamp);
-            case JUMPS -> reopen(EmissionCause.JUMP, offset, timestamp);
+            case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, sequence, offset);
+            case JUMPS -> reopen(EmissionCause.JUMP, sequence, offset);
+            case HIGHER_EPOCH -> reopen(EmissionCause.EPOCH, sequence, offset);
         }
         return false;
     }
 
-    private void reopen(EmissionCause cause, long offset, long timestamp) {
+    private void reopen(EmissionCause cause, Sequence sequence, long offset) {
         closeWindow(cause);
-        progress().open(clock.open(offset, timestamp));
+        open(sequence, offset);
+    }
+
+    private void open(Sequence sequence, long offset) {
+        progress().open(clock.open(offset, sequence.timestamp(), sequence.epoch()));
     }
 
     private void admit(Sequence sequence, long offset, boolean fromAfar) {
         Progress progress = progress();
         progress.accepted++;
         statistics.accept();
+        progress.lowerEpoch += isOfLowerEpoch(sequence) ? 1 : 0;
         Residues residues = sequence.residues();
         progress.strippedStops += residues.stopStripped() ? 1 : 0;
         progress.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
@@ -192,6 +198,11 @@ final class PartitionPacker {
             state.put(waiting);
             packer.add(waiting.ticket(), waiting.slots(), sink);
         }
+    }
+
+    private boolean isOfLowerEpoch(Sequence sequence) {
+        WindowState window = progress().window;
+        return window != null && sequence.epoch() < window.epoch();
     }
 
     private void closeByTick(ConsumerRecord<byte[], ByteBuffer> tick) {

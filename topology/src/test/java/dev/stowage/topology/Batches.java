@@ -19,7 +19,7 @@ public final class Batches {
                 bucket,
                 rows,
                 bucket,
-                new SourceWindow("sequences", 0, 0, 0, 1_000),
+                new SourceWindow("sequences", 0, 0, 0, 1_000, 0),
                 0,
                 0,
                 0,

@@ -141,6 +141,7 @@ class OutputContractTest {
                                 "row_length=" + header.rowLength(),
                                 "tokens=" + header.realTokens(),
                                 "sum_sq=" + header.sumSquaredSegments(),
+                                "epoch=" + header.window().epoch(),
                                 "fingerprint=" + header.fingerprint());
             }
             assertThat(sequence).isGreaterThan(20);

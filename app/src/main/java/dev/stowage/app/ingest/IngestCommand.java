@@ -59,7 +59,9 @@ public final class IngestCommand implements Runnable {
     @Option(
             names = "--epoch",
             defaultValue = "0",
-            description = "Which pass over the corpus this is: another epoch draws other crops.")
+            description =
+                    "Which pass over the corpus this is: another epoch draws other crops. A higher epoch than before"
+                            + " starts a new window, so send passes in ascending order.")
     private long epoch;
 
     @Option(names = "--source", defaultValue = "", description = "Name of the corpus, kept with each segment.")

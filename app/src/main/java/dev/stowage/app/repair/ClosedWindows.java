@@ -59,7 +59,12 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                     manifest.getBatches()
                             .forEach((bucket, batches) -> perBucket.merge(Integer.valueOf(bucket), batches, Long::sum));
                     WindowState window = new WindowState(
-                            value.getWindowOffset(), value.getWindowStart(), value.getWindowEnd(), 0, 0);
+                            value.getWindowOffset(),
+                            value.getWindowStart(),
+                            value.getWindowEnd(),
+                            value.getEpoch(),
+                            0,
+                            0);
                     statistics.addClosedWindow(window, manifest.getAccepted(), buckets);
                     buckets.clear();
                 }

@@ -108,6 +108,7 @@ final class StatsTable {
 
     private static String window(JsonNode window) {
         JsonNode total = window.path("total");
+        long epoch = window.path("epoch").asLong();
         return String.format(
                 Locale.ROOT,
                 "%-24s %,12d %,11d %,9d %8s %10s %9s%s",
@@ -118,7 +119,9 @@ final class StatsTable {
                 fill(total.path("pad_ratio")),
                 percent(total.path("pad_ratio"), 4),
                 percent(cut(total).ratio()),
-                (window.path("open").asBoolean() ? "  open" : "") + manyUnknown(total));
+                (window.path("open").asBoolean() ? "  open" : "")
+                        + (epoch == 0 ? "" : "  epoch " + epoch)
+                        + manyUnknown(total));
     }
 
     private static String pools(JsonNode pools) {

@@ -33,6 +33,7 @@ final class BatchCheck {
         if (check.segmentsStandInRows()) {
             check.arrays();
             check.sums();
+            check.epochs();
             unknownToken.ifPresent(check::unknownResidues);
         }
     }
@@ -120,6 +121,15 @@ final class BatchCheck {
                 "longest segment",
                 header.longestSegment(),
                 segments.stream().mapToInt(Segment::length).max().orElse(0));
+    }
+
+    /** A record of a higher epoch would have closed the window. */
+    private void epochs() {
+        long max = batch.segments().stream().mapToLong(Segment::epoch).max().orElse(0);
+        if (header.packingVersion() > 1 && max > header.window().epoch()) {
+            problem("a segment has epoch " + max + ", its window "
+                    + header.window().epoch());
+        }
     }
 
     private void unknownResidues(int token) {

@@ -4,6 +4,7 @@ import dev.stowage.topology.Tick;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.window.WindowClock;
 import dev.stowage.topology.window.WindowState;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class ClosingCheck {
     private final WindowClock clock;
     private final @Nullable WindowState open;
     private final boolean sameRules;
+    private final ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs;
     private long lastOffset = -1;
 
     /** Input offset of what closes the window, -1 if nothing does. */
@@ -22,12 +24,14 @@ final class ClosingCheck {
 
     private boolean closedByTick;
 
-    ClosingCheck(StowageConfig config, Cut cut) {
+    /** @param epochs gives the epoch of a record that was accepted */
+    ClosingCheck(StowageConfig config, Cut cut, ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs) {
+        this.epochs = epochs;
         clock = new WindowClock(config);
         WindowState window = cut.window();
         open = window == null
                 ? null
-                : new WindowState(window.offset(), window.start(), window.end(), window.start(), 0);
+                : new WindowState(window.offset(), window.start(), window.end(), window.epoch(), window.start(), 0);
         sameRules = cut.progress() != null && cut.progress().fingerprint.equals(config.fingerprint());
     }
 
@@ -46,10 +50,10 @@ final class ClosingCheck {
         if (open == null || rejected || !sameRules || closedBy >= 0 || record.offset() <= open.offset()) {
             return;
         }
-        switch (clock.judge(open, record.timestamp())) {
+        switch (clock.judge(open, record.timestamp(), epochs.applyAsLong(record))) {
             case JOINS -> open.join(record.timestamp());
             case JOINS_FROM_AFAR -> open.joinFromAfar();
-            case CLOSES, JUMPS -> closedBy = record.offset();
+            case CLOSES, JUMPS, HIGHER_EPOCH -> closedBy = record.offset();
         }
     }
 

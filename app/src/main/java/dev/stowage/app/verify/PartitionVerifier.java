@@ -107,7 +107,7 @@ final class PartitionVerifier implements AutoCloseable {
                 cut,
                 findings);
         segments = new SegmentCheck(config, registry, findings);
-        closing = new ClosingCheck(config, cut);
+        closing = new ClosingCheck(config, cut, segments::epoch);
         input = new InputFollower(
                 inputCursor,
                 rejects,
@@ -229,6 +229,7 @@ final class PartitionVerifier implements AutoCloseable {
                 window.batchesAreMissing = true;
             }
             if (!window.batchesAreMissing && !window.cutAtFront) {
+                window.sums.compare(name(window.window), published, findings);
                 published.buckets().forEach(bucket -> window.sums.compare(name(window.window), bucket, findings));
                 window.sums.compare(name(window.window), manifest, findings);
             }

@@ -49,6 +49,7 @@ final class SegmentCheck {
         byte[] bytes = source.value() == null ? NO_BYTES : source.value();
         int offset = 0;
         int length = bytes.length;
+        long epoch = 0;
         if (!isText) {
             try {
                 RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
@@ -58,6 +59,7 @@ final class SegmentCheck {
                 idLength = view.idLength();
                 offset = view.residuesOffset();
                 length = view.residuesLength();
+                epoch = view.epoch();
             } catch (MalformedRecordException e) {
                 problem(batch, segment, "the record cannot be read: " + e.getMessage());
                 return new BitSet();
@@ -70,6 +72,9 @@ final class SegmentCheck {
             if (!name.equals(segment.id())) {
                 problem(batch, segment, "the record's id is " + name);
             }
+        }
+        if (epoch != segment.epoch()) {
+            problem(batch, segment, "the record's epoch is " + epoch + ", not " + segment.epoch());
         }
         SourceLetters letters =
                 SourceLetters.of(bytes, offset, length, batch.header().packingVersion());
@@ -89,6 +94,20 @@ final class SegmentCheck {
             }
         }
         return true;
+    }
+
+    /** The epoch of a record, 0 if it cannot be read. */
+    long epoch(ConsumerRecord<byte[], byte[]> source) {
+        byte[] bytes = source.value();
+        if (isText || bytes == null) {
+            return 0;
+        }
+        try {
+            return reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()))
+                    .epoch();
+        } catch (MalformedRecordException e) {
+            return 0;
+        }
     }
 
     /** Which residues of a record are chain breaks, by the configured packing version. */

@@ -26,10 +26,11 @@ final class StatisticsStream {
      * One closed window.
      *
      * @param window input offset that opened it
+     * @param epoch its epoch
      * @param buckets what was published of its buckets
      * @param manifest what belongs to it, null if no manifest is there
      */
-    record Published(long window, List<BucketStatistics> buckets, @Nullable WindowManifest manifest) {}
+    record Published(long window, long epoch, List<BucketStatistics> buckets, @Nullable WindowManifest manifest) {}
 
     StatisticsStream(
             PartitionCursor statistics,
@@ -71,6 +72,7 @@ final class StatisticsStream {
     private @Nullable Published read() {
         List<BucketStatistics> buckets = new ArrayList<>();
         long window = -1;
+        long epoch = 0;
         for (ConsumerRecord<byte[], byte[]> record = statistics.peek(); record != null; record = statistics.peek()) {
             PadStatistics value = value(record);
             if (value == null) {
@@ -81,14 +83,15 @@ final class StatisticsStream {
                 break;
             }
             window = value.getWindowOffset();
+            epoch = value.getEpoch();
             statistics.next();
             if (value.getContent() instanceof BucketStatistics bucket) {
                 buckets.add(bucket);
             } else if (value.getContent() instanceof WindowManifest manifest) {
-                return new Published(window, buckets, manifest);
+                return new Published(window, epoch, buckets, manifest);
             }
         }
-        return window < 0 ? null : new Published(window, buckets, null);
+        return window < 0 ? null : new Published(window, epoch, buckets, null);
     }
 
     /** What a record says of a window of this partition that was closed before the cut, null if it says something else. */

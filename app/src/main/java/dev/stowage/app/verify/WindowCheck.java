@@ -46,6 +46,11 @@ final class WindowCheck {
 
     void take(Sent sent) {
         findings.batches++;
+        long epoch = sent.header().window().epoch();
+        if (nextOrdinal > 0 && epoch != sums.epoch()) {
+            findings.problem("batch " + sent.header().batchId() + ": its epoch says " + epoch
+                    + ", that of the batch before it in the window " + sums.epoch());
+        }
         nextOrdinal = sent.header().ordinal() + 1;
         BatchCheck.check(sent.record(), sent.batch(), segments.unknownToken(sent.batch()), findings);
         sums.add(sent.batch(), sent.record().value());
@@ -61,7 +66,7 @@ final class WindowCheck {
             // The log no longer holds it, yet the manifest counts it.
             if (!piece || splits.addUnread(offset) == Met.FIRST) {
                 findings.unverifiable++;
-                sums.addSequence();
+                sums.addSequence(segment.epoch());
             }
             return;
         }
@@ -79,14 +84,14 @@ final class WindowCheck {
             placePiece(batch, segment, chainBreaks);
         } else {
             packed(offset);
-            sums.addSequence();
+            sums.addSequence(segment.epoch());
         }
     }
 
     private void placePiece(PackedBatch batch, Segment segment, BitSet chainBreaks) {
         long offset = segment.sourceOffset();
         switch (splits.add(offset, segment, chainBreaks)) {
-            case FIRST -> sums.addSequence();
+            case FIRST -> sums.addSequence(segment.epoch());
             case LATER -> {}
             case TWICE ->
                 problem(

@@ -1,5 +1,6 @@
 package dev.stowage.app.verify;
 
+import dev.stowage.app.verify.StatisticsStream.Published;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.EmissionCause;
@@ -20,9 +21,12 @@ final class WindowSums {
     private long firstSequence = -1;
     private long nextSequence;
     private long sequences;
+    private long lowerEpoch;
+    private long epoch;
 
     void add(PackedBatch batch, byte[] value) {
         BatchHeader header = batch.header();
+        epoch = header.window().epoch();
         digest = digests.next(digest, value);
         firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
         nextSequence = header.sequence() + 1;
@@ -36,13 +40,25 @@ final class WindowSums {
         sums[6] += header.unknownResidues();
     }
 
+    /** Epoch of the batches. */
+    long epoch() {
+        return epoch;
+    }
+
     /** Counts a sequence, whose segments may be several. */
-    void addSequence() {
+    void addSequence(long ofEpoch) {
         sequences++;
+        lowerEpoch += ofEpoch < epoch ? 1 : 0;
+    }
+
+    void compare(String window, Published published, Findings findings) {
+        same(window, "epoch", published.epoch(), epoch, findings);
     }
 
     void compare(String window, WindowManifest manifest, Findings findings) {
         same(window, "sequences accepted", manifest.getAccepted(), sequences, findings);
+        same(window, "sequences of lower epochs", manifest.getLowerEpoch(), lowerEpoch, findings);
+        same(window, "epoch of the manifest", manifest.getEpoch(), epoch, findings);
         same(window, "first batch", manifest.getFirstSequence(), firstSequence, findings);
         same(window, "next batch", manifest.getNextSequence(), nextSequence, findings);
         same(window, "digest", manifest.getDigest(), HexFormat.of().formatHex(digest), findings);

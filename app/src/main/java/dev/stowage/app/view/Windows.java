@@ -14,19 +14,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /*
- * Windows are told apart by where they start. A partition has several of one start when a tick closed the first, and starts
- * need not ascend, since a backfill moves time backwards. So "the latest" are all windows of the latest starts: then what a
- * partition leaves out, no sum over partitions can miss.
+ * Windows are told apart by epoch and start. A partition has several of one start and epoch when a tick closed the first, and starts need not
+ * ascend, since a backfill moves time backwards. So "the latest" are all windows of the latest starts of the highest epochs: then what a partition
+ * leaves out, no sum over partitions can miss.
  */
 /** The latest windows of partitions, and their sums. */
 final class Windows {
     private Windows() {}
 
-    /** The partition with its windows of the given number of latest starts. */
+    /** The partition with its windows of the given number of latest starts and epochs. */
     static PartitionView latest(PartitionView view, int most) {
-        Set<Long> starts = latestStarts(view.windows().stream(), most);
+        Set<Key> keys = latest(view.windows().stream(), most);
         List<WindowView> kept = view.windows().stream()
-                .filter(window -> starts.contains(window.start()))
+                .filter(window -> keys.contains(Key.of(window)))
                 .toList();
         return new PartitionView(
                 view.partition(),
@@ -45,14 +45,15 @@ final class Windows {
                 view.latestBatch());
     }
 
-    /** Windows of equal start summed over partitions: the given number of latest ones, oldest first. */
+    /** Windows of equal start and epoch summed over partitions: the given number of latest ones, oldest first. */
     static List<MergedWindow> merged(List<PartitionView> partitions, int most) {
-        Set<Long> starts = latestStarts(partitions.stream().flatMap(view -> view.windows().stream()), most);
-        SortedMap<Long, Sum> sums = new TreeMap<>();
+        Set<Key> keys = latest(partitions.stream().flatMap(view -> view.windows().stream()), most);
+        SortedMap<Key, Sum> sums = new TreeMap<>();
         for (PartitionView view : partitions) {
             for (WindowView window : view.windows()) {
-                if (starts.contains(window.start())) {
-                    sums.computeIfAbsent(window.start(), unseen -> new Sum()).add(view.partition(), window);
+                Key key = Key.of(window);
+                if (keys.contains(key)) {
+                    sums.computeIfAbsent(key, unseen -> new Sum()).add(view.partition(), window);
                 }
             }
         }
@@ -61,12 +62,27 @@ final class Windows {
                 .toList();
     }
 
-    private static Set<Long> latestStarts(Stream<WindowView> windows, int most) {
-        return windows.map(WindowView::start)
+    private static Set<Key> latest(Stream<WindowView> windows, int most) {
+        return windows.map(Key::of)
                 .distinct()
                 .sorted(Comparator.reverseOrder())
                 .limit(most)
                 .collect(Collectors.toSet());
+    }
+
+    /** What tells windows apart; a higher epoch is later than a lower one. */
+    private record Key(long epoch, long start) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparingLong(Key::epoch).thenComparingLong(Key::start);
+
+        static Key of(WindowView window) {
+            return new Key(window.epoch(), window.start());
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     private static final class Sum {
@@ -84,8 +100,8 @@ final class Windows {
             }
         }
 
-        MergedWindow merged(long start) {
-            return new MergedWindow(start, end, open, partitions.size(), buckets);
+        MergedWindow merged(Key key) {
+            return new MergedWindow(key.start(), end, key.epoch(), open, partitions.size(), buckets);
         }
     }
 }

@@ -22,7 +22,7 @@ class PartitionVerdictTest {
         state.fingerprint = FINGERPRINT;
         state.identity = SAME;
         state.nextOffset = 100;
-        state.window = new WindowState(40, 0, 1, 0, 0);
+        state.window = new WindowState(40, 0, 1, 0, 0, 0);
         state.firstSequence = 5;
         state.nextSequence = 9;
     }

@@ -81,8 +81,8 @@ class StatsCommandTest {
 
     @Test
     void shouldMarkWindowsOfWhichManyResiduesAreOutsideTheVocabulary() {
-        WindowView few = new WindowView(0, 0, 600_000, false, Map.of(512, batches(3, 30)));
-        WindowView many = new WindowView(9, 600_000, 1_200_000, true, Map.of(512, batches(3, 31)));
+        WindowView few = new WindowView(0, 0, 600_000, 0, false, Map.of(512, batches(3, 30)));
+        WindowView many = new WindowView(9, 600_000, 1_200_000, 2, true, Map.of(512, batches(3, 31)));
         application.partitions = List.of(partition(0, 10, few, many), partition(1, 11));
         try (HttpServer http = serve(2)) {
             assertThat(stats("--url", http.url(), "--windows", "3")).isZero();
@@ -90,7 +90,7 @@ class StatsCommandTest {
             assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
                     .contains(
                             "1970-01-01T00:00:00Z 12 6 3 99.80 % 0.1953 % 0.29 %",
-                            "1970-01-01T00:10:00Z 12 6 3 99.80 % 0.1953 % 0.29 % open 1.02 % unknown residues",
+                            "1970-01-01T00:10:00Z 12 6 3 99.80 % 0.1953 % 0.29 % open epoch 2 1.02 % unknown residues",
                             "unknown 110 of 22,308 residues (0.49 %) are outside the vocabulary");
         }
     }

@@ -48,7 +48,7 @@ class BatchCheckTest {
     }
 
     private void check(long unknownResidues, OptionalInt unknownToken) {
-        SourceWindow window = new SourceWindow("in", 0, 0, 0, 600_000);
+        SourceWindow window = new SourceWindow("in", 0, 0, 0, 600_000, 0);
         BatchHeader header = new BatchHeader(
                 window.id() + "/0",
                 PackingMode.PACK,

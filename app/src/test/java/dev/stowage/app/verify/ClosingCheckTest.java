@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ClosingCheckTest {
     private static final long MINUTE = 60_000;
+    private static final long EPOCH = 3;
 
     private final StowageConfig config =
             StowageConfig.of(Map.of("window", "10m", "out.of.order", "1h", "window.jump", "3"));
@@ -28,7 +29,7 @@ class ClosingCheckTest {
     void openWindow() {
         // Given: the record at offset 10 opened the window of the first ten minutes.
         progress.fingerprint = config.fingerprint();
-        progress.window = new WindowState(10, 0, 10 * MINUTE, 0, 0);
+        progress.window = new WindowState(10, 0, 10 * MINUTE, EPOCH, 0, 0);
         check = check();
         check.record(record(10, 0), false);
     }
@@ -70,6 +71,17 @@ class ClosingCheckTest {
     }
 
     @Test
+    void shouldNameTheRecordOfAHigherEpoch() {
+        check.record(record(11, 1, EPOCH - 1), false);
+        check.record(record(12, 1, EPOCH + 1), true);
+        assertThat(check.closedBy()).isNull();
+
+        check.record(record(13, 200 * MINUTE, EPOCH + 1), false);
+
+        assertThat(check.closedBy()).isEqualTo("the record at offset 13");
+    }
+
+    @Test
     void shouldJudgeNoRecordByTheRulesOfAnotherConfiguration() {
         progress.fingerprint = "another";
         ClosingCheck other = check();
@@ -81,10 +93,16 @@ class ClosingCheckTest {
     }
 
     private ClosingCheck check() {
-        return new ClosingCheck(config, new Cut(progress, 100, new TreeMap<>(), List.of()));
+        return new ClosingCheck(
+                config, new Cut(progress, 100, new TreeMap<>(), List.of()), record -> record.value()[0]);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp) {
+        return record(offset, timestamp, EPOCH);
+    }
+
+    /** The epoch is the value. */
+    private static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp, long epoch) {
         return new ConsumerRecord<>(
                 "in",
                 0,
@@ -94,7 +112,7 @@ class ClosingCheckTest {
                 0,
                 0,
                 new byte[0],
-                new byte[1],
+                new byte[] {(byte) epoch},
                 new RecordHeaders(),
                 Optional.empty());
     }

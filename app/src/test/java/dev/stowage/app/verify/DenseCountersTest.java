@@ -60,7 +60,7 @@ class DenseCountersTest {
     }
 
     private static BatchHeader batch(int ordinal, long sequence) {
-        SourceWindow window = new SourceWindow("in", 0, 0, 0, 600_000);
+        SourceWindow window = new SourceWindow("in", 0, 0, 0, 600_000, 0);
         TokenEncoding encoding = new TokenEncoding(-1, 0, 1, 32, "esm", "", SpecialTokens.ENDS);
         return new BatchHeader(
                 window.id() + "/" + ordinal,

@@ -12,6 +12,7 @@ import dev.stowage.topology.position.UnreadRange;
 import dev.stowage.topology.position.UnreadRange.Cause;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.view.WindowView;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,25 @@ class AggregationTest {
                 .extracting(window -> window.start() / 600_000)
                 .containsExactly(2L, 2L, 1L);
         assertThat(kept.sinceStart()).isEqualTo(view.sinceStart());
+    }
+
+    @Test
+    void shouldTellWindowsOfOneStartApartByTheirEpoch() {
+        ApplicationView view = Aggregation.of(
+                "one:1",
+                2,
+                List.of(self(
+                        partition(0, 10, window(0, 0, 1), window(600_000, 0, 2), window(0, 1, 4)),
+                        partition(1, 11, window(600_000, 0, 8), window(0, 1, 16)))));
+
+        List<MergedWindow> windows = view.windows(2);
+
+        assertThat(windows).extracting(MergedWindow::epoch).containsExactly(0L, 1L);
+        assertThat(windows).extracting(MergedWindow::start).containsExactly(600_000L, 0L);
+        assertThat(windows).extracting(MergedWindow::total).containsExactly(batches(10), batches(20));
+        assertThat(Windows.latest(view.views().get(0), 1).windows())
+                .extracting(WindowView::epoch)
+                .containsExactly(1L);
     }
 
     @Test

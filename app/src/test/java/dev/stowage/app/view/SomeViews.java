@@ -50,7 +50,12 @@ public final class SomeViews {
     }
 
     public static WindowView window(long start, boolean open, long batches) {
-        return new WindowView(start, start, start + 600_000, open, Map.of(512, batches(batches)));
+        return new WindowView(start, start, start + 600_000, 0, open, Map.of(512, batches(batches)));
+    }
+
+    /** A closed window of an epoch. */
+    public static WindowView window(long start, long epoch, long batches) {
+        return new WindowView(start, start, start + 600_000, epoch, false, Map.of(512, batches(batches)));
     }
 
     /** A partition that has read up to the given offset. */
@@ -87,7 +92,7 @@ public final class SomeViews {
                 10,
                 1_000,
                 IntStream.range(0, 48)
-                        .mapToObj(at -> new WindowView(at, at * 600_000L, (at + 1) * 600_000L, false, buckets))
+                        .mapToObj(at -> new WindowView(at, at * 600_000L, (at + 1) * 600_000L, 0, false, buckets))
                         .toList());
     }
 

@@ -206,7 +206,7 @@ class BrowserStates {
         ((ObjectNode) view.get("total")).put("unknown_residues", 1_001);
         ObjectNode window = view.withArray("/windows").addObject();
         window.put("start", "2026-01-01T00:00:00Z").put("end", "2026-01-01T00:10:00Z");
-        window.put("open", false).put("partitions", 1).putArray("buckets");
+        window.put("epoch", 0).put("open", false).put("partitions", 1).putArray("buckets");
         window.set("total", view.get("total").deepCopy());
         ((ObjectNode) window.get("total")).put("residues", 1_000).put("unknown_residues", 500);
         show(view);
@@ -215,6 +215,32 @@ class BrowserStates {
         assertThat(browser.text("unknown-list"))
                 .contains("Since the start: 1,001 (1.00 %)", "2026-01-01", ": 500 (50.0 %)");
         browser.screenshot("unknown");
+    }
+
+    @Test
+    void shouldShowTheEpochsOfWindowsOnlyWhenThereAreAny() {
+        ObjectNode view = nothing();
+        for (int epoch = 0; epoch < 2; epoch++) {
+            ObjectNode window = view.withArray("/windows").addObject();
+            window.put("start", "2026-01-01T00:00:00Z").put("end", "2026-01-01T00:10:00Z");
+            window.put("epoch", 2 * epoch)
+                    .put("open", false)
+                    .put("partitions", 1)
+                    .putArray("buckets");
+            window.set("total", view.get("total").deepCopy());
+            String header = "return document.querySelector('#windows thead').textContent";
+            show(view);
+            if (epoch == 0) {
+                await().atMost(SOON)
+                        .until(() -> browser.script(header).toString().contains("WindowAll"));
+            } else {
+                await().atMost(SOON)
+                        .until(() -> browser.script(header).toString().contains("WindowEpochAll"));
+            }
+        }
+        assertThat(browser.script("return document.querySelector('#windows tbody tr').cells[1].textContent"))
+                .isEqualTo("2");
+        assertThat(browser.text("history-note")).endsWith("UTC; epoch 2");
     }
 
     @Test

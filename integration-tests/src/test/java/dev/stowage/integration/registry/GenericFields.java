@@ -53,6 +53,7 @@ final class GenericFields {
         fields.put("window_offset", header.window().offset());
         fields.put("window_start", header.window().start());
         fields.put("window_end", header.window().end());
+        fields.put("epoch", header.window().epoch());
         fields.put("ordinal", header.ordinal());
         fields.put("sequence", header.sequence());
         fields.put("bucket_sequence", header.bucketSequence());

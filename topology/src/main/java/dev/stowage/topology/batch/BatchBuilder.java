@@ -94,8 +94,8 @@ public final class BatchBuilder {
         totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
         totals.sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), (int) totals.emptyRows);
         totals.moveToRounding(placed, rowLength);
-        SourceWindow source =
-                new SourceWindow(config.inputTopic(), partition, window.offset(), window.start(), window.end());
+        SourceWindow source = new SourceWindow(
+                config.inputTopic(), partition, window.offset(), window.start(), window.end(), window.epoch());
         BatchHeader header = new BatchHeader(
                 source.id() + "/" + progress.ordinal(),
                 packingMode,

@@ -18,6 +18,7 @@ public final class BatchHeaders {
         add(headers, "row_length", batch.rowLength());
         add(headers, "tokens", batch.realTokens());
         add(headers, "sum_sq", batch.sumSquaredSegments());
+        add(headers, "epoch", batch.window().epoch());
         add(headers, "fingerprint", batch.fingerprint());
         return headers;
     }

@@ -186,7 +186,8 @@ final class Keys {
                 Range.between(1, StowageConfig.PACKING_VERSION),
                 LOW,
                 "Version of the rules of placement and tokenizing. With 1, the former one, exact fill takes no more segments into a"
-                        + " row than wait in the pool, and white space in a sequence is unknown residues.");
+                        + " row than wait in the pool, white space in a sequence is unknown residues, and a window holds any number of"
+                        + " epochs.");
         add(
                 BUCKETS,
                 LIST,
@@ -314,7 +315,12 @@ final class Keys {
 
     private void windows() {
         group("Windows");
-        duration(WINDOW, "10m", Duration.ofMillis(1), HIGH, "Length of a window in stream time; no batch spans two.");
+        duration(
+                WINDOW,
+                "10m",
+                Duration.ofMillis(1),
+                HIGH,
+                "Length of a window in stream time; no batch spans two. A record of a higher epoch ends it before.");
         duration(
                 OUT_OF_ORDER,
                 "1h",

@@ -46,6 +46,9 @@ public final class Progress {
     /** Records accepted in the open window. */
     public long accepted;
 
+    /** Those of them whose epoch is lower than the window's. */
+    public long lowerEpoch;
+
     /** Trailing stops stripped from them. */
     public long strippedStops;
 
@@ -106,6 +109,7 @@ public final class Progress {
     public void open(WindowState opened) {
         window = opened;
         accepted = 0;
+        lowerEpoch = 0;
         strippedStops = 0;
         strippedWhiteSpace = 0;
         nextTicket = 0;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of {@link Progress}. */
 final class ProgressFormat {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private ProgressFormat() {}
 
@@ -29,6 +29,7 @@ final class ProgressFormat {
             out.writeLong(progress.lastOffset);
             out.writeLong(progress.rejected);
             out.writeLong(progress.accepted);
+            out.writeLong(progress.lowerEpoch);
             out.writeLong(progress.strippedStops);
             out.writeLong(progress.strippedWhiteSpace);
             out.writeLong(progress.nextTicket);
@@ -50,6 +51,7 @@ final class ProgressFormat {
             progress.lastOffset = in.readLong();
             progress.rejected = in.readLong();
             progress.accepted = in.readLong();
+            progress.lowerEpoch = in.readLong();
             progress.strippedStops = in.readLong();
             progress.strippedWhiteSpace = in.readLong();
             progress.nextTicket = in.readLong();
@@ -100,6 +102,7 @@ final class ProgressFormat {
             out.writeLong(window.offset());
             out.writeLong(window.start());
             out.writeLong(window.end());
+            out.writeLong(window.epoch());
             out.writeLong(window.streamTime());
             out.writeInt(window.fromAfar());
         }
@@ -107,7 +110,8 @@ final class ProgressFormat {
 
     private static @Nullable WindowState readWindow(DataInputStream in) throws IOException {
         return in.readBoolean()
-                ? new WindowState(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readInt())
+                ? new WindowState(
+                        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readInt())
                 : null;
     }
 

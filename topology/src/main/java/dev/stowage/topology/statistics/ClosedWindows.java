@@ -34,7 +34,8 @@ final class ClosedWindows {
     }
 
     void add(WindowState window, SortedMap<Integer, BucketCounts> counts) {
-        windows.addLast(new WindowView(window.offset(), window.start(), window.end(), false, views(counts)));
+        windows.addLast(
+                new WindowView(window.offset(), window.start(), window.end(), window.epoch(), false, views(counts)));
         unwritten.put(window.offset(), write(window, counts));
         prune();
     }
@@ -44,11 +45,12 @@ final class ClosedWindows {
         windows.addLast(Fields.read(store + ", window " + offset, StatisticsStore.VERSION, value, in -> {
             long start = in.readLong();
             long end = in.readLong();
+            long epoch = in.readLong();
             Map<Integer, BucketView> buckets = new HashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 buckets.put(in.readInt(), BucketCounts.read(in).toView());
             }
-            return new WindowView(offset, start, end, false, buckets);
+            return new WindowView(offset, start, end, epoch, false, buckets);
         }));
         prune();
     }
@@ -90,6 +92,7 @@ final class ClosedWindows {
         return Fields.write(StatisticsStore.VERSION, out -> {
             out.writeLong(window.start());
             out.writeLong(window.end());
+            out.writeLong(window.epoch());
             out.writeInt(counts.size());
             for (Map.Entry<Integer, BucketCounts> count : counts.entrySet()) {
                 out.writeInt(count.getKey());

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatisticsStore implements WindowStatistics {
     /** Version of the stored values. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private final String name;
     private final BiConsumer<Bytes, byte @Nullable []> entries;
@@ -180,7 +180,12 @@ public final class StatisticsStore implements WindowStatistics {
                 open == null
                         ? null
                         : new WindowView(
-                                open.offset(), open.start(), open.end(), true, ClosedWindows.views(inWindow())));
+                                open.offset(),
+                                open.start(),
+                                open.end(),
+                                open.epoch(),
+                                true,
+                                ClosedWindows.views(inWindow())));
     }
 
     /** Rejects since the start by reason. */

@@ -5,6 +5,7 @@ public final class WindowState {
     private final long offset;
     private final long start;
     private final long end;
+    private final long epoch;
     private long streamTime;
     private int fromAfar;
 
@@ -12,13 +13,15 @@ public final class WindowState {
      * @param offset input offset of the record that opened it: its identity
      * @param start ms since 1970, inclusive
      * @param end ms since 1970, exclusive
+     * @param epoch of the record that opened it
      * @param streamTime greatest timestamp that counted so far, ms since 1970
      * @param fromAfar records in a row, up to now, that stood too far outside to count
      */
-    public WindowState(long offset, long start, long end, long streamTime, int fromAfar) {
+    public WindowState(long offset, long start, long end, long epoch, long streamTime, int fromAfar) {
         this.offset = offset;
         this.start = start;
         this.end = end;
+        this.epoch = epoch;
         this.streamTime = streamTime;
         this.fromAfar = fromAfar;
     }
@@ -33,6 +36,10 @@ public final class WindowState {
 
     public long end() {
         return end;
+    }
+
+    public long epoch() {
+        return epoch;
     }
 
     public long streamTime() {

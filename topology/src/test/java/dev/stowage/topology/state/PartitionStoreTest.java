@@ -146,7 +146,7 @@ class PartitionStoreTest {
         }
         Progress progress = store.progress();
         progress.fingerprint = "0123456789abcdef";
-        progress.window = new WindowState(17, 1_000, 2_000, 1_500, 3);
+        progress.window = new WindowState(17, 1_000, 2_000, 5, 1_500, 3);
         progress.nextSequence = 99;
         progress.firstSequence = 90;
         progress.nextBucketSequence.put(512, 7L);
@@ -154,6 +154,7 @@ class PartitionStoreTest {
         progress.lastOffset = 1_234;
         progress.accepted = 5;
         progress.rejected = 6;
+        progress.lowerEpoch = 4;
         progress.strippedStops = 1;
         progress.strippedWhiteSpace = 2;
         progress.nextTicket = 40;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StatisticsStoreTest {
-    private static final WindowState WINDOW = new WindowState(17, 1_000, 2_000, 1_500, 0);
+    private static final WindowState WINDOW = new WindowState(17, 1_000, 2_000, 3, 1_500, 0);
 
     private final KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                     Stores.inMemoryKeyValueStore("statistics"), Serdes.Bytes(), Serdes.ByteArray())
@@ -57,7 +57,7 @@ class StatisticsStoreTest {
         StatisticsStore again = new StatisticsStore(store, 10);
 
         // Then
-        WindowState open = new WindowState(40, 2_000, 3_000, 2_000, 0);
+        WindowState open = new WindowState(40, 2_000, 3_000, 4, 2_000, 0);
         assertThat(again.sinceStart()).isEqualTo(statistics.sinceStart()).hasSize(2);
         assertThat(again.windows(open)).isEqualTo(statistics.windows(open)).hasSize(2);
         assertThat(again.windows(open).get(0).buckets().get(512).largestWaitRows())
@@ -154,7 +154,7 @@ class StatisticsStoreTest {
 
     private static void closeWindow(StatisticsStore statistics, long offset) {
         batch(statistics, 512, 400, 3);
-        statistics.closeWindow(new WindowState(offset, 0, 1, 0, 0), (bucket, counts) -> {});
+        statistics.closeWindow(new WindowState(offset, 0, 1, 0, 0, 0), (bucket, counts) -> {});
     }
 
     private List<Bytes> stored() {

@@ -31,7 +31,7 @@ public record Pool(
     public record Oldest(long sourceOffset, String timestamp, long waitedRows) {}
 
     /** The window that is open. */
-    public record OpenWindow(long offset, String start, String end) {}
+    public record OpenWindow(long offset, String start, String end, long epoch) {}
 
     static List<Pool> of(List<Held> partitions) {
         return partitions.stream().map(Pool::of).toList();
@@ -62,6 +62,6 @@ public record Pool(
             return null;
         }
         WindowView last = windows.get(windows.size() - 1);
-        return new OpenWindow(last.offset(), Times.iso(last.start()), Times.iso(last.end()));
+        return new OpenWindow(last.offset(), Times.iso(last.start()), Times.iso(last.end()), last.epoch());
     }
 }

@@ -3,12 +3,14 @@ package dev.stowage.app.http.answer;
 import dev.stowage.app.view.MergedWindow;
 import java.util.List;
 
-/** The windows of equal start of all partitions. */
-public record Window(String start, String end, boolean open, int partitions, Counts total, List<Bucket> buckets) {
+/** The windows of equal start and epoch of all partitions. */
+public record Window(
+        String start, String end, long epoch, boolean open, int partitions, Counts total, List<Bucket> buckets) {
     static Window of(MergedWindow window) {
         return new Window(
                 Times.iso(window.start()),
                 Times.iso(window.end()),
+                window.epoch(),
                 window.open(),
                 window.partitions(),
                 Counts.of(window.total()),

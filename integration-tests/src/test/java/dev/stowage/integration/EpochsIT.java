@@ -1,0 +1,112 @@
+package dev.stowage.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.schemas.EmissionCause;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.Segment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several epochs of one file in one topic, with equal timestamps. */
+class EpochsIT {
+    private static final int SEQUENCES = 2_000;
+
+    @TempDir
+    static Path directory;
+
+    private static Cluster cluster;
+    private static Path fasta;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = Cluster.start(directory);
+        fasta = directory.resolve("corpus.fasta.gz");
+        Outcome generated = Stowage.run(Map.of(), "generate", "-n", Integer.toString(SEQUENCES), fasta.toString());
+        assertThat(generated.exitCode()).as(generated.err()).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldPutNoTwoEpochsIntoOneBatchWhenTwoIngestsHaveEqualTimestamps() {
+        // Given: the application stops before the second epoch, while the window of the first is open.
+        Feed feed = feed("two");
+        send(feed, 0);
+        feed.pack(false);
+        send(feed, 1);
+
+        // When
+        feed.pack(true);
+
+        // Then
+        assertThat(batches(feed)).hasSizeGreaterThan(20).allSatisfy(batch -> assertThat(batch.segments())
+                .extracting(Segment::epoch)
+                .containsOnly(batch.header().window().epoch()));
+        assertThat(batches(feed))
+                .extracting(batch -> batch.header().cause())
+                .contains(EmissionCause.EPOCH, EmissionCause.TICK);
+        requireIntact(feed, 2);
+    }
+
+    @Test
+    void shouldCountALowerEpochThatJoinsAlsoWhenTheStateIsRestored() throws Exception {
+        // Given: the window of epoch 5 is open, and the state is only in the changelog.
+        Feed feed = feed("lower");
+        send(feed, 1);
+        send(feed, 5);
+        feed.pack(false);
+        Utils.delete(Path.of(feed.settings().get("state.dir")).toFile());
+
+        // When: epoch 3 joins it, epoch 6 closes it.
+        send(feed, 3);
+        feed.pack(false);
+        send(feed, 6);
+        feed.pack(true);
+
+        // Then
+        List<PackedBatch> batches = batches(feed);
+        assertThat(batches).extracting(batch -> batch.header().window().epoch()).containsOnly(1L, 5L, 6L);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.segments())
+                .allSatisfy(segment -> assertThat(segment.epoch() == 3 ? 5 : segment.epoch())
+                        .isEqualTo(batch.header().window().epoch())));
+        requireIntact(feed, 4);
+    }
+
+    private static void requireIntact(Feed feed, int epochs) {
+        Outcome verified = feed.run("verify", "--json");
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+        assertThat(verified.lastLine()).contains("\"packed\":" + epochs * SEQUENCES + ",", "\"waiting\":0,");
+        Outcome replayed = feed.run("replay", "--check");
+        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+    }
+
+    private static Feed feed(String name) {
+        return new Feed(cluster, directory, name, "topics.partitions", "1");
+    }
+
+    private static void send(Feed feed, int epoch) {
+        Outcome sent = feed.run(
+                "ingest", "--epoch", Integer.toString(epoch), "--start", "2026-01-01T00:00:00Z", fasta.toString());
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+    }
+
+    private static List<PackedBatch> batches(Feed feed) {
+        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
+                cluster.registry(feed.app()), feed.config().registry());
+        return cluster.read(feed.output()).stream()
+                .map(record -> deserializer.deserialize("", record.value()))
+                .toList();
+    }
+}
