@@ -12,14 +12,22 @@ final class PackedBatchCodec {
     private PackedBatchCodec() {}
 
     static void write(PackedBatch batch, AvroOutput out) {
+        AvroOutput segments = new AvroOutput(64 * batch.segments().size());
+        batch.segments().forEach(segment -> writeSegment(segment, segments));
         writeHeader(batch.header(), out);
-        if (!batch.segments().isEmpty()) {
-            out.writeLong(batch.segments().size());
-            batch.segments().forEach(segment -> writeSegment(segment, out));
-        }
+        writeBlockStart(batch.segments().size(), segments.size(), out);
+        out.write(segments);
         out.writeLong(0);
         out.writeInts(batch.tokens());
         out.writeInts(batch.sequenceId());
+    }
+
+    /** Starts an array that is one block, so that a reader can skip it by its size. An empty array has no block. */
+    static void writeBlockStart(int count, int bytes, AvroOutput out) {
+        if (count > 0) {
+            out.writeLong(-count);
+            out.writeLong(bytes);
+        }
     }
 
     static PackedBatch read(AvroBytes in) {

@@ -38,16 +38,16 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 21b4283ffaaa937a b347b6533e37daeb window=10m",
-                "split e7bf53a3756888ef 8fe1152a3ae3bc8b overlong=split;split.overlap=16;buckets=64,256",
-                "crop e74f2fa11469f324 bc384a1bcbee9899 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
-                "truncate 1255618dce358ae1 eebc1064a33a67a7 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 51885cadbb5634e3 f653f773d4da0593 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad c0a5eb6a611ece52 2f2dca6db13842b6 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat c305de1b3ce92765 d9a9df2e369fc119 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
-                "short 8e8d459d8f3f0847 423515009d004c13 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
-                "white 3f0bf923603a8c38 8fe5c210170f1f58 input.format=text;overlong=split;buckets=64,256",
-                "long 1f1f34309b3e4f38 e8239613ec5a7804 mode=flat;batch.tokens=65536;lookahead=64",
+                "default 496c37c353b48a03 6e93f7064a704f60 window=10m",
+                "split 5a34ae4b6389fdc1 ee975361de383378 overlong=split;split.overlap=16;buckets=64,256",
+                "crop b3e49a5894ce962b cfa1e497cd9cf475 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
+                "truncate e64605f1d384e9f0 ca654328b3cd2833 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject 30b132b9d53a12e6 a214ae0b6f0a550f overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad dd05f4c004e5aadf cbd9fba910464f5a mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 8fa92bda3a3fb46a 6c79d4d4b463d3c6 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
+                "short 83092b975deb0b5a 944643686f6cd1f7 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+                "white 495ac8a64f283370 521e3a7309d13a3b input.format=text;overlong=split;buckets=64,256",
+                "long 8a50358777be019a 19d9a9642fa500c2 mode=flat;batch.tokens=65536;lookahead=64",
             })
     void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
             throws Exception {
