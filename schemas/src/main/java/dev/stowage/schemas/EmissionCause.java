@@ -1,6 +1,6 @@
 package dev.stowage.schemas;
 
-/** Why a batch was sent when it was. The order of the constants is that of the schema. */
+/** Why a batch was sent when it was. A batch names it by its {@link #text}. */
 public enum EmissionCause {
     /** A cause that this build does not know. */
     UNKNOWN,
@@ -13,5 +13,15 @@ public enum EmissionCause {
     /** A tick closed the window. */
     TICK,
     /** Many records in a row stood far from the window, so that it moved. */
-    JUMP
+    JUMP;
+
+    /** As a batch names it, in lower case. */
+    public String text() {
+        return ContractText.of(this);
+    }
+
+    /** The cause of a text; {@link #UNKNOWN} if this build does not know it. */
+    public static EmissionCause of(String text) {
+        return ContractText.parse(values(), text);
+    }
 }

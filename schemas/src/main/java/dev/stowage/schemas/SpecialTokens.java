@@ -1,6 +1,6 @@
 package dev.stowage.schemas;
 
-/** Where a segment carries the cls and eos tokens. The order of the constants is that of the schema. */
+/** Where a segment carries the cls and eos tokens. A batch names it by its {@link #text}. */
 public enum SpecialTokens {
     /** A policy that this build does not know. */
     UNKNOWN,
@@ -9,5 +9,15 @@ public enum SpecialTokens {
     /** At both ends of every segment. */
     ALWAYS,
     /** Nowhere. */
-    NONE
+    NONE;
+
+    /** As a batch names it, in lower case. */
+    public String text() {
+        return ContractText.of(this);
+    }
+
+    /** The policy of a text; {@link #UNKNOWN} if this build does not know it. */
+    public static SpecialTokens of(String text) {
+        return ContractText.parse(values(), text);
+    }
 }

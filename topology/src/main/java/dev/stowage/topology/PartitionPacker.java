@@ -237,7 +237,7 @@ final class PartitionPacker {
                 new Addressed(partition, header.batchId().getBytes(StandardCharsets.UTF_8)),
                 built.value(),
                 header.greatestTimestamp(),
-                BatchHeaders.of(header)));
+                BatchHeaders.of(header, placed.segments())));
     }
 
     private EmissionCause cause(Batch placed) {

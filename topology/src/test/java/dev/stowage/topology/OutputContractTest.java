@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -119,8 +120,8 @@ class OutputContractTest {
             long sequence = 0;
 
             for (TestRecord<byte[], byte[]> record : harness.records("packed-batches")) {
-                BatchHeader header =
-                        deserializer.deserialize("", record.value()).header();
+                PackedBatch batch = deserializer.deserialize("", record.value());
+                BatchHeader header = batch.header();
                 assertThat(new String(record.key(), StandardCharsets.UTF_8))
                         .isEqualTo(header.batchId())
                         .isEqualTo("sequences/0/" + header.window().offset() + "/" + header.ordinal());
@@ -139,8 +140,13 @@ class OutputContractTest {
                                 "bucket_sequence=" + bucketSequence,
                                 "rows=" + header.rows(),
                                 "row_length=" + header.rowLength(),
+                                "segments=" + batch.segments().size(),
+                                "longest_segment=" + header.longestSegment(),
                                 "tokens=" + header.realTokens(),
                                 "sum_sq=" + header.sumSquaredSegments(),
+                                "cause=" + header.cause().name().toLowerCase(Locale.ROOT),
+                                "mode=pack",
+                                "window=" + header.window().offset(),
                                 "fingerprint=" + header.fingerprint());
             }
             assertThat(sequence).isGreaterThan(20);

@@ -26,7 +26,7 @@ class RejectsTest {
     void shouldRejectWithReasonAndLeaveTheNeighboursUntouchedWhenARecordCannotBePacked() {
         try (Harness harness = new Harness(directory, "unknown.residues", "reject")) {
             byte[] fine = harness.avro("fine", "MKT", 0);
-            assertRejected(harness, null, START, RejectReason.NULL_VALUE, "after");
+            assertRejected(harness, null, START, RejectReason.NULL_VALUE, "stowage.tick.after");
             assertRejected(harness, new byte[0], START, RejectReason.EMPTY_VALUE, "no bytes");
             assertRejected(harness, new byte[] {9, 9, 9, 9, 9, 9}, START, RejectReason.UNKNOWN_MAGIC_BYTE, "0x09");
             assertRejected(harness, new byte[] {0, 1, 1, 1, 1, 9}, START, RejectReason.UNKNOWN_SCHEMA, "16843009");
