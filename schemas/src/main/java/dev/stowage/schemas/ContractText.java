@@ -1,21 +1,17 @@
 package dev.stowage.schemas;
 
-import java.util.Arrays;
-import java.util.Locale;
-
-/** Constants as the contract writes them: in lower case. The first constant of each enum is the value that this build does not know. */
-final class ContractText {
-    private ContractText() {}
-
-    static String of(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
+/** An enum whose constants the contract writes as text. The first constant stands for every text that this build does not know. */
+interface ContractText {
+    /** As the contract writes it. */
+    String text();
 
     /** The constant of a text; the first one if there is none, because a newer build wrote it. */
-    static <E extends Enum<E>> E parse(E[] constants, String text) {
-        return Arrays.stream(constants)
-                .filter(constant -> of(constant).equals(text))
-                .findFirst()
-                .orElse(constants[0]);
+    static <E extends ContractText> E parse(E[] constants, String text) {
+        for (E constant : constants) {
+            if (constant.text().equals(text)) {
+                return constant;
+            }
+        }
+        return constants[0];
     }
 }

@@ -1,7 +1,9 @@
 package dev.stowage.schemas;
 
+import java.util.Locale;
+
 /** Why a batch was sent when it was. A batch names it by its {@link #text}. */
-public enum EmissionCause {
+public enum EmissionCause implements ContractText {
     /** A cause that this build does not know. */
     UNKNOWN,
     /** Complete, every row opened while the pool was full. */
@@ -13,11 +15,16 @@ public enum EmissionCause {
     /** A tick closed the window. */
     TICK,
     /** Many records in a row stood far from the window, so that it moved. */
-    JUMP;
+    JUMP,
+    /** A record of a higher epoch closed the window. */
+    EPOCH;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     /** As a batch names it, in lower case. */
+    @Override
     public String text() {
-        return ContractText.of(this);
+        return text;
     }
 
     /** The cause of a text; {@link #UNKNOWN} if this build does not know it. */

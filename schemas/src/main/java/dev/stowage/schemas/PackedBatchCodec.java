@@ -45,7 +45,7 @@ final class PackedBatchCodec {
 
     static void writeHeader(BatchHeader header, AvroOutput out) {
         out.writeString(header.batchId());
-        out.writeLong(header.mode().ordinal());
+        out.writeString(header.mode().text());
         out.writeLong(header.bucket());
         out.writeLong(header.rows());
         out.writeLong(header.rowLength());
@@ -57,8 +57,8 @@ final class PackedBatchCodec {
         out.writeLong(header.ordinal());
         out.writeLong(header.sequence());
         out.writeLong(header.bucketSequence());
-        out.writeLong(header.leastTimestamp());
-        out.writeLong(header.greatestTimestamp());
+        out.writeLong(header.minTimestamp());
+        out.writeLong(header.maxTimestamp());
         TokenEncoding encoding = header.encoding();
         out.writeLong(encoding.sequenceIdPadding());
         out.writeLong(encoding.sequenceIdBase());
@@ -66,7 +66,7 @@ final class PackedBatchCodec {
         out.writeLong(encoding.maskToken());
         out.writeString(encoding.vocabulary());
         out.writeString(encoding.vocabularyHash());
-        out.writeLong(encoding.specialTokens().ordinal());
+        out.writeString(encoding.specialTokens().text());
         out.writeLong(header.realTokens());
         out.writeLong(header.residues());
         out.writeLong(header.padding().rowTails());
@@ -76,7 +76,7 @@ final class PackedBatchCodec {
         out.writeLong(header.sumSquaredSegments());
         out.writeLong(header.longestSegment());
         out.writeLong(header.unknownResidues());
-        out.writeLong(header.cause().ordinal());
+        out.writeString(header.cause().text());
         out.writeLong(header.packingVersion());
         out.writeString(header.fingerprint());
     }
@@ -85,7 +85,7 @@ final class PackedBatchCodec {
     private static BatchHeader readHeader(AvroBytes in) {
         return new BatchHeader(
                 in.readString(),
-                constant(PackingMode.values(), in),
+                PackingMode.of(in.readString()),
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),
@@ -102,14 +102,14 @@ final class PackedBatchCodec {
                         in.readInt(),
                         in.readString(),
                         in.readString(),
-                        constant(SpecialTokens.values(), in)),
+                        SpecialTokens.of(in.readString())),
                 in.readLong(),
                 in.readLong(),
                 new Padding(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
                 in.readLong(),
                 in.readInt(),
                 in.readLong(),
-                constant(EmissionCause.values(), in),
+                EmissionCause.of(in.readString()),
                 in.readInt(),
                 in.readString());
     }
@@ -197,14 +197,5 @@ final class PackedBatchCodec {
             }
         }
         return segments;
-    }
-
-    private static <E extends Enum<E>> E constant(E[] constants, AvroBytes in) {
-        int index = in.readInt();
-        if (index < 0 || index >= constants.length) {
-            throw new AvroBytes.MalformedException("symbol " + index + " of "
-                    + constants[0].getDeclaringClass().getSimpleName() + " does not exist");
-        }
-        return constants[index];
     }
 }

@@ -1,7 +1,9 @@
 package dev.stowage.schemas;
 
+import java.util.Locale;
+
 /** How the rows of a batch are filled. A batch names it by its {@link #text}. */
-public enum PackingMode {
+public enum PackingMode implements ContractText {
     /** A mode that this build does not know. */
     UNKNOWN,
     /** Several segments a row, rows of a bucket's length. */
@@ -11,9 +13,12 @@ public enum PackingMode {
     /** One row a batch. */
     FLAT;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As a batch names it, in lower case. */
+    @Override
     public String text() {
-        return ContractText.of(this);
+        return text;
     }
 
     /** The mode of a text; {@link #UNKNOWN} if this build does not know it. */

@@ -1,7 +1,9 @@
 package dev.stowage.schemas;
 
+import java.util.Locale;
+
 /** Where a segment carries the cls and eos tokens. A batch names it by its {@link #text}. */
-public enum SpecialTokens {
+public enum SpecialTokens implements ContractText {
     /** A policy that this build does not know. */
     UNKNOWN,
     /** At the real ends of a sequence alone. */
@@ -11,9 +13,12 @@ public enum SpecialTokens {
     /** Nowhere. */
     NONE;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As a batch names it, in lower case. */
+    @Override
     public String text() {
-        return ContractText.of(this);
+        return text;
     }
 
     /** The policy of a text; {@link #UNKNOWN} if this build does not know it. */

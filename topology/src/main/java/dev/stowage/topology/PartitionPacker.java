@@ -236,7 +236,7 @@ final class PartitionPacker {
         outputs.batch(new Record<>(
                 new Addressed(partition, header.batchId().getBytes(StandardCharsets.UTF_8)),
                 built.value(),
-                header.greatestTimestamp(),
+                header.maxTimestamp(),
                 BatchHeaders.of(header, placed.segments())));
     }
 

@@ -128,7 +128,7 @@ class OutputContractTest {
                 assertThat(header.sequence()).isEqualTo(sequence++);
                 long bucketSequence = perBucket.merge(header.bucket(), 1L, Long::sum) - 1;
                 assertThat(header.bucketSequence()).isEqualTo(bucketSequence);
-                assertThat(record.timestamp()).isEqualTo(header.greatestTimestamp());
+                assertThat(record.timestamp()).isEqualTo(header.maxTimestamp());
                 List<String> headers = new ArrayList<>();
                 for (Header one : record.headers()) {
                     headers.add(one.key() + "=" + new String(one.value(), StandardCharsets.US_ASCII));
@@ -186,8 +186,18 @@ class OutputContractTest {
                 PadStatistics value = statistics.deserialize("", record.value());
                 List<PackedBatch> batches = windows.get(value.getWindowOffset());
                 String key = "sequences/0/" + value.getWindowOffset() + "/";
-                if (value.getContent() instanceof WindowManifest manifest) {
+                WindowManifest manifest = value.getManifest();
+                BucketStatistics bucket = value.getBucketStatistics();
+                assertThat(manifest == null).isNotEqualTo(bucket == null);
+                if (manifest != null) {
                     manifests++;
+                    assertThat(manifest.getVocabulary()).isEqualTo("esm");
+                    assertThat(manifest.getVocabularyHash())
+                            .isEqualTo(batches.get(0).header().encoding().vocabularyHash());
+                    assertThat(manifest.getVocabularyTokens())
+                            .hasSize(33)
+                            .startsWith("<cls>", "<pad>", "<eos>", "<unk>", "L", "A")
+                            .endsWith("|", "<mask>");
                     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(key + "manifest");
                     assertThat(manifest.getDigest())
                             .isEqualTo(HexFormat.of().formatHex(digests.get(value.getWindowOffset())));
@@ -202,7 +212,7 @@ class OutputContractTest {
                                     .sum())
                             .isEqualTo(batches.size());
                     assertThat(manifest.getFirstOffset()).isEqualTo(value.getWindowOffset());
-                } else if (value.getContent() instanceof BucketStatistics bucket) {
+                } else {
                     List<BatchHeader> headers = batches.stream()
                             .map(PackedBatch::header)
                             .filter(header -> header.bucket() == bucket.getBucket())

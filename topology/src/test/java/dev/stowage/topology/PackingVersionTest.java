@@ -38,16 +38,16 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 496c37c353b48a03 6e93f7064a704f60 window=10m",
-                "split 5a34ae4b6389fdc1 ee975361de383378 overlong=split;split.overlap=16;buckets=64,256",
-                "crop b3e49a5894ce962b cfa1e497cd9cf475 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
-                "truncate e64605f1d384e9f0 ca654328b3cd2833 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 30b132b9d53a12e6 a214ae0b6f0a550f overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad dd05f4c004e5aadf cbd9fba910464f5a mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat 8fa92bda3a3fb46a 6c79d4d4b463d3c6 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
-                "short 83092b975deb0b5a 944643686f6cd1f7 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
-                "white 495ac8a64f283370 521e3a7309d13a3b input.format=text;overlong=split;buckets=64,256",
-                "long 8a50358777be019a 19d9a9642fa500c2 mode=flat;batch.tokens=65536;lookahead=64",
+                "default 847c987bff9bbfd6 55d55a4e93af6b17 window=10m",
+                "split 8a5d0749d064464a 6fbc59862f5f207a overlong=split;split.overlap=16;buckets=64,256",
+                "crop 0d7146a6f803eee1 e9395baa671a29f9 overlong=crop;buckets=100;special.tokens=always;sequence-id.base=1",
+                "truncate 5114a59f9e1294f4 8a1f086ee55c9619 overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject fd6f78d4d1b8688c fef714555b479c04 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad 612ff653f948fb0b 006c752952a96208 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 8ade9d5c6d4cf63a 0fdfed238613ddd4 mode=flat;flat.multiple=128;segment.multiple=4;batch.tokens=4096",
+                "short f687ebee9a8ecafb 3092957306aa5d80 buckets=2048;batch.tokens=2048;input.format=text;lookahead=512",
+                "white 304c53f36bbbabb0 001a5e5e9bd35c02 input.format=text;overlong=split;buckets=64,256",
+                "long c7c0cf06dd3151fa d1cdd1d2a3e5087b mode=flat;batch.tokens=65536;lookahead=64",
             })
     void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
             throws Exception {

@@ -48,9 +48,11 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                         || !value.getSourceTopic().equals(config.inputTopic())) {
                     continue;
                 }
-                if (value.getContent() instanceof BucketStatistics bucket) {
-                    buckets.add(bucket);
-                } else if (value.getContent() instanceof WindowManifest manifest) {
+                if (value.getBucketStatistics() != null) {
+                    buckets.add(value.getBucketStatistics());
+                }
+                WindowManifest manifest = value.getManifest();
+                if (manifest != null) {
                     last = manifest;
                     if (manifest.getFirstSequence() == 0) {
                         // A reset that kept the offsets starts the dense counters again.
@@ -59,7 +61,11 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                     manifest.getBatches()
                             .forEach((bucket, batches) -> perBucket.merge(Integer.valueOf(bucket), batches, Long::sum));
                     WindowState window = new WindowState(
-                            value.getWindowOffset(), value.getWindowStart(), value.getWindowEnd(), 0, 0);
+                            value.getWindowOffset(),
+                            value.getWindowStart().toEpochMilli(),
+                            value.getWindowEnd().toEpochMilli(),
+                            0,
+                            0);
                     statistics.addClosedWindow(window, manifest.getAccepted(), buckets);
                     buckets.clear();
                 }

@@ -43,7 +43,7 @@ final class BatchCheck {
         same("key", key, header.batchId());
         same("batch id", header.batchId(), header.window().id() + "/" + header.ordinal());
         same("partition", record.partition(), header.window().partition());
-        same("timestamp", record.timestamp(), header.greatestTimestamp());
+        same("timestamp", record.timestamp(), header.maxTimestamp());
         Headers expected = BatchHeaders.of(header, batch.segments().size());
         if (!Arrays.equals(record.headers().toArray(), expected.toArray())) {
             problem("its headers do not say what the batch does");
