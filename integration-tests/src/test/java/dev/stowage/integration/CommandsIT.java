@@ -66,7 +66,7 @@ class CommandsIT {
             assertThat(ingested.exitCode()).as(ingested.err()).isZero();
             assertThat(ingested.out()).contains("sent 3 sequences, 16 residues");
             assertThat(closed.exitCode()).as(closed.err()).isZero();
-            assertThat(tail.out()).contains("P1", "P2", "TICK", "<cls> M K T A Y I <eos> + 504 padding");
+            assertThat(tail.out()).contains("P1", "P2", "tick", "<cls> M K T A Y I <eos> + 504 padding");
             assertThat(cluster.read("commands-rejects")).hasSize(1);
             assertThat(get(run.output(), "/livez")).isEqualTo(200);
             assertThat(get(run.output(), "/readyz")).isEqualTo(200);

@@ -15,6 +15,7 @@ import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Segment;
+import dev.stowage.topology.Tick;
 import dev.stowage.topology.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -158,7 +159,7 @@ class RebuildIT {
     @Test
     void shouldCountEveryRecordWhenWindowsClose() {
         long known = cluster.read("sequences").stream()
-                .filter(record -> record.headers().lastHeader("after") == null)
+                .filter(record -> record.headers().lastHeader(Tick.AFTER) == null)
                 .count();
         assertThat(known).isEqualTo(GOOD_RESIDUES.size() + BAD_REASONS.size());
     }

@@ -142,7 +142,8 @@ class StatsAgreeIT {
         Map<Integer, BucketView> sums = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : Cluster.read(bootstrapServers, "pad-ratios")) {
             PadStatistics statistics = deserializer.deserialize("", record.value());
-            if (statistics.getContent() instanceof BucketStatistics counts) {
+            BucketStatistics counts = statistics.getBucketStatistics();
+            if (counts != null) {
                 sums.merge(counts.getBucket(), Recount.of(counts), BucketView::plus);
             }
         }

@@ -294,7 +294,8 @@ class ViewsIT {
         for (ConsumerRecord<byte[], byte[]> record :
                 cluster.read(config.stowage().statisticsTopic())) {
             PadStatistics statistics = deserializer.deserialize("", record.value());
-            if (statistics.getContent() instanceof BucketStatistics counts) {
+            BucketStatistics counts = statistics.getBucketStatistics();
+            if (counts != null) {
                 windows.put(
                         statistics.getSourcePartition() + "/" + statistics.getWindowOffset() + "/" + counts.getBucket(),
                         Recount.of(counts));

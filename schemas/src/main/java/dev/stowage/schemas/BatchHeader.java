@@ -12,8 +12,8 @@ package dev.stowage.schemas;
  * @param ordinal number of the batch in its window, from 0
  * @param sequence dense count of batches in the output partition
  * @param bucketSequence dense count of batches of this bucket in the output partition
- * @param leastTimestamp least usable timestamp of the segments' records, ms since 1970
- * @param greatestTimestamp greatest usable timestamp of the segments' records, ms since 1970
+ * @param minTimestamp minimum of the usable timestamps of the segments' records, ms since 1970
+ * @param maxTimestamp maximum of the usable timestamps of the segments' records, ms since 1970
  * @param encoding what the numbers in the arrays mean
  * @param realTokens slots that hold a token of a segment, special tokens included
  * @param residues residues among the real tokens
@@ -35,8 +35,8 @@ public record BatchHeader(
         int ordinal,
         long sequence,
         long bucketSequence,
-        long leastTimestamp,
-        long greatestTimestamp,
+        long minTimestamp,
+        long maxTimestamp,
         TokenEncoding encoding,
         long realTokens,
         long residues,

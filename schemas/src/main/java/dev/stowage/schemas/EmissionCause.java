@@ -1,7 +1,9 @@
 package dev.stowage.schemas;
 
-/** Why a batch was sent when it was. The order of the constants is that of the schema. */
-public enum EmissionCause {
+import java.util.Locale;
+
+/** Why a batch was sent when it was. A batch names it by its {@link #text}. */
+public enum EmissionCause implements ContractText {
     /** A cause that this build does not know. */
     UNKNOWN,
     /** Complete, every row opened while the pool was full. */
@@ -15,5 +17,18 @@ public enum EmissionCause {
     /** Many records in a row stood far from the window, so that it moved. */
     JUMP,
     /** A record of a higher epoch closed the window. */
-    EPOCH
+    EPOCH;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** As a batch names it, in lower case. */
+    @Override
+    public String text() {
+        return text;
+    }
+
+    /** The cause of a text; {@link #UNKNOWN} if this build does not know it. */
+    public static EmissionCause of(String text) {
+        return ContractText.parse(values(), text);
+    }
 }

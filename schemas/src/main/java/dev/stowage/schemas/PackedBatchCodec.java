@@ -12,14 +12,22 @@ final class PackedBatchCodec {
     private PackedBatchCodec() {}
 
     static void write(PackedBatch batch, AvroOutput out) {
+        AvroOutput segments = new AvroOutput(64 * batch.segments().size());
+        batch.segments().forEach(segment -> writeSegment(segment, segments));
         writeHeader(batch.header(), out);
-        if (!batch.segments().isEmpty()) {
-            out.writeLong(batch.segments().size());
-            batch.segments().forEach(segment -> writeSegment(segment, out));
-        }
+        writeBlockStart(batch.segments().size(), segments.size(), out);
+        out.write(segments);
         out.writeLong(0);
         out.writeInts(batch.tokens());
         out.writeInts(batch.sequenceId());
+    }
+
+    /** Starts an array that is one block, so that a reader can skip it by its size. An empty array has no block. */
+    static void writeBlockStart(int count, int bytes, AvroOutput out) {
+        if (count > 0) {
+            out.writeLong(-count);
+            out.writeLong(bytes);
+        }
     }
 
     static PackedBatch read(AvroBytes in) {
@@ -37,7 +45,7 @@ final class PackedBatchCodec {
 
     static void writeHeader(BatchHeader header, AvroOutput out) {
         out.writeString(header.batchId());
-        out.writeLong(header.mode().ordinal());
+        out.writeString(header.mode().text());
         out.writeLong(header.bucket());
         out.writeLong(header.rows());
         out.writeLong(header.rowLength());
@@ -50,8 +58,8 @@ final class PackedBatchCodec {
         out.writeLong(header.ordinal());
         out.writeLong(header.sequence());
         out.writeLong(header.bucketSequence());
-        out.writeLong(header.leastTimestamp());
-        out.writeLong(header.greatestTimestamp());
+        out.writeLong(header.minTimestamp());
+        out.writeLong(header.maxTimestamp());
         TokenEncoding encoding = header.encoding();
         out.writeLong(encoding.sequenceIdPadding());
         out.writeLong(encoding.sequenceIdBase());
@@ -59,7 +67,7 @@ final class PackedBatchCodec {
         out.writeLong(encoding.maskToken());
         out.writeString(encoding.vocabulary());
         out.writeString(encoding.vocabularyHash());
-        out.writeLong(encoding.specialTokens().ordinal());
+        out.writeString(encoding.specialTokens().text());
         out.writeLong(header.realTokens());
         out.writeLong(header.residues());
         out.writeLong(header.padding().rowTails());
@@ -69,7 +77,7 @@ final class PackedBatchCodec {
         out.writeLong(header.sumSquaredSegments());
         out.writeLong(header.longestSegment());
         out.writeLong(header.unknownResidues());
-        out.writeLong(header.cause().ordinal());
+        out.writeString(header.cause().text());
         out.writeLong(header.packingVersion());
         out.writeString(header.fingerprint());
     }
@@ -78,7 +86,7 @@ final class PackedBatchCodec {
     private static BatchHeader readHeader(AvroBytes in) {
         return new BatchHeader(
                 in.readString(),
-                constant(PackingMode.values(), in),
+                PackingMode.of(in.readString()),
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),
@@ -96,14 +104,14 @@ final class PackedBatchCodec {
                         in.readInt(),
                         in.readString(),
                         in.readString(),
-                        constant(SpecialTokens.values(), in)),
+                        SpecialTokens.of(in.readString())),
                 in.readLong(),
                 in.readLong(),
                 new Padding(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
                 in.readLong(),
                 in.readInt(),
                 in.readLong(),
-                constant(EmissionCause.values(), in),
+                EmissionCause.of(in.readString()),
                 in.readInt(),
                 in.readString());
     }
@@ -191,14 +199,5 @@ final class PackedBatchCodec {
             }
         }
         return segments;
-    }
-
-    private static <E extends Enum<E>> E constant(E[] constants, AvroBytes in) {
-        int index = in.readInt();
-        if (index < 0 || index >= constants.length) {
-            throw new AvroBytes.MalformedException("symbol " + index + " of "
-                    + constants[0].getDeclaringClass().getSimpleName() + " does not exist");
-        }
-        return constants[index];
     }
 }

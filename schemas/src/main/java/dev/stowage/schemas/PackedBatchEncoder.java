@@ -84,9 +84,7 @@ public final class PackedBatchEncoder {
     public void begin(String topic, BatchHeader scalars, int sequenceIdBytes) {
         header.clear();
         PackedBatchCodec.writeHeader(scalars, header);
-        if (count > 0) {
-            header.writeLong(count);
-        }
+        PackedBatchCodec.writeBlockStart(count, segments.size(), header);
         slots = Math.toIntExact(scalars.slots());
         // The size is known before the first byte is written, so that all is written once, in its own array.
         AvroOutput out = serializer.begin(

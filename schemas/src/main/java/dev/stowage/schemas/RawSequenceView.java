@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Where the parts of a raw sequence stand in the bytes of its record. Reused from record to record. */
 public final class RawSequenceView {
+    /** The largest epoch that is accepted: a double holds all whole numbers up to it, and JavaScript has no other numbers. */
+    public static final long MAX_EPOCH = (1L << 53) - 1;
+
     private byte[] bytes = new byte[0];
     private int idOffset;
     private int idLength;

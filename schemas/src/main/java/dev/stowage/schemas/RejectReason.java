@@ -1,5 +1,7 @@
 package dev.stowage.schemas;
 
+import java.util.Arrays;
+
 /** Why a record could not be packed. */
 public enum RejectReason {
     /** A reason that this build does not know. */
@@ -27,5 +29,15 @@ public enum RejectReason {
     /** The id or the source takes more bytes than are accepted. */
     ID_TOO_LONG,
     /** The timestamp is no date from 1970 to 9999. */
-    UNUSABLE_TIMESTAMP
+    UNUSABLE_TIMESTAMP,
+    /** The epoch is negative, or above what every reader can hold exactly. */
+    UNUSABLE_EPOCH;
+
+    /** The reason of a name, as the headers of rejects have it; {@link #UNKNOWN} if this build does not know it. */
+    public static RejectReason of(String name) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst()
+                .orElse(UNKNOWN);
+    }
 }

@@ -1,7 +1,9 @@
 package dev.stowage.schemas;
 
-/** Where a segment carries the cls and eos tokens. The order of the constants is that of the schema. */
-public enum SpecialTokens {
+import java.util.Locale;
+
+/** Where a segment carries the cls and eos tokens. A batch names it by its {@link #text}. */
+public enum SpecialTokens implements ContractText {
     /** A policy that this build does not know. */
     UNKNOWN,
     /** At the real ends of a sequence alone. */
@@ -9,5 +11,18 @@ public enum SpecialTokens {
     /** At both ends of every segment. */
     ALWAYS,
     /** Nowhere. */
-    NONE
+    NONE;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** As a batch names it, in lower case. */
+    @Override
+    public String text() {
+        return text;
+    }
+
+    /** The policy of a text; {@link #UNKNOWN} if this build does not know it. */
+    public static SpecialTokens of(String text) {
+        return ContractText.parse(values(), text);
+    }
 }

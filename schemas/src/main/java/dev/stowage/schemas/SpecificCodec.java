@@ -15,7 +15,8 @@ final class SpecificCodec {
 
     static void write(SpecificRecord record, AvroOutput out) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        // Writes arrays and maps as one sized block each.
+        BinaryEncoder encoder = EncoderFactory.get().blockingDirectBinaryEncoder(bytes, null);
         try {
             new SpecificDatumWriter<SpecificRecord>(record.getSchema(), ContractData.INSTANCE).write(record, encoder);
             encoder.flush();

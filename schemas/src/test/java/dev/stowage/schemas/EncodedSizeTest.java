@@ -33,20 +33,20 @@ class EncodedSizeTest {
             int without = encoded(batch(List.of(), "topic", "esm", 7));
             int with = encoded(batch(List.of(segment), "topic", "esm", 7));
 
-            // Beside the segment, its count.
-            assertThat(with - without - 1)
-                    .isEqualTo(EncodedSize.ofSegment(
-                            segment.id().getBytes(StandardCharsets.UTF_8).length,
-                            segment.epoch(),
-                            segment.source().length(),
-                            segment.sourceOffset(),
-                            segment.row(),
-                            segment.start(),
-                            segment.slots(),
-                            segment.length(),
-                            segment.firstResidue(),
-                            segment.residues(),
-                            segment.sourceLength()));
+            int size = EncodedSize.ofSegment(
+                    segment.id().getBytes(StandardCharsets.UTF_8).length,
+                    segment.epoch(),
+                    segment.source().length(),
+                    segment.sourceOffset(),
+                    segment.row(),
+                    segment.start(),
+                    segment.slots(),
+                    segment.length(),
+                    segment.firstResidue(),
+                    segment.residues(),
+                    segment.sourceLength());
+            // The block of segments starts with their count and their size.
+            assertThat(with - without).isEqualTo(EncodedSize.of(-1) + EncodedSize.of(size) + size);
         }
     }
 
@@ -54,8 +54,8 @@ class EncodedSizeTest {
     void shouldHoldTheScalarsOfAnyBatch() {
         int scalars = encoded(batch(List.of(), "t".repeat(249), "v".repeat(255), Long.MIN_VALUE));
 
-        // Rows, the counts of segments and of both arrays, and the sizes of these, are larger in a large batch.
-        assertThat(WIRE_BYTES + scalars + 6 * 5).isBetween(EncodedSize.OF_BATCH - 250, EncodedSize.OF_BATCH);
+        // Rows, and the counts and sizes of the three arrays, are larger in a large batch.
+        assertThat(WIRE_BYTES + scalars + 7 * 5).isBetween(EncodedSize.OF_BATCH - 250, EncodedSize.OF_BATCH);
     }
 
     private static int number(Random random) {

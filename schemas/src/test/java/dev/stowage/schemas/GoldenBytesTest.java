@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that were written once are written and read the same for ever; {@code golden/} holds them in hexadecimal. */
@@ -44,6 +47,20 @@ class GoldenBytesTest {
         assertThat(hex(written)).isEqualTo(golden("pad-statistics"));
         assertThat(new PadStatisticsDeserializer(registry, Map.of()).deserialize("t", bytes("pad-statistics")))
                 .isEqualTo(Samples.fixedManifest());
+    }
+
+    @Test
+    void shouldLetAnyAvroReaderReadTheGoldenManifest() throws IOException {
+        byte[] value = bytes("pad-statistics");
+
+        GenericRecord read = new GenericDatumReader<GenericRecord>(ContractSchemas.padStatistics())
+                .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
+
+        assertThat(read.get("bucket_statistics")).isNull();
+        assertThat(read.get("window_start")).isEqualTo(1_000L);
+        GenericRecord manifest = (GenericRecord) read.get("manifest");
+        assertThat(manifest.get("vocabulary_tokens")).hasToString("[<pad>, A, C, |]");
+        assertThat(manifest.get("batches")).hasToString("{8=1}");
     }
 
     private static String hex(byte[] bytes) {

@@ -1,10 +1,12 @@
 package dev.stowage.schemas;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Records to write and read. */
 final class Samples {
@@ -23,34 +25,40 @@ final class Samples {
     }
 
     static PadStatistics fixedManifest() {
-        return statistics(WindowManifest.newBuilder()
-                .setFirstOffset(120)
-                .setLastOffset(124)
-                .setEpoch(2)
-                .setAccepted(3)
-                .setRejected(2)
-                .setLowerEpoch(1)
-                .setStrippedStops(1)
-                .setStrippedWhiteSpace(2)
-                .setUnknownResidues(4)
-                .setBatches(Map.of("8", 1L))
-                .setFirstSequence(17)
-                .setNextSequence(18)
-                .setDigest("00ff")
-                .build());
+        return statistics(
+                null,
+                WindowManifest.newBuilder()
+                        .setFirstOffset(120)
+                        .setLastOffset(124)
+                        .setEpoch(2)
+                        .setAccepted(3)
+                        .setRejected(2)
+                        .setLowerEpoch(1)
+                        .setStrippedStops(1)
+                        .setStrippedWhiteSpace(2)
+                        .setUnknownResidues(4)
+                        .setBatches(Map.of("8", 1L))
+                        .setFirstSequence(17)
+                        .setNextSequence(18)
+                        .setVocabulary("four")
+                        .setVocabularyHash("fedcba9876543210")
+                        .setVocabularyTokens(List.of("<pad>", "A", "C", "|"))
+                        .setDigest("00ff")
+                        .build());
     }
 
-    static PadStatistics statistics(Object content) {
+    static PadStatistics statistics(@Nullable BucketStatistics bucket, @Nullable WindowManifest manifest) {
         return PadStatistics.newBuilder()
                 .setSourceTopic("sequences")
                 .setSourcePartition(3)
                 .setWindowOffset(120)
-                .setWindowStart(1_000)
-                .setWindowEnd(2_000)
+                .setWindowStart(Instant.ofEpochMilli(1_000))
+                .setWindowEnd(Instant.ofEpochMilli(2_000))
                 .setEpoch(2)
                 .setPackingVersion(1)
                 .setFingerprint("0123456789abcdef")
-                .setContent(content)
+                .setBucketStatistics(bucket)
+                .setManifest(manifest)
                 .build();
     }
 

@@ -60,11 +60,33 @@ class SchemaEvolutionTest {
     }
 
     @Test
-    void shouldHaveTheSymbolsOfTheEnumsInTheirOrderWithAnUnknownDefault() {
-        assertEnum("mode", PackingMode.values());
-        assertEnum("special_tokens", SpecialTokens.values());
-        assertEnum("cause", EmissionCause.values());
-        assertThat(RejectReason.values()[0]).isEqualTo(RejectReason.UNKNOWN);
+    void shouldHaveNoEnumsAndOnlyUnionsOfNullAndOneType() {
+        assertThat(schemas()).allSatisfy(schema -> assertThat(types(schema)).doesNotContain(Schema.Type.ENUM));
+        assertThat(ContractSchemas.padStatistics().getFields().stream()
+                        .filter(field -> field.schema().isUnion())
+                        .map(field -> field.name() + " "
+                                + field.schema().getTypes().stream()
+                                        .map(Schema::getName)
+                                        .toList()))
+                .containsExactly("bucket_statistics [null, BucketStatistics]", "manifest [null, WindowManifest]");
+    }
+
+    @Test
+    void shouldDocumentEveryTextOfModeCauseAndSpecialTokens() {
+        assertDocumented("mode", Arrays.stream(PackingMode.values()).map(PackingMode::text));
+        assertDocumented("cause", Arrays.stream(EmissionCause.values()).map(EmissionCause::text));
+        assertDocumented("special_tokens", Arrays.stream(SpecialTokens.values()).map(SpecialTokens::text));
+    }
+
+    @Test
+    void shouldReadATextOfANewerBuildAsUnknown() {
+        assertThat(PackingMode.of("spiral")).isEqualTo(PackingMode.UNKNOWN);
+        assertThat(EmissionCause.of("")).isEqualTo(EmissionCause.UNKNOWN);
+        assertThat(SpecialTokens.of("ENDS")).isEqualTo(SpecialTokens.UNKNOWN);
+        assertThat(SpecialTokens.of("ends")).isEqualTo(SpecialTokens.ENDS);
+        assertThat(EmissionCause.of("window_closed")).isEqualTo(EmissionCause.WINDOW_CLOSED);
+        assertThat(RejectReason.of("NEW_REASON")).isEqualTo(RejectReason.UNKNOWN);
+        assertThat(RejectReason.of("OVERLONG")).isEqualTo(RejectReason.OVERLONG);
     }
 
     @Test
@@ -75,11 +97,28 @@ class SchemaEvolutionTest {
                 .containsExactly("segments", "tokens", "sequence_id");
     }
 
-    private static void assertEnum(String field, Enum<?>[] constants) {
-        Schema schema = ContractSchemas.packedBatch().getField(field).schema();
-        assertThat(schema.getEnumSymbols())
-                .isEqualTo(Arrays.stream(constants).map(Enum::name).toList());
-        assertThat(schema.getEnumDefault()).isEqualTo(constants[0].name()).isEqualTo("UNKNOWN");
+    private static void assertDocumented(String name, Stream<String> texts) {
+        Schema.Field field = ContractSchemas.packedBatch().getField(name);
+        assertThat(field.schema().getType()).isEqualTo(Schema.Type.STRING);
+        assertThat(texts.filter(text -> !text.equals("unknown")))
+                .isNotEmpty()
+                .allSatisfy(text -> assertThat(field.doc()).containsPattern("\\b" + text + "\\b"));
+    }
+
+    private static List<Schema.Type> types(Schema schema) {
+        return switch (schema.getType()) {
+            case RECORD ->
+                schema.getFields().stream()
+                        .flatMap(field -> types(field.schema()).stream())
+                        .toList();
+            case ARRAY -> types(schema.getElementType());
+            case MAP -> types(schema.getValueType());
+            case UNION ->
+                schema.getTypes().stream()
+                        .flatMap(branch -> types(branch).stream())
+                        .toList();
+            default -> List.of(schema.getType());
+        };
     }
 
     private static List<?> incompatibilities(Schema reader, Schema writer) {

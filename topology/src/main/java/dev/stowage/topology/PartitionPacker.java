@@ -247,8 +247,8 @@ final class PartitionPacker {
         outputs.batch(new Record<>(
                 new Addressed(partition, header.batchId().getBytes(StandardCharsets.UTF_8)),
                 built.value(),
-                header.greatestTimestamp(),
-                BatchHeaders.of(header)));
+                header.maxTimestamp(),
+                BatchHeaders.of(header, placed.segments())));
     }
 
     private EmissionCause cause(Batch placed) {

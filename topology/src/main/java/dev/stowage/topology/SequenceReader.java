@@ -82,6 +82,7 @@ final class SequenceReader {
         }
         requireShort("id", view.idLength());
         requireShort("source", view.sourceLength());
+        requireEpoch(view.epoch());
         if (view.idLength() == 0) {
             sequence.name(name(record));
         } else {
@@ -101,6 +102,14 @@ final class SequenceReader {
                     RejectReason.ID_TOO_LONG,
                     "the " + what + " has " + bytes + " bytes; at most " + maxIdBytes
                             + " are accepted (sequence.max.id.bytes)");
+        }
+    }
+
+    private static void requireEpoch(long epoch) throws RejectedException {
+        if (epoch < 0 || epoch > RawSequenceView.MAX_EPOCH) {
+            throw new RejectedException(
+                    RejectReason.UNUSABLE_EPOCH,
+                    "epoch " + epoch + "; accepted: 0 to " + RawSequenceView.MAX_EPOCH + ", that is 2^53 - 1");
         }
     }
 

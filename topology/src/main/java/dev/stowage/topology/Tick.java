@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tick {
     /** Name of the header that makes a record without a value a tick. */
-    public static final String AFTER = "after";
+    public static final String AFTER = "stowage.tick.after";
 
     private Tick() {}
 

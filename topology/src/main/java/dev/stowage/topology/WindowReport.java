@@ -1,5 +1,6 @@
 package dev.stowage.topology;
 
+import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsSerializer;
 import dev.stowage.schemas.WindowManifest;
@@ -9,11 +10,13 @@ import dev.stowage.topology.statistics.WindowStatistics;
 import dev.stowage.topology.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a closed window cost, and its manifest, for the statistics topic. */
 final class WindowReport {
@@ -40,9 +43,9 @@ final class WindowReport {
         statistics.closeWindow(window, (bucket, counts) -> {
             sums.residues += counts.residues();
             sums.unknownResidues += counts.unknownResidues();
-            to.accept(record(window, bucket.toString(), counts.toRecord(bucket)));
+            to.accept(record(window, bucket.toString(), counts.toRecord(bucket), null));
         });
-        to.accept(record(window, MANIFEST, manifest(window, progress, sums)));
+        to.accept(record(window, MANIFEST, null, manifest(window, progress, sums)));
         return sums;
     }
 
@@ -61,7 +64,7 @@ final class WindowReport {
         }
     }
 
-    private static WindowManifest manifest(WindowState window, Progress progress, Sums sums) {
+    private WindowManifest manifest(WindowState window, Progress progress, Sums sums) {
         Map<String, Long> batches = progress.batches.entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
         return WindowManifest.newBuilder()
@@ -77,21 +80,26 @@ final class WindowReport {
                 .setBatches(batches)
                 .setFirstSequence(progress.firstSequence)
                 .setNextSequence(progress.nextSequence)
+                .setVocabulary(config.vocabulary().name())
+                .setVocabularyHash(config.vocabulary().hash())
+                .setVocabularyTokens(config.vocabulary().tokens())
                 .setDigest(HexFormat.of().formatHex(progress.digest))
                 .build();
     }
 
-    private Record<Addressed, byte[]> record(WindowState window, String what, Object content) {
+    private Record<Addressed, byte[]> record(
+            WindowState window, String what, @Nullable BucketStatistics bucket, @Nullable WindowManifest manifest) {
         PadStatistics value = PadStatistics.newBuilder()
                 .setSourceTopic(config.inputTopic())
                 .setSourcePartition(partition)
                 .setWindowOffset(window.offset())
-                .setWindowStart(window.start())
-                .setWindowEnd(window.end())
+                .setWindowStart(Instant.ofEpochMilli(window.start()))
+                .setWindowEnd(Instant.ofEpochMilli(window.end()))
                 .setEpoch(window.epoch())
                 .setPackingVersion(config.packingVersion())
                 .setFingerprint(config.fingerprint())
-                .setContent(content)
+                .setBucketStatistics(bucket)
+                .setManifest(manifest)
                 .build();
         String key = config.inputTopic() + "/" + partition + "/" + window.offset() + "/" + what;
         return new Record<>(

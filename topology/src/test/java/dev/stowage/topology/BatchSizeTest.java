@@ -9,6 +9,7 @@ import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.Segment;
 import dev.stowage.topology.Repacker.Counters;
 import dev.stowage.topology.config.SegmentSizes;
@@ -204,13 +205,13 @@ class BatchSizeTest {
 
     private static RawSequence sequence(Feed feed, Random random) {
         return switch (feed) {
-            case LONG_IDS -> new RawSequence("x".repeat(512), "A", Long.MAX_VALUE, "y".repeat(512));
+            case LONG_IDS -> new RawSequence("x".repeat(512), "A", RawSequenceView.MAX_EPOCH, "y".repeat(512));
             case PEPTIDES -> new RawSequence("p", "A".repeat(1 + random.nextInt(3)), 0L, "");
             case ANY ->
                 new RawSequence(
                         (random.nextInt(4) == 0 ? "Ä" : "x").repeat(1 + random.nextInt(256)),
                         "W".repeat(1 + random.nextInt(70)),
-                        random.nextLong(),
+                        random.nextLong() >>> 11,
                         "y".repeat(random.nextInt(20)));
         };
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -216,9 +217,8 @@ class EpochMutationsTest {
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(registry, config.registry());
         return sent.statistics.stream()
                 .map(record -> deserializer.deserialize("", record.value()))
-                .map(PadStatistics::getContent)
-                .filter(WindowManifest.class::isInstance)
-                .map(WindowManifest.class::cast)
+                .map(PadStatistics::getManifest)
+                .filter(Objects::nonNull)
                 .toList();
     }
 
@@ -258,7 +258,7 @@ class EpochMutationsTest {
                 Integer.toString(JUMP),
                 "buckets",
                 "64",
-                "batch.tokens",
+                "batch.slots",
                 "128",
                 "lookahead",
                 "8"));

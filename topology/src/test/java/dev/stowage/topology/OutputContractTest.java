@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -119,15 +120,15 @@ class OutputContractTest {
             long sequence = 0;
 
             for (TestRecord<byte[], byte[]> record : harness.records("packed-batches")) {
-                BatchHeader header =
-                        deserializer.deserialize("", record.value()).header();
+                PackedBatch batch = deserializer.deserialize("", record.value());
+                BatchHeader header = batch.header();
                 assertThat(new String(record.key(), StandardCharsets.UTF_8))
                         .isEqualTo(header.batchId())
                         .isEqualTo("sequences/0/" + header.window().offset() + "/" + header.ordinal());
                 assertThat(header.sequence()).isEqualTo(sequence++);
                 long bucketSequence = perBucket.merge(header.bucket(), 1L, Long::sum) - 1;
                 assertThat(header.bucketSequence()).isEqualTo(bucketSequence);
-                assertThat(record.timestamp()).isEqualTo(header.greatestTimestamp());
+                assertThat(record.timestamp()).isEqualTo(header.maxTimestamp());
                 List<String> headers = new ArrayList<>();
                 for (Header one : record.headers()) {
                     headers.add(one.key() + "=" + new String(one.value(), StandardCharsets.US_ASCII));
@@ -139,8 +140,13 @@ class OutputContractTest {
                                 "bucket_sequence=" + bucketSequence,
                                 "rows=" + header.rows(),
                                 "row_length=" + header.rowLength(),
+                                "segments=" + batch.segments().size(),
+                                "longest_segment=" + header.longestSegment(),
                                 "tokens=" + header.realTokens(),
                                 "sum_sq=" + header.sumSquaredSegments(),
+                                "cause=" + header.cause().name().toLowerCase(Locale.ROOT),
+                                "mode=pack",
+                                "window=" + header.window().offset(),
                                 "epoch=" + header.window().epoch(),
                                 "fingerprint=" + header.fingerprint());
             }
@@ -181,8 +187,18 @@ class OutputContractTest {
                 PadStatistics value = statistics.deserialize("", record.value());
                 List<PackedBatch> batches = windows.get(value.getWindowOffset());
                 String key = "sequences/0/" + value.getWindowOffset() + "/";
-                if (value.getContent() instanceof WindowManifest manifest) {
+                WindowManifest manifest = value.getManifest();
+                BucketStatistics bucket = value.getBucketStatistics();
+                assertThat(manifest == null).isNotEqualTo(bucket == null);
+                if (manifest != null) {
                     manifests++;
+                    assertThat(manifest.getVocabulary()).isEqualTo("esm");
+                    assertThat(manifest.getVocabularyHash())
+                            .isEqualTo(batches.get(0).header().encoding().vocabularyHash());
+                    assertThat(manifest.getVocabularyTokens())
+                            .hasSize(33)
+                            .startsWith("<cls>", "<pad>", "<eos>", "<unk>", "L", "A")
+                            .endsWith("|", "<mask>");
                     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(key + "manifest");
                     assertThat(manifest.getDigest())
                             .isEqualTo(HexFormat.of().formatHex(digests.get(value.getWindowOffset())));
@@ -197,7 +213,7 @@ class OutputContractTest {
                                     .sum())
                             .isEqualTo(batches.size());
                     assertThat(manifest.getFirstOffset()).isEqualTo(value.getWindowOffset());
-                } else if (value.getContent() instanceof BucketStatistics bucket) {
+                } else {
                     List<BatchHeader> headers = batches.stream()
                             .map(PackedBatch::header)
                             .filter(header -> header.bucket() == bucket.getBucket())

@@ -38,16 +38,16 @@ class PackingVersionTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "default 95ec095247493b34 1f0e2f4493f062c1 window=10m",
-                "split 381fdbd43ae12651 2353c45ef75695ab overlong=split;split.overlap=16;buckets=64,256",
-                "crop ab627f72ab392376 5cd8917b8a330002 overlong=crop;buckets=100;special.tokens=always;sequence.id.base=1",
-                "truncate 1beb321660a1ee96 0c595bf8a564e98b overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
-                "reject 4b6c80899de4bd5f dc9aca6d6f6d46e3 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
-                "pad ee80d0e30e9a7a7c 135a0d9f18939138 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
-                "flat 4750d46c6f031945 e9081a70e75e9049 mode=flat;row.multiple=128;segment.multiple=4;batch.slots=4096",
-                "short 628c47d763b39e94 7daa45613cce53d0 buckets=2048;batch.slots=2048;input.format=text;lookahead=512",
-                "white ca39de91e6c6e0d1 4b90d042ed26355b input.format=text;overlong=split;buckets=64,256",
-                "long ef165b391d0d10ef 488b38d667bd0375 mode=flat;batch.slots=65536;lookahead=64",
+                "default 409e79901aeedb6d 7a3e641125a63b63 window=10m",
+                "split 79e46e910c083bac 80f1a3adcaeb76f5 overlong=split;split.overlap=16;buckets=64,256",
+                "crop 7541b2a68b6213e7 fc08f825574ca9a0 overlong=crop;buckets=100;special.tokens=always;sequence.id.base=1",
+                "truncate 993c0fc94c91015c 0d1a5389f9c2593f overlong=truncate;buckets=128,300;row.multiple=8;special.tokens=none",
+                "reject 5303a78bee18dd2d 4fb4ece35a2383b1 overlong=reject;unknown.residues=reject;buckets=512;strategy=best-fit",
+                "pad 231cfa84527be843 7d47303f2641a185 mode=pad;lookahead=64;buckets=256,2048;row.multiple=16",
+                "flat 4480ef759288034f fdf032889e7499c9 mode=flat;row.multiple=128;segment.multiple=4;batch.slots=4096",
+                "short c450e2129163e1dc bbc6c6b8047cddb7 buckets=2048;batch.slots=2048;input.format=text;lookahead=512",
+                "white 60b88bc5d1ede600 28c4b6ce0e48e2c1 input.format=text;overlong=split;buckets=64,256",
+                "long 74d32a37d1eb3da9 8a90af8983d478c6 mode=flat;batch.slots=65536;lookahead=64",
             })
     void shouldGiveTheBytesOfEachPackingVersion(String name, String first, String second, String settings)
             throws Exception {

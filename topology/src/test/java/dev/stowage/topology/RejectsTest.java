@@ -26,7 +26,7 @@ class RejectsTest {
     void shouldRejectWithReasonAndLeaveTheNeighboursUntouchedWhenARecordCannotBePacked() {
         try (Harness harness = new Harness(directory, "unknown.residues", "reject")) {
             byte[] fine = harness.avro("fine", "MKT", 0);
-            assertRejected(harness, null, START, RejectReason.NULL_VALUE, "after");
+            assertRejected(harness, null, START, RejectReason.NULL_VALUE, "stowage.tick.after");
             assertRejected(harness, new byte[0], START, RejectReason.EMPTY_VALUE, "no bytes");
             assertRejected(harness, new byte[] {9, 9, 9, 9, 9, 9}, START, RejectReason.UNKNOWN_MAGIC_BYTE, "0x09");
             assertRejected(harness, new byte[] {0, 1, 1, 1, 1, 9}, START, RejectReason.UNKNOWN_SCHEMA, "16843009");
@@ -45,15 +45,35 @@ class RejectsTest {
                     "1000001");
             assertRejected(harness, harness.avro("x".repeat(513), "MK", 0), START, RejectReason.ID_TOO_LONG, "513");
             assertRejected(harness, fine, YEAR_60000, RejectReason.UNUSABLE_TIMESTAMP, Long.toString(YEAR_60000));
+            assertRejected(
+                    harness, harness.avro("x", "MKT", -1), START, RejectReason.UNUSABLE_EPOCH, "0 to 9007199254740991");
+            assertRejected(
+                    harness,
+                    harness.avro("x", "MKT", 1L << 53),
+                    START,
+                    RejectReason.UNUSABLE_EPOCH,
+                    "epoch 9007199254740992;");
 
             harness.send("after all", "A".repeat(1_000_000), START);
-            harness.tick(24, START);
+            harness.tick(28, START);
 
             List<String> packed = harness.batches().stream()
                     .flatMap(batch -> batch.segments().stream())
                     .map(Segment::id)
                     .toList();
-            assertThat(packed).hasSize(13).contains("after all").doesNotContain("x", "fine");
+            assertThat(packed).hasSize(15).contains("after all").doesNotContain("x", "fine");
+        }
+    }
+
+    @Test
+    void shouldAcceptEpochsThatEveryReaderHoldsExactly() {
+        long largest = (1L << 53) - 1;
+        try (Harness harness = new Harness(directory)) {
+            harness.send("largest", "MKT", largest, START);
+            harness.tick(0, START);
+
+            assertThat(harness.rejects()).isEmpty();
+            assertThat(harness.batches().get(0).segments().get(0).epoch()).isEqualTo(largest);
         }
     }
 

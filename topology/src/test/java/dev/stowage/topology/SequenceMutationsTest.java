@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.streams.test.TestRecord;
@@ -130,9 +131,8 @@ class SequenceMutationsTest {
 
     private static WindowManifest manifest(List<PadStatistics> statistics) {
         return statistics.stream()
-                .map(PadStatistics::getContent)
-                .filter(WindowManifest.class::isInstance)
-                .map(WindowManifest.class::cast)
+                .map(PadStatistics::getManifest)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow();
     }

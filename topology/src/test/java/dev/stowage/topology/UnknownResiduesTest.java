@@ -12,6 +12,7 @@ import dev.stowage.topology.view.BucketView;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -38,9 +39,9 @@ class UnknownResiduesTest {
 
             assertThat(sum(batches)).isEqualTo(26);
             assertThat(statistics.stream()
-                            .map(PadStatistics::getContent)
-                            .filter(BucketStatistics.class::isInstance)
-                            .mapToLong(bucket -> ((BucketStatistics) bucket).getUnknownResidues())
+                            .map(PadStatistics::getBucketStatistics)
+                            .filter(Objects::nonNull)
+                            .mapToLong(BucketStatistics::getUnknownResidues)
                             .sum())
                     .isEqualTo(26);
             assertThat(manifest(statistics).getUnknownResidues()).isEqualTo(26);
@@ -155,9 +156,8 @@ class UnknownResiduesTest {
 
     private static WindowManifest manifest(List<PadStatistics> statistics) {
         return statistics.stream()
-                .map(PadStatistics::getContent)
-                .filter(WindowManifest.class::isInstance)
-                .map(WindowManifest.class::cast)
+                .map(PadStatistics::getManifest)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow();
     }

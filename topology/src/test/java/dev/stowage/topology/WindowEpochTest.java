@@ -12,6 +12,7 @@ import dev.stowage.topology.view.WindowView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class WindowEpochTest {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
     private static final int SEQUENCES = 1_000;
-    private static final String[] SMALL = {"buckets", "64", "batch.tokens", "512", "lookahead", "32"};
+    private static final String[] SMALL = {"buckets", "64", "batch.slots", "512", "lookahead", "32"};
 
     @TempDir
     Path directory;
@@ -48,7 +49,7 @@ class WindowEpochTest {
     @Test
     void shouldMixEpochsInPackingVersion1() {
         try (Harness harness = new Harness(
-                directory, "buckets", "64", "batch.tokens", "512", "lookahead", "32", "packing.version", "1")) {
+                directory, "buckets", "64", "batch.slots", "512", "lookahead", "32", "packing.version", "1")) {
             sendTwoPasses(harness);
 
             List<PackedBatch> batches = harness.batches();
@@ -62,7 +63,7 @@ class WindowEpochTest {
 
     @Test
     void shouldCarryTheCauseInAllBatchesFromTheStartOfTheDrain() {
-        try (Harness harness = new Harness(directory, "buckets", "64", "batch.tokens", "64")) {
+        try (Harness harness = new Harness(directory, "buckets", "64", "batch.slots", "64")) {
             for (int i = 0; i < 40; i++) {
                 harness.send("s" + i, "MKTAYIAKQR".repeat(3), START);
             }
@@ -240,9 +241,8 @@ class WindowEpochTest {
 
     private static List<WindowManifest> manifests(List<PadStatistics> statistics) {
         return statistics.stream()
-                .map(PadStatistics::getContent)
-                .filter(WindowManifest.class::isInstance)
-                .map(WindowManifest.class::cast)
+                .map(PadStatistics::getManifest)
+                .filter(Objects::nonNull)
                 .toList();
     }
 }

@@ -62,8 +62,8 @@ class WindowsTest {
             assertThat(batches).hasSize(1);
             assertThat(batches.get(0).header().cause()).isEqualTo(EmissionCause.JUMP);
             assertThat(ids(batches)).doesNotContain("third").hasSize(6);
-            assertThat(batches.get(0).header().leastTimestamp()).isEqualTo(START);
-            assertThat(batches.get(0).header().greatestTimestamp()).isEqualTo(START + 1);
+            assertThat(batches.get(0).header().minTimestamp()).isEqualTo(START);
+            assertThat(batches.get(0).header().maxTimestamp()).isEqualTo(START + 1);
             harness.tick(6, START);
             assertThat(harness.batches().get(0).header().window().start()).isEqualTo(START + 9 * HOUR);
         }

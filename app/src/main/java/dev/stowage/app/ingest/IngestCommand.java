@@ -10,6 +10,7 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.fasta.ReadOptions;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.input.InputFile;
+import dev.stowage.app.options.Numbers;
 import dev.stowage.app.order.LengthOrder;
 import dev.stowage.app.progress.Progress;
 import dev.stowage.app.topics.StartupChecks;
@@ -58,6 +59,7 @@ public final class IngestCommand implements Runnable {
 
     @Option(
             names = "--epoch",
+            converter = Numbers.Epoch.class,
             defaultValue = "0",
             description =
                     "Which pass over the corpus this is: another epoch draws other crops. A higher epoch than before"

@@ -1,5 +1,6 @@
 package dev.stowage.app.options;
 
+import dev.stowage.schemas.RawSequenceView;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -80,6 +81,13 @@ public final class Numbers {
     public static final class Offset extends Large {
         Offset() {
             super(0, Long.MAX_VALUE);
+        }
+    }
+
+    /** An epoch of raw sequences. */
+    public static final class Epoch extends Large {
+        Epoch() {
+            super(0, RawSequenceView.MAX_EPOCH);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.stowage.app.rejects;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +25,9 @@ record Reject(
         boolean omitted) {
 
     static Reject of(ConsumerRecord<byte[], byte[]> record) {
-        String reason = RejectHeaders.text(record.headers(), RejectHeaders.REASON);
         return new Reject(
                 record,
-                Arrays.stream(RejectReason.values())
-                        .filter(known -> known.name().equals(reason))
-                        .findFirst()
-                        .orElse(RejectReason.UNKNOWN),
+                RejectReason.of(RejectHeaders.text(record.headers(), RejectHeaders.REASON)),
                 RejectHeaders.text(record.headers(), RejectHeaders.DETAIL),
                 RejectHeaders.text(record.headers(), RejectHeaders.TOPIC),
                 (int) number(RejectHeaders.text(record.headers(), RejectHeaders.PARTITION)),

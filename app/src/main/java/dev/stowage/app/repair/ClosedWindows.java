@@ -48,9 +48,11 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                         || !value.getSourceTopic().equals(config.inputTopic())) {
                     continue;
                 }
-                if (value.getContent() instanceof BucketStatistics bucket) {
-                    buckets.add(bucket);
-                } else if (value.getContent() instanceof WindowManifest manifest) {
+                if (value.getBucketStatistics() != null) {
+                    buckets.add(value.getBucketStatistics());
+                }
+                WindowManifest manifest = value.getManifest();
+                if (manifest != null) {
                     last = manifest;
                     if (manifest.getFirstSequence() == 0) {
                         // A reset that kept the offsets starts the dense counters again.
@@ -60,8 +62,8 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                             .forEach((bucket, batches) -> perBucket.merge(Integer.valueOf(bucket), batches, Long::sum));
                     WindowState window = new WindowState(
                             value.getWindowOffset(),
-                            value.getWindowStart(),
-                            value.getWindowEnd(),
+                            value.getWindowStart().toEpochMilli(),
+                            value.getWindowEnd().toEpochMilli(),
                             value.getEpoch(),
                             0,
                             0);

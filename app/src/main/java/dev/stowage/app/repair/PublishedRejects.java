@@ -5,7 +5,6 @@ import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.view.RejectView;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class PublishedRejects {
                     RejectView reject = new RejectView(
                             number(record, RejectHeaders.OFFSET),
                             number(record, RejectHeaders.TIMESTAMP),
-                            reason(RejectHeaders.text(record.headers(), RejectHeaders.REASON)),
+                            RejectReason.of(RejectHeaders.text(record.headers(), RejectHeaders.REASON)),
                             RejectHeaders.text(record.headers(), RejectHeaders.DETAIL));
                     to.accept(reject);
                     end = reject.offset() + 1;
@@ -51,12 +50,5 @@ final class PublishedRejects {
     private static long number(ConsumerRecord<byte[], byte[]> record, String header) {
         String text = RejectHeaders.text(record.headers(), header);
         return text.matches("-?\\d{1,18}") ? Long.parseLong(text) : -1;
-    }
-
-    private static RejectReason reason(String name) {
-        return Arrays.stream(RejectReason.values())
-                .filter(known -> known.name().equals(name))
-                .findFirst()
-                .orElse(RejectReason.UNKNOWN);
     }
 }

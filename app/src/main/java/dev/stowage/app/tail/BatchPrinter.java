@@ -43,7 +43,7 @@ final class BatchPrinter {
                 header.rowLength(),
                 batch.segments().size(),
                 100.0 * header.realTokens() / header.slots(),
-                header.cause());
+                header.cause().text());
         int shown = Math.min(rows, header.rows());
         for (int row = 0; row < shown; row++) {
             printRow(batch, row);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 
 /** Whether a batch agrees with itself: scalars, segments, arrays, and the record around them. */
 final class BatchCheck {
@@ -43,8 +44,9 @@ final class BatchCheck {
         same("key", key, header.batchId());
         same("batch id", header.batchId(), header.window().id() + "/" + header.ordinal());
         same("partition", record.partition(), header.window().partition());
-        same("timestamp", record.timestamp(), header.greatestTimestamp());
-        if (!Arrays.equals(record.headers().toArray(), BatchHeaders.of(header).toArray())) {
+        same("timestamp", record.timestamp(), header.maxTimestamp());
+        Headers expected = BatchHeaders.of(header, batch.segments().size());
+        if (!Arrays.equals(record.headers().toArray(), expected.toArray())) {
             problem("its headers do not say what the batch does");
         }
     }

@@ -85,10 +85,11 @@ final class StatisticsStream {
             window = value.getWindowOffset();
             epoch = value.getEpoch();
             statistics.next();
-            if (value.getContent() instanceof BucketStatistics bucket) {
-                buckets.add(bucket);
-            } else if (value.getContent() instanceof WindowManifest manifest) {
-                return new Published(window, epoch, buckets, manifest);
+            if (value.getBucketStatistics() != null) {
+                buckets.add(value.getBucketStatistics());
+            }
+            if (value.getManifest() != null) {
+                return new Published(window, epoch, buckets, value.getManifest());
             }
         }
         return window < 0 ? null : new Published(window, epoch, buckets, null);

@@ -86,7 +86,7 @@ class BatchCheckTest {
                 0,
                 header.batchId().getBytes(StandardCharsets.UTF_8),
                 new byte[0],
-                BatchHeaders.of(header),
+                BatchHeaders.of(header, 1),
                 Optional.empty());
         BatchCheck.check(record, batch, unknownToken, findings);
     }

@@ -323,7 +323,7 @@ class BrowserStates {
                 .put("id", "sequences/0/0/0")
                 .put("bucket", rowLength)
                 .put("row_length", rowLength)
-                .put("cause", "FULL");
+                .put("cause", "full");
         ArrayNode all = batch.putArray("rows");
         for (int row = 0; row < rows; row++) {
             ArrayNode segments = all.addArray();

@@ -3,6 +3,7 @@ package dev.stowage.integration.registry;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class GenericFields {
         if (value instanceof IndexedRecord record) {
             return of(record);
         }
+        if (value instanceof Instant instant) {
+            return instant.toEpochMilli();
+        }
         if (value instanceof GenericArray<?> array) {
             return array.stream().map(GenericFields::plain).toList();
         }
@@ -35,7 +39,7 @@ final class GenericFields {
             return map.entrySet().stream()
                     .collect(Collectors.toMap(entry -> entry.getKey().toString(), entry -> plain(entry.getValue())));
         }
-        // Strings of all kinds, and symbols of enums.
+        // Strings of all kinds.
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 
@@ -44,7 +48,7 @@ final class GenericFields {
         BatchHeader header = batch.header();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("batch_id", header.batchId());
-        fields.put("mode", header.mode().name());
+        fields.put("mode", header.mode().text());
         fields.put("bucket", header.bucket());
         fields.put("rows", header.rows());
         fields.put("row_length", header.rowLength());
@@ -57,15 +61,15 @@ final class GenericFields {
         fields.put("ordinal", header.ordinal());
         fields.put("sequence", header.sequence());
         fields.put("bucket_sequence", header.bucketSequence());
-        fields.put("least_timestamp", header.leastTimestamp());
-        fields.put("greatest_timestamp", header.greatestTimestamp());
+        fields.put("min_timestamp", header.minTimestamp());
+        fields.put("max_timestamp", header.maxTimestamp());
         fields.put("sequence_id_padding", header.encoding().sequenceIdPadding());
         fields.put("sequence_id_base", header.encoding().sequenceIdBase());
         fields.put("pad_token", header.encoding().padToken());
         fields.put("mask_token", header.encoding().maskToken());
         fields.put("vocabulary", header.encoding().vocabulary());
         fields.put("vocabulary_hash", header.encoding().vocabularyHash());
-        fields.put("special_tokens", header.encoding().specialTokens().name());
+        fields.put("special_tokens", header.encoding().specialTokens().text());
         fields.put("real_tokens", header.realTokens());
         fields.put("residues", header.residues());
         fields.put("padding_row_tails", header.padding().rowTails());
@@ -75,7 +79,7 @@ final class GenericFields {
         fields.put("sum_squared_segments", header.sumSquaredSegments());
         fields.put("longest_segment", header.longestSegment());
         fields.put("unknown_residues", header.unknownResidues());
-        fields.put("cause", header.cause().name());
+        fields.put("cause", header.cause().text());
         fields.put("packing_version", header.packingVersion());
         fields.put("fingerprint", header.fingerprint());
         fields.put("segments", batch.segments().stream().map(GenericFields::of).toList());

@@ -90,7 +90,8 @@ class VerifyEpochIT {
         for (ConsumerRecord<byte[], byte[]> record : feed.read(topic)) {
             PadStatistics value = deserializer.deserialize(topic, record.value());
             value.put("epoch", 3L);
-            if (value.getContent() instanceof WindowManifest manifest) {
+            WindowManifest manifest = value.getManifest();
+            if (manifest != null) {
                 manifest.put("epoch", 4L);
                 manifest.put("lower_epoch", 7L);
             }

@@ -106,8 +106,8 @@ public final class BatchBuilder {
                 progress.ordinal(),
                 progress.nextSequence,
                 progress.nextBucketSequence.getOrDefault(placed.bucket(), 0L),
-                totals.least(),
-                totals.greatest(),
+                totals.min(),
+                totals.max(),
                 encoding,
                 totals.tokens,
                 totals.residues,
@@ -222,8 +222,8 @@ public final class BatchBuilder {
         private long rounding;
         private long emptyRows;
         private int sequenceIdBytes;
-        private long least = Long.MAX_VALUE;
-        private long greatest = Long.MIN_VALUE;
+        private long min = Long.MAX_VALUE;
+        private long max = Long.MIN_VALUE;
         private long firstArrivalRow = Long.MAX_VALUE;
 
         Totals(long windowStart) {
@@ -241,8 +241,8 @@ public final class BatchBuilder {
             longest = Math.max(longest, length);
             firstArrivalRow = Math.min(firstArrivalRow, piece.arrivalRow());
             if (!piece.fromAfar()) {
-                least = Math.min(least, piece.timestamp());
-                greatest = Math.max(greatest, piece.timestamp());
+                min = Math.min(min, piece.timestamp());
+                max = Math.max(max, piece.timestamp());
             }
         }
 
@@ -275,12 +275,12 @@ public final class BatchBuilder {
         }
 
         /** A batch whose every record stands far outside the window is dated by the window. */
-        long least() {
-            return least == Long.MAX_VALUE ? windowStart : least;
+        long min() {
+            return min == Long.MAX_VALUE ? windowStart : min;
         }
 
-        long greatest() {
-            return greatest == Long.MIN_VALUE ? windowStart : greatest;
+        long max() {
+            return max == Long.MIN_VALUE ? windowStart : max;
         }
     }
 }

@@ -6,11 +6,11 @@ package dev.stowage.topology.view;
  * @param segments segments packed
  * @param rows rows, empty ones included
  * @param batches batches
- * @param fullBatches batches whose cause is FULL
+ * @param fullBatches batches whose cause is full
  * @param slots rows x row length, summed over batches
- * @param fullSlots slots of the batches whose cause is FULL
+ * @param fullSlots slots of the batches whose cause is full
  * @param tokens slots that hold a token of a segment, special tokens included
- * @param fullTokens the same in the batches whose cause is FULL
+ * @param fullTokens the same in the batches whose cause is full
  * @param residues residues packed
  * @param residuesCut residues of the packed sequences that the overlong policy left out
  * @param unknownResidues packed residues that are outside the vocabulary: their token is the unknown one

@@ -109,6 +109,11 @@ public final class Vocabulary {
         return hash;
     }
 
+    /** The tokens in order of their ids. */
+    public List<String> tokens() {
+        return tokens;
+    }
+
     /** The token of an id, as it is written: a letter, or a name in angle brackets. */
     public String token(int id) {
         return id >= 0 && id < tokens.size() ? tokens.get(id) : "?";

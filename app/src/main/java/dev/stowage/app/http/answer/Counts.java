@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param padding slots without a token
  * @param padRatio padding / slots; null without slots
- * @param padRatioFullBatches the same over the batches whose cause is FULL
+ * @param padRatioFullBatches the same over the batches whose cause is full
  * @param padRatioOnePerRow the same if each segment had a row of the largest bucket to itself
  * @param cutRatio residues cut / (residues cut + residues packed); null without residues
  */

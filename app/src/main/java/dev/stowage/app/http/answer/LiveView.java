@@ -3,7 +3,6 @@ package dev.stowage.app.http.answer;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.stowage.app.view.ApplicationView.Instance;
 import dev.stowage.app.view.ApplicationView.Missing;
-import dev.stowage.schemas.EmissionCause;
 import dev.stowage.topology.view.BatchView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,14 @@ public record LiveView(
     public record Recent(List<Integer> bins) {}
 
     /** A batch to be drawn: by row, the slots of each segment. */
-    public record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, EmissionCause cause) {
+    public record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
         static LatestBatch of(BatchView batch) {
-            return new LatestBatch(batch.id(), batch.bucket(), batch.rowLength(), batch.rows(), batch.cause());
+            return new LatestBatch(
+                    batch.id(),
+                    batch.bucket(),
+                    batch.rowLength(),
+                    batch.rows(),
+                    batch.cause().text());
         }
     }
 }
