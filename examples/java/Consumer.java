@@ -10,6 +10,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** Prints each packed batch, and each of its segments as "id TAB residues". */
 public class Consumer {
+    static final String[] LETTERS = "LAGVSERTIDPKQNFYMHWCXBUZO.-|_".split(""); // token ids 4 to 32
+
     public static void main(String[] args) throws Exception {
         Properties settings = new Properties();
         settings.load(new FileReader(args[0]));
@@ -18,18 +20,15 @@ public class Consumer {
         while (true) consumer.poll(Duration.ofSeconds(1)).forEach(record -> print(record.value()));
     }
 
-    @SuppressWarnings("unchecked")
-    static void print(GenericRecord batch) {
-        int rows = (int) batch.get("rows"), length = (int) batch.get("row_length");
-        double padding = 100 - 100.0 * (long) batch.get("real_tokens") / (rows * length);
-        System.out.printf("# %s: %d x %d, %.2f%% padding%n", batch.get("batch_id"), rows, length, padding);
+    @SuppressWarnings("unchecked") static void print(GenericRecord batch) {
+        List<Integer> tokens = (List<Integer>) batch.get("tokens"), ids = (List<Integer>) batch.get("sequence_id");
+        int length = (int) batch.get("row_length"); // slot s of row r is element r * length + s
+        double padding = 100 - 100.0 * (long) batch.get("real_tokens") / tokens.size();
+        System.out.printf("# %s: %s x %d, %.2f%% padding%n", batch.get("batch_id"), batch.get("rows"), length, padding);
         for (GenericRecord segment : (List<GenericRecord>) batch.get("segments")) {
-            int start = (int) segment.get("start"), from = (int) segment.get("row") * length;
-            List<Integer> tokens = ((List<Integer>) batch.get("tokens")).subList(from, from + length);
-            List<Integer> ids = ((List<Integer>) batch.get("sequence_id")).subList(from, from + length);
-            String residues = IntStream.range(0, length).filter(i -> tokens.get(i) > 3 && ids.get(i).equals(ids.get(start)))
-                    .mapToObj(i -> "" + "LAGVSERTIDPKQNFYMHWCXBUZO.-|_".charAt(tokens.get(i) - 4)).collect(joining());
-            System.out.println(segment.get("id") + "\t" + residues);
+            int row = (int) segment.get("row") * length, start = row + (int) segment.get("start");
+            IntStream slots = IntStream.range(row, row + length).filter(i -> tokens.get(i) > 3 && ids.get(i).equals(ids.get(start)));
+            System.out.println(segment.get("id") + "\t" + slots.mapToObj(i -> LETTERS[tokens.get(i) - 4]).collect(joining()));
         }
     }
 }

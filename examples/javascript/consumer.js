@@ -1,9 +1,8 @@
 // Prints each packed batch, and each of its segments as "id<TAB>residues".
 import avro from 'avsc'
-import { Kafka } from 'kafkajs'
+import { Kafka, logLevel } from 'kafkajs'
 import './zstd.js'
 
-const letters = 'LAGVSERTIDPKQNFYMHWCXBUZO.-|_' // token ids 4 to 32
 const registry = process.env.SCHEMA_REGISTRY_URL ?? 'http://localhost:8081'
 const schema = async (id) => JSON.parse((await (await fetch(`${registry}/schemas/ids/${id}`)).json()).schema)
 const types = {} // by schema id
@@ -16,11 +15,11 @@ async function eachMessage({ message: { value } }) {
   console.log(`# ${batch.batch_id}: ${rows} x ${length}, ${(100 - (100 * batch.real_tokens) / (rows * length)).toFixed(2)}% padding`)
   for (const { id: name, row, start } of batch.segments) {
     const piece = tokens[row].filter((token, slot) => token > 3 && sequenceId[row][slot] === sequenceId[row][start])
-    console.log(`${name}\t${Array.from(piece, (token) => letters[token - 4]).join('')}`)
+    console.log(`${name}\t${Array.from(piece, (token) => 'LAGVSERTIDPKQNFYMHWCXBUZO.-|_'[token - 4]).join('')}`)
   }
 }
 const brokers = (process.env.BOOTSTRAP_SERVERS ?? 'localhost:9092').split(',')
-const consumer = new Kafka({ brokers }).consumer({ groupId: 'example-javascript', readUncommitted: false })
+const consumer = new Kafka({ brokers, logLevel: logLevel.WARN }).consumer({ groupId: 'example-javascript', readUncommitted: false })
 consumer.on('consumer.crash', ({ payload }) => { throw payload.error })
 await consumer.subscribe({ topic: 'packed-batches', fromBeginning: true })
 await consumer.run({ eachMessage })
