@@ -10,8 +10,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** Prints each packed batch, and each of its segments as "id TAB residues". */
 public class Consumer {
-    static final String[] LETTERS = "LAGVSERTIDPKQNFYMHWCXBUZO.-|_".split(""); // token ids 4 to 32
-
     public static void main(String[] args) throws Exception {
         Properties settings = new Properties();
         settings.load(new FileReader(args[0]));
@@ -28,7 +26,7 @@ public class Consumer {
         for (GenericRecord segment : (List<GenericRecord>) batch.get("segments")) {
             int row = (int) segment.get("row") * length, start = row + (int) segment.get("start");
             IntStream slots = IntStream.range(row, row + length).filter(i -> tokens.get(i) > 3 && ids.get(i).equals(ids.get(start)));
-            System.out.println(segment.get("id") + "\t" + slots.mapToObj(i -> LETTERS[tokens.get(i) - 4]).collect(joining()));
+            System.out.println(segment.get("id") + "\t" + slots.mapToObj(i -> "" + "LAGVSERTIDPKQNFYMHWCXBUZO.-|_".charAt(tokens.get(i) - 4)).collect(joining()));
         }
     }
 }
