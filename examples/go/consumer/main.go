@@ -1,0 +1,37 @@
+// Prints each packed batch, and each of its segments as "id<TAB>residues".
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/hamba/avro/v2/registry"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"stowage.dev/examples/packed"
+)
+
+func main() {
+	schemas, err := registry.NewClient(cmp.Or(os.Getenv("SCHEMA_REGISTRY_URL"), "http://localhost:8081"))
+	client, clientErr := kgo.NewClient(kgo.SeedBrokers(cmp.Or(os.Getenv("BOOTSTRAP_SERVERS"), "localhost:9092")),
+		kgo.ConsumerGroup("example-go"), kgo.ConsumeTopics("packed-batches"),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchIsolationLevel(kgo.ReadCommitted()))
+	decoder := registry.NewDecoder(schemas)
+	for err = errors.Join(err, clientErr); err == nil; {
+		fetches := client.PollFetches(context.Background())
+		err = fetches.Err()
+		for _, record := range fetches.Records() {
+			var batch packed.Batch
+			err = errors.Join(err, decoder.Decode(context.Background(), record.Value, &batch))
+			fmt.Printf("# %s: %d x %d, %.2f%% padding\n", batch.BatchID, batch.Rows, batch.RowLength, batch.Padding())
+			for _, segment := range batch.Segments {
+				fmt.Printf("%s\t%s\n", segment.ID, batch.Residues(segment))
+			}
+		}
+	}
+	log.Fatal(err)
+}
