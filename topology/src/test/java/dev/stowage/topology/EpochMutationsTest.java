@@ -196,7 +196,7 @@ class EpochMutationsTest {
                 long at = kind < 25
                         ? time + (random.nextBoolean() ? 1 : -1) * random.nextInt(900) * MINUTE
                         : time - random.nextInt(3_000_000);
-                long own = random.nextInt(8) == 0 ? epoch - random.nextInt(4) : epoch;
+                long own = random.nextInt(8) == 0 ? Math.max(0, epoch - random.nextInt(4)) : epoch;
                 String residues = "MKTAYIAKQR".repeat(1 + random.nextInt(5));
                 byte[] value = serializer.serialize("sequences", new RawSequence("s" + offset, residues, own, ""));
                 records.add(record(offset, at, value, new RecordHeaders()));
