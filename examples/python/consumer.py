@@ -10,7 +10,7 @@ from confluent_kafka.serialization import MessageField, SerializationContext
 
 LETTERS = np.array(list("LAGVSERTIDPKQNFYMHWCXBUZO.-|_"))  # token ids 4 to 32
 registry = SchemaRegistryClient({"url": os.getenv("SCHEMA_REGISTRY_URL", "http://localhost:8081")})
-decode = AvroDeserializer(registry, conf={"subject.name.strategy.type": "TOPIC"})
+decode = AvroDeserializer(registry)
 consumer = Consumer({"bootstrap.servers": os.getenv("BOOTSTRAP_SERVERS", "localhost:9092"), "group.id": "example-python",
                      "auto.offset.reset": "earliest", "isolation.level": "read_committed"})
 consumer.subscribe(["packed-batches"])

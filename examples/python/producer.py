@@ -16,7 +16,7 @@ def delivered(error, message):
 
 registry = SchemaRegistryClient({"url": os.getenv("SCHEMA_REGISTRY_URL", "http://localhost:8081")})
 # The schema is the one registered under sequences-value, never one of this program's own.
-settings = {"auto.register.schemas": False, "use.latest.version": True, "subject.name.strategy.type": "TOPIC"}
+settings = {"auto.register.schemas": False, "use.latest.version": True}
 encode = AvroSerializer(registry, conf=settings)
 value = SerializationContext("sequences", MessageField.VALUE)
 producer = Producer({"bootstrap.servers": os.getenv("BOOTSTRAP_SERVERS", "localhost:9092"), "enable.idempotence": True})

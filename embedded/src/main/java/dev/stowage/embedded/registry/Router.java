@@ -97,12 +97,15 @@ final class Router {
         throw new RegistryError(404, "no such call: " + request.method() + " " + path);
     }
 
+    /*
+     * Associations are not among them: clients ask for them by default, and go on without only if the answer is 404, as that of registries
+     * that have never heard of them.
+     */
     private static void refuseKnownFeatures(List<String> path) throws RegistryError {
         switch (path.isEmpty() ? "" : path.get(0)) {
             case "exporters" -> throw RegistryError.notOffered("exporters");
             case "contexts" -> throw RegistryError.notOffered("contexts");
             case "dek-registry" -> throw RegistryError.notOffered("a registry of encryption keys");
-            case "associations" -> throw RegistryError.notOffered("associations");
             case "catalog" -> throw RegistryError.notOffered("a catalog");
             case "v1" -> throw RegistryError.notOffered("metadata of the server");
             default -> {}

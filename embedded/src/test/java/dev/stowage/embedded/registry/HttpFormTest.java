@@ -102,6 +102,8 @@ class HttpFormTest {
         assertThat(client.post("/schemas/ids/1", "{}").status()).isEqualTo(405);
         assertThat(client.get("/compatibility/subjects/a/versions/1").status()).isEqualTo(405);
         assertThat(client.get("/elsewhere").code()).isEqualTo(404);
+        assertThat(client.get("/associations/resources/-/a?resourceType=topic").code())
+                .isEqualTo(404);
         assertThat(client.get("/subjects/a/elsewhere").code()).isEqualTo(404);
         assertThat(client.get("/schemas/ids/one").code()).isEqualTo(404);
         assertThat(client.register("%20", "\"int\"").code()).isEqualTo(42208);
