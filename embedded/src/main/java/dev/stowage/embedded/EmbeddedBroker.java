@@ -185,6 +185,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             config.put("transaction.state.log.min.isr", "1");
             config.put("share.coordinator.state.topic.min.isr", "1");
+            // By default a broker that cannot add a partition to a transaction within 100 ms, as on a busy machine,
+            // refuses the batch,
+            // and logs those in flight behind it as out of order, with stack traces. Producers send them again.
+            config.put("add.partitions.to.txn.retry.backoff.max.ms", "10000");
             config.put("group.initial.rebalance.delay.ms", "0");
             config.put("auto.create.topics.enable", "false");
             config.put("log.retention.ms", "-1");

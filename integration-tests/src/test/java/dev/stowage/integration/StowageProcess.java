@@ -67,6 +67,11 @@ public final class StowageProcess implements AutoCloseable {
         return java(Main.class, arguments, log);
     }
 
+    /** The same in a JVM with options of its own. */
+    static StowageProcess start(List<String> jvm, List<String> arguments, Path log) throws IOException {
+        return java(jvm, Main.class, arguments, log);
+    }
+
     /** Any class with a main method, its output appended to a log. */
     public static StowageProcess java(Class<?> main, List<String> arguments, Path log) throws IOException {
         return java(JVM, main, arguments, log);
