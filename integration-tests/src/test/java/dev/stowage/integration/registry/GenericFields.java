@@ -20,7 +20,8 @@ final class GenericFields {
     static Map<String, Object> of(IndexedRecord record) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (Schema.Field field : record.getSchema().getFields()) {
-            fields.put(field.name(), plain(record.get(field.pos())));
+            Object value = record.get(field.pos());
+            fields.put(field.name(), value == null ? "null" : plain(value));
         }
         return fields;
     }
