@@ -10,7 +10,7 @@ public final class EncodedSize {
     private static final int LONGEST_FILE_NAME = 255;
     private static final int SCALARS = 512;
 
-    /** What a batch takes at most beside its segments and the values of both arrays; its topic's name stands in it twice. */
+    /** Max bytes of a batch without its segments and the values of both arrays; it contains the topic's name twice. */
     public static final int OF_BATCH = SCALARS + 2 * LONGEST_TOPIC + LONGEST_FILE_NAME;
 
     private EncodedSize() {}

@@ -90,7 +90,7 @@ public final class Repacker {
 
             @Override
             public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
-                // The application has said what there is to say.
+                // The application has logged its warnings when it packed the window.
             }
         });
     }

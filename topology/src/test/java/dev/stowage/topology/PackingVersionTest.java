@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Holds the bytes of the batches against those of the first build of each packing version. Where this fails on purpose, the
- * version is to be raised, since whoever replays an older stretch of a log gets other batches. A change of the schema of batches, as long as it is
- * not released, changes them all.
+ * Compares the bytes of the batches with those of the first build of each packing version. Raise the version where a change makes this fail on
+ * purpose, since replaying an older part of a log then gives other batches. A change of the schema of batches changes all of them; that is
+ * accepted until the first release.
  */
 class PackingVersionTest {
     private static final int SEQUENCES = 1_500;

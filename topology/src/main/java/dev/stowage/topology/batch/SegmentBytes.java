@@ -6,7 +6,7 @@ import dev.stowage.topology.config.SegmentSizes;
 import dev.stowage.topology.config.StowageConfig;
 import dev.stowage.topology.state.WaitingPiece;
 
-/** Bytes that a segment takes in an encoded batch, without its slots: as many as in the last place where it can stand. */
+/** Bytes of a segment in an encoded batch, without its slots, as if it had the last position that is possible. */
 public final class SegmentBytes {
     /** Bytes that an id has where only lengths of sequences are known: those of UniProt have 18 to 25. */
     public static final int ASSUMED_ID_BYTES = 24;

@@ -4,11 +4,11 @@ import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.EncodedSize;
 
-/** How large an encoded segment can be, and where one can stand in its batch. */
+/** Max size of an encoded segment, and the last positions that a segment can have in its batch. */
 public final class SegmentSizes {
     private SegmentSizes() {}
 
-    /** Bytes of a segment with the longest id and source, at most. */
+    /** Max bytes of a segment, with the longest id and source. */
     static int most(StowageConfig config, PackingOptions options) {
         return EncodedSize.ofSegment(
                 config.sequenceMaxIdBytes(),
