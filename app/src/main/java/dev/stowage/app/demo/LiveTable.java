@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** A table of the buckets on standard error: drawn over itself on a terminal, else one line every few seconds. */
 final class LiveTable {
@@ -91,11 +90,7 @@ final class LiveTable {
                 bucket.segments,
                 fill(bucket.padRatio()),
                 fill(bucket.padRatioOfFullBatches()),
-                percent(bucket.cut().ratio()));
-    }
-
-    private static String percent(@Nullable Double ratio) {
-        return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
+                bucket.cut().percent());
     }
 
     private static String fill(double padRatio) {

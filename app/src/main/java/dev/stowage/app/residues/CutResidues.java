@@ -19,12 +19,18 @@ public record CutResidues(long cut, long packed) {
         return cut + packed == 0 ? null : (double) cut / (cut + packed);
     }
 
+    /** The share in percent; "-" without residues. */
+    public String percent() {
+        Double ratio = ratio();
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
+    }
+
     /** The share in percent, and the residues; "-" without residues. */
     public String text() {
-        Double ratio = ratio();
-        return ratio == null
-                ? "-"
-                : String.format(Locale.ROOT, "%.2f %% of the residues (%,d of %,d)", 100 * ratio, cut, cut + packed);
+        return percent()
+                + (ratio() == null
+                        ? ""
+                        : String.format(Locale.ROOT, " of the residues (%,d of %,d)", cut, cut + packed));
     }
 
     /**

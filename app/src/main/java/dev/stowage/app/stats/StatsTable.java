@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Draws what an instance said. */
 final class StatsTable {
@@ -98,7 +97,7 @@ final class StatsTable {
                 fill(counts.path("pad_ratio")),
                 fill(counts.path("pad_ratio_full_batches")),
                 percent(counts.path("pad_ratio"), 4),
-                percent(cut(counts).ratio()),
+                cut(counts).percent(),
                 counts.path("padding_row_tails").asLong(),
                 counts.path("padding_window_close").asLong(),
                 counts.path("padding_rounding").asLong(),
@@ -118,7 +117,7 @@ final class StatsTable {
                 total.path("batches").asLong(),
                 fill(total.path("pad_ratio")),
                 percent(total.path("pad_ratio"), 4),
-                percent(cut(total).ratio()),
+                cut(total).percent(),
                 (window.path("open").asBoolean() ? "  open" : "")
                         + (epoch == 0 ? "" : "  epoch " + epoch)
                         + manyUnknown(total));
@@ -200,10 +199,6 @@ final class StatsTable {
                 removed,
                 skipped,
                 partitions));
-    }
-
-    private static String percent(@Nullable Double ratio) {
-        return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
     }
 
     private static String fill(JsonNode padRatio) {
