@@ -1,7 +1,7 @@
 package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import dev.stowage.topology.core.view.BucketView;
 import java.io.IOException;
 import java.net.URI;
@@ -64,12 +64,12 @@ final class Api {
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + " answers with " + answer.statusCode() + ": " + answer.body());
         }
-        return ViewJson.MAPPER.readTree(answer.body());
+        return ApiJson.MAPPER.readTree(answer.body());
     }
 
     /** Counts as they stand in an answer, without waits, which nobody can recount. */
     static BucketView counts(JsonNode node) throws IOException {
-        return Recount.withoutWaits(Map.of(0, ViewJson.MAPPER.treeToValue(node, BucketView.class)))
+        return Recount.withoutWaits(Map.of(0, ApiJson.MAPPER.treeToValue(node, BucketView.class)))
                 .get(0);
     }
 

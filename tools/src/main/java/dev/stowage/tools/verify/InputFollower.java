@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.Tick;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class InputFollower {
     private final PartitionCursor input;
     private final RejectStream rejects;
-    private final Cut cut;
+    private final CommittedState state;
     private final ClosingCheck closing;
     private final PendingRecords pending;
     private final Findings findings;
@@ -23,18 +23,18 @@ final class InputFollower {
     InputFollower(
             PartitionCursor input,
             RejectStream rejects,
-            Cut cut,
+            CommittedState state,
             ClosingCheck closing,
             Findings findings,
             Memory memory,
             LongConsumer progress) {
         this.input = input;
         this.rejects = rejects;
-        this.cut = cut;
+        this.state = state;
         this.closing = closing;
         this.findings = findings;
         this.progress = progress;
-        consumed = cut.nextOffset();
+        consumed = state.nextOffset();
         pending = new PendingRecords(memory.keptBytes(), memory.reread());
         verifiedFrom = input.begin();
     }
@@ -94,14 +94,14 @@ final class InputFollower {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (Tick.isTick(record.headers(), record.value())) {
             findings.ticks++;
-            if (!cut.isSkipped(record.offset())) {
+            if (!state.isSkipped(record.offset())) {
                 closing.tick(record);
             }
             return;
         }
         findings.input++;
         boolean rejected = rejects.isRejected(record, input.begin());
-        if (!cut.isSkipped(record.offset())) {
+        if (!state.isSkipped(record.offset())) {
             closing.record(record, rejected);
         }
         if (rejected) {
