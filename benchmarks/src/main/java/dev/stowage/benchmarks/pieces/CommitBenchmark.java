@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.pieces;
 
-import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.streams.store.PartitionStore;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
@@ -58,10 +58,10 @@ public class CommitBenchmark {
     @Benchmark
     public long commit() {
         for (int i = 0; i < waiting; i++) {
-            store.remove(ticket - waiting);
+            store.state().remove(ticket - waiting);
             put();
         }
-        store.progressChanged();
+        store.state().progressChanged();
         store.flushCache();
         // The first pieces had gone before the first commit.
         if (logged < ticket - waiting) {
@@ -71,24 +71,26 @@ public class CommitBenchmark {
     }
 
     private void put() {
-        store.put(store.blank()
-                .set(
-                        ticket,
-                        0,
-                        id,
-                        0,
-                        id.length,
-                        0,
-                        source,
-                        ticket,
-                        ticket,
-                        false,
-                        RESIDUES,
-                        new Piece(0, RESIDUES, true, true),
-                        0,
-                        RESIDUES + 2,
-                        letters,
-                        0));
+        store.state()
+                .put(store.state()
+                        .blank()
+                        .set(
+                                ticket,
+                                0,
+                                id,
+                                0,
+                                id.length,
+                                0,
+                                source,
+                                ticket,
+                                ticket,
+                                false,
+                                RESIDUES,
+                                new Piece(0, RESIDUES, true, true),
+                                0,
+                                RESIDUES + 2,
+                                letters,
+                                0));
         ticket++;
     }
 }
