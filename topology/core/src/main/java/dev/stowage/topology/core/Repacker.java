@@ -2,6 +2,7 @@ package dev.stowage.topology.core;
 
 import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.InputRecords;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.statistics.TransientStatistics;
 import dev.stowage.topology.core.statistics.WindowStatistics;

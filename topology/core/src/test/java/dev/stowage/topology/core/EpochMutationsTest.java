@@ -14,6 +14,8 @@ import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.SlowWindows.Window;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.InputRecords;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.statistics.TransientStatistics;
 import dev.stowage.topology.core.tokens.UnknownLetters;

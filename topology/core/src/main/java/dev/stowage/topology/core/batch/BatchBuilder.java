@@ -13,7 +13,6 @@ import dev.stowage.schemas.TokenEncoding;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.WaitingPiece;
-import dev.stowage.topology.core.tokens.Piece;
 import dev.stowage.topology.core.tokens.Tokenizer;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import dev.stowage.topology.core.window.WindowState;
@@ -139,8 +138,8 @@ public final class BatchBuilder {
             for (; next < placed.rowEnd(row); next++) {
                 WaitingPiece waiting = pieces.apply(placed.ticket(next));
                 taken[next] = waiting;
-                int length = waiting.piece().length();
-                addSegment(waiting, row, start);
+                int length = waiting.length();
+                encoder.segment(waiting, row, start);
                 totals.add(waiting);
                 totals.sequenceIdBytes += SlotArray.bytesOf(number++, length);
                 padding += waiting.slots() - length;
@@ -165,7 +164,7 @@ public final class BatchBuilder {
             int number = encoding.sequenceIdBase();
             for (; next < placed.rowEnd(row); next++) {
                 WaitingPiece waiting = taken[next];
-                int length = waiting.piece().length();
+                int length = waiting.length();
                 tokenizer.write(waiting.letters(), waiting.from(), waiting.piece(), tokens);
                 sequenceId.repeat(number++, length);
                 pad(waiting.slots() - length);
@@ -186,26 +185,6 @@ public final class BatchBuilder {
     private void pad(int slots) {
         encoder.tokens().repeat(encoding.padToken(), slots);
         encoder.sequenceId().repeat(encoding.sequenceIdPadding(), slots);
-    }
-
-    private void addSegment(WaitingPiece waiting, int row, int start) {
-        Piece piece = waiting.piece();
-        encoder.segment(
-                waiting.id(),
-                waiting.idFrom(),
-                waiting.idLength(),
-                waiting.epoch(),
-                waiting.source(),
-                waiting.sourceOffset(),
-                row,
-                start,
-                waiting.slots(),
-                piece.length(),
-                piece.firstResidue(),
-                piece.residues(),
-                waiting.sourceLength(),
-                piece.hasCls(),
-                piece.hasEos());
     }
 
     /** Sums over the segments of one batch. */
@@ -231,16 +210,16 @@ public final class BatchBuilder {
         }
 
         void add(WaitingPiece piece) {
-            int length = piece.piece().length();
+            int length = piece.length();
             tokens += length;
-            residues += piece.piece().residues();
-            residuesCut += piece.residuesCut();
+            residues += piece.residues();
+            residuesCut += piece.piece().cut();
             unknown += piece.piece().unknown();
             rounding += piece.slots() - length;
             sumSquared += (long) length * length;
             longest = Math.max(longest, length);
             firstArrivalRow = Math.min(firstArrivalRow, piece.arrivalRow());
-            if (!piece.fromAfar()) {
+            if (!piece.isFarFromWindow()) {
                 min = Math.min(min, piece.timestamp());
                 max = Math.max(max, piece.timestamp());
             }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionStatistics implements WindowStatistics {
     /** Version of the stored values. */
-    static final int VERSION = 4;
+    static final int VERSION = 1;
 
     private final String name;
     private final BiConsumer<Bytes, byte @Nullable []> entries;
