@@ -5,7 +5,7 @@ FROM eclipse-temurin:17-jre AS base
 
 COPY LICENSE NOTICE /opt/stowage/
 
-# State and broker data belong to the user that runs, so that a fresh volume does, too.
+# The user owns the directory, so that a new volume is writable.
 RUN mkdir -p /var/lib/stowage && chown 1000:1000 /var/lib/stowage
 USER 1000:1000
 WORKDIR /var/lib/stowage
@@ -27,7 +27,7 @@ FROM base AS server
 
 COPY server/target/stowage/lib /opt/stowage/lib
 
-# Not every variant of the base image has an HTTP client; all have Java.
+# Java, because not every variant of the base image has an HTTP client.
 HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=3 \
     CMD ["java", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stowage/lib/*", "dev.stowage.server.run.HealthProbe"]
 

@@ -98,7 +98,7 @@ final class TopicPropertyChecks {
                         accepted,
                         stowage.maxRejectBytes(),
                         "rejects.max.bytes=" + stowage.maxRejectBytes(),
-                        accepted >= StowageConfig.LEAST_REJECTS_MAX_BYTES ? "rejects.max.bytes=" + accepted : "");
+                        accepted >= StowageConfig.MIN_REJECTS_MAX_BYTES ? "rejects.max.bytes=" + accepted : "");
             default -> {
                 long max = accepted - StowageConfig.BATCH_RECORD_BYTES;
                 checkSize(
@@ -106,7 +106,7 @@ final class TopicPropertyChecks {
                         accepted,
                         stowage.maxBatchRecordBytes(),
                         "batch.max.bytes=" + stowage.batchMaxBytes(),
-                        max >= stowage.leastBatchMaxBytes() ? "batch.max.bytes=" + max : "");
+                        max >= stowage.minBatchMaxBytes() ? "batch.max.bytes=" + max : "");
             }
         }
     }

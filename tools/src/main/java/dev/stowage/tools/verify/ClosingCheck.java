@@ -1,7 +1,7 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.topology.core.Tick;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.window.WindowClock;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.function.ToLongFunction;
@@ -52,7 +52,7 @@ final class ClosingCheck {
         }
         switch (clock.judge(open, record.timestamp(), epochs.applyAsLong(record))) {
             case JOINS -> open.join(record.timestamp());
-            case JOINS_FROM_AFAR -> open.joinFromAfar();
+            case JOINS_FAR_FROM_WINDOW -> open.joinFarFromWindow();
             case CLOSES, JUMPS, HIGHER_EPOCH -> closedBy = record.offset();
         }
     }

@@ -1,7 +1,7 @@
 package dev.stowage.tools.verify;
 
 import dev.stowage.cluster.consume.PartitionCursor;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,33 +19,33 @@ final class InputFollower {
     private final long consumed;
     private long verifiedFrom;
 
-    /** @param progress told the input offset that was reached */
     InputFollower(
             PartitionCursor input,
             RejectStream rejects,
             CommittedState state,
             ClosingCheck closing,
             Findings findings,
-            Memory memory,
-            LongConsumer progress) {
+            Reading reading) {
         this.input = input;
         this.rejects = rejects;
         this.state = state;
         this.closing = closing;
         this.findings = findings;
-        this.progress = progress;
+        progress = reading.progress();
         consumed = state.nextOffset();
-        pending = new PendingRecords(memory.keptBytes(), memory.reread());
+        pending = new PendingRecords(reading.keptBytes(), reading.reread());
         verifiedFrom = input.begin();
     }
 
     /**
-     * How much to keep.
+     * How the input is read.
      *
-     * @param keptBytes what the values of pending records may take
+     * @param keptBytes memory limit for the values of pending records
      * @param reread reads a record again by its offset; null if it is gone
+     * @param progress is passed the input offset that was reached
      */
-    record Memory(long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread) {}
+    record Reading(
+            long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread, LongConsumer progress) {}
 
     /** Records before an offset are not expected in batches: those may have been removed. */
     void verifyFrom(long offset) {

@@ -114,8 +114,7 @@ final class PartitionVerifier implements AutoCloseable {
                 state,
                 closing,
                 findings,
-                new InputFollower.Memory(keptBytes, reread::read),
-                context.progress());
+                new InputFollower.Reading(keptBytes, reread::read, context.progress()));
         batchesWereRemoved = output.begin() > from.output();
         manifestsWereRemoved = statisticsCursor.begin() > from.statistics();
         counters = batchesWereRemoved

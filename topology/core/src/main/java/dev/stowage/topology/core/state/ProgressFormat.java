@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of {@link Progress}. */
 final class ProgressFormat {
-    private static final int VERSION = 5;
+    private static final int VERSION = 1;
 
     private ProgressFormat() {}
 
@@ -104,7 +104,7 @@ final class ProgressFormat {
             out.writeLong(window.end());
             out.writeLong(window.epoch());
             out.writeLong(window.streamTime());
-            out.writeInt(window.fromAfar());
+            out.writeInt(window.farFromWindow());
         }
     }
 
