@@ -10,7 +10,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The input offsets of the sequences in the batches of the last window. */
+/** Reads the input offsets of the sequences in the batches of the last window. */
 final class PublishedSegments {
     private PublishedSegments() {}
 
