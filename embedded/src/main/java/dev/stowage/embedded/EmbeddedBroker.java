@@ -217,7 +217,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 try {
                     return new ServerSocket(tried, 1, InetAddress.getLoopbackAddress());
                 } catch (BindException taken) {
-                    continue;
+                    // The next one.
                 }
             }
         }
