@@ -1,8 +1,8 @@
 package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.view.ViewJson;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.cli.ViewJson;
+import dev.stowage.topology.core.view.BucketView;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

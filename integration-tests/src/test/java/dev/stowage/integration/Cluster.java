@@ -1,14 +1,14 @@
 package dev.stowage.integration;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.embedded.EmbeddedRegistry;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.Tick;
+import dev.stowage.topology.core.Tick;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.net.URI;
 import java.nio.file.Path;

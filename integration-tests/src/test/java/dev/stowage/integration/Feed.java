@@ -2,12 +2,12 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.app.run.PackingApplication;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.server.run.PackingApplication;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,12 +2,12 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.topics.StartupChecks;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.Segment;
 import java.io.PrintWriter;

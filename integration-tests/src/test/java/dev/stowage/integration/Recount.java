@@ -5,7 +5,7 @@ import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.core.view.BucketView;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.position.Changelogs;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.position.Changelogs;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.state.StoredEntries;
-import dev.stowage.topology.state.TransientState;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.state.StoredEntries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class RepairRun {
         Map<Integer, List<String>> all = new TreeMap<>();
         try (Operator operator = feed.operator()) {
             for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
-                TransientState state = Changelogs.load(feed.config(), partition.partition());
+                PartitionState state = Changelogs.load(feed.config(), partition.partition());
                 List<String> entries = new ArrayList<>();
                 StoredEntries.forEach(
                         state,

@@ -9,7 +9,7 @@ import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.core.view.BucketView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,23 +3,24 @@ package dev.stowage.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.stowage.app.close.WindowCloser;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.run.FailureHandler;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.cluster.topics.StartupChecks;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
-import dev.stowage.topology.StowageTopology;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PartitionViewQuery;
-import dev.stowage.topology.view.PoolView;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.server.run.FailureHandler;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView;
+import dev.stowage.topology.core.view.WindowView;
+import dev.stowage.topology.streams.StowageTopology;
+import dev.stowage.topology.streams.config.StreamsSettings;
+import dev.stowage.topology.streams.store.PartitionViewQuery;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -217,7 +218,7 @@ class ViewsIT {
     private static KafkaStreams application(AppConfig config) {
         KafkaStreams streams = new KafkaStreams(
                 StowageTopology.build(config.stowage(), cluster.registry(config)),
-                config.stowage().streamsProperties());
+                StreamsSettings.properties(config.stowage()));
         streams.setUncaughtExceptionHandler(new FailureHandler(config.stowage().schemaRegistryMaxOutage()));
         return streams;
     }

@@ -1,12 +1,13 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.http.HttpServer;
-import dev.stowage.app.run.PackingApplication;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.clients.StreamsClients;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.server.http.HttpServer;
+import dev.stowage.server.run.PackingApplication;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.streams.clients.StreamsClients;
+import dev.stowage.topology.streams.config.StreamsSettings;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -118,7 +119,7 @@ interface Job extends AutoCloseable {
         } else {
             sequences.foreach((key, value) -> {});
         }
-        Properties properties = config.streamsProperties(partitions);
+        Properties properties = StreamsSettings.properties(config, partitions);
         if (subject == Subject.PASS_THROUGH) {
             // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
             StreamsClients.properties(config.inputTopic()).keySet().forEach(properties::remove);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.FreePort;
 import dev.stowage.integration.Stowage;

@@ -1,19 +1,19 @@
 package dev.stowage.integration.verify;
 
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.cluster.topics.StartupChecks;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Feed;
 import dev.stowage.integration.Operator;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.position.BrokerInputLog;
-import dev.stowage.topology.state.StoredEntries;
-import dev.stowage.topology.state.TransientState;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.state.StoredEntries;
+import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,8 +135,8 @@ final class WindowedFeed extends Feed {
     }
 
     /** Writes the stored state of partition 0 again, altered. */
-    void alterState(Consumer<TransientState> change) {
-        TransientState state = Changelogs.load(config(), 0);
+    void alterState(Consumer<PartitionState> change) {
+        PartitionState state = Changelogs.load(config(), 0);
         change.accept(state);
         produce(producer -> StoredEntries.forEach(
                 state, (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));

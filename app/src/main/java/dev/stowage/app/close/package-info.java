@@ -1,7 +1,0 @@
-/**
- * Closing the open windows of a running application. Start with {@link WindowCloser}.
- */
-@NullMarked
-package dev.stowage.app.close;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What logback needs to write what a terminal shows and does not obey; {@code logback.xml} names the converters. */
-@NullMarked
-package dev.stowage.app.logging;
-
-import org.jspecify.annotations.NullMarked;

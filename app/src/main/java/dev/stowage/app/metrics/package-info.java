@@ -1,8 +1,0 @@
-/**
- * What Prometheus reads of an instance: Stowage's own metrics, Kafka's and those of the Java machine. Start with
- * {@link Metrics}.
- */
-@NullMarked
-package dev.stowage.app.metrics;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Values of options, and what an error says is accepted. Start with {@link Numbers}. */
-@NullMarked
-package dev.stowage.app.options;
-
-import org.jspecify.annotations.NullMarked;

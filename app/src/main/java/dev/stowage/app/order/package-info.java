@@ -1,5 +1,0 @@
-/** Whether sequences come sorted by length. Start with {@link LengthOrder}. */
-@NullMarked
-package dev.stowage.app.order;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Whether group offsets, stored state, topics and state directory belong together. Start with {@link PositionChecks}.
- */
-@NullMarked
-package dev.stowage.app.position;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Progress of long work on standard error. Start with {@link Progress}.
- */
-@NullMarked
-package dev.stowage.app.progress;
-
-import org.jspecify.annotations.NullMarked;

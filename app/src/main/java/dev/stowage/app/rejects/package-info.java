@@ -1,7 +1,0 @@
-/**
- * Rejects listed and sent through again. Start with {@link RejectsCommand}.
- */
-@NullMarked
-package dev.stowage.app.rejects;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * The packing application as a process. Start with {@link PackingApplication}.
- */
-@NullMarked
-package dev.stowage.app.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * What a running instance says of the application, in a terminal. Start with {@link StatsCommand}.
- */
-@NullMarked
-package dev.stowage.app.stats;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * What Stowage asks of its topics, and how they are made. Start with {@link StartupChecks}.
- */
-@NullMarked
-package dev.stowage.app.topics;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Whether the output holds what the input says. Start with {@link PartitionVerifier}.
- */
-@NullMarked
-package dev.stowage.app.verify;
-
-import org.jspecify.annotations.NullMarked;

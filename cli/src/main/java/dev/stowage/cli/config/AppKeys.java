@@ -1,0 +1,140 @@
+package dev.stowage.cli.config;
+
+import dev.stowage.topology.core.config.StowageConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The keys of the process around the topology. */
+final class AppKeys {
+    static final String TOPICS_CREATE = "topics.create";
+    static final String TOPICS_PARTITIONS = "topics.partitions";
+    static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
+    static final String LEAVE_ON_STOP = "leave.on.stop";
+    static final String HTTP_HOST = "http.host";
+    static final String HTTP_PORT = "http.port";
+    static final String HTTP_TOKEN = "http.token";
+    static final String HTTP_TOKEN_FILE = "http.token.file";
+    static final String HTTP_ADVERTISED = "http.advertised";
+
+    private AppKeys() {}
+
+    static ConfigDef define() {
+        String process = "Process";
+        return new ConfigDef()
+                .define(
+                        TOPICS_CREATE,
+                        Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.MEDIUM,
+                        "Whether missing topics are created at the start.",
+                        process,
+                        0,
+                        Width.SHORT,
+                        TOPICS_CREATE)
+                .define(
+                        TOPICS_PARTITIONS,
+                        Type.INT,
+                        4,
+                        Range.between(1, 10_000),
+                        Importance.MEDIUM,
+                        "Partitions of an input topic that is created; the other topics follow the input.",
+                        process,
+                        1,
+                        Width.SHORT,
+                        TOPICS_PARTITIONS)
+                .define(
+                        TOPICS_REPLICATION_FACTOR,
+                        Type.INT,
+                        1,
+                        Range.between(1, 100),
+                        Importance.MEDIUM,
+                        "Replicas of topics that are created, changelogs included unless kafka.replication.factor says"
+                                + " otherwise.",
+                        process,
+                        2,
+                        Width.SHORT,
+                        TOPICS_REPLICATION_FACTOR)
+                .define(
+                        LEAVE_ON_STOP,
+                        Type.BOOLEAN,
+                        false,
+                        null,
+                        Importance.MEDIUM,
+                        "Whether an instance that is stopped hands its partitions to the others at once, instead of"
+                                + " keeping them for a restart.",
+                        process,
+                        3,
+                        Width.SHORT,
+                        LEAVE_ON_STOP)
+                .define(
+                        HTTP_HOST,
+                        Type.STRING,
+                        "127.0.0.1",
+                        new NonEmptyString(),
+                        Importance.MEDIUM,
+                        "Address that the dashboard, the API, /metrics, /livez and /readyz listen on; another one than the"
+                                + " loopback address needs a token.",
+                        process,
+                        4,
+                        Width.MEDIUM,
+                        HTTP_HOST)
+                .define(
+                        HTTP_PORT,
+                        Type.INT,
+                        8080,
+                        Range.between(0, 65_535),
+                        Importance.MEDIUM,
+                        "Port that they listen on; 0 for any free one.",
+                        process,
+                        5,
+                        Width.SHORT,
+                        HTTP_PORT)
+                .define(
+                        HTTP_TOKEN,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "Token that every request but /livez and /readyz must show, 16 to 512 ASCII characters without"
+                                + " spaces; empty for none. The same for all instances.",
+                        process,
+                        6,
+                        Width.MEDIUM,
+                        HTTP_TOKEN)
+                .define(
+                        HTTP_TOKEN_FILE,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "File that the token stands in, instead of http.token; empty for none.",
+                        process,
+                        7,
+                        Width.MEDIUM,
+                        HTTP_TOKEN_FILE)
+                .define(
+                        HTTP_ADVERTISED,
+                        Type.STRING,
+                        "",
+                        new HostPort(),
+                        Importance.MEDIUM,
+                        "Address under which the other instances reach this one; empty for http.host, or the machine's"
+                                + " name where that is every address, and the port that it listens on.",
+                        process,
+                        8,
+                        Width.MEDIUM,
+                        HTTP_ADVERTISED);
+    }
+
+    /** Every key of the product, the topology's first. */
+    static ConfigDef all() {
+        ConfigDef all = StowageConfig.definition();
+        define().configKeys().values().forEach(all::define);
+        return all;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.stowage.cluster.close;
+
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.DurationConverter;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Closes all open windows of a running application. */
+@Command(
+        name = "close",
+        description = "Closes all open windows: writes a tick to every input partition and waits until the running"
+                + " application has emptied its pools.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage close",
+            "  stowage close --timeout 5m --set application.id=stowage-uniref",
+            "",
+            "Before a start with another configuration: stop the feed, close, stop the application, start the new one."
+        })
+public final class CloseCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "1m",
+            converter = DurationConverter.class,
+            description = "How long to wait; ${DEFAULT-VALUE} unless given.")
+    private Duration timeout = Duration.ofMinutes(1);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        AppConfig config = options.load();
+        PrintWriter err = spec.commandLine().getErr();
+        int[] shown = {-1};
+        try (WindowCloser closer = new WindowCloser(config.stowage())) {
+            closer.closeAll(timeout, waiting -> {
+                if (waiting != shown[0]) {
+                    shown[0] = waiting;
+                    err.println("close: " + waiting + " partitions to go");
+                    err.flush();
+                }
+            });
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("all windows of " + config.stowage().applicationId() + " on topic "
+                + config.stowage().inputTopic() + " are closed");
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.stowage.cluster.position;
+
+import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.topology.core.ChangedConfigurationException;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.position.PositionException;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.streams.position.InputLog;
+import dev.stowage.topology.streams.position.InputLog.Gap;
+import dev.stowage.topology.streams.position.PositionCheck;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a partition may be packed as it is.
+ *
+ * @param refusal why not, with the commands that help; null if it may
+ * @param resumeAt offset that the group must be given first, null if it has one
+ * @param warnings what the user should know
+ */
+record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<String> warnings) {
+
+    private static final String REPAIR =
+            "`stowage repair` rebuilds it from the topics (`--dry-run` shows what it would do)";
+
+    PartitionVerdict {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Whether nothing is to be said: neither a refusal nor a warning. */
+    boolean isPlain() {
+        return refusal == null && warnings.isEmpty();
+    }
+
+    /** @param fingerprint configuration of this start */
+    static PartitionVerdict of(PartitionFacts facts, Identity now, String fingerprint, InputLog input) {
+        Progress progress = facts.progress();
+        return progress == null ? withoutState(facts, input) : withState(facts, progress, now, fingerprint, input);
+    }
+
+    private static PartitionVerdict withoutState(PartitionFacts facts, InputLog input) {
+        Long offset = facts.offsetBefore();
+        int partition = facts.partition();
+        if (facts.output() != null) {
+            return refused("partition " + partition + ": the output holds batches of it, up to number "
+                    + facts.output().lastSequence() + ", but there is no state"
+                    + (offset == null
+                            ? " and the group has no offset, so its records would be packed a second time"
+                            : "")
+                    + "; " + REPAIR
+                    + ". `stowage reset` starts from the beginning, with new output topics or --truncate-output");
+        }
+        if (offset != null && offset > 0 && input.gap(partition, 0, offset).readable() > 0) {
+            return refused(PositionCheck.stateMissing(partition, offset).getMessage());
+        }
+        return new PartitionVerdict(null, null, List.of());
+    }
+
+    private static PartitionVerdict withState(
+            PartitionFacts facts, Progress progress, Identity now, String fingerprint, InputLog input) {
+        int partition = facts.partition();
+        if (progress.identity != null) {
+            try {
+                now.requireSame(partition, progress.identity);
+            } catch (PositionException foreign) {
+                return refused(foreign.getMessage());
+            }
+        }
+        if (progress.window != null && !progress.fingerprint.equals(fingerprint)) {
+            return refused(
+                    new ChangedConfigurationException(partition, progress.fingerprint, fingerprint).getMessage());
+        }
+        long expected = progress.nextOffset;
+        if (expected < 0) {
+            // An older release wrote it.
+            return new PartitionVerdict(null, null, outputWarnings(facts, progress));
+        }
+        if (expected > facts.logEnd()) {
+            return refused("partition " + partition + ": the state has read the input up to offset " + expected
+                    + ", but the input ends at offset " + facts.logEnd()
+                    + ". It has lost records at its end (unclean leader election, or a restored backup), and new ones would be taken for those"
+                    + " that were packed. `stowage reset` with new output topics packs the input again");
+        }
+        if (!facts.hasStatistics()) {
+            return refused("partition " + partition + ": the changelog of the statistics holds nothing; " + REPAIR);
+        }
+        return position(facts, progress, expected, input);
+    }
+
+    private static PartitionVerdict position(PartitionFacts facts, Progress progress, long expected, InputLog input) {
+        int partition = facts.partition();
+        List<String> warnings = new ArrayList<>(outputWarnings(facts, progress));
+        Long after = facts.offsetAfter();
+        Long before = facts.offsetBefore();
+        if (after == null) {
+            warnings.add("partition " + partition
+                    + ": the group has no offset any more (expired or deleted); continuing at offset " + expected
+                    + ", where the state ends, so that nothing is packed twice");
+        } else if (after < expected) {
+            return refused(PositionCheck.movedBack(partition, after, expected).getMessage());
+        } else if (before != null && before > expected) {
+            Gap gap = input.gap(partition, expected, before);
+            if (gap.readable() > 0) {
+                return refused(PositionCheck.movedAhead(partition, expected, before, gap.readable())
+                        .getMessage());
+            }
+        }
+        if (facts.logBegin() > expected) {
+            warnings.add("partition " + partition + ": retention removed input offsets " + expected + " to "
+                    + (facts.logBegin() - 1) + " before they were read, at most " + (facts.logBegin() - expected)
+                    + " records; continuing behind them");
+        }
+        return new PartitionVerdict(null, after == null ? expected : null, warnings);
+    }
+
+    /** Whether the output ends with the last batch of the state, and still holds all batches of the open window. */
+    private static List<String> outputWarnings(PartitionFacts facts, Progress progress) {
+        Output output = facts.output();
+        long next = progress.nextSequence;
+        if (next == 0) {
+            return List.of();
+        }
+        String partition = "partition " + facts.partition() + ": ";
+        if (output == null) {
+            return progress.nextOffset < 0 || progress.firstSequence == next
+                    ? List.of(partition + "the output holds none of its " + next + " batches")
+                    : List.of(partition + missing(progress.firstSequence, next)
+                            + " of the open window are missing on the output, which holds none of this partition");
+        }
+        if (output.lastSequence() < next - 1) {
+            return List.of(
+                    partition + missing(output.lastSequence() + 1, next) + " are missing at the end of the output");
+        }
+        if (output.firstSequence() > progress.firstSequence && output.firstSequence() < next) {
+            return List.of(partition + missing(progress.firstSequence, output.firstSequence())
+                    + " of the open window are missing on the output");
+        }
+        return List.of();
+    }
+
+    private static String missing(long from, long until) {
+        return "batches " + from + " to " + (until - 1)
+                + " (deleted or truncated output topic; `stowage replay --to TOPIC` packs them again)";
+    }
+
+    private static PartitionVerdict refused(@Nullable String message) {
+        return new PartitionVerdict(message, null, List.of());
+    }
+}

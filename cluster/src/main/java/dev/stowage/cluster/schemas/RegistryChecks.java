@@ -1,0 +1,106 @@
+package dev.stowage.cluster.schemas;
+
+import dev.stowage.schemas.RawSequenceReader;
+import dev.stowage.schemas.registry.RegistryErrors;
+import dev.stowage.schemas.registry.RegistryException;
+import dev.stowage.schemas.registry.SubjectSchemas;
+import dev.stowage.schemas.registry.SubjectSchemas.Registered;
+import dev.stowage.topology.core.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+
+/** Looks at the schema registry before anything starts, and registers the schemas if that is allowed. */
+public final class RegistryChecks {
+    private static final String MEND = "`stowage schemas --register`";
+
+    private final StowageConfig config;
+    private final SchemaRegistryClient registry;
+    private final Consumer<String> complain;
+    private final Consumer<String> warn;
+    private final SubjectSchemas outputs;
+    private final List<String> lacking = new ArrayList<>();
+
+    /**
+     * @param complain takes what keeps the application from starting
+     * @param warn takes what does not
+     */
+    public RegistryChecks(
+            StowageConfig config, SchemaRegistryClient registry, Consumer<String> complain, Consumer<String> warn) {
+        this.config = config;
+        this.registry = registry;
+        this.complain = complain;
+        this.warn = warn;
+        outputs = new SubjectSchemas(registry, config.registry());
+    }
+
+    /** Whether the registry is one, and whether the records of the application can be written and read with it. */
+    public void check() {
+        List<String> complaints = RegistryProbe.complaints(config, warn);
+        complaints.forEach(complain);
+        if (!complaints.isEmpty()) {
+            return;
+        }
+        for (UsedSchema used : UsedSchema.of(config)) {
+            if (used.isInput()) {
+                checkInput(used);
+            } else {
+                checkOutput(used);
+            }
+        }
+        if (!lacking.isEmpty()) {
+            complain.accept((lacking.size() == 1 ? "subject " : "subjects ") + String.join(", ", lacking)
+                    + (lacking.size() == 1 ? " has" : " have")
+                    + " no schema that Stowage writes; register it with " + MEND);
+        }
+    }
+
+    private void checkOutput(UsedSchema used) {
+        try {
+            Registered registered = outputs.forWriting(used.topic(), used.schema());
+            if (SchemaCompatibility.checkReaderWriterCompatibility(registered.schema(), used.schema())
+                            .getType()
+                    != SchemaCompatibilityType.COMPATIBLE) {
+                complain.accept("use.latest.version=true, but the latest schema of subject " + used.subject()
+                        + " cannot represent " + used.schema().getFullName() + "; register it with " + MEND
+                        + ", or set registry.use.latest.version=false");
+            }
+        } catch (RegistryException e) {
+            boolean isMissing = e.getCause() instanceof RestClientException rest && RegistryErrors.isNotFound(rest);
+            if (isMissing && !outputs.mayRegister()) {
+                lacking.add(used.subject());
+            } else {
+                complain.accept(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Its records are written by others, who may have schemas and subjects of their own. */
+    private void checkInput(UsedSchema used) {
+        Registrar registrar = new Registrar(registry);
+        try {
+            if (!registrar.versions(used.subject()).isEmpty()) {
+                int latest = registry.getLatestSchemaMetadata(used.subject()).getId();
+                new RawSequenceReader(registry)
+                        .problemOf(latest)
+                        .ifPresent(problem -> warn.accept("records of the latest schema of subject " + used.subject()
+                                + ", of input topic " + used.topic() + ", will be rejected: " + problem));
+            } else if (outputs.mayRegister()) {
+                registrar.register(used);
+            } else {
+                warn.accept("subject " + used.subject() + " of input topic " + used.topic()
+                        + " has no schema; producers that do not register one need " + MEND);
+            }
+        } catch (RestClientException e) {
+            warn.accept("the schema of input topic " + used.topic() + " is not registered under subject "
+                    + used.subject() + ": " + RegistryErrors.describe(e));
+        } catch (IOException | RegistryException e) {
+            warn.accept("the schema registry does not answer for subject " + used.subject() + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.stowage.cluster.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.stowage.cluster.schemas.Registrar.Registered;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subject has of a schema.
+ *
+ * @param version of the subject; null if it does not have the schema
+ * @param id of the schema; null if the subject does not have it
+ * @param problem why it does not have it; null if it has
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SubjectResult(
+        String subject,
+        String topic,
+        Status status,
+        @Nullable Integer version,
+        @Nullable Integer id,
+        @Nullable String problem) {
+
+    enum Status {
+        PRESENT,
+        REGISTERED,
+        MISSING,
+        REFUSED
+    }
+
+    static SubjectResult has(UsedSchema used, Status status, Registered registered) {
+        return new SubjectResult(used.subject(), used.topic(), status, registered.version(), registered.id(), null);
+    }
+
+    static SubjectResult lacks(UsedSchema used, Status status, String problem) {
+        return new SubjectResult(used.subject(), used.topic(), status, null, null, problem);
+    }
+
+    boolean isOk() {
+        return status == Status.PRESENT || status == Status.REGISTERED;
+    }
+
+    /** A line for people. */
+    String line() {
+        return switch (status) {
+            case PRESENT -> subject + ": already registered, version " + version + ", id " + id;
+            case REGISTERED -> subject + ": registered as version " + version + ", id " + id;
+            case MISSING -> subject + ": does not have the schema; " + problem;
+            case REFUSED -> subject + ": refused; " + problem;
+        };
+    }
+}

@@ -1,0 +1,300 @@
+package dev.stowage.cluster.topics;
+
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.cluster.position.GroupCheck;
+import dev.stowage.cluster.position.PositionChecks;
+import dev.stowage.cluster.position.StateDirectory;
+import dev.stowage.cluster.schemas.RegistryChecks;
+import dev.stowage.schemas.ShownText;
+import dev.stowage.topology.core.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** Looks at the live cluster before anything starts: what would go wrong later is said now, with what mends it. */
+public final class StartupChecks {
+    private static final int TIMEOUT_MS = 15_000;
+
+    private final AppConfig config;
+    private final StowageConfig stowage;
+    private final Admin admin;
+    private final boolean mayChange;
+    private final PrintWriter err;
+    private final TopicAdmin topics;
+    private final List<String> complaints = new ArrayList<>();
+
+    private StartupChecks(AppConfig config, Admin admin, boolean mayChange, PrintWriter err)
+            throws ExecutionException, InterruptedException {
+        this.config = config;
+        this.stowage = config.stowage();
+        this.admin = admin;
+        this.mayChange = mayChange;
+        this.err = err;
+        topics = new TopicAdmin(config, admin, mayChange, err);
+    }
+
+    /**
+     * Makes the topics that are missing and registers the schemas, if allowed, and checks all of them.
+     *
+     * @return partitions of the input topic
+     * @throws UserException naming everything that is in the way, and for each the command that mends it
+     */
+    public static int run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
+        int[] partitions = new int[1];
+        with(config, true, err, checks -> {
+            new RegistryChecks(checks.stowage, registry, checks.complaints::add, checks::warn).check();
+            partitions[0] = checks.requireTopics();
+        });
+        return partitions[0];
+    }
+
+    /**
+     * Looks for what ended a running application, and changes nothing.
+     *
+     * @return what keeps it from starting again, with the commands that help; empty if nothing does or no broker answers
+     */
+    public static Optional<String> explain(AppConfig config, PrintWriter err) {
+        try {
+            with(config, false, err, StartupChecks::requireTopics);
+            return Optional.empty();
+        } catch (UserException explained) {
+            return explained.getCause() == null ? Optional.of(explained.getMessage()) : Optional.empty();
+        }
+    }
+
+    /**
+     * Creates changelogs that are missing, and creates those again that have another number of partitions, without their records.
+     *
+     * @param partitions of the input topic
+     */
+    public static void prepareChangelogs(AppConfig config, int partitions, PrintWriter err) {
+        with(config, true, err, checks -> {
+            for (TopicSpec changelog : TopicSpecs.changelogs(config, partitions)) {
+                checks.topics.replace(changelog, TopicSpecs.changelogReplicationFactor(config));
+            }
+        });
+    }
+
+    /**
+     * Makes the input topic if it is missing and that is allowed.
+     *
+     * @return the largest batch that it accepts, bytes; empty if this user may not know
+     */
+    public static OptionalLong prepareInput(AppConfig config, PrintWriter err) {
+        OptionalLong[] limit = {OptionalLong.empty()};
+        with(config, true, err, checks -> {
+            if (checks.partitionsOf(TopicSpecs.input(config)) > 0) {
+                limit[0] = checks.topics.maxMessageBytes(config.stowage().inputTopic());
+            }
+        });
+        return limit[0];
+    }
+
+    /** Makes a topic for a copy of the batches, or checks that it suits. */
+    public static void prepareCopy(AppConfig config, String topic, int partitions, PrintWriter err) {
+        with(config, true, err, checks -> {
+            TopicSpec spec = TopicSpecs.copy(config, topic, partitions);
+            int found = checks.partitionsOf(spec);
+            if (found > 0 && found != partitions) {
+                checks.complaints.add("topic " + topic + " has " + found + " partitions but the input topic has "
+                        + partitions + "; " + checks.mendPartitions(spec, found));
+            }
+            if (found > 0) {
+                TopicProperties properties = new TopicProperties(checks.stowage, checks.complaints::add, checks::warn);
+                checks.topics.maxMessageBytes(topic).ifPresent(accepted -> properties.checkSize(spec, accepted));
+            }
+        });
+    }
+
+    private interface Step {
+        void take(StartupChecks checks) throws ExecutionException, InterruptedException;
+    }
+
+    private static void with(AppConfig config, boolean mayChange, PrintWriter err, Step step) {
+        Map<String, Object> properties = config.stowage().clientProperties();
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        // A single request may have less time; then it is repeated.
+        int request = Integer.parseInt(
+                properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG).toString());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.max(TIMEOUT_MS, request));
+        try (Admin admin = Admin.create(properties)) {
+            requireCluster(admin, config.stowage().bootstrapServers());
+            BrokerVersion.require(admin, config.stowage().bootstrapServers());
+            StartupChecks checks = new StartupChecks(config, admin, mayChange, err);
+            step.take(checks);
+            checks.throwComplaints();
+        } catch (ExecutionException e) {
+            throw new UserException(
+                    "the cluster at " + config.stowage().bootstrapServers() + " answered: "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("interrupted during the checks of the start", e);
+        }
+    }
+
+    private static void requireCluster(Admin admin, String bootstrapServers) throws InterruptedException {
+        try {
+            admin.describeCluster().nodes().get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new UserException(
+                    "no Kafka broker answers at " + bootstrapServers + " (" + cause.getMessage()
+                            + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
+                    e);
+        }
+    }
+
+    private int partitionsOf(TopicSpec topic) throws ExecutionException, InterruptedException {
+        return topics.partitionsOf(topic, complaints::add);
+    }
+
+    /** Partitions of the input topic; 0 if it is missing, which is complained of. */
+    private int requireTopics() throws ExecutionException, InterruptedException {
+        TopicSpec input = TopicSpecs.input(config);
+        int partitions = partitionsOf(input);
+        if (partitions == 0) {
+            return 0;
+        }
+        requireStateOf(partitions);
+        List<TopicSpec> outputs = TopicSpecs.outputs(config, partitions);
+        for (TopicSpec output : outputs) {
+            int found = partitionsOf(output);
+            boolean mayDiffer = output.key().equals("statistics.topic");
+            if (found > 0 && found != partitions && !mayDiffer) {
+                complaints.add("topic " + output.name() + " has " + found + " partitions but the input topic "
+                        + input.name() + " has " + partitions + "; " + mendPartitions(output, found));
+            }
+        }
+        List<String> changelogs = List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage));
+        Map<String, Config> found = topics.properties(Stream.concat(
+                        Stream.concat(Stream.of(input), outputs.stream()).map(TopicSpec::name), changelogs.stream())
+                .filter(topics.existing()::contains)
+                .toList());
+        if (!stowage.idleFlush().isZero()) {
+            requireWritable();
+        }
+        TopicProperties properties = new TopicProperties(stowage, complaints::add, this::warn);
+        properties.checkInput(found.get(input.name()));
+        outputs.stream()
+                .filter(output -> found.containsKey(output.name()))
+                .forEach(output -> properties.checkOutput(output, found.get(output.name())));
+        changelogs.stream()
+                .filter(found::containsKey)
+                .forEach(changelog -> properties.checkChangelog(changelog, found.get(changelog)));
+        Config pool = found.get(Changelogs.pool(stowage));
+        if (pool != null) {
+            properties.checkPool(Changelogs.pool(stowage), pool);
+        }
+        if (complaints.isEmpty()) {
+            requirePositions(partitions);
+        }
+        return partitions;
+    }
+
+    /** Whether the application continues where it stopped; if so, what it needs for that is created. */
+    private void requirePositions(int partitions) throws ExecutionException, InterruptedException {
+        GroupCheck.check(admin, stowage.applicationId(), stowage.inputTopic(), complaints::add);
+        if (!complaints.isEmpty()) {
+            return;
+        }
+        PositionChecks positions = new PositionChecks(stowage, admin, partitions, topics.existing());
+        positions.check(complaints::add, this::warn);
+        List<TopicSpec> changelogs = TopicSpecs.changelogs(config, partitions);
+        StateDirectory directory =
+                new StateDirectory(stowage, admin.describeCluster().clusterId().get(), partitions, idsOf(changelogs));
+        directory.check(complaints::add);
+        if (!mayChange || !complaints.isEmpty()) {
+            return;
+        }
+        positions.resume(complaints::add);
+        for (TopicSpec changelog : changelogs) {
+            if (topics.mayCreate() && !topics.existing().contains(changelog.name())) {
+                topics.create(changelog, TopicSpecs.changelogReplicationFactor(config));
+            }
+        }
+        new StateDirectory(stowage, admin.describeCluster().clusterId().get(), partitions, idsOf(changelogs))
+                .claim(this::warn);
+    }
+
+    private Map<String, String> idsOf(List<TopicSpec> changelogs) throws ExecutionException, InterruptedException {
+        Map<String, String> ids = new HashMap<>();
+        topics.describe(changelogs.stream()
+                        .map(TopicSpec::name)
+                        .filter(topics.existing()::contains)
+                        .toList())
+                .forEach((name, described) -> ids.put(name, described.topicId().toString()));
+        return ids;
+    }
+
+    /** State belongs to partitions: when there are more of them, it is rebuilt. */
+    private void requireStateOf(int partitions) throws ExecutionException, InterruptedException {
+        String changelog = Changelogs.pool(stowage);
+        if (topics.existing().contains(changelog)) {
+            int had = topics.describedPartitions(changelog);
+            if (had != partitions) {
+                complaints.add("application " + stowage.applicationId() + " has state of " + had
+                        + " partitions, but input topic " + stowage.inputTopic() + " has " + partitions
+                        + "; give output and rejects topic as many partitions, then `stowage repair`, then start");
+            }
+        }
+    }
+
+    private String mendPartitions(TopicSpec topic, int found) {
+        String kafkaTopics = "kafka-topics.sh --bootstrap-server " + stowage.bootstrapServers();
+        return found < topic.partitions()
+                ? "`" + kafkaTopics + " --alter --topic " + topic.name() + " --partitions " + topic.partitions() + "`"
+                : "name another " + topic.key() + ", or, if its content may go, `" + kafkaTopics + " --delete --topic "
+                        + topic.name() + "` and start again";
+    }
+
+    private void requireWritable() throws ExecutionException, InterruptedException {
+        TopicDescription described = TopicAdmin.onceKnown(() -> admin.describeTopics(
+                        TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
+                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .allTopicNames()
+                .get()
+                .get(stowage.inputTopic()));
+        Set<AclOperation> allowed = described.authorizedOperations();
+        if (allowed != null
+                && !allowed.isEmpty()
+                && !allowed.contains(AclOperation.WRITE)
+                && !allowed.contains(AclOperation.ALL)) {
+            complaints.add("idle.flush is on, but this user may not write to input topic " + stowage.inputTopic()
+                    + "; set idle.flush=0, or grant it: `kafka-acls.sh --bootstrap-server "
+                    + stowage.bootstrapServers() + " --add --allow-principal User:... --operation Write --topic "
+                    + stowage.inputTopic() + "`");
+        }
+    }
+
+    private void warn(String message) {
+        err.println("warning: " + ShownText.of(message));
+        err.flush();
+    }
+
+    private void throwComplaints() {
+        if (!complaints.isEmpty()) {
+            throw new UserException("cannot start:\n  - "
+                    + complaints.stream().map(ShownText::of).collect(Collectors.joining("\n  - ")));
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.stowage.files.fasta;
+
+import dev.stowage.files.input.DamagedInputException;
+import dev.stowage.files.input.DecodedInput;
+import dev.stowage.files.input.Ending;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.input.RefusedInputException;
+import dev.stowage.schemas.ShownText;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads FASTA, plain or compressed, in order and one sequence at a time. A header without residues is handed out with none,
+ * so that the packing application decides what to do with it. What else is found in such files, {@link InputKind} decides. Not
+ * thread-safe.
+ */
+public final class FastaReader implements Closeable {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private static final int SHOWN_BEFORE = 10;
+    private static final int SHOWN = 20;
+
+    private final String name;
+    private final ReadOptions options;
+    private final DecodedInput input;
+    private final ByteLines lines;
+    private final byte[] classes;
+    private final InputNotes notes = new InputNotes();
+    private final Sequence sequence = new Sequence();
+    private final HeaderReader headers;
+    private @Nullable String header;
+    private long headerLine;
+    private long handedOut;
+    private boolean atHeader;
+    private boolean ended;
+
+    /** Reads an input that is open; closing the reader closes it. */
+    public FastaReader(String name, DecodedInput input, ReadOptions options) {
+        this.name = name;
+        this.options = options;
+        this.input = input;
+        lines = new ByteLines(input);
+        classes = ResidueClasses.of(options);
+        headers = new HeaderReader(name, lines, notes);
+    }
+
+    /**
+     * Opens an input.
+     *
+     * @throws FastaException if it is in a format that is not read, or is cut short or damaged
+     */
+    public static FastaReader open(InputFile file, ReadOptions options) throws IOException {
+        return of(file.name(), file::open, options);
+    }
+
+    /** Reads a stream under the given name; closing the reader closes it. */
+    public static FastaReader of(String name, InputStream in, ReadOptions options) throws IOException {
+        return of(name, () -> DecodedInput.of(in), options);
+    }
+
+    private interface Opening {
+        DecodedInput open() throws IOException;
+    }
+
+    private static FastaReader of(String name, Opening opening, ReadOptions options) throws IOException {
+        try {
+            return new FastaReader(name, opening.open(), options);
+        } catch (RefusedInputException e) {
+            throw new FastaException(name, 1, String.valueOf(e.getMessage()), e);
+        } catch (DamagedInputException e) {
+            throw damaged(name, 1, 0, e);
+        }
+    }
+
+    /** Bytes of the file read so far, compressed if it is. */
+    public long bytesRead() {
+        return input.bytesRead();
+    }
+
+    /** What was found in the file and not refused; complete at its end. */
+    public InputNotes notes() {
+        return notes;
+    }
+
+    /** The notes as lines of text. */
+    public List<String> noteLines() {
+        return notes.lines(name);
+    }
+
+    /**
+     * The next sequence, null at the end.
+     *
+     * @throws FastaException if the file is not FASTA, holds no sequence, or is cut short or damaged
+     */
+    public @Nullable FastaRecord next() throws IOException {
+        try {
+            FastaRecord record = read();
+            handedOut += record == null ? 0 : 1;
+            return record;
+        } catch (DamagedInputException e) {
+            throw damaged(name, lines.line(), handedOut, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+
+    private @Nullable FastaRecord read() throws IOException {
+        while (!ended) {
+            if (atHeader) {
+                headerLine = lines.line();
+                header = headers.read();
+            }
+            sequence.clear();
+            atHeader = readResidues();
+            if (!atHeader) {
+                end();
+            }
+            if (header != null && sequence.isTooLarge()) {
+                notes.add(InputKind.SKIPPED_TOO_LARGE, headerLine);
+            } else if (header != null) {
+                return new FastaRecord(header, sequence.text(), name, headerLine);
+            }
+        }
+        return null;
+    }
+
+    private void end() throws IOException {
+        ended = true;
+        if (header == null) {
+            throw new FastaException(name, lines.line(), InputKind.NO_SEQUENCE.error(""));
+        }
+        Ending ending = input.ending();
+        if (ending != Ending.WHOLE) {
+            notes.add(
+                    ending == Ending.NO_LAST_BLOCK ? InputKind.NO_LAST_BLOCK : InputKind.SEVERAL_MEMBERS, lines.line());
+        }
+    }
+
+    /** Reads lines up to the next header; whether there is one. */
+    private boolean readResidues() throws IOException {
+        for (int first = firstOfLine(); first >= 0; first = firstOfLine()) {
+            switch (first) {
+                case '>' -> {
+                    return true;
+                }
+                case '#' -> throw refused(InputKind.HASH_LINE, sequence.length());
+                case '@', '+' -> throw refused(InputKind.FASTQ, sequence.length());
+                default -> {
+                    if (header == null) {
+                        throw refused(InputKind.NO_HEADER, 0);
+                    }
+                    readLine();
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The first byte of the next line that is neither empty nor a comment, which stays the next one; -1 at the end. */
+    private int firstOfLine() throws IOException {
+        for (int next = lines.peek(); next >= 0; next = lines.peek()) {
+            if (ResidueClasses.isLineEnd(next)) {
+                lines.passLineEnd();
+            } else if (ResidueClasses.isBlank(next)) {
+                lines.pass();
+            } else if (next == ';') {
+                notes.add(InputKind.COMMENT, lines.line());
+                lines.passLine();
+            } else if (next == (BYTE_ORDER_MARK[0] & 0xff) && lines.passIf(BYTE_ORDER_MARK)) {
+                notes.add(InputKind.BYTE_ORDER_MARK, lines.line());
+            } else if (next == ResidueClasses.CONTROL_Z_BYTE) {
+                passControlZ();
+            } else {
+                return next;
+            }
+        }
+        return -1;
+    }
+
+    private void readLine() throws IOException {
+        int before = sequence.length();
+        for (int next = lines.peek(); next >= 0; next = lines.peek()) {
+            byte of = classes[next];
+            switch (of) {
+                case ResidueClasses.RESIDUE -> readRun();
+                case ResidueClasses.LINE_END -> {
+                    lines.passLineEnd();
+                    return;
+                }
+                case ResidueClasses.BLANK -> lines.pass();
+                case ResidueClasses.GAP -> {
+                    notes.add(InputKind.STRIPPED_GAP, lines.line());
+                    lines.pass();
+                }
+                case ResidueClasses.CONTROL_Z -> passControlZ();
+                default -> throw refused(ResidueClasses.refused(of), before);
+            }
+        }
+    }
+
+    private void readRun() throws IOException {
+        lines.passRun(classes, ResidueClasses.RESIDUE, sequence);
+        if (sequence.isTooLarge() && options.oversize() == Oversize.FAIL) {
+            throw new FastaException(
+                    name, headerLine, InputKind.TOO_LARGE.error(ShownText.of(String.valueOf(header), SHOWN)));
+        }
+    }
+
+    /** A file may end by one Ctrl-Z. */
+    private void passControlZ() throws IOException {
+        long line = lines.line();
+        String text = lines.shown(SHOWN);
+        lines.pass();
+        if (!lines.atEnd()) {
+            throw new FastaException(name, line, InputKind.CONTROL_CHARACTER.error(text));
+        }
+        notes.add(InputKind.LAST_CONTROL_Z, line);
+    }
+
+    private static FastaException damaged(String name, long line, long before, DamagedInputException cause) {
+        return new FastaException(
+                name, line, cause.getMessage() + "; " + before + " whole sequences stand before it", cause);
+    }
+
+    /** @param before residues of the sequence before this line */
+    private FastaException refused(InputKind kind, int before) throws IOException {
+        return new FastaException(
+                name, lines.line(), kind.error(sequence.shown(before, SHOWN_BEFORE) + lines.shown(SHOWN)));
+    }
+}

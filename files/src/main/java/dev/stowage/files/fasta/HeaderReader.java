@@ -1,0 +1,100 @@
+package dev.stowage.files.fasta;
+
+import dev.stowage.schemas.ShownText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/** Reads the ids of headers. Not thread-safe. */
+final class HeaderReader {
+    private static final Pattern PIR = Pattern.compile("(P1|F1|DL|DC|RL|RC|N1|N3|XX);.*", Pattern.DOTALL);
+    private static final int MOST_ID_BYTES = 1 << 16;
+    private static final int SHOWN = 20;
+
+    private final String name;
+    private final ByteLines lines;
+    private final InputNotes notes;
+    private byte[] id = new byte[256];
+    private long line;
+
+    /** @param name what messages call the file */
+    HeaderReader(String name, ByteLines lines, InputNotes notes) {
+        this.name = name;
+        this.lines = lines;
+        this.notes = notes;
+    }
+
+    /**
+     * Reads a header, whose first byte is the next one, to the end of its line.
+     *
+     * @return the id, empty if there is none
+     */
+    String read() throws IOException {
+        line = lines.line();
+        lines.pass();
+        int length = 0;
+        int last = 0;
+        boolean inId = true;
+        boolean lastInId = true;
+        for (int next = lines.peek(); next >= 0 && !ResidueClasses.isLineEnd(next); next = lines.peek()) {
+            if (next == 0) {
+                throw new FastaException(
+                        name,
+                        line,
+                        InputKind.NUL_IN_HEADER.error(
+                                ">" + ShownText.ofBytes(id, 0, Math.min(SHOWN, length)) + lines.shown(SHOWN)));
+            }
+            lines.pass();
+            if (ResidueClasses.isBlank(next)) {
+                inId = length == 0;
+            } else {
+                last = next;
+                lastInId = inId;
+                if (inId) {
+                    length = addToId(length, next);
+                }
+            }
+        }
+        if (last == ResidueClasses.CONTROL_Z_BYTE && lines.atEnd()) {
+            notes.add(InputKind.LAST_CONTROL_Z, line);
+            length -= lastInId ? 1 : 0;
+        }
+        return textOfId(length);
+    }
+
+    private int addToId(int length, int next) throws FastaException {
+        if (length == MOST_ID_BYTES) {
+            throw new FastaException(
+                    name, line, InputKind.LONG_ID.error(">" + ShownText.ofBytes(id, 0, SHOWN) + "..."));
+        }
+        if (length == id.length) {
+            id = Arrays.copyOf(id, 2 * length);
+        }
+        id[length] = (byte) next;
+        return length + 1;
+    }
+
+    private String textOfId(int length) throws FastaException {
+        if (length == 0) {
+            notes.add(InputKind.NO_ID, line);
+            return "";
+        }
+        if (IdText.hasControl(id, length)) {
+            notes.add(InputKind.CONTROL_IN_ID, line);
+        }
+        String text;
+        if (IdText.isAscii(id, length)) {
+            text = new String(id, 0, length, StandardCharsets.US_ASCII);
+        } else if (IdText.isUtf8(id, length)) {
+            text = new String(id, 0, length, StandardCharsets.UTF_8);
+        } else {
+            notes.add(InputKind.NOT_UTF8, line);
+            text = IdText.escaped(id, length);
+        }
+        if (PIR.matcher(text).matches()) {
+            throw new FastaException(name, line, InputKind.PIR.error(">" + ShownText.of(text, SHOWN)));
+        }
+        return text;
+    }
+}

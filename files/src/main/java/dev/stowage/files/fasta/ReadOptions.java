@@ -1,0 +1,31 @@
+package dev.stowage.files.fasta;
+
+import dev.stowage.topology.core.vocabulary.Vocabulary;
+
+/**
+ * How FASTA is read.
+ *
+ * @param vocabulary whose characters beside letters are residues, too
+ */
+public record ReadOptions(Alignment alignment, Oversize oversize, Vocabulary vocabulary) {
+    /** Most residues of a sequence: what a request to a broker holds. */
+    public static final int MAX_RESIDUES = 16 << 20;
+
+    public static final ReadOptions DEFAULT = new ReadOptions(Alignment.REFUSE, Oversize.FAIL, Vocabulary.esm(true));
+
+    boolean isResidue(int character) {
+        return character >= 'A' && character <= 'Z'
+                || character >= 'a' && character <= 'z'
+                || character == '*'
+                || isGap(character) && alignment == Alignment.KEEP
+                || isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER;
+    }
+
+    static boolean isGap(int character) {
+        return character == '-' || character == '.';
+    }
+
+    private static boolean isOther(int character) {
+        return character > ' ' && character < 0x7f && character != '>' && !isGap(character);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.stowage.files.fasta;
+
+/** What each byte of a line of residues is. */
+final class ResidueClasses {
+    static final byte RESIDUE = 0;
+    static final byte LINE_END = 1;
+    static final byte BLANK = 2;
+    static final byte GAP = 3;
+    static final byte CONTROL_Z = 4;
+    private static final byte FIRST_REFUSED = 5;
+
+    static final int CONTROL_Z_BYTE = 0x1a;
+
+    private ResidueClasses() {}
+
+    /** The class of every byte; {@link #refused} tells the kind of those that are none of the above. */
+    static byte[] of(ReadOptions options) {
+        byte[] classes = new byte[256];
+        for (int character = 0; character < classes.length; character++) {
+            classes[character] = of(character, options);
+        }
+        return classes;
+    }
+
+    /** The kind of a byte that is refused. */
+    static InputKind refused(byte of) {
+        return InputKind.values()[of - FIRST_REFUSED];
+    }
+
+    static boolean isLineEnd(int character) {
+        return character == '\n' || character == '\r';
+    }
+
+    /** White space inside a line: space, tabulator, vertical tabulator, form feed. */
+    static boolean isBlank(int character) {
+        return character == ' ' || character == '\t' || character == 0x0b || character == '\f';
+    }
+
+    private static byte of(int character, ReadOptions options) {
+        if (isLineEnd(character)) {
+            return LINE_END;
+        }
+        if (isBlank(character)) {
+            return BLANK;
+        }
+        if (character == CONTROL_Z_BYTE) {
+            return CONTROL_Z;
+        }
+        if (options.isResidue(character)) {
+            return RESIDUE;
+        }
+        if (ReadOptions.isGap(character) && options.alignment() == Alignment.STRIP) {
+            return GAP;
+        }
+        return (byte) (FIRST_REFUSED + kind(character).ordinal());
+    }
+
+    private static InputKind kind(int character) {
+        if (character < ' ' || character == 0x7f) {
+            return InputKind.CONTROL_CHARACTER;
+        }
+        if (character > 0x7f) {
+            return InputKind.NOT_ASCII;
+        }
+        if (character >= '0' && character <= '9') {
+            return InputKind.DIGIT;
+        }
+        if (character == '>') {
+            return InputKind.JOINED_LINES;
+        }
+        return ReadOptions.isGap(character) ? InputKind.GAP : InputKind.NOT_A_RESIDUE;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.stowage.files.ingest;
+
+import dev.stowage.files.fasta.FastaRecord;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Puts any number of sequences into a random order: each is written to one of several files drawn for it, and later one
+ * file after the other is read and shuffled in memory. Every order is as likely as any other; the same seed and the same
+ * number of files give the same one. Not thread-safe.
+ */
+final class DiskShuffle implements Closeable {
+    /** What is held in memory at once, bytes of text, on average. */
+    private static final long FILE_BYTES = 32L << 20;
+
+    private static final int MOST_FILES = 512;
+    private static final int BUFFER = 1 << 15;
+
+    private final Random random;
+    private final List<FileChannel> channels = new ArrayList<>();
+    private final List<DataOutputStream> files = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+
+    /**
+     * @param directory for the temporary files
+     * @param bytes of text to come, or an estimate: it decides the number of files
+     * @throws IOException if no temporary files can be made
+     */
+    DiskShuffle(Path directory, long bytes, long seed) throws IOException {
+        random = new Random(seed);
+        int count = (int) Math.min(MOST_FILES, 1 + bytes / FILE_BYTES);
+        for (int file = 0; file < count; file++) {
+            FileChannel channel = open(directory);
+            channels.add(channel);
+            files.add(new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)));
+        }
+    }
+
+    void add(FastaRecord sequence) throws IOException {
+        DataOutputStream file = files.get(random.nextInt(files.size()));
+        write(file, sequence.id());
+        write(file, sequence.residues());
+        file.writeInt(indexOf(sequence.file()));
+        file.writeLong(sequence.line());
+    }
+
+    /** Hands everything out. */
+    void drain(Consumer<FastaRecord> out) throws IOException {
+        for (int file = 0; file < files.size(); file++) {
+            files.get(file).flush();
+            List<FastaRecord> sequences = read(channels.get(file));
+            Collections.shuffle(sequences, random);
+            sequences.forEach(out);
+        }
+    }
+
+    /** Gives the space of the files back. */
+    @Override
+    public void close() throws IOException {
+        for (FileChannel channel : channels) {
+            channel.close();
+        }
+    }
+
+    /** A file without a name as soon as it is open, where the system allows it: it is gone however the process ends. */
+    private static FileChannel open(Path directory) throws IOException {
+        Path path = Files.createTempFile(directory, "stowage-shuffle", null);
+        return FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
+    /** Files come one after the other, so the last one is the one. */
+    private int indexOf(String name) {
+        int last = names.size() - 1;
+        if (last >= 0 && names.get(last).equals(name)) {
+            return last;
+        }
+        names.add(name);
+        return last + 1;
+    }
+
+    private List<FastaRecord> read(FileChannel channel) throws IOException {
+        List<FastaRecord> sequences = new ArrayList<>();
+        channel.position(0);
+        BufferedInputStream bytes = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+        DataInputStream in = new DataInputStream(bytes);
+        while (hasMore(bytes)) {
+            sequences.add(new FastaRecord(readText(in), readText(in), names.get(in.readInt()), in.readLong()));
+        }
+        return sequences;
+    }
+
+    private static boolean hasMore(BufferedInputStream in) throws IOException {
+        in.mark(1);
+        boolean more = in.read() >= 0;
+        in.reset();
+        return more;
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+}

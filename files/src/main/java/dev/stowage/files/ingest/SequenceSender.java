@@ -1,0 +1,189 @@
+package dev.stowage.files.ingest;
+
+import dev.stowage.cli.UserException;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.fasta.Oversize;
+import dev.stowage.schemas.RawSequence;
+import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends sequences to the input topic: key = id, partition by the key's hash as Kafka's default partitioner has it. Sequences
+ * without an id have no key and go to the partitions in turn. Not thread-safe.
+ */
+public final class SequenceSender implements AutoCloseable {
+    private static final int LARGEST_REQUEST = 16 << 20;
+
+    /** A record of more bytes is sent alone unless the topic's limit is known. */
+    private static final int LARGE = 512 << 10;
+
+    /** What a batch of one record has beside key and value, compression that does not help included. */
+    private static final int FRAMING = 512;
+
+    private final StowageConfig config;
+    private final Timestamps timestamps;
+    private final Labels labels;
+    private final RawSequenceSerializer serializer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Deliveries deliveries;
+    private long large = LARGE;
+    private int partitions;
+    private long sent;
+    private long withoutKey;
+
+    /** When the i-th sequence, from 0, is said to have happened, ms since 1970. */
+    @FunctionalInterface
+    public interface Timestamps {
+        long of(long i);
+
+        /** The clock's time. */
+        static Timestamps now() {
+            return i -> System.currentTimeMillis();
+        }
+
+        /** Evenly spaced, so that another run gives the same. */
+        static Timestamps from(long start, Duration step) {
+            return i -> start + i * step.toMillis();
+        }
+    }
+
+    /**
+     * What all sequences of a run share.
+     *
+     * @param epoch pass over the corpus
+     * @param source name of the corpus, may be empty
+     */
+    public record Labels(long epoch, String source) {
+        public static final Labels NONE = new Labels(0, "");
+    }
+
+    public SequenceSender(StowageConfig config, SchemaRegistryClient registry, Timestamps timestamps, Labels labels) {
+        this(config, registry, timestamps, labels, Oversize.FAIL);
+    }
+
+    /** @param oversize what becomes of a record that is larger than topic or producer accept */
+    public SequenceSender(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            Timestamps timestamps,
+            Labels labels,
+            Oversize oversize) {
+        this.config = config;
+        this.timestamps = timestamps;
+        this.labels = labels;
+        deliveries = new Deliveries(config.inputTopic(), oversize);
+        serializer = new RawSequenceSerializer(registry, config.registry());
+        Map<String, Object> properties = config.clientProperties();
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A leader that refuses the first request and takes the second makes the first one out of order for ever.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
+        producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Tells the largest batch that the topic accepts, bytes: what may exceed it is sent alone and waited for. */
+    public void limit(long topicBytes) {
+        large = Math.min(LARGEST_REQUEST, topicBytes) - FRAMING;
+    }
+
+    /**
+     * Sends a sequence, and waits while the broker is behind.
+     *
+     * @throws UserException if this one or one before it could not be delivered
+     */
+    public void send(FastaRecord sequence) {
+        deliveries.throwFailure();
+        byte[] key = sequence.id().isEmpty() ? null : sequence.id().getBytes(StandardCharsets.UTF_8);
+        byte[] value = value(sequence);
+        // Nothing is under way beside a record that may be refused, so that the error tells what stands before it.
+        boolean alone = value.length + (key == null ? 0 : key.length) > large;
+        if (alone) {
+            flush();
+        }
+        long index = sent++;
+        producer.send(
+                new ProducerRecord<>(config.inputTopic(), partition(key), timestamps.of(index), key, value),
+                (metadata, exception) -> deliveries.settle(index, sequence, value.length, exception));
+        if (alone) {
+            flush();
+        }
+    }
+
+    /** Partitions of the input topic. */
+    int partitions() {
+        if (partitions == 0) {
+            partitions = producer.partitionsFor(config.inputTopic()).size();
+        }
+        return partitions;
+    }
+
+    /** Sequences handed over for sending. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Residues of those that the brokers have acknowledged. */
+    public long residues() {
+        return deliveries.residues();
+    }
+
+    /** Sequences that the brokers have acknowledged. */
+    public long acknowledged() {
+        return deliveries.acknowledged();
+    }
+
+    /** Sequences that were left out because they are too large. */
+    public long skipped() {
+        return deliveries.skipped();
+    }
+
+    /** How many sequences were acknowledged, and which ones were not. */
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    /**
+     * Waits until all that was sent is acknowledged.
+     *
+     * @throws UserException if something could not be delivered
+     */
+    public void flush() {
+        producer.flush();
+        deliveries.throwFailure();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private byte[] value(FastaRecord sequence) {
+        return config.inputFormat() == InputFormat.TEXT
+                ? sequence.residues().getBytes(StandardCharsets.UTF_8)
+                : serializer.serialize(
+                        config.inputTopic(),
+                        new RawSequence(sequence.id(), sequence.residues(), labels.epoch(), labels.source()));
+    }
+
+    /** The partition of a record without key; Kafka itself would fill one partition before it takes the next. */
+    private @Nullable Integer partition(byte @Nullable [] key) {
+        if (key != null) {
+            return null;
+        }
+        return (int) (withoutKey++ % partitions());
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Sequences on their way to the input topic. Start with {@link SequenceSender}.
+ */
+@NullMarked
+package dev.stowage.files.ingest;
+
+import org.jspecify.annotations.NullMarked;

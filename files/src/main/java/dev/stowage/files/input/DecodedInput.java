@@ -1,0 +1,125 @@
+package dev.stowage.files.input;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * The content of an input: decompressed if it is compressed by gzip, BGZF, bzip2, xz or zstd, which its first bytes tell.
+ * Read once, from the start to the end. Not thread-safe.
+ */
+public final class DecodedInput extends FilterInputStream {
+    /** First bytes of the content that can be looked at. */
+    private static final int CONTENT_HEAD = 4_096;
+
+    /** What xz may take to decompress; the largest preset of its tool needs 65 MiB. */
+    private static final int XZ_KIB = 256 << 10;
+
+    private final HeadStream source;
+    private final HeadStream content;
+    private final @Nullable GzipStream gzip;
+    private final String compression;
+
+    private DecodedInput(HeadStream source, HeadStream content, @Nullable GzipStream gzip, String compression) {
+        super(content);
+        this.source = source;
+        this.content = content;
+        this.gzip = gzip;
+        this.compression = compression;
+    }
+
+    /**
+     * Looks at the first bytes of a stream.
+     *
+     * @throws RefusedInputException if it is in a format that is not read
+     * @throws IOException if it cannot be read, or is cut short or damaged
+     */
+    public static DecodedInput of(InputStream in) throws IOException {
+        HeadStream source = new HeadStream(in, Format.HEAD);
+        Optional<Format> format = Format.of(source.head());
+        if (format.isEmpty()) {
+            return new DecodedInput(source, new HeadStream(source, CONTENT_HEAD), null, "");
+        }
+        Format outer = format.get();
+        if (!outer.isRead()) {
+            throw RefusedInputException.of(outer.title());
+        }
+        try {
+            InputStream decompressed = decompress(outer, source);
+            HeadStream content = new HeadStream(decompressed, CONTENT_HEAD);
+            GzipStream gzip = decompressed instanceof GzipStream stream ? stream : null;
+            DecodedInput decoded = new DecodedInput(source, content, gzip, outer.title());
+            Optional<Format> inner = Format.of(decoded.head());
+            if (inner.isPresent()) {
+                throw RefusedInputException.of(inner.get().title() + " inside " + outer.title());
+            }
+            return decoded;
+        } catch (RefusedInputException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw explained(e, source, outer.title());
+        }
+    }
+
+    /** First bytes of the content, fewer if it fails there. Call before anything is read. */
+    public byte[] head() {
+        return content.head();
+    }
+
+    /** Bytes of the source read so far, compressed if it is. */
+    public long bytesRead() {
+        return source.count();
+    }
+
+    /** How it ended; known when it was read to its end. */
+    public Ending ending() {
+        return gzip == null ? Ending.WHOLE : gzip.ending();
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /** @throws DamagedInputException if it is cut short or damaged */
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        try {
+            return content.read(into, offset, length);
+        } catch (IOException | RuntimeException e) {
+            throw explained(e, source, compression);
+        }
+    }
+
+    private static InputStream decompress(Format format, InputStream in) throws IOException {
+        return switch (format) {
+            case GZIP -> new GzipStream(in);
+            case BZIP2 -> new BZip2CompressorInputStream(in, true);
+            case XZ -> new XZInputStream(in, XZ_KIB);
+            case ZSTD, ZSTD_SKIPPABLE -> new ZstdInputStreamNoFinalizer(in);
+            default -> throw new IllegalArgumentException(format + " is not read");
+        };
+    }
+
+    /** Decompressors meet damaged data with exceptions of any kind. */
+    private static IOException explained(Exception cause, HeadStream source, String compression) {
+        String said = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof DamagedInputException damaged) {
+            return damaged;
+        }
+        if (source.failed() || compression.isEmpty()) {
+            return new DamagedInputException("cannot be read (" + said + ")", cause);
+        }
+        String what = cause instanceof EOFException
+                ? "cut short"
+                : compression.equals(Format.GZIP.title()) ? "damaged" : "cut short, damaged or needs too much memory";
+        return new DamagedInputException("the " + compression + " stream is " + what + " (" + said + ")", cause);
+    }
+}

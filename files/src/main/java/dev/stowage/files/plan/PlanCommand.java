@@ -1,0 +1,234 @@
+package dev.stowage.files.plan;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.files.fasta.FastaOptions;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.plan.Plan.Alternative;
+import dev.stowage.files.plan.Planner.Goals;
+import dev.stowage.files.report.LengthHistogram;
+import dev.stowage.files.report.Report;
+import dev.stowage.files.simulate.CorpusReport;
+import dev.stowage.files.simulate.Residues;
+import dev.stowage.files.simulate.Segments;
+import dev.stowage.packing.Mode;
+import dev.stowage.topology.core.config.StowageConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Proposes a configuration for a corpus. */
+@Command(
+        name = "plan",
+        description = "Proposes row shapes, lookahead and batch size for a corpus, and predicts what they cost.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage plan proteins.fasta.gz",
+            "  stowage plan proteins.fasta.gz --mode pad --shapes 6 --fill 0.95",
+            "  zcat proteins.fasta.gz | stowage plan -",
+            "  stowage plan lengths.txt --longest 1024 --batch-slots 65536 --report plan.html",
+            "",
+            "In mode pad the bounds of 2 to --shapes classes that pad least are computed exactly; in mode pack those of least"
+                    + " attention, of which the cheapest within --max-padding is proposed. All are tried out in the engine."
+        })
+public final class PlanCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "Sequences, or one length a line; plain or compressed, a file or a pipe; - is standard input.")
+    private String file = "-";
+
+    @Mixin
+    private FastaOptions fasta = new FastaOptions();
+
+    @Option(names = "--mode", defaultValue = "pack", description = "pack, pad or flat; ${DEFAULT-VALUE} unless given.")
+    private Mode mode = Mode.PACK;
+
+    @Option(
+            names = "--shapes",
+            paramLabel = "K",
+            defaultValue = "4",
+            converter = Numbers.Shapes.class,
+            description = "Most row shapes; ${DEFAULT-VALUE} unless given.")
+    private int shapes;
+
+    @Option(
+            names = "--longest",
+            paramLabel = "SLOTS",
+            defaultValue = "2048",
+            converter = Numbers.RowSlots.class,
+            description = "Slots of the longest row; ${DEFAULT-VALUE} unless given.")
+    private int longest;
+
+    @Option(
+            names = "--batch-slots",
+            paramLabel = "SLOTS",
+            defaultValue = "16384",
+            converter = Numbers.BatchSlots.class,
+            description = "Budget of a batch; ${DEFAULT-VALUE} unless given.")
+    private int batchSlots;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            converter = Numbers.Partitions.class,
+            description = "Partitions of the input topic, each with a pool of its own; ${DEFAULT-VALUE} unless given.")
+    private int partitions;
+
+    @Option(
+            names = "--fill",
+            paramLabel = "RATIO",
+            converter = Numbers.Ratio.class,
+            description = "Wanted fill of the steady state; 0.999, in mode pad 0.94, unless given.")
+    private @Nullable Double fill;
+
+    @Option(
+            names = "--max-padding",
+            paramLabel = "RATIO",
+            defaultValue = "0.001",
+            converter = Numbers.Ratio.class,
+            description = "Padding that cheaper attention may cost; ${DEFAULT-VALUE} unless given.")
+    private double mostPadding;
+
+    @Option(
+            names = {"--shuffle-seed", "--shuffle"},
+            paramLabel = "SEED",
+            description = "Plans for the sequences in random order, the same for the same seed.")
+    private @Nullable Long shuffleSeed;
+
+    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    private boolean json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with pictures.")
+    private @Nullable Path report;
+
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        double wanted = fill != null ? fill : mode == Mode.PAD ? 0.94 : 0.999;
+        if (batchSlots < longest) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--batch-slots " + batchSlots + " is not accepted: it must be at least --longest, " + longest);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        StowageConfig given = config(Map.of("mode", mode.name().toLowerCase(Locale.ROOT)));
+        Residues read = Residues.read(InputFile.of(file), fasta.with(given), err);
+        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, mostPadding);
+        Plan plan = new Planner(this::config, residues, goals, step -> {
+                    err.println("trying " + step);
+                    err.flush();
+                })
+                .plan();
+        StowageConfig config = config(plan.keys());
+        Segments segments = residues.segments(config);
+        CorpusReport corpus = CorpusReport.of(residues, segments, config, given, partitions);
+        print(plan, corpus);
+        corpus.warnings(config, plan.predicted().padRatioTotal())
+                .forEach(warning -> err.println("warning: " + warning));
+        err.flush();
+        if (report != null) {
+            Map<String, Double> padding = new LinkedHashMap<>();
+            plan.alternatives().forEach(each -> padding.put(each.buckets(), each.padRatioTotal()));
+            Report.titled("Plan for " + InputFile.of(file).shortName())
+                    .histogram(LengthHistogram.of(segments.tokens()), config.buckets())
+                    .fillByLookahead(known(plan.lookaheads()))
+                    .padRatios(padding)
+                    .text(text(plan, corpus))
+                    .write(report);
+            err.println("wrote " + report);
+            err.flush();
+        }
+        return 0;
+    }
+
+    private StowageConfig config(Map<String, String> keys) {
+        return options.load(Map.of(), keys).stowage();
+    }
+
+    private void print(Plan plan, CorpusReport corpus) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode all = mapper.valueToTree(plan);
+            all.setAll(mapper.<ObjectNode>valueToTree(corpus));
+            out.println(mapper.writeValueAsString(all));
+        } else {
+            out.print(text(plan, corpus));
+        }
+        out.flush();
+    }
+
+    private static SortedMap<Integer, Double> known(Map<Integer, @Nullable Double> fills) {
+        SortedMap<Integer, Double> known = new TreeMap<>();
+        fills.forEach((lookahead, fill) -> {
+            if (fill != null) {
+                known.put(lookahead, fill);
+            }
+        });
+        return known;
+    }
+
+    private static String text(Plan plan, CorpusReport corpus) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%,d sequences%n", corpus.sequences()));
+        corpus.lines().forEach(line -> text.append(line).append(System.lineSeparator()));
+        text.append(System.lineSeparator());
+        text.append(String.format(
+                "%-40s %10s %12s %12s %10s%n", "buckets", "lookahead", "padding full", "padding all", "attention"));
+        plan.alternatives().forEach(each -> text.append(line(each)));
+        text.append(String.format("%nsteady fill by lookahead%n"));
+        plan.lookaheads()
+                .forEach((lookahead, filled) ->
+                        text.append(String.format(Locale.ROOT, "  %,6d  %s%n", lookahead, percent(filled))));
+        text.append(String.format("%nproposed%n")).append(line(plan.predicted()));
+        if (!plan.note().isEmpty()) {
+            text.append(plan.note()).append(System.lineSeparator());
+        }
+        text.append(System.lineSeparator());
+        plan.keys()
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append(System.lineSeparator()));
+        return text.toString();
+    }
+
+    private static String line(Alternative each) {
+        return String.format(
+                Locale.ROOT,
+                "%-40s %10d %12s %12s %10.2f%n",
+                each.buckets(),
+                each.lookahead(),
+                percent(each.padRatio()),
+                percent(each.padRatioTotal()),
+                each.attentionCost());
+    }
+
+    /** A ratio in percent, "-" where there is none. */
+    private static String percent(@Nullable Double ratio) {
+        return ratio == null ? "-" : String.format(Locale.ROOT, "%.3f%%", 100 * ratio);
+    }
+}

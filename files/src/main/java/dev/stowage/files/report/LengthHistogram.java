@@ -1,0 +1,48 @@
+package dev.stowage.files.report;
+
+import java.util.Arrays;
+
+/** How many segments have each length. */
+public final class LengthHistogram {
+    private final int[] lengths;
+    private final long[] counts;
+
+    private LengthHistogram(int[] lengths, long[] counts) {
+        this.lengths = lengths;
+        this.counts = counts;
+    }
+
+    public static LengthHistogram of(int[] all) {
+        int[] sorted = all.clone();
+        Arrays.sort(sorted);
+        int[] lengths = new int[sorted.length];
+        long[] counts = new long[sorted.length];
+        int distinct = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            if (i == 0 || sorted[i] != sorted[i - 1]) {
+                lengths[distinct++] = sorted[i];
+            }
+            counts[distinct - 1]++;
+        }
+        return new LengthHistogram(Arrays.copyOf(lengths, distinct), Arrays.copyOf(counts, distinct));
+    }
+
+    /** Number of distinct lengths. */
+    public int size() {
+        return lengths.length;
+    }
+
+    /** The distinct length of an index; they ascend. */
+    public int length(int index) {
+        return lengths[index];
+    }
+
+    /** Segments of that length. */
+    public long count(int index) {
+        return counts[index];
+    }
+
+    public int longest() {
+        return lengths[lengths.length - 1];
+    }
+}

@@ -1,0 +1,196 @@
+package dev.stowage.files.simulate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.files.fasta.FastaOptions;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.report.LengthHistogram;
+import dev.stowage.files.report.Report;
+import dev.stowage.packing.Mode;
+import dev.stowage.packing.Strategy;
+import dev.stowage.topology.core.config.StowageConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what each strategy makes of a corpus. */
+@Command(
+        name = "simulate",
+        description = "Runs the engine over a FASTA file or a file of lengths, without Kafka, and shows what it costs.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage simulate proteins.fasta.gz",
+            "  stowage simulate proteins.fasta.gz --set buckets=2048 --set lookahead=64 --strategy exact-fill",
+            "  stowage simulate lengths.txt --set mode=pad --json",
+            "  stowage simulate proteins.fasta.gz --report report.html",
+            "  stowage simulate sorted-by-length.fasta.gz --shuffle-seed 42",
+            "  zstd -dc proteins.fasta.zst | stowage simulate -",
+            "",
+            "A file of lengths holds one number of residues a line. The steady state is that of the rows opened before the"
+                    + " input ended."
+        })
+public final class SimulateCommand implements Callable<Integer> {
+    private static final int[] SWEEP = {16, 32, 64, 128, 256, 512, 1_024};
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Sequences or lengths, plain or compressed, a file or a pipe; - is standard input.")
+    private String file = "-";
+
+    @Mixin
+    private FastaOptions fasta = new FastaOptions();
+
+    @Option(names = "--strategy", paramLabel = "NAME", description = "Only this one; all of them unless given.")
+    private @Nullable String strategy;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Numbers.Partitions.class,
+            description = "Into how many the sequences are dealt out; ${DEFAULT-VALUE} unless given.")
+    private int partitions;
+
+    @Option(
+            names = {"--shuffle-seed", "--shuffle"},
+            paramLabel = "SEED",
+            description = "Packs the sequences in random order, the same for the same seed.")
+    private @Nullable Long shuffleSeed;
+
+    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    private boolean json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with pictures.")
+    private @Nullable Path report;
+
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        StowageConfig config = options.load().stowage();
+        PrintWriter err = spec.commandLine().getErr();
+        Residues read = Residues.read(InputFile.of(file), fasta.with(config), err);
+        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        Segments segments = residues.segments(config);
+        int[] tokens = segments.tokens();
+        List<SimulationResult> results = new ArrayList<>();
+        for (String name : names(config)) {
+            results.add(Simulation.run(name, with("strategy", strategyOf(config, name)), tokens, partitions));
+        }
+        List<SimulationResult> yardsticks =
+                List.of(Simulation.onePerRow(config, tokens), Simulation.offline(config, tokens));
+        StowageConfig first = with("strategy", strategyOf(config, names(config).get(0)));
+        CorpusReport corpus = CorpusReport.of(residues, segments, first, config, partitions);
+        print(config, corpus, results, yardsticks);
+        corpus.warnings(config, results.get(0).padRatio()).forEach(warning -> err.println("warning: " + warning));
+        err.flush();
+        if (report != null) {
+            writeReport(report, config, segments, corpus, results, yardsticks);
+        }
+        return 0;
+    }
+
+    private List<String> names(StowageConfig config) {
+        if (config.mode() == Mode.PAD) {
+            return List.of("pad");
+        }
+        return strategy != null
+                ? List.of(strategy)
+                : Arrays.stream(Strategy.values())
+                        .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .toList();
+    }
+
+    private static String strategyOf(StowageConfig config, String name) {
+        return config.mode() == Mode.PAD ? "exact-fill" : name;
+    }
+
+    private StowageConfig with(String key, String value) {
+        return options.load(Map.of(), Map.of(key, value)).stowage();
+    }
+
+    private void print(
+            StowageConfig config,
+            CorpusReport corpus,
+            List<SimulationResult> results,
+            List<SimulationResult> yardsticks)
+            throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode all = mapper.valueToTree(corpus);
+            all.put("fingerprint", config.fingerprint());
+            all.set("results", mapper.valueToTree(results));
+            all.set("yardsticks", mapper.valueToTree(yardsticks));
+            out.println(mapper.writeValueAsString(all));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d sequences, %,d segments; mode %s, buckets %s, lookahead %,d, max.wait.rows %,d%n",
+                    corpus.sequences(),
+                    results.get(0).segments(),
+                    config.mode().name().toLowerCase(Locale.ROOT),
+                    config.buckets(),
+                    config.packingOptions().lookahead(),
+                    config.packingOptions().maxWaitRows());
+            corpus.lines().forEach(out::println);
+            out.println();
+            out.println(SimulationTable.of(results, yardsticks));
+        }
+        out.flush();
+    }
+
+    private void writeReport(
+            Path to,
+            StowageConfig config,
+            Segments segments,
+            CorpusReport corpus,
+            List<SimulationResult> results,
+            List<SimulationResult> yardsticks) {
+        int[] tokens = segments.tokens();
+        SortedMap<Integer, Double> sweep = new TreeMap<>();
+        for (int lookahead : SWEEP) {
+            Double fill = Simulation.run("sweep", with("lookahead", Integer.toString(lookahead)), tokens, partitions)
+                    .steadyFill();
+            if (fill != null) {
+                sweep.put(lookahead, fill);
+            }
+        }
+        List<SimulationResult> all = new ArrayList<>(results);
+        all.addAll(yardsticks);
+        Map<String, Double> padding = new LinkedHashMap<>();
+        all.forEach(result -> padding.put(result.strategy(), result.padRatio()));
+        Report.titled("Simulation of " + InputFile.of(file).shortName())
+                .histogram(LengthHistogram.of(tokens), config.packingOptions().rowLengths())
+                .fillByLookahead(sweep)
+                .padRatios(padding)
+                .text(String.join("\n", corpus.lines()) + "\n\n" + SimulationTable.of(results, yardsticks))
+                .write(to);
+        spec.commandLine().getErr().println("wrote " + to);
+        spec.commandLine().getErr().flush();
+    }
+}

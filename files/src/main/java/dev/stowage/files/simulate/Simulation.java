@@ -1,0 +1,223 @@
+package dev.stowage.files.simulate;
+
+import dev.stowage.packing.Batch;
+import dev.stowage.packing.Batch.Release;
+import dev.stowage.packing.Mode;
+import dev.stowage.packing.OfflinePacking;
+import dev.stowage.packing.Packer;
+import dev.stowage.packing.PackingOptions;
+import dev.stowage.topology.core.batch.SegmentBytes;
+import dev.stowage.topology.core.config.StowageConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the engine over the segments of a corpus and counts what comes out. Not thread-safe; used once. */
+public final class Simulation {
+    private static final int TENTHS = 10;
+
+    private final StowageConfig config;
+    private final PackingOptions options;
+    private final int[] tokens;
+    private final long[] arrivalRows;
+    private final Packer[] packers;
+
+    private long slots;
+    private long filled;
+    private long steadySlots;
+    private long steadyFilled;
+    private long fullSlots;
+    private long fullFilled;
+    private long rowTails;
+    private long windowClose;
+    private long rounding;
+    private long emptyRows;
+    private long rows;
+    private long batches;
+    private long longestWait;
+    private double squaredRows;
+    private double squaredSegments;
+    private double batchSquaredSum;
+    private double batchSquaredSquares;
+    private final List<long[]> steadyRows = new ArrayList<>();
+
+    private Simulation(StowageConfig config, int[] tokens, int partitions) {
+        this.config = config;
+        this.options = config.packingOptions();
+        this.tokens = tokens;
+        arrivalRows = new long[tokens.length];
+        packers = new Packer[partitions];
+        SegmentBytes bytes = new SegmentBytes(config);
+        Arrays.setAll(
+                packers,
+                partition -> Packer.create(
+                        options,
+                        ticket -> bytes.assumed(
+                                config.slotsOf(tokens[(int) ticket]), tokens[(int) ticket], ticket / partitions)));
+    }
+
+    /**
+     * Packs the segments by a configuration.
+     *
+     * @param name what the result is called
+     * @param tokens of each segment, in order of arrival
+     * @param partitions into which they are dealt out, each with a pool of its own
+     */
+    public static SimulationResult run(String name, StowageConfig config, int[] tokens, int partitions) {
+        Simulation simulation = new Simulation(config, tokens, partitions);
+        long start = System.nanoTime();
+        for (int i = 0; i < tokens.length; i++) {
+            Packer packer = simulation.packers[i % partitions];
+            simulation.arrivalRows[i] = packer.rowsOpened();
+            packer.add(i, config.slotsOf(tokens[i]), simulation::count);
+        }
+        for (Packer packer : simulation.packers) {
+            packer.drain(simulation::count);
+        }
+        return simulation.result(name, (double) (System.nanoTime() - start) / tokens.length);
+    }
+
+    /** The same segments, each alone in a row of the largest bucket. */
+    public static SimulationResult onePerRow(StowageConfig config, int[] tokens) {
+        int[] rowLengths = new int[tokens.length];
+        Arrays.fill(rowLengths, config.packingOptions().longestSegment());
+        return yardstick("one-per-row", tokens, rowLengths, 1);
+    }
+
+    /** The same segments, seen all at once and packed by best-fit-decreasing. */
+    public static SimulationResult offline(StowageConfig config, int[] tokens) {
+        int[] capacities = config.mode() == Mode.FLAT
+                ? new int[] {config.packingOptions().batchSlots()}
+                : config.packingOptions().rowLengths().stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        int[] segmentSlots = Arrays.stream(tokens).map(config::slotsOf).toArray();
+        int[] rowLengths = OfflinePacking.bestFitDecreasing(segmentSlots, capacities);
+        return yardstick("offline-best-fit-decreasing", tokens, rowLengths, tokens.length);
+    }
+
+    private static SimulationResult yardstick(String name, int[] tokens, int[] rowLengths, int seen) {
+        double slots = Arrays.stream(rowLengths).asLongStream().sum();
+        double filled = Arrays.stream(tokens).asLongStream().sum();
+        double squaredRows = Arrays.stream(rowLengths)
+                .mapToDouble(length -> (double) length * length)
+                .sum();
+        double squaredSegments = Arrays.stream(tokens)
+                .mapToDouble(length -> (double) length * length)
+                .sum();
+        double fill = filled / slots;
+        return new SimulationResult(
+                name,
+                seen,
+                null,
+                fill,
+                null,
+                1 - fill,
+                null,
+                1 - fill,
+                0,
+                0,
+                0,
+                tokens.length,
+                rowLengths.length,
+                null,
+                null,
+                (double) tokens.length / rowLengths.length,
+                squaredRows / squaredSegments,
+                null,
+                null,
+                List.of(),
+                null);
+    }
+
+    private void count(Batch batch) {
+        int rowLength =
+                config.batchFixedShape() && options.mode() == Mode.FLAT ? options.batchSlots() : batch.rowLength();
+        int shape = config.batchFixedShape() ? options.batchSlots() / rowLength : batch.rows();
+        long batchFilled = 0;
+        double batchSquared = 0;
+        int segment = 0;
+        for (int row = 0; row < batch.rows(); row++) {
+            long rowFilled = 0;
+            int first = segment;
+            for (; segment < batch.rowEnd(row); segment++) {
+                int ticket = (int) batch.ticket(segment);
+                rowFilled += tokens[ticket];
+                batchSquared += (double) tokens[ticket] * tokens[ticket];
+                longestWait =
+                        Math.max(longestWait, packers[ticket % packers.length].rowsOpened() - arrivalRows[ticket]);
+            }
+            rounding += batch.used(row) - rowFilled;
+            int tail = rowLength - batch.used(row);
+            if (batch.drained(row)) {
+                windowClose += tail;
+            } else {
+                rowTails += tail;
+                steadySlots += rowLength;
+                steadyFilled += rowFilled;
+                steadyRows.add(new long[] {rowFilled, segment - first});
+            }
+            batchFilled += rowFilled;
+            squaredRows += (double) rowLength * rowLength;
+        }
+        long batchSlots = (long) shape * rowLength;
+        emptyRows += batchSlots - (long) batch.rows() * rowLength;
+        squaredRows += (double) (shape - batch.rows()) * rowLength * rowLength;
+        slots += batchSlots;
+        filled += batchFilled;
+        if (batch.release() == Release.FULL) {
+            fullSlots += batchSlots;
+            fullFilled += batchFilled;
+        }
+        rows += shape;
+        batches++;
+        squaredSegments += batchSquared;
+        batchSquaredSum += batchSquared;
+        batchSquaredSquares += batchSquared * batchSquared;
+    }
+
+    private SimulationResult result(String name, double nanosPerSegment) {
+        double mean = batchSquaredSum / batches;
+        return new SimulationResult(
+                name,
+                options.lookahead(),
+                options.maxWaitRows(),
+                (double) filled / slots,
+                ratio(steadyFilled, steadySlots),
+                (double) (slots - filled) / slots,
+                ratio(fullSlots - fullFilled, fullSlots),
+                (double) rowTails / slots,
+                (double) windowClose / slots,
+                (double) rounding / slots,
+                (double) emptyRows / slots,
+                tokens.length,
+                rows,
+                batches,
+                longestWait,
+                (double) tokens.length / rows,
+                squaredRows / squaredSegments,
+                mean,
+                Math.sqrt(Math.max(0, batchSquaredSquares / batches - mean * mean)),
+                tenths(),
+                nanosPerSegment);
+    }
+
+    private static @Nullable Double ratio(long some, long all) {
+        return all == 0 ? null : (double) some / all;
+    }
+
+    private List<Double> tenths() {
+        List<Double> means = new ArrayList<>();
+        for (int tenth = 0; tenth < TENTHS && steadyRows.size() >= TENTHS; tenth++) {
+            long sum = 0;
+            long count = 0;
+            for (int row = tenth * steadyRows.size() / TENTHS; row < (tenth + 1) * steadyRows.size() / TENTHS; row++) {
+                sum += steadyRows.get(row)[0];
+                count += steadyRows.get(row)[1];
+            }
+            means.add((double) sum / count);
+        }
+        return means;
+    }
+}

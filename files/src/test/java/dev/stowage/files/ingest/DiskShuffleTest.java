@@ -1,0 +1,58 @@
+package dev.stowage.files.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.files.fasta.FastaRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiskShuffleTest {
+    private static final int SEQUENCES = 1_000;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest(name = "{0} bytes")
+    @ValueSource(longs = {0, 1L << 28, 1L << 50})
+    void shouldSendEverySequenceOnceInAnOrderThatTheSeedDecides(long bytes) throws IOException {
+        List<FastaRecord> first = shuffled(bytes, 5);
+
+        assertThat(first).hasSize(SEQUENCES).doesNotHaveDuplicates();
+        assertThat(first).allSatisfy(sequence -> assertThat(sequence).isEqualTo(sequence(sequence.line())));
+        assertThat(shuffled(bytes, 5)).isEqualTo(first);
+        assertThat(shuffled(bytes, 6)).isNotEqualTo(first);
+        // Neighbours of the file are no neighbours any more, and its end may stand at the beginning.
+        long near = 0;
+        for (int i = 1; i < first.size(); i++) {
+            near += Math.abs(first.get(i).line() - first.get(i - 1).line()) < 10 ? 1 : 0;
+        }
+        assertThat(near).isLessThan(60);
+        assertThat(first.subList(0, 100)).anyMatch(sequence -> sequence.line() > 900);
+    }
+
+    private static FastaRecord sequence(long line) {
+        return new FastaRecord(
+                line % 7 == 0 ? "" : "id" + line + "\u00e9",
+                "MK".repeat((int) line % 40),
+                line < 500 ? "a.fasta" : "b.fasta",
+                line);
+    }
+
+    private List<FastaRecord> shuffled(long bytes, long seed) throws IOException {
+        List<FastaRecord> order = new ArrayList<>();
+        try (DiskShuffle shuffle = new DiskShuffle(directory, bytes, seed)) {
+            for (long line = 0; line < SEQUENCES; line++) {
+                shuffle.add(sequence(line));
+            }
+            // Whatever ends the process now leaves nothing behind.
+            assertThat(directory).isEmptyDirectory();
+            shuffle.drain(order::add);
+        }
+        return order;
+    }
+}

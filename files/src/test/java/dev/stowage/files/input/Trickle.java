@@ -1,0 +1,35 @@
+package dev.stowage.files.input;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Random;
+
+/** A pipe slower than its reader: it has few bytes at a time, and none are available before they are read. */
+public final class Trickle extends InputStream {
+    private final InputStream in;
+    private final Random random;
+    private final int most;
+
+    /** @param most bytes at a time */
+    public Trickle(byte[] bytes, int most, long seed) {
+        in = new ByteArrayInputStream(bytes);
+        random = new Random(seed);
+        this.most = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return in.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        return in.read(into, offset, Math.min(length, 1 + random.nextInt(most)));
+    }
+
+    @Override
+    public int available() {
+        return 0;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.stowage.server.http;
+
+import java.util.function.LongConsumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/*
+ * No route takes a body, so bodies are read and forgotten before anything else happens: nothing behind this can be held up
+ * by a slow one, and no thread waits for it here either. One that is too large is answered at once; what its sender has on
+ * the way is then read for a while, since a connection closed on unread bytes is reset, and the answer lost with it.
+ */
+/** Reads bodies away, and refuses large ones. */
+final class BodyLimit extends Handler.Wrapper {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        long length = request.getLength();
+        if (length == 0) {
+            return super.handle(request, response, callback);
+        }
+        if (length > HttpLimits.BODY_BYTES) {
+            refuse(request, response, callback);
+            return true;
+        }
+        discard(request, HttpLimits.BODY_BYTES, callback, read -> {
+            if (read > HttpLimits.BODY_BYTES) {
+                refuse(request, response, callback);
+            } else {
+                Resume.with(getHandler(), request, response, callback);
+            }
+        });
+        return true;
+    }
+
+    private static void refuse(Request request, Response response, Callback callback) {
+        boolean waitsForGo = request.getHeaders().contains(HttpHeader.EXPECT);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        Callback answered = Callback.from(
+                () -> {
+                    if (waitsForGo) {
+                        callback.succeeded();
+                    } else {
+                        discard(request, HttpLimits.LINGER_BYTES, callback, read -> callback.succeeded());
+                    }
+                },
+                callback::failed);
+        Replies.problem(
+                request,
+                response,
+                answered,
+                413,
+                "the body is larger than " + HttpLimits.BODY_BYTES + " bytes; no request here needs one");
+    }
+
+    /** Reads until the end or beyond the limit, whatever comes first, and says how much it was. */
+    private static void discard(Request request, long most, Callback callback, LongConsumer then) {
+        new Discarding(request, most, callback, then).run();
+    }
+
+    private static final class Discarding implements Runnable {
+        private final Request request;
+        private final long most;
+        private final Callback callback;
+        private final LongConsumer then;
+        private long read;
+
+        Discarding(Request request, long most, Callback callback, LongConsumer then) {
+            this.request = request;
+            this.most = most;
+            this.callback = callback;
+            this.then = then;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    request.demand(this);
+                    return;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    callback.failed(chunk.getFailure());
+                    return;
+                }
+                read += chunk.remaining();
+                boolean ended = chunk.isLast();
+                chunk.release();
+                if (ended || read > most) {
+                    then.accept(read);
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.stowage.server.http;
+
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.server.view.ApplicationViews;
+import dev.stowage.server.view.HttpPeers;
+import dev.stowage.server.view.ObservedApplication;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.utils.Utils;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens for HTTP. It listens before there is an application, since the application tells the others where; until it is
+ * given one it answers that it is starting.
+ */
+public final class HttpServer implements AutoCloseable {
+    private final HttpSettings settings;
+    private final boolean anyPort;
+    private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
+    private final Arrivals arrivals = new Arrivals(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
+    private final LiveStream live;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "http-clock");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Javalin server;
+    private boolean closed;
+
+    private HttpServer(AppConfig config, boolean anyPort) {
+        this.settings = HttpSettings.of(config);
+        this.anyPort = anyPort;
+        Sessions sessions = new Sessions(System::nanoTime);
+        Access access = new Access(settings.token(), sessions);
+        Assets assets = new Assets();
+        HostNames names = new HostNames(
+                settings.advertised() == null
+                        ? List.of(settings.host())
+                        : List.of(settings.host(), String.valueOf(Utils.getHost(settings.advertised()))));
+        live = new LiveStream(
+                () -> {
+                    Served now = served.get();
+                    return now == null ? null : now.live();
+                },
+                arrivals,
+                System::nanoTime);
+        server = Javalin.create(javalin -> {
+            configure(javalin);
+            javalin.jetty.modifyServer(jetty -> jetty.setHandler(chain(
+                    arrivals,
+                    new Pace(HttpLimits.REQUESTS_A_SECOND, System::nanoTime),
+                    new BodyLimit(),
+                    new Gate(access, names, assets),
+                    live)));
+            new Api(access, sessions, assets, served).addTo(javalin.routes);
+        });
+    }
+
+    /** Listens where the configuration says. */
+    public static HttpServer start(AppConfig config) {
+        return start(config, false);
+    }
+
+    /**
+     * Listens where the configuration says.
+     *
+     * @param anyPort whether any free port does if that one is taken
+     * @throws UserException if it is taken and no other does
+     */
+    public static HttpServer start(AppConfig config, boolean anyPort) {
+        HttpServer http = new HttpServer(config, anyPort);
+        try {
+            http.server.start();
+        } catch (RuntimeException e) {
+            http.close();
+            throw e;
+        }
+        http.arrivals.watch(http.clock);
+        http.live.run(http.clock);
+        return http;
+    }
+
+    /**
+     * Answers for an application from now on, until this is closed.
+     *
+     * @param config what the application runs with
+     * @param partitions how many the input topic has
+     */
+    public void serve(AppConfig config, ObservedApplication application, int partitions) {
+        HttpPeers peers = new HttpPeers(settings.token(), HttpLimits.PEER_PATIENCE);
+        served.set(new Served(config, application, new ApplicationViews(advertised(), partitions, application, peers)));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The port that it was to listen on, 0 for any. */
+    public int askedPort() {
+        return settings.port();
+    }
+
+    /** Where a browser on this machine finds it, with a slash at the end. */
+    public String url() {
+        return settings.url(port());
+    }
+
+    /** host:port under which other instances reach this one. */
+    public String advertised() {
+        return settings.advertised(port());
+    }
+
+    /** Connections that are open. */
+    int connections() {
+        return arrivals.open();
+    }
+
+    /** Listeners of the live stream. */
+    int listeners() {
+        return live.listeners();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Ends live streams, stops listening, and lets go of the application; once. */
+    public synchronized void stop() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        clock.shutdownNow();
+        live.end();
+        server.stop();
+        Served last = served.getAndSet(null);
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private void configure(JavalinConfig javalin) {
+        javalin.startup.showJavalinBanner = false;
+        javalin.startup.startupWatcherEnabled = false;
+        javalin.http.compressionStrategy = CompressionStrategy.NONE;
+        javalin.jetty.threadPool = threads();
+        javalin.jetty.addConnector((jetty, ignored) -> connector(jetty));
+        javalin.jetty.modifyServer(jetty -> {
+            jetty.setErrorHandler(new ProblemErrors());
+            jetty.addBean(new NetworkConnectionLimit(HttpLimits.CONNECTIONS, jetty));
+        });
+        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrors()));
+    }
+
+    private static Handler.Wrapper chain(Handler.Wrapper... handlers) {
+        for (int i = 0; i + 1 < handlers.length; i++) {
+            handlers[i].setHandler(handlers[i + 1]);
+        }
+        return handlers[0];
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(HttpLimits.THREADS, 2);
+        threads.setName("http");
+        threads.setDaemon(true);
+        return threads;
+    }
+
+    private Connector connector(Server jetty) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(HttpLimits.HEADER_BYTES);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        ServerConnector connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(HttpLimits.IDLE.toMillis());
+        connector.addBean(arrivals, false);
+        listen(connector);
+        return connector;
+    }
+
+    private void listen(ServerConnector connector) {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            if (anyPort && connector.getPort() != 0) {
+                connector.setPort(0);
+                listen(connector);
+                return;
+            }
+            throw new UserException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + " (http.host, http.port): "
+                            + e.getMessage() + "; is another instance running? http.port=0 takes any free port",
+                    e);
+        }
+    }
+}

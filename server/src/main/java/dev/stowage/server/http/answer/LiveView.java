@@ -1,0 +1,43 @@
+package dev.stowage.server.http.answer;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.stowage.server.view.ApplicationView.Instance;
+import dev.stowage.server.view.ApplicationView.Missing;
+import dev.stowage.topology.core.view.BatchView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One event of {@code /api/v1/live}. */
+public record LiveView(
+        long atMs,
+        boolean complete,
+        List<Missing> missing,
+        @Nullable String committedAt,
+        String state,
+        Counts total,
+        List<Bucket> buckets,
+        @JsonIgnoreProperties("partitions") List<Window> windows,
+        @JsonIgnoreProperties("unread_ranges") List<Pool> partitions,
+        RejectSums rejects,
+        UnreadSums unread,
+        long ticks,
+        long accepted,
+        Recent recentRows,
+        @Nullable LatestBatch latestBatch,
+        List<Instance> instances) {
+
+    /** How full the latest rows are, summed over partitions. */
+    public record Recent(List<Integer> bins) {}
+
+    /** A batch to be drawn: by row, the slots of each segment. */
+    public record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
+        static LatestBatch of(BatchView batch) {
+            return new LatestBatch(
+                    batch.id(),
+                    batch.bucket(),
+                    batch.rowLength(),
+                    batch.rows(),
+                    batch.cause().text());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.stowage.server.http.answer;
+
+import dev.stowage.server.view.ApplicationView.Missing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code /api/v1/pad-ratios}. */
+public record PadRatios(
+        boolean complete,
+        List<Missing> missing,
+        @Nullable String committedAt,
+        Counts total,
+        List<Bucket> buckets,
+        List<Window> windows) {}

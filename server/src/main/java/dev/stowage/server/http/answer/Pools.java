@@ -1,0 +1,13 @@
+package dev.stowage.server.http.answer;
+
+import dev.stowage.server.view.ApplicationView.Missing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code /api/v1/pools}. */
+public record Pools(
+        boolean complete,
+        List<Missing> missing,
+        @Nullable String committedAt,
+        UnreadSums unread,
+        List<Pool> partitions) {}

@@ -1,0 +1,38 @@
+package dev.stowage.server.http.answer;
+
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.server.view.ApplicationView;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Rejects by reason, and the latest of them, newest first. */
+public record RejectSums(long total, Map<RejectReason, Long> byReason, List<Example> latest) {
+
+    /** One record that could not be packed. */
+    public record Example(int partition, long offset, long timestampMs, RejectReason reason, String detail) {}
+
+    /*
+     * Rejects carry no time of their own but that of their record, which any date may stand in; so the newest first are those
+     * of the highest timestamps, and within a partition those of the highest offsets.
+     */
+    static RejectSums of(ApplicationView view, int most) {
+        Map<RejectReason, Long> byReason = view.rejects();
+        List<Example> latest = view.views().stream()
+                .flatMap(partition -> partition.latestRejects().stream()
+                        .map(reject -> new Example(
+                                partition.partition(),
+                                reject.offset(),
+                                reject.timestamp(),
+                                reject.reason(),
+                                reject.detail())))
+                .sorted(Comparator.comparingLong(Example::timestampMs)
+                        .thenComparingLong(Example::offset)
+                        .reversed()
+                        .thenComparingInt(Example::partition))
+                .limit(most)
+                .toList();
+        long total = byReason.values().stream().mapToLong(Long::longValue).sum();
+        return new RejectSums(total, byReason, latest);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.stowage.server.http.answer;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.stowage.server.view.ApplicationView.Missing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code /api/v1/rejects}. */
+public record Rejects(
+        boolean complete, List<Missing> missing, @Nullable String committedAt, @JsonUnwrapped RejectSums rejects) {}

@@ -1,0 +1,15 @@
+package dev.stowage.server.http.answer;
+
+import dev.stowage.server.view.ApplicationView.Instance;
+import dev.stowage.server.view.ApplicationView.Missing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@code /api/v1/topology}. */
+public record TopologyAnswer(
+        boolean complete,
+        List<Missing> missing,
+        @Nullable String committedAt,
+        String applicationId,
+        String description,
+        List<Instance> instances) {}

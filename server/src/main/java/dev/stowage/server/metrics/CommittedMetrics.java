@@ -1,0 +1,181 @@
+package dev.stowage.server.metrics;
+
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.InstanceView;
+import dev.stowage.server.view.ObservedApplication;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView.Oldest;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Counters live in the stores, not here: a series is what the last commit of its partition says, and it is there as long as
+ * its partition is. Meters that are registered once and counted up would say something else after a restart, and go on saying
+ * it after the partition has moved.
+ */
+/** Stowage's own metrics, taken from views. Not thread-safe. */
+final class CommittedMetrics implements MultiCollector {
+    private static final String BUCKET = "bucket";
+    private static final String PARTITION = "partition";
+
+    private final ObservedApplication application;
+    private final LongSupplier nanoClock;
+    private final Map<Integer, Seen> oldest = new HashMap<>();
+    private @Nullable InstanceView local;
+    private long instancesMissing;
+
+    /** The oldest segment of a partition's pool, and since when it has been that. */
+    private record Seen(long sourceOffset, long since) {}
+
+    CommittedMetrics(ObservedApplication application, LongSupplier nanoClock) {
+        this.application = application;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Takes what is collected next. */
+    void look(InstanceView instance, ApplicationView view) {
+        local = instance;
+        instancesMissing = view.instancesMissing();
+        oldest.keySet()
+                .retainAll(instance.partitions().stream()
+                        .map(PartitionView::partition)
+                        .toList());
+        for (PartitionView partition : instance.partitions()) {
+            Oldest now = partition.pool().oldest();
+            if (now == null) {
+                oldest.remove(partition.partition());
+            } else {
+                oldest.compute(
+                        partition.partition(),
+                        (number, seen) -> seen != null && seen.sourceOffset() == now.sourceOffset()
+                                ? seen
+                                : new Seen(now.sourceOffset(), nanoClock.getAsLong()));
+            }
+        }
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        InstanceView view = local;
+        if (view == null) {
+            return MetricSnapshots.of();
+        }
+        List<Family> families = new ArrayList<>();
+        addBuckets(families, view.partitions());
+        addPartitions(families, view.partitions());
+        addInstance(families, view);
+        return new MetricSnapshots(families.stream().map(Family::snapshot).toList());
+    }
+
+    private static void addBuckets(List<Family> families, List<PartitionView> partitions) {
+        for (BucketMetric metric : BucketMetric.ALL) {
+            Family family = Family.counter(metric.name(), metric.help());
+            eachBucket(
+                    partitions,
+                    (partition, bucket, counts) ->
+                            family.add(metric.value().applyAsLong(counts), BUCKET, bucket, PARTITION, partition));
+            families.add(family);
+        }
+        Family padding = Family.counter("stowage_padding_slots", "Slots without a token, by cause.");
+        for (BucketMetric cause : BucketMetric.PADDING) {
+            eachBucket(
+                    partitions,
+                    (partition, bucket, counts) -> padding.add(
+                            cause.value().applyAsLong(counts),
+                            BUCKET,
+                            bucket,
+                            "cause",
+                            cause.name(),
+                            PARTITION,
+                            partition));
+        }
+        families.add(padding);
+        Family wait = Family.gauge(
+                "stowage_largest_wait_rows", "Most rows that were opened while one of the segments waited.");
+        eachBucket(
+                partitions,
+                (partition, bucket, counts) ->
+                        wait.add(counts.largestWaitRows(), BUCKET, bucket, PARTITION, partition));
+        families.add(wait);
+    }
+
+    private interface BucketStep {
+        void take(String partition, String bucket, BucketView counts);
+    }
+
+    private static void eachBucket(List<PartitionView> partitions, BucketStep step) {
+        for (PartitionView partition : partitions) {
+            String number = Integer.toString(partition.partition());
+            partition.sinceStart().forEach((bucket, counts) -> step.take(number, bucket.toString(), counts));
+        }
+    }
+
+    private void addPartitions(List<Family> families, List<PartitionView> partitions) {
+        Family rejects = Family.counter("stowage_rejects", "Records that could not be packed, by reason.");
+        Family ticks = Family.counter("stowage_ticks", "Ticks read.");
+        Family unread = Family.counter(
+                "stowage_unread_offsets",
+                "Input offsets that were never read, by cause: the maximum number of records that are missing.");
+        Family accepted = Family.counter("stowage_accepted", "Records accepted: packed or waiting.");
+        Family segments = Family.gauge("stowage_pool_segments", "Segments that wait, those in open batches included.");
+        Family slots = Family.gauge("stowage_pool_slots", "Slots that the waiting segments take.");
+        Family rows = Family.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment came.");
+        Family seconds = Family.gauge(
+                "stowage_pool_oldest_seconds",
+                "How long this process has seen the same segment to be the oldest; 0 if none waits.");
+        Family offset = Family.gauge("stowage_last_offset", "Input offset of the last record that is no tick.");
+        Family committed = Family.gauge(
+                "stowage_committed_timestamp_seconds", "When the last commit was made, seconds since 1970.");
+        for (PartitionView view : partitions) {
+            String partition = Integer.toString(view.partition());
+            view.rejects()
+                    .forEach((reason, count) -> rejects.add(count, PARTITION, partition, "reason", reason.name()));
+            ticks.add(view.ticks(), PARTITION, partition);
+            for (UnreadRange.Cause cause : UnreadRange.Cause.values()) {
+                unread.add(
+                        view.unreadOffsets(cause),
+                        "cause",
+                        cause.name().toLowerCase(Locale.ROOT),
+                        PARTITION,
+                        partition);
+            }
+            accepted.add(view.accepted(), PARTITION, partition);
+            segments.add(view.pool().segments(), PARTITION, partition);
+            slots.add(view.pool().slots(), PARTITION, partition);
+            Oldest waiting = view.pool().oldest();
+            rows.add(waiting == null ? 0 : waiting.waitedRows(), PARTITION, partition);
+            Seen seen = oldest.get(view.partition());
+            seconds.add(seen == null ? 0 : (nanoClock.getAsLong() - seen.since()) / 1e9, PARTITION, partition);
+            offset.add(view.lastOffset(), PARTITION, partition);
+            committed.add(view.committedAt() / 1e3, PARTITION, partition);
+        }
+        families.addAll(List.of(rejects, ticks, unread, accepted, segments, slots, rows, seconds, offset, committed));
+    }
+
+    private void addInstance(List<Family> families, InstanceView view) {
+        Family ready =
+                Family.gauge("stowage_ready", "1 if this instance packs: its threads run and brokers answer; else 0.");
+        ready.add(application.isReady() ? 1 : 0);
+        Family brokers =
+                Family.gauge("stowage_brokers_answer", "1 if a broker has answered within the last seconds, else 0.");
+        brokers.add(application.brokersAnswer() ? 1 : 0);
+        Family restarts = Family.counter(
+                "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
+        restarts.add(application.threadRestarts());
+        Family missing = Family.gauge(
+                "stowage_instances_missing", "Other instances that hold partitions and did not answer this one.");
+        missing.add(instancesMissing);
+        Family held = Family.gauge("stowage_partitions", "Input partitions that this instance packs.");
+        held.add(view.partitions().size());
+        families.addAll(List.of(ready, brokers, restarts, missing, held));
+    }
+}

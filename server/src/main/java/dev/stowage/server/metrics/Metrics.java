@@ -1,0 +1,66 @@
+package dev.stowage.server.metrics;
+
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.InstanceView;
+import dev.stowage.server.view.ObservedApplication;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Micrometer's registry of this instance, and in it a collector of what the committed views say. Thread-safe. */
+public final class Metrics implements AutoCloseable {
+    /*
+     * Kafka's clients are named after an id drawn at random, and so would be the series of every start. One process has one
+     * such id, so their names without it still tell them apart.
+     */
+    private static final Pattern RANDOM_ID =
+            Pattern.compile("-?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CommittedMetrics committed;
+    private final List<MeterBinder> binders;
+
+    public Metrics(ObservedApplication application) {
+        committed = new CommittedMetrics(application, System::nanoTime);
+        registry.getPrometheusRegistry().register(committed);
+        binders = List.of(
+                application.meters(),
+                new JvmMemoryMetrics(),
+                new JvmGcMetrics(),
+                new JvmThreadMetrics(),
+                new ClassLoaderMetrics(),
+                new ProcessorMetrics(),
+                new UptimeMetrics(),
+                new FileDescriptorMetrics());
+        binders.forEach(binder -> binder.bindTo(registry));
+    }
+
+    /** All metrics in Prometheus' text format, Stowage's as of the given views. */
+    public synchronized String scrape(InstanceView local, ApplicationView application) {
+        committed.look(local, application);
+        return RANDOM_ID.matcher(registry.scrape()).replaceAll("");
+    }
+
+    @Override
+    public void close() {
+        for (MeterBinder binder : binders) {
+            if (binder instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("metrics cannot be let go of", e);
+                }
+            }
+        }
+        registry.close();
+    }
+}

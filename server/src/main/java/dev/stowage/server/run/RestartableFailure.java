@@ -1,0 +1,95 @@
+package dev.stowage.server.run;
+
+import dev.stowage.topology.streams.FailedTransactionException;
+import java.util.Set;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+
+/** Tells failures of a stream thread that a restart from the last commit repairs from those that need a person. */
+final class RestartableFailure {
+    /*
+     * What the brokers answer, or do not answer in time, is a reason to start over from the last commit. Exceptions are those
+     * that come back as long as nobody changes a setting, a grant or a topic.
+     */
+    private static final Set<Class<? extends Throwable>> NEED_A_PERSON = Set.of(
+            AuthenticationException.class,
+            AuthorizationException.class,
+            ConfigException.class,
+            FencedInstanceIdException.class,
+            GroupMaxSizeReachedException.class,
+            InconsistentGroupProtocolException.class,
+            InvalidConfigurationException.class,
+            InvalidGroupIdException.class,
+            InvalidRecordException.class,
+            InvalidReplicationFactorException.class,
+            InvalidSessionTimeoutException.class,
+            InvalidTimestampException.class,
+            InvalidTopicException.class,
+            InvalidTxnTimeoutException.class,
+            PolicyViolationException.class,
+            RecordBatchTooLargeException.class,
+            RecordTooLargeException.class,
+            SecurityDisabledException.class,
+            SerializationException.class,
+            UnsupportedForMessageFormatException.class,
+            UnsupportedVersionException.class);
+
+    private static final String KAFKA = "org.apache.kafka.";
+
+    private RestartableFailure() {}
+
+    /** Whether the thread may start over from the last commit: somewhere in the chain of causes the brokers are the reason. */
+    static boolean isIn(Throwable thrown) {
+        boolean restartable = false;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (needsPerson(cause)) {
+                return false;
+            }
+            restartable |= cause instanceof ApiException
+                    || cause instanceof FailedTransactionException
+                    || cause instanceof TaskCorruptedException
+                    || cause instanceof TaskMigratedException
+                    || isInternalErrorOfKafka(cause);
+        }
+        return restartable;
+    }
+
+    private static boolean needsPerson(Throwable cause) {
+        return NEED_A_PERSON.stream().anyMatch(type -> type.isInstance(cause));
+    }
+
+    /**
+     * Kafka's clients report what they do not expect of a broker as a bare KafkaException ("Unexpected error from SyncGroup: The coordinator is
+     * loading"). After a commit whose outcome is unknown, the producer answers every other call with an IllegalStateException; a new
+     * producer finds the outcome out.
+     */
+    private static boolean isInternalErrorOfKafka(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return (cause instanceof IllegalStateException || cause.getClass() == KafkaException.class)
+                && trace.length > 0
+                && trace[0].getClassName().startsWith(KAFKA);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.stowage.server.stats;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.stowage.cli.ShownWriter;
+import dev.stowage.cli.Shutdown;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.options.DurationConverter;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.progress.Progress;
+import dev.stowage.schemas.ShownText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the pad ratios of a running application. */
+@Command(
+        name = "stats",
+        description =
+                "Shows what padding costs, what waits and what was rejected, asked of any running instance for the whole"
+                        + " application, as of the last commits.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage stats",
+            "  stowage stats --watch --interval 1s",
+            "  stowage stats --windows 12",
+            "  stowage stats --url http://stowage-1:8080 --token-file /run/secrets/stowage --json",
+            "",
+            "Where instances ask for a token, it is taken from --token-file, else from STOWAGE_HTTP_TOKEN. Partitions that"
+                    + " nobody answered for are named on standard error."
+        })
+public final class StatsCommand implements Callable<Integer> {
+    private static final String TOKEN = "STOWAGE_HTTP_TOKEN";
+    private static final String UP = "\u001b[%dA\u001b[J";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "An instance; ${DEFAULT-VALUE} unless given.")
+    private URI url = URI.create("http://127.0.0.1:8080");
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File that the token stands in.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            defaultValue = "0",
+            converter = Numbers.Windows.class,
+            description = "Shows the latest N windows, too; none unless given.")
+    private int windows;
+
+    @Option(names = "--watch", description = "Shows it again and again, until Ctrl-C.")
+    private boolean watch;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "DURATION",
+            defaultValue = "2s",
+            converter = DurationConverter.class,
+            description = "From one time to the next; ${DEFAULT-VALUE} unless given.")
+    private Duration interval = Duration.ofSeconds(2);
+
+    @Option(names = "--json", description = "As one line of JSON: the answers of pad-ratios, pools and rejects.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private int drawn;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (interval.toMillis() < 1) {
+            throw new ParameterException(spec.commandLine(), "--interval must be at least 1ms");
+        }
+        StatsClient client = new StatsClient(url, token());
+        if (!watch) {
+            show(client.ask(windows));
+            return 0;
+        }
+        try (Shutdown shutdown = Shutdown.hook()) {
+            do {
+                showOrSayWhyNot(client);
+            } while (!shutdown.await(interval.toMillis()));
+        }
+        return 0;
+    }
+
+    /** Whoever watches wants to see it come back. */
+    private void showOrSayWhyNot(StatsClient client) throws InterruptedException {
+        try {
+            show(client.ask(windows));
+        } catch (UserException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("stowage: " + e.getMessage());
+            err.flush();
+            drawn = 0;
+        }
+    }
+
+    private void show(Stats stats) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<String> warnings = StatsTable.warnings(stats);
+        if (json) {
+            out.println(line(stats));
+        } else {
+            List<String> lines = StatsTable.lines(stats, windows);
+            if (watch && Progress.isOutTerminal()) {
+                if (drawn > 0) {
+                    ShownWriter.control(out, String.format(UP, drawn));
+                }
+                // On a terminal both stand on one screen, so the warnings are part of the picture.
+                warnings.forEach(warning -> out.println("warning: " + ShownText.of(warning)));
+                drawn = lines.size() + warnings.size();
+            }
+            lines.forEach(line -> out.println(ShownText.of(line)));
+        }
+        out.flush();
+        if (drawn == 0) {
+            warnings.forEach(warning -> err.println("warning: " + ShownText.of(warning)));
+            err.flush();
+        }
+    }
+
+    private static String line(Stats stats) {
+        try {
+            return stats.json();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as JSON can be written as JSON", e);
+        }
+    }
+
+    private @Nullable String token() {
+        if (tokenFile == null) {
+            return System.getenv(TOKEN);
+        }
+        try {
+            return Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UserException("cannot read the token from " + tokenFile + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.stowage.server.view;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/**
+ * Views of this instance and of the application, for however many ask: the stores and the peers are asked at most twice a
+ * second, all peers side by side. Thread-safe.
+ */
+public final class ApplicationViews implements AutoCloseable {
+    /** Windows of a view unless more are wanted. */
+    public static final int USUAL_WINDOWS = 48;
+
+    /** Windows of a view at most. */
+    public static final int MOST_WINDOWS = 1_000;
+
+    private static final Duration FRESH = Duration.ofMillis(500);
+
+    private final String self;
+    private final int partitions;
+    private final ObservedApplication application;
+    private final Peers peers;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "views");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Shared<InstanceView> local;
+    private final Shared<ApplicationView> usual;
+    private final Shared<ApplicationView> most;
+
+    /**
+     * Views of an application.
+     *
+     * @param self address under which the others ask this instance
+     * @param partitions how many the input topic has
+     * @param peers closed with this
+     */
+    public ApplicationViews(String self, int partitions, ObservedApplication application, Peers peers) {
+        this.self = self;
+        this.partitions = partitions;
+        this.application = application;
+        this.peers = peers;
+        local = new Shared<>(this::fetchLocal, FRESH, System::nanoTime);
+        usual = new Shared<>(() -> fetch(USUAL_WINDOWS), FRESH, System::nanoTime);
+        most = new Shared<>(() -> fetch(MOST_WINDOWS), FRESH, System::nanoTime);
+    }
+
+    /** What this instance holds. */
+    public CompletableFuture<InstanceView> local(int windows) {
+        return local.get().thenApply(view -> view.withLatestWindows(windows));
+    }
+
+    /** What the application holds; with at least the given number of latest windows. */
+    public CompletableFuture<ApplicationView> application(int windows) {
+        return windows <= USUAL_WINDOWS ? usual.get() : most.get();
+    }
+
+    @Override
+    public void close() {
+        peers.close();
+        executor.shutdownNow();
+    }
+
+    private CompletableFuture<InstanceView> fetchLocal() {
+        return CompletableFuture.supplyAsync(
+                () -> new InstanceView(self, application.state(), application.partitions()), executor);
+    }
+
+    private CompletableFuture<ApplicationView> fetch(int windows) {
+        return CompletableFuture.supplyAsync(() -> ask(windows), executor)
+                .thenCompose(answers -> CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> Aggregation.of(
+                                self,
+                                partitions,
+                                answers.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private List<CompletableFuture<Answer>> ask(int windows) {
+        List<KnownInstance> known = application.instances();
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        List<Integer> own = known.stream()
+                .filter(instance -> instance.address().equals(self))
+                .flatMap(instance -> instance.partitions().stream())
+                .collect(Collectors.toList());
+        answers.add(local(windows).thenApply(view -> Answer.of(new KnownInstance(self, own), true, view)));
+        for (KnownInstance instance : known) {
+            if (!instance.address().equals(self)) {
+                answers.add(peers.ask(instance.address(), windows)
+                        .thenApply(this::plausible)
+                        .thenApply(view -> Answer.of(instance, false, view))
+                        .exceptionally(failure -> Answer.missing(instance, reason(failure))));
+            }
+        }
+        return answers;
+    }
+
+    private InstanceView plausible(InstanceView view) {
+        view.partitions().forEach(held -> {
+            if (held.partition() < 0 || held.partition() >= partitions) {
+                throw new PeerException("answers for partition " + held.partition() + ", but the input topic has "
+                        + partitions + "; is it of another application?");
+            }
+        });
+        return view;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof PeerException ? String.valueOf(cause.getMessage()) : cause.toString();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.stowage.tools.rejects;
+
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.log.Partitions;
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.ShownText;
+import dev.stowage.topology.core.config.StowageConfig;
+import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists rejects, and sends chosen ones through again. */
+@Command(
+        name = "rejects",
+        description =
+                "Counts rejects by reason and lists the last of them; with --redrive sends those of chosen reasons"
+                        + " to the input topic again, each at most once.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage rejects",
+            "  stowage rejects --reason UNKNOWN_SCHEMA -n 50",
+            "  stowage rejects --reason UNKNOWN_SCHEMA --redrive",
+            "",
+            "A record that is sent again has the clock's timestamp and a header stowage.redriven that names the original."
+        })
+public final class RejectsCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--reason",
+            paramLabel = "REASON",
+            description = "Only these; may be given several times. Known: ${COMPLETION-CANDIDATES}.")
+    private Set<RejectReason> reasons = EnumSet.noneOf(RejectReason.class);
+
+    @Option(
+            names = {"-n", "--last"},
+            defaultValue = "10",
+            converter = Numbers.NotNegative.class,
+            description = "How many to list; ${DEFAULT-VALUE} unless given.")
+    private int last;
+
+    @Option(names = "--redrive", description = "Sends them to the input topic again; needs --reason.")
+    private boolean redrive;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        AppConfig config = options.load();
+        StowageConfig stowage = config.stowage();
+        PrintWriter out = spec.commandLine().getOut();
+        if (redrive && reasons.isEmpty()) {
+            throw new UserException(
+                    "--redrive needs at least one --reason: what is sent again without a fix comes back");
+        }
+        if (redrive) {
+            for (RejectReason reason : reasons) {
+                try (Redrive again = new Redrive(stowage, reason)) {
+                    out.printf(
+                            Locale.ROOT, "%s: %,d sent to topic %s again%n", reason, again.run(), stowage.inputTopic());
+                }
+            }
+        } else {
+            list(stowage, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void list(StowageConfig config, PrintWriter out) {
+        Map<String, Object> client = config.clientProperties();
+        int partitions = Partitions.count(client, config.rejectsTopic(), "rejects.topic");
+        Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
+        Deque<Reject> shown = new ArrayDeque<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            try (PartitionCursor cursor = new PartitionCursor(client, config.rejectsTopic(), partition, 0)) {
+                for (ConsumerRecord<byte[], byte[]> record = cursor.next(); record != null; record = cursor.next()) {
+                    Reject reject = Reject.of(record);
+                    if (reasons.isEmpty() || reasons.contains(reject.reason())) {
+                        counts.merge(reject.reason(), 1L, Long::sum);
+                        shown.add(reject);
+                        if (shown.size() > last) {
+                            shown.removeFirst();
+                        }
+                    }
+                }
+            }
+        }
+        counts.forEach((reason, count) -> out.printf(Locale.ROOT, "%,12d %s%n", count, reason));
+        if (counts.isEmpty()) {
+            out.println("no rejects on topic " + config.rejectsTopic());
+        }
+        shown.forEach(reject -> out.println(ShownText.of(reject.source() + "  " + reject.reason() + "  "
+                + (reject.key() == null ? "without key" : reject.key()) + "  " + reject.detail())));
+    }
+}

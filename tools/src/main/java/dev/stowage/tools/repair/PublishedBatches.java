@@ -1,0 +1,77 @@
+package dev.stowage.tools.repair;
+
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.topology.core.Repacker.Counters;
+import dev.stowage.topology.core.config.StowageConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the output holds of one input partition.
+ *
+ * @param last its last window, null if it holds no batch
+ * @param end the dense counters behind its last batch
+ */
+record PublishedBatches(@Nullable LastWindow last, Counters end) {
+
+    /**
+     * The last window of which there are batches.
+     *
+     * @param offset input offset of the record that opened it
+     * @param batches number of its batches that were committed
+     * @param firstOrdinal number in the window of the first that the output still holds
+     * @param outputOffset output offset of that one
+     * @param start the dense counters before the window
+     * @param fingerprint of the configuration that packed it
+     */
+    record LastWindow(
+            long offset, long batches, long firstOrdinal, long outputOffset, Counters start, String fingerprint) {}
+
+    /** Reads keys and headers of the whole output partition. */
+    static PublishedBatches read(StowageConfig config, int partition) {
+        Map<Integer, Long> perBucket = new HashMap<>();
+        Map<Integer, Long> atStart = Map.of();
+        Map<Integer, Long> firstInWindow = new HashMap<>();
+        ConsumerRecord<byte[], byte[]> opening = null;
+        ConsumerRecord<byte[], byte[]> last = null;
+        try (PartitionCursor cursor =
+                new PartitionCursor(config.clientProperties(), config.outputTopic(), partition, 0)) {
+            for (ConsumerRecord<byte[], byte[]> record = cursor.next(); record != null; record = cursor.next()) {
+                if (!BatchRecords.isOf(record, config.inputTopic(), partition)) {
+                    continue;
+                }
+                if (last == null || BatchRecords.window(last) != BatchRecords.window(record)) {
+                    if (BatchRecords.sequence(record) == 0) {
+                        perBucket.clear();
+                    }
+                    opening = record;
+                    atStart = new HashMap<>(perBucket);
+                    firstInWindow.clear();
+                }
+                int bucket = (int) BatchRecords.number(record, BatchRecords.BUCKET);
+                long inBucket = BatchRecords.number(record, BatchRecords.BUCKET_SEQUENCE);
+                firstInWindow.putIfAbsent(bucket, inBucket);
+                perBucket.put(bucket, inBucket + 1);
+                last = record;
+            }
+        }
+        if (last == null || opening == null) {
+            return new PublishedBatches(null, Counters.ZERO);
+        }
+        // A bucket whose earlier batches retention removed.
+        Map<Integer, Long> start = new HashMap<>(firstInWindow);
+        start.putAll(atStart);
+        return new PublishedBatches(
+                new LastWindow(
+                        BatchRecords.window(last),
+                        BatchRecords.ordinal(last) + 1,
+                        BatchRecords.ordinal(opening),
+                        opening.offset(),
+                        new Counters(BatchRecords.sequence(opening) - BatchRecords.ordinal(opening), start),
+                        BatchRecords.text(last, BatchRecords.FINGERPRINT)),
+                new Counters(BatchRecords.sequence(last) + 1, perBucket));
+    }
+}

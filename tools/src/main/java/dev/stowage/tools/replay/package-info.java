@@ -1,0 +1,7 @@
+/**
+ * Packing a stretch of the input again. Start with {@link PartitionReplay}.
+ */
+@NullMarked
+package dev.stowage.tools.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * A fresh start of an application. Start with {@link ResetCommand}.
+ */
+@NullMarked
+package dev.stowage.tools.reset;
+
+import org.jspecify.annotations.NullMarked;

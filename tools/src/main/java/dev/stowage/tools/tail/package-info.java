@@ -1,0 +1,7 @@
+/**
+ * Batches made readable. Start with {@link BatchPrinter}.
+ */
+@NullMarked
+package dev.stowage.tools.tail;
+
+import org.jspecify.annotations.NullMarked;

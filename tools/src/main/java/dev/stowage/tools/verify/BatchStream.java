@@ -1,0 +1,94 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/** The batches of one partition that were sent up to a commit, in order. Not thread-safe. */
+final class BatchStream {
+    private final PartitionCursor output;
+    private final PackedBatchDeserializer deserializer;
+    private final Cut cut;
+    private final Findings findings;
+    private @Nullable Sent next;
+    private long beyond;
+
+    /** Output offset of the first of those, -1 if there is none. */
+    private long firstBeyond = -1;
+
+    /** A batch and its record. */
+    record Sent(ConsumerRecord<byte[], byte[]> record, PackedBatch batch) {
+        BatchHeader header() {
+            return batch.header();
+        }
+
+        long window() {
+            return batch.header().window().offset();
+        }
+    }
+
+    BatchStream(PartitionCursor output, PackedBatchDeserializer deserializer, Cut cut, Findings findings) {
+        this.output = output;
+        this.deserializer = deserializer;
+        this.cut = cut;
+        this.findings = findings;
+    }
+
+    /** The next batch without taking it, null at the end. */
+    @Nullable
+    Sent peek() {
+        while (next == null) {
+            ConsumerRecord<byte[], byte[]> record = output.peek();
+            if (record == null) {
+                return null;
+            }
+            next = read(record);
+            if (next == null) {
+                output.next();
+            }
+        }
+        return next;
+    }
+
+    /** Takes the batch that was looked at. */
+    void take() {
+        next = null;
+        output.next();
+    }
+
+    /** Offset on its topic of the next batch that was not taken; a batch beyond the cut never is. */
+    long position() {
+        return firstBeyond < 0 ? output.position() : firstBeyond;
+    }
+
+    /** Batches of commits that the state does not know of. */
+    long beyond() {
+        return beyond;
+    }
+
+    private @Nullable Sent read(ConsumerRecord<byte[], byte[]> record) {
+        PackedBatch batch;
+        try {
+            batch = deserializer.deserialize(record.topic(), record.value());
+        } catch (SerializationException e) {
+            findings.problem("output offset " + record.offset() + " of partition " + record.partition()
+                    + " holds no batch: " + e.getMessage());
+            return null;
+        }
+        if (batch == null) {
+            findings.problem("output offset " + record.offset() + " of partition " + record.partition()
+                    + " holds no batch: its value is null");
+            return null;
+        }
+        if (!cut.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {
+            beyond++;
+            firstBeyond = firstBeyond < 0 ? record.offset() : firstBeyond;
+            return null;
+        }
+        return new Sent(record, batch);
+    }
+}

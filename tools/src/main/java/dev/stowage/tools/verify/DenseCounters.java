@@ -1,0 +1,68 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.schemas.BatchHeader;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whether the dense counters of one partition's batches go on without a gap. Not thread-safe. */
+final class DenseCounters {
+    private final Findings findings;
+    private final Map<Integer, Long> nextBucketSequence = new TreeMap<>();
+
+    /** Sequence of the next batch, -1 while nobody knows. */
+    private long nextSequence;
+
+    /**
+     * @param nextSequence sequence of the first batch, -1 if it is not known
+     * @param nextBucketSequence the same of buckets, as far as it is known
+     */
+    DenseCounters(long nextSequence, Map<Integer, Long> nextBucketSequence, Findings findings) {
+        this.nextSequence = nextSequence;
+        this.nextBucketSequence.putAll(nextBucketSequence);
+        this.findings = findings;
+    }
+
+    /** Takes the next batch; whether batches are missing before it. */
+    boolean take(BatchHeader header) {
+        if (header.sequence() == 0 && header.ordinal() == 0) {
+            // The first batch, or the first after a reset that kept the offsets: the counters start anew.
+            nextSequence = 0;
+            nextBucketSequence.clear();
+        }
+        boolean missing = nextSequence >= 0 && header.sequence() > nextSequence;
+        if (missing) {
+            missing(header.window().id(), nextSequence, header.sequence(), "");
+        } else if (nextSequence >= 0 && header.sequence() < nextSequence) {
+            findings.problem("batch " + header.batchId() + ": its sequence is " + header.sequence() + " but the one"
+                    + " before it makes it " + nextSequence);
+        }
+        nextSequence = header.sequence() + 1;
+        Long inBucket = nextBucketSequence.put(header.bucket(), header.bucketSequence() + 1);
+        if (inBucket != null && inBucket != header.bucketSequence()) {
+            findings.problem("batch " + header.batchId() + ": its bucket_sequence is " + header.bucketSequence()
+                    + " but the one before it makes it " + inBucket);
+        }
+        return missing;
+    }
+
+    /** Names batches that are not on the output. Nobody knows which buckets they were of. */
+    void missing(String window, long from, long until, String detail) {
+        findings.missingBatches += until - from;
+        nextBucketSequence.clear();
+        nextSequence = until;
+        String which = until - from == 1
+                ? "the batch with sequence " + from
+                : "batches with sequence " + from + " to " + (until - 1);
+        findings.problem("window " + window + ": " + which + (until - from == 1 ? " is" : " are")
+                + " missing from the output" + detail);
+    }
+
+    /** Sequence of the next batch, -1 while nobody knows. */
+    long nextSequence() {
+        return nextSequence;
+    }
+
+    Map<Integer, Long> nextBucketSequence() {
+        return Map.copyOf(nextBucketSequence);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.window.WindowState;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what was consumed since the last window closed with the stored state: each record left in a batch or waits, and what waits was consumed.
+ * Not thread-safe.
+ */
+final class OpenWindowCheck {
+    private final StowageConfig config;
+    private final int partition;
+    private final Cut cut;
+    private final InputFollower input;
+    private final SegmentCheck segments;
+    private final Findings findings;
+
+    OpenWindowCheck(
+            StowageConfig config,
+            int partition,
+            Cut cut,
+            InputFollower input,
+            SegmentCheck segments,
+            Findings findings) {
+        this.config = config;
+        this.partition = partition;
+        this.cut = cut;
+        this.input = input;
+        this.segments = segments;
+        this.findings = findings;
+    }
+
+    /**
+     * Checks it.
+     *
+     * @param window batches of the open window, null if none are on the output
+     * @param closedUpTo last input offset of the window that closed last
+     */
+    void check(@Nullable WindowCheck window, long closedUpTo, DenseCounters counters, RejectStream rejects) {
+        boolean batchesAreMissing = missBatches(window, counters);
+        if (cut.isKnown()) {
+            input.readThrough(cut.nextOffset() - 1);
+        }
+        cut.waiting().forEach((offset, pieces) -> {
+            if (offset <= closedUpTo) {
+                findings.waiting++;
+                findings.problem(at(offset) + " still waits, though its window is closed");
+            } else if (offset < input.verifiedFrom()) {
+                findings.waiting++;
+            } else {
+                checkWaiting(offset, pieces, window);
+            }
+        });
+        releaseSplit(window, batchesAreMissing);
+        Lost lost = new Lost(cut, rejects, cut.progress() == null ? 0 : cut.progress().rejected, findings);
+        lost.drain(
+                input.pending(),
+                cut.nextOffset(),
+                batchesAreMissing || cut.progress() == null,
+                false,
+                offset -> at(offset) + " stands in no batch and among no rejects, and does not wait in the state");
+        lost.reportTogether(
+                "partition " + partition,
+                cut.progress() == null
+                        ? ", and there is no state in which they wait"
+                        : ", and do not wait in the state");
+    }
+
+    /** Says that a window should not be open any more. */
+    void reportClosed(@Nullable String closedBy) {
+        WindowState open = cut.window();
+        if (open != null && closedBy != null) {
+            findings.problem("window " + name(open) + ": " + cut.waiting().size() + " sequences still wait, though "
+                    + closedBy + " closes it and was consumed");
+        } else if (open == null && !cut.waiting().isEmpty()) {
+            findings.problem("partition " + partition + ": " + cut.waiting().size()
+                    + " sequences wait in the state, though no window is open");
+        }
+    }
+
+    /** Compares the state's counters with the output's last batch; whether batches are missing. */
+    private boolean missBatches(@Nullable WindowCheck window, DenseCounters counters) {
+        Progress progress = cut.progress();
+        if (progress == null) {
+            return false;
+        }
+        WindowState open = progress.window;
+        boolean missing = window != null && (window.batchesAreMissing || window.cutAtFront);
+        if (open != null && window != null && window.cutAtFront) {
+            counters.missing(
+                    name(open), progress.firstSequence, progress.firstSequence + window.firstOrdinal, ", its first");
+        }
+        long expected = counters.nextSequence();
+        if (open != null && window == null) {
+            boolean isKnown = expected >= 0 && expected <= progress.firstSequence;
+            expected = isKnown ? expected : progress.firstSequence;
+        } else if (open != null && window != null) {
+            expected = progress.firstSequence + window.nextOrdinal;
+        }
+        if (expected >= 0 && expected < progress.nextSequence) {
+            counters.missing(
+                    open == null ? config.inputTopic() + "/" + partition : name(open),
+                    expected,
+                    progress.nextSequence,
+                    ", which the state says were sent");
+            return true;
+        }
+        return missing;
+    }
+
+    private void checkWaiting(long offset, List<Waiting> pieces, @Nullable WindowCheck window) {
+        ConsumerRecord<byte[], byte[]> record =
+                input.pending().contains(offset) ? input.pending().get(offset) : null;
+        if (record == null) {
+            findings.problem(at(offset)
+                    + " waits in the state, but stands in a batch or among the rejects, or was not consumed");
+            return;
+        }
+        findings.waiting++;
+        SplitPieces met = window == null ? null : window.splits.take(offset);
+        input.pending().remove(offset);
+        Waiting first = pieces.get(0);
+        boolean whole = pieces.size() == 1 && first.piece().residues() == first.sourceLength();
+        if (met == null && (whole || config.overlong() != Overlong.SPLIT)) {
+            if (pieces.size() > 1) {
+                findings.problem(at(offset) + " waits " + pieces.size() + " times");
+            }
+            return;
+        }
+        BitSet chainBreaks = segments.chainBreaks(record);
+        SplitPieces all = met == null ? new SplitPieces(first.sourceLength(), chainBreaks) : met;
+        for (Waiting waiting : pieces) {
+            if (!all.add(waiting.piece().firstResidue(), waiting.piece().residues())) {
+                findings.problem(at(offset) + ": the piece from residue "
+                        + waiting.piece().firstResidue() + " waits, but stands in a batch, too");
+            }
+        }
+        Integer missing = all.firstMissing();
+        if (missing != null) {
+            findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
+        }
+    }
+
+    /** Split sequences of which nothing waits. */
+    private void releaseSplit(@Nullable WindowCheck window, boolean batchesAreMissing) {
+        if (window == null) {
+            return;
+        }
+        window.splits.drain((offset, pieces) -> {
+            Integer missing = pieces.firstMissing();
+            if (missing == null) {
+                input.pending().remove(offset);
+                findings.packed++;
+            } else if (!batchesAreMissing && cut.progress() != null) {
+                input.pending().remove(offset);
+                findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
+            }
+        });
+    }
+
+    private String at(long offset) {
+        return "input offset " + offset + " of partition " + partition;
+    }
+
+    private String name(WindowState window) {
+        return config.inputTopic() + "/" + partition + "/" + window.offset();
+    }
+}

@@ -1,0 +1,294 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.schemas.PackedBatchDeserializer;
+import dev.stowage.schemas.PadStatisticsDeserializer;
+import dev.stowage.schemas.WindowManifest;
+import dev.stowage.tools.verify.BatchStream.Sent;
+import dev.stowage.tools.verify.StatisticsStream.Published;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the batches and the manifests of one partition and reads the input alongside, so that only what lies between a record's arrival and its
+ * batch is held in memory: every record is in one batch, or among the rejects, or waits in the stored state.
+ */
+final class PartitionVerifier implements AutoCloseable {
+    /** What an incomplete split sequence takes on the heap, bytes, generously. */
+    private static final int SPLIT_BYTES = 400;
+
+    private final StowageConfig config;
+    private final int partition;
+    private final Findings findings;
+    private final Cut cut;
+    private final PartitionCursor inputCursor;
+    private final PartitionCursor output;
+    private final PartitionCursor rejectCursor;
+    private final PartitionCursor statisticsCursor;
+    private final InputReread reread;
+    private final RejectStream rejects;
+    private final BatchStream batches;
+    private final StatisticsStream statistics;
+    private final InputFollower input;
+    private final ClosingCheck closing;
+    private final SegmentCheck segments;
+    private final DenseCounters counters;
+    private final Consumer<PartitionCheckpoint> checkpoints;
+    private final int mostSplit;
+    private final boolean batchesWereRemoved;
+    private boolean manifestsWereRemoved;
+    private long lastWindow;
+    private long closedUpTo;
+
+    /**
+     * What a verifier needs of its surroundings.
+     *
+     * @param keptBytes what records may take that are in no batch so far, bytes
+     * @param checkpoints told where verification can go on
+     * @param progress told the input offset that was reached
+     */
+    record Surroundings(
+            SchemaRegistryClient registry,
+            int statisticsPartitions,
+            long keptBytes,
+            Consumer<PartitionCheckpoint> checkpoints,
+            LongConsumer progress) {}
+
+    PartitionVerifier(
+            StowageConfig config,
+            int partition,
+            Cut cut,
+            PartitionCheckpoint from,
+            Surroundings surroundings,
+            Findings findings) {
+        this.config = config;
+        this.partition = partition;
+        this.cut = cut;
+        this.findings = findings;
+        checkpoints = surroundings.checkpoints();
+        mostSplit = (int) Math.min(Integer.MAX_VALUE, 1_000 + surroundings.keptBytes() / SPLIT_BYTES);
+        Map<String, Object> client = config.clientProperties();
+        String inputTopic = config.inputTopic();
+        long keptBytes = surroundings.keptBytes();
+        inputCursor = new PartitionCursor(
+                client,
+                inputTopic,
+                partition,
+                from.input(),
+                PartitionCursor.Limits.within(keptBytes, config.largestRecordBytes()));
+        output = new PartitionCursor(
+                client,
+                config.outputTopic(),
+                partition,
+                from.output(),
+                PartitionCursor.Limits.within(keptBytes, config.batchMaxBytes()));
+        rejectCursor = new PartitionCursor(
+                client,
+                config.rejectsTopic(),
+                partition,
+                from.rejects(),
+                PartitionCursor.Limits.within(keptBytes, config.maxRejectBytes()));
+        statisticsCursor = new PartitionCursor(
+                client, config.statisticsTopic(), partition % surroundings.statisticsPartitions(), from.statistics());
+        reread = new InputReread(client, inputTopic, partition);
+        rejects = new RejectStream(rejectCursor, from.rejects(), inputTopic, partition, findings);
+        SchemaRegistryClient registry = surroundings.registry();
+        batches = new BatchStream(output, new PackedBatchDeserializer(registry, config.registry()), cut, findings);
+        statistics = new StatisticsStream(
+                statisticsCursor,
+                new PadStatisticsDeserializer(registry, config.registry()),
+                inputTopic,
+                partition,
+                cut,
+                findings);
+        segments = new SegmentCheck(config, registry, findings);
+        closing = new ClosingCheck(config, cut, segments::epoch);
+        input = new InputFollower(
+                inputCursor,
+                rejects,
+                cut,
+                closing,
+                findings,
+                new InputFollower.Memory(keptBytes, reread::read),
+                surroundings.progress());
+        batchesWereRemoved = output.begin() > from.output();
+        manifestsWereRemoved = statisticsCursor.begin() > from.statistics();
+        counters = batchesWereRemoved
+                ? new DenseCounters(-1, Map.of(), findings)
+                : new DenseCounters(from.nextSequence(), from.nextBucketSequence(), findings);
+        lastWindow = from.window();
+        closedUpTo = from.input() - 1;
+    }
+
+    /**
+     * Verifies everything up to the cut.
+     *
+     * @return batches that the output holds beyond what the state knows of
+     */
+    long verify() {
+        WindowCheck open = null;
+        while (true) {
+            Sent batch = batches.peek();
+            Published published = statistics.peek();
+            if (batch != null && (published == null || batch.window() <= published.window())) {
+                open = followWindow(batch.window());
+            } else if (published != null) {
+                statistics.take();
+                manifestsWereRemoved = false;
+                if (published.window() > lastWindow && published.manifest() != null) {
+                    missWindow(published.manifest());
+                }
+            } else {
+                break;
+            }
+        }
+        OpenWindowCheck last = new OpenWindowCheck(config, partition, cut, input, segments, findings);
+        last.check(open, closedUpTo, counters, rejects);
+        last.reportClosed(closing.closedBy());
+        input.countRest();
+        return batches.beyond();
+    }
+
+    @Override
+    public void close() {
+        inputCursor.close();
+        output.close();
+        rejectCursor.close();
+        statisticsCursor.close();
+        reread.close();
+    }
+
+    /** Takes the batches of a window; returns it if it is still open. */
+    private @Nullable WindowCheck followWindow(long id) {
+        WindowCheck window = new WindowCheck(
+                id,
+                input,
+                segments,
+                config.overlong() == Overlong.SPLIT,
+                new SplitSequences(config.splitOverlap(), mostSplit),
+                findings);
+        findings.windows++;
+        if (id <= lastWindow) {
+            findings.problem("window " + name(id) + " has batches again, behind those of later windows");
+        }
+        for (Sent batch = batches.peek(); batch != null && batch.window() == id; batch = batches.peek()) {
+            boolean first = window.nextOrdinal == 0;
+            if (first && counters.nextSequence() < 0) {
+                // What was packed before was removed from the output, so it cannot be looked up.
+                input.verifyFrom(id);
+                window.firstOrdinal = batch.header().ordinal();
+                window.cutAtFront = window.firstOrdinal > 0;
+            }
+            if (counters.take(batch.header())) {
+                window.batchesAreMissing = true;
+            } else if (first && batch.header().ordinal() > 0 && !window.cutAtFront && id > lastWindow) {
+                findings.problem("window " + name(id) + " starts with batch "
+                        + batch.header().ordinal() + ", not 0");
+            }
+            window.take(batch);
+            batches.take();
+        }
+        Published own = null;
+        for (Published next = statistics.peek(); next != null && next.window() <= id; next = statistics.peek()) {
+            statistics.take();
+            manifestsWereRemoved = false;
+            own = next.window() == id ? next : own;
+        }
+        boolean isOpen = cut.progress() == null ? own == null && statistics.peek() == null : !cut.isClosed(id);
+        if (isOpen) {
+            return window;
+        }
+        finishWindow(window, own);
+        return null;
+    }
+
+    /** Compares a window with what was published when it closed. */
+    private void finishWindow(WindowCheck window, @Nullable Published published) {
+        WindowManifest manifest = published == null ? null : published.manifest();
+        long end;
+        if (manifest == null) {
+            if (!manifestsWereRemoved) {
+                findings.problem("window " + name(window.window) + " is closed, but has no manifest");
+            }
+            Sent batch = batches.peek();
+            Published next = statistics.peek();
+            end = Math.min(
+                            batch == null ? cut.nextOffset() : batch.window(),
+                            next == null ? cut.nextOffset() : next.window())
+                    - 1;
+        } else {
+            end = manifest.getLastOffset();
+            if (counters.nextSequence() < manifest.getNextSequence()) {
+                counters.missing(
+                        name(window.window), counters.nextSequence(), manifest.getNextSequence(), ", its last");
+                window.batchesAreMissing = true;
+            }
+            if (!window.batchesAreMissing && !window.cutAtFront) {
+                window.sums.compare(name(window.window), published, findings);
+                published.buckets().forEach(bucket -> window.sums.compare(name(window.window), bucket, findings));
+                window.sums.compare(name(window.window), manifest, findings);
+            }
+        }
+        input.readThrough(end);
+        window.splits.drain((offset, pieces) -> {
+            Integer missing = pieces.firstMissing();
+            if (missing == null) {
+                input.pending().remove(offset);
+                findings.packed++;
+            } else if (!window.batchesAreMissing && !window.cutAtFront) {
+                input.pending().remove(offset);
+                findings.problem("input offset " + offset + " of partition " + partition + ": residue " + missing
+                        + " stands in no piece, though its window is closed");
+            }
+        });
+        long rejected = manifest == null ? Long.MAX_VALUE : manifest.getRejected();
+        Lost lost = new Lost(cut, rejects, rejected, findings);
+        lost.drain(
+                input.pending(),
+                end + 1,
+                window.batchesAreMissing,
+                window.cutAtFront,
+                offset -> "input offset " + offset + " of partition " + partition
+                        + " stands in no batch and among no rejects, though its window is closed");
+        lost.reportTogether("window " + name(window.window), ", though its window is closed");
+        close(window.window, end);
+    }
+
+    /** A window that was closed and of which the output holds no batch. */
+    private void missWindow(WindowManifest manifest) {
+        long id = manifest.getFirstOffset();
+        boolean removed = counters.nextSequence() < 0;
+        if (removed) {
+            input.verifyFrom(manifest.getLastOffset() + 1);
+        } else {
+            counters.missing(name(id), manifest.getFirstSequence(), manifest.getNextSequence(), ", all that it had");
+        }
+        input.readThrough(manifest.getLastOffset());
+        Lost lost = new Lost(cut, rejects, manifest.getRejected(), findings);
+        lost.drain(input.pending(), manifest.getLastOffset() + 1, true, removed, offset -> "");
+        lost.reportTogether("window " + name(id), ", though its window is closed");
+        close(id, manifest.getLastOffset());
+    }
+
+    private void close(long window, long end) {
+        lastWindow = Math.max(lastWindow, window);
+        closedUpTo = Math.max(closedUpTo, end);
+        checkpoints.accept(new PartitionCheckpoint(
+                closedUpTo + 1,
+                batches.position(),
+                rejects.position(),
+                statistics.position(),
+                lastWindow,
+                counters.nextSequence(),
+                counters.nextBucketSequence()));
+    }
+
+    private String name(long window) {
+        return config.inputTopic() + "/" + partition + "/" + window;
+    }
+}

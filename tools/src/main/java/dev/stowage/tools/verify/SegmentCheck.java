@@ -1,0 +1,176 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.schemas.MalformedRecordException;
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.RawSequenceReader;
+import dev.stowage.schemas.RawSequenceView;
+import dev.stowage.schemas.Segment;
+import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.schemas.WireFormat;
+import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Whether a segment holds the residues of the record that it names. Not thread-safe. */
+final class SegmentCheck {
+    private static final byte[] NO_BYTES = {};
+
+    private final boolean isText;
+    private final RawSequenceReader reader;
+    private final Vocabulary vocabulary;
+    private final int packingVersion;
+    private final Findings findings;
+
+    SegmentCheck(StowageConfig config, SchemaRegistryClient registry, Findings findings) {
+        this.isText = config.inputFormat() == InputFormat.TEXT;
+        this.reader = new RawSequenceReader(registry);
+        this.findings = findings;
+        this.vocabulary = config.vocabulary();
+        this.packingVersion = config.packingVersion();
+    }
+
+    /** The token of a residue outside the vocabulary, -1 if there is none; empty if the batch has another vocabulary. */
+    OptionalInt unknownToken(PackedBatch batch) {
+        return batch.header().encoding().vocabularyHash().equals(vocabulary.hash())
+                ? OptionalInt.of(vocabulary.unknown())
+                : OptionalInt.empty();
+    }
+
+    /** Checks it, and says which residues of the record are chain breaks. */
+    BitSet check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
+        byte[] id = source.key() == null ? NO_BYTES : source.key();
+        int idOffset = 0;
+        int idLength = id.length;
+        byte[] bytes = source.value() == null ? NO_BYTES : source.value();
+        int offset = 0;
+        int length = bytes.length;
+        long epoch = 0;
+        if (!isText) {
+            try {
+                RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
+                bytes = view.bytes();
+                id = bytes;
+                idOffset = view.idOffset();
+                idLength = view.idLength();
+                offset = view.residuesOffset();
+                length = view.residuesLength();
+                epoch = view.epoch();
+            } catch (MalformedRecordException e) {
+                problem(batch, segment, "the record cannot be read: " + e.getMessage());
+                return new BitSet();
+            }
+        }
+        if (!isAscii(segment.id(), id, idOffset, idLength)) {
+            String name = idLength == 0
+                    ? source.topic() + "-" + source.partition() + "-" + source.offset()
+                    : new String(id, idOffset, idLength, StandardCharsets.UTF_8);
+            if (!name.equals(segment.id())) {
+                problem(batch, segment, "the record's id is " + name);
+            }
+        }
+        if (epoch != segment.epoch()) {
+            problem(batch, segment, "the record's epoch is " + epoch + ", not " + segment.epoch());
+        }
+        SourceLetters letters =
+                SourceLetters.of(bytes, offset, length, batch.header().packingVersion());
+        compare(batch, segment, letters);
+        // A whole sequence is not asked for its gaps.
+        return segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks();
+    }
+
+    /** Whether a text is not empty and these bytes in ASCII, so that no string need be made. */
+    private static boolean isAscii(String text, byte[] bytes, int offset, int length) {
+        if (length == 0 || text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != bytes[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The epoch of a record, 0 if it cannot be read. */
+    long epoch(ConsumerRecord<byte[], byte[]> source) {
+        byte[] bytes = source.value();
+        if (isText || bytes == null) {
+            return 0;
+        }
+        try {
+            return reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()))
+                    .epoch();
+        } catch (MalformedRecordException e) {
+            return 0;
+        }
+    }
+
+    /** Which residues of a record are chain breaks, by the configured packing version. */
+    BitSet chainBreaks(ConsumerRecord<byte[], byte[]> source) {
+        byte[] bytes = source.value();
+        if (bytes == null) {
+            return new BitSet();
+        }
+        if (isText) {
+            return chainBreaks(bytes, 0, bytes.length);
+        }
+        try {
+            RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
+            return chainBreaks(view.bytes(), view.residuesOffset(), view.residuesLength());
+        } catch (MalformedRecordException e) {
+            return new BitSet();
+        }
+    }
+
+    private BitSet chainBreaks(byte[] bytes, int offset, int length) {
+        return SourceLetters.of(bytes, offset, length, packingVersion).chainBreaks();
+    }
+
+    private void compare(PackedBatch batch, Segment segment, SourceLetters letters) {
+        SpecialTokens policy = batch.header().encoding().specialTokens();
+        boolean atStart = segment.firstResidue() == 0;
+        boolean atEnd = segment.firstResidue() + segment.residues() == segment.sourceLength();
+        boolean cls = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atStart;
+        boolean eos = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atEnd;
+        int from = segment.row() * batch.header().rowLength() + segment.start();
+        int at = from + (cls ? 1 : 0);
+        if (segment.hasCls() != cls
+                || segment.hasEos() != eos
+                || segment.length() != segment.residues() + (cls ? 1 : 0) + (eos ? 1 : 0)) {
+            problem(batch, segment, "its special tokens do not mark the ends that it holds");
+            return;
+        }
+        if (cls && batch.tokens()[from] != vocabulary.cls()
+                || eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos()) {
+            problem(batch, segment, "a special token does not stand where it should");
+        }
+        for (int place = 0; place < segment.residues(); place++) {
+            int residue = segment.firstResidue() + place;
+            if (residue >= letters.count()) {
+                break;
+            }
+            byte token = vocabulary.idOf(letters.letter(residue));
+            int expected = token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
+            if (batch.tokens()[at + place] != expected) {
+                problem(
+                        batch,
+                        segment,
+                        "residue " + residue + " is token " + batch.tokens()[at + place] + ", not " + expected);
+                return;
+            }
+        }
+        if (letters.count() != segment.sourceLength()) {
+            problem(batch, segment, "the record has " + letters.count() + " residues, not " + segment.sourceLength());
+        }
+    }
+
+    private void problem(PackedBatch batch, Segment segment, String message) {
+        findings.problem("batch " + batch.header().batchId() + ", segment " + segment.id() + " of offset "
+                + segment.sourceOffset() + ": " + message);
+    }
+}

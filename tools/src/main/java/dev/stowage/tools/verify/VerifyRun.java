@@ -1,0 +1,157 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.progress.Progress;
+import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.tools.verify.PartitionVerifier.Surroundings;
+import dev.stowage.topology.core.config.StowageConfig;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies the partitions of an application, several at the same time if the heap has room. */
+final class VerifyRun {
+    /** Heap that one partition may take: what its cursors have fetched, decompressed records, and records that are in no batch so far. */
+    private static final long PARTITION_BYTES = 160L << 20;
+
+    /** Share of the heap for the records that are in no batch so far, of all partitions together. */
+    private static final int KEPT_SHARE = 16;
+
+    private final StowageConfig config;
+    private final Brokers brokers;
+    private final FeedTopics topics;
+    private final int most;
+    private final @Nullable Since since;
+    private final SchemaRegistryClient registry;
+
+    /**
+     * @param most how many problems are named
+     * @param since where to start, and where to note how far it came; null to start at the beginning
+     */
+    VerifyRun(StowageConfig config, Brokers brokers, FeedTopics topics, int most, @Nullable Since since) {
+        this.config = config;
+        this.brokers = brokers;
+        this.topics = topics;
+        this.most = most;
+        this.since = since;
+        registry = RegistryClients.create(config.registry());
+    }
+
+    /** Verifies; what is found is in the order of partitions. */
+    Findings verify(PrintWriter err) {
+        Findings all = new Findings(most);
+        topics.report(config, all);
+        int partitions = topics.verifiable(config);
+        if (partitions == 0) {
+            return all;
+        }
+        long heap = Runtime.getRuntime().maxMemory();
+        int mostThreads = Math.min(partitions, Runtime.getRuntime().availableProcessors());
+        int threads = (int) Math.max(1, Math.min(mostThreads, heap / PARTITION_BYTES));
+        long keptBytes = heap / KEPT_SHARE / threads;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try (Progress progress = Progress.start("verify", total(partitions), "records", err)) {
+            AtomicLong done = new AtomicLong();
+            List<Future<Findings>> found = new ArrayList<>();
+            for (int i = 0; i < partitions; i++) {
+                int partition = i;
+                found.add(executor.submit(() -> verify(partition, keptBytes, records -> {
+                    synchronized (progress) {
+                        progress.stepTo(done.addAndGet(records));
+                    }
+                })));
+            }
+            for (Future<Findings> one : found) {
+                all.add(get(one));
+            }
+        } finally {
+            executor.shutdownNow();
+            if (since != null) {
+                since.write();
+            }
+        }
+        return all;
+    }
+
+    private Findings verify(int partition, long keptBytes, java.util.function.LongConsumer progress) {
+        Findings findings = new Findings(most);
+        PositionAudit audit = new PositionAudit(config, brokers, topics, partition, findings);
+        PartitionCheckpoint from = since == null ? PartitionCheckpoint.START : since.start(partition);
+        Cut cut = audit.audit(from.input());
+        if (cut == null) {
+            return findings;
+        }
+        Surroundings surroundings = new Surroundings(
+                registry,
+                topics.count(config.statisticsTopic()),
+                keptBytes,
+                checkpoint -> {
+                    if (since != null) {
+                        since.reached(partition, checkpoint);
+                    }
+                },
+                new Steps(progress)::reached);
+        try (PartitionVerifier verifier = new PartitionVerifier(config, partition, cut, from, surroundings, findings)) {
+            long beyond = verifier.verify();
+            // A running application has committed them since the state was read, or it is behind what it wrote.
+            if (beyond > 0 && cut.progress() != null && audit.nextSequence() == cut.progress().nextSequence) {
+                findings.problem("partition " + partition + ": the output holds " + beyond
+                        + " batches of which the state does not know; its next batch has sequence "
+                        + cut.progress().nextSequence);
+            }
+        }
+        return findings;
+    }
+
+    /** Passes progress on now and then. Not thread-safe. */
+    private static final class Steps {
+        private static final long EVERY = 1_000;
+
+        private final java.util.function.LongConsumer to;
+        private long reported = -1;
+
+        Steps(java.util.function.LongConsumer to) {
+            this.to = to;
+        }
+
+        void reached(long offset) {
+            reported = reported < 0 ? offset : reported;
+            if (offset - reported >= EVERY) {
+                to.accept(offset - reported);
+                reported = offset;
+            }
+        }
+    }
+
+    private long total(int partitions) {
+        long total = 0;
+        for (int partition = 0; partition < partitions; partition++) {
+            TopicPartition input = new TopicPartition(config.inputTopic(), partition);
+            long from = since == null ? 0 : since.start(partition).input();
+            total += Math.max(0, brokers.end(input) - Math.max(from, brokers.begin(input)));
+        }
+        return total;
+    }
+
+    private static Findings get(Future<Findings> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("interrupted while verifying", e);
+        }
+    }
+}

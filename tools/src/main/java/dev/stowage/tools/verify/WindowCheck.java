@@ -1,0 +1,123 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.Segment;
+import dev.stowage.tools.verify.BatchStream.Sent;
+import dev.stowage.tools.verify.SplitSequences.Met;
+import java.util.BitSet;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The batches of one window and the records that are in them. Not thread-safe. */
+final class WindowCheck {
+    final long window;
+    final WindowSums sums = new WindowSums();
+    final SplitSequences splits;
+
+    /** Ordinal behind the last batch. */
+    int nextOrdinal;
+
+    /** Ordinal of the first batch that retention left. */
+    int firstOrdinal;
+
+    /** Whether retention removed batches at its start, or the records before it. */
+    boolean cutAtFront;
+
+    boolean batchesAreMissing;
+    private final InputFollower input;
+    private final SegmentCheck segments;
+    private final boolean mayBeSplit;
+    private final Findings findings;
+
+    WindowCheck(
+            long window,
+            InputFollower input,
+            SegmentCheck segments,
+            boolean mayBeSplit,
+            SplitSequences splits,
+            Findings findings) {
+        this.window = window;
+        this.input = input;
+        this.segments = segments;
+        this.mayBeSplit = mayBeSplit;
+        this.splits = splits;
+        this.findings = findings;
+    }
+
+    void take(Sent sent) {
+        findings.batches++;
+        long epoch = sent.header().window().epoch();
+        if (nextOrdinal > 0 && epoch != sums.epoch()) {
+            findings.problem("batch " + sent.header().batchId() + ": its epoch says " + epoch
+                    + ", that of the batch before it in the window " + sums.epoch());
+        }
+        nextOrdinal = sent.header().ordinal() + 1;
+        BatchCheck.check(sent.record(), sent.batch(), segments.unknownToken(sent.batch()), findings);
+        sums.add(sent.batch(), sent.record().value());
+        for (Segment segment : sent.batch().segments()) {
+            place(sent.batch(), segment);
+        }
+    }
+
+    private void place(PackedBatch batch, Segment segment) {
+        long offset = segment.sourceOffset();
+        boolean piece = mayBeSplit && segment.residues() < segment.sourceLength();
+        if (offset < input.begin()) {
+            // The log no longer holds it, yet the manifest counts it.
+            if (!piece || splits.addUnread(offset) == Met.FIRST) {
+                findings.unverifiable++;
+                sums.addSequence(segment.epoch());
+            }
+            return;
+        }
+        input.readThrough(offset);
+        ConsumerRecord<byte[], byte[]> source = input.pending().get(offset);
+        if (source == null) {
+            problem(
+                    batch,
+                    segment,
+                    "offset " + offset + " stands in another batch, among the rejects, or holds no sequence");
+            return;
+        }
+        BitSet chainBreaks = segments.check(batch, segment, source);
+        if (piece) {
+            placePiece(batch, segment, chainBreaks);
+        } else {
+            packed(offset);
+            sums.addSequence(segment.epoch());
+        }
+    }
+
+    private void placePiece(PackedBatch batch, Segment segment, BitSet chainBreaks) {
+        long offset = segment.sourceOffset();
+        switch (splits.add(offset, segment, chainBreaks)) {
+            case FIRST -> sums.addSequence(segment.epoch());
+            case LATER -> {}
+            case TWICE ->
+                problem(
+                        batch,
+                        segment,
+                        "the piece of offset " + offset + " from residue " + segment.firstResidue()
+                                + " stands in another batch, too");
+        }
+        if (splits.releaseIfComplete(offset)) {
+            packed(offset);
+        }
+        Map.Entry<Long, SplitPieces> oldest = splits.takeOldestBeyondLimit();
+        if (oldest != null) {
+            input.pending().remove(oldest.getKey());
+            findings.problem("window " + batch.header().window().id() + ": residue "
+                    + oldest.getValue().firstMissing() + " of input offset " + oldest.getKey()
+                    + " stands in no batch, though more sequences were split after it than can wait");
+        }
+    }
+
+    private void packed(long offset) {
+        input.pending().remove(offset);
+        findings.packed++;
+    }
+
+    private void problem(PackedBatch batch, Segment segment, String message) {
+        findings.problem("batch " + batch.header().batchId() + ", segment " + segment.id() + ": " + message);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.stowage.topology.core.batch;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.topology.core.view.BatchView;
+import dev.stowage.topology.core.view.RecentRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes of the batches that left last, for people to look at: how full their rows are, and all of the latest. What it
+ * is told of a segment or a row costs no object. Not thread-safe.
+ */
+public final class RecentBatches {
+    /** Where rows stand that are filled to less than the next twentieth; the last is for rows without padding. */
+    private final int[] bins = new int[RecentRows.BINS];
+
+    /** The bin of each row that is remembered, in a ring. */
+    private final byte[] binOfRow = new byte[RecentRows.ROWS];
+
+    private int nextRow;
+    private int remembered;
+
+    /** Slots of the segments of the latest batch, and where its rows end in them, as far as they are kept. */
+    private int[] slots = new int[256];
+
+    private final int[] ends = new int[BatchView.MOST_ROWS];
+    private int segments;
+    private int rows;
+    private int ended;
+    private long tokensInRow;
+    private @Nullable BatchHeader latest;
+
+    void begin() {
+        segments = 0;
+        rows = 0;
+        ended = 0;
+        tokensInRow = 0;
+        latest = null;
+    }
+
+    void addSegment(int slotsOfSegment, int tokens) {
+        tokensInRow += tokens;
+        if (segments == BatchView.MOST_SEGMENTS) {
+            return;
+        }
+        if (segments == slots.length) {
+            slots = Arrays.copyOf(slots, 2 * segments);
+        }
+        slots[segments++] = slotsOfSegment;
+    }
+
+    void endRow(int rowLength) {
+        remember((int) (tokensInRow * (RecentRows.BINS - 1) / rowLength));
+        tokensInRow = 0;
+        ended++;
+        if (rows < ends.length) {
+            ends[rows++] = segments;
+        }
+    }
+
+    /** The batch is complete; what it has more of rows is empty. */
+    void end(BatchHeader header) {
+        for (; ended < header.rows(); ended++) {
+            remember(0);
+        }
+        latest = header;
+    }
+
+    /** How full the latest rows are. */
+    public RecentRows rows() {
+        return new RecentRows(Arrays.stream(bins).boxed().toList());
+    }
+
+    /** The latest batch, null before the first. */
+    public @Nullable BatchView latest() {
+        BatchHeader header = latest;
+        if (header == null) {
+            return null;
+        }
+        List<List<Integer>> shape = new ArrayList<>();
+        int from = 0;
+        for (int row = 0; row < Math.min(header.rows(), BatchView.MOST_ROWS); row++) {
+            int to = row < rows ? ends[row] : from;
+            shape.add(Arrays.stream(slots, from, to).boxed().toList());
+            from = to;
+        }
+        return new BatchView(header.batchId(), header.bucket(), header.rowLength(), shape, header.cause());
+    }
+
+    private void remember(int bin) {
+        if (remembered == binOfRow.length) {
+            bins[binOfRow[nextRow]]--;
+        } else {
+            remembered++;
+        }
+        bins[bin]++;
+        binOfRow[nextRow] = (byte) bin;
+        nextRow = nextRow + 1 == binOfRow.length ? 0 : nextRow + 1;
+    }
+}

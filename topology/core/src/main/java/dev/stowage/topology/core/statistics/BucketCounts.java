@@ -1,0 +1,180 @@
+package dev.stowage.topology.core.statistics;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.BucketStatistics;
+import dev.stowage.schemas.EmissionCause;
+import dev.stowage.topology.core.view.BucketView;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** Counts of one bucket, since the start or in one window. Mutable. */
+public final class BucketCounts {
+
+    /** What is counted. The order is that of the stored bytes: new ones go to the end. */
+    private enum Count {
+        SEGMENTS,
+        ROWS,
+        BATCHES,
+        FULL_BATCHES,
+        SLOTS,
+        FULL_SLOTS,
+        TOKENS,
+        FULL_TOKENS,
+        RESIDUES,
+        RESIDUES_CUT,
+        PADDING_ROW_TAILS,
+        PADDING_WINDOW_CLOSE,
+        PADDING_ROUNDING,
+        PADDING_EMPTY_ROWS,
+        SUM_SQUARED_ROWS,
+        SUM_SQUARED_SEGMENTS,
+        ONE_PER_ROW_SLOTS,
+        LARGEST_WAIT_ROWS,
+        UNKNOWN_RESIDUES
+    }
+
+    private static final int ALL = Count.values().length;
+
+    private final long[] counts = new long[ALL];
+
+    /**
+     * Counts a batch.
+     *
+     * @param segments segments of the batch
+     * @param residuesCut residues of its sequences that the overlong policy left out
+     * @param longestSegment slots that each segment would have taken alone in a row
+     * @param waitedRows rows that were opened while the first of the segments waited
+     */
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
+        add(Count.SEGMENTS, segments);
+        add(Count.ROWS, batch.rows());
+        add(Count.BATCHES, 1);
+        add(Count.SLOTS, batch.slots());
+        add(Count.TOKENS, batch.realTokens());
+        if (batch.cause() == EmissionCause.FULL) {
+            add(Count.FULL_BATCHES, 1);
+            add(Count.FULL_SLOTS, batch.slots());
+            add(Count.FULL_TOKENS, batch.realTokens());
+        }
+        add(Count.RESIDUES, batch.residues());
+        add(Count.RESIDUES_CUT, residuesCut);
+        add(Count.UNKNOWN_RESIDUES, batch.unknownResidues());
+        add(Count.PADDING_ROW_TAILS, batch.padding().rowTails());
+        add(Count.PADDING_WINDOW_CLOSE, batch.padding().windowClose());
+        add(Count.PADDING_ROUNDING, batch.padding().rounding());
+        add(Count.PADDING_EMPTY_ROWS, batch.padding().emptyRows());
+        add(Count.SUM_SQUARED_ROWS, batch.slots() * batch.rowLength());
+        add(Count.SUM_SQUARED_SEGMENTS, batch.sumSquaredSegments());
+        add(Count.ONE_PER_ROW_SLOTS, (long) segments * longestSegment);
+        counts[Count.LARGEST_WAIT_ROWS.ordinal()] = Math.max(get(Count.LARGEST_WAIT_ROWS), waitedRows);
+    }
+
+    /** Adds what was published of the bucket; the longest wait is not. */
+    void add(BucketStatistics published) {
+        add(Count.SEGMENTS, published.getSegments());
+        add(Count.ROWS, published.getRows());
+        add(Count.BATCHES, published.getBatches());
+        add(Count.FULL_BATCHES, published.getFullBatches());
+        add(Count.SLOTS, published.getSlots());
+        add(Count.FULL_SLOTS, published.getFullSlots());
+        add(Count.TOKENS, published.getTokens());
+        add(Count.FULL_TOKENS, published.getFullTokens());
+        add(Count.RESIDUES, published.getResidues());
+        add(Count.RESIDUES_CUT, published.getResiduesCut());
+        add(Count.UNKNOWN_RESIDUES, published.getUnknownResidues());
+        add(Count.PADDING_ROW_TAILS, published.getPaddingRowTails());
+        add(Count.PADDING_WINDOW_CLOSE, published.getPaddingWindowClose());
+        add(Count.PADDING_ROUNDING, published.getPaddingRounding());
+        add(Count.PADDING_EMPTY_ROWS, published.getPaddingEmptyRows());
+        add(Count.SUM_SQUARED_ROWS, published.getSumSquaredRows());
+        add(Count.SUM_SQUARED_SEGMENTS, published.getSumSquaredSegments());
+        add(Count.ONE_PER_ROW_SLOTS, published.getOnePerRowSlots());
+    }
+
+    /** Whether nothing was counted. */
+    public boolean isEmpty() {
+        return get(Count.BATCHES) == 0;
+    }
+
+    /** Residues packed. */
+    public long residues() {
+        return get(Count.RESIDUES);
+    }
+
+    /** Those of them that are outside the vocabulary. */
+    public long unknownResidues() {
+        return get(Count.UNKNOWN_RESIDUES);
+    }
+
+    /** The counts as they stand on the statistics topic. */
+    public BucketStatistics toRecord(int bucket) {
+        return BucketStatistics.newBuilder()
+                .setBucket(bucket)
+                .setSegments(get(Count.SEGMENTS))
+                .setRows(get(Count.ROWS))
+                .setBatches(get(Count.BATCHES))
+                .setFullBatches(get(Count.FULL_BATCHES))
+                .setSlots(get(Count.SLOTS))
+                .setFullSlots(get(Count.FULL_SLOTS))
+                .setTokens(get(Count.TOKENS))
+                .setFullTokens(get(Count.FULL_TOKENS))
+                .setResidues(get(Count.RESIDUES))
+                .setResiduesCut(get(Count.RESIDUES_CUT))
+                .setUnknownResidues(get(Count.UNKNOWN_RESIDUES))
+                .setPaddingRowTails(get(Count.PADDING_ROW_TAILS))
+                .setPaddingWindowClose(get(Count.PADDING_WINDOW_CLOSE))
+                .setPaddingRounding(get(Count.PADDING_ROUNDING))
+                .setPaddingEmptyRows(get(Count.PADDING_EMPTY_ROWS))
+                .setSumSquaredRows(get(Count.SUM_SQUARED_ROWS))
+                .setSumSquaredSegments(get(Count.SUM_SQUARED_SEGMENTS))
+                .setOnePerRowSlots(get(Count.ONE_PER_ROW_SLOTS))
+                .build();
+    }
+
+    /** The counts for people to look at. */
+    BucketView toView() {
+        return new BucketView(
+                get(Count.SEGMENTS),
+                get(Count.ROWS),
+                get(Count.BATCHES),
+                get(Count.FULL_BATCHES),
+                get(Count.SLOTS),
+                get(Count.FULL_SLOTS),
+                get(Count.TOKENS),
+                get(Count.FULL_TOKENS),
+                get(Count.RESIDUES),
+                get(Count.RESIDUES_CUT),
+                get(Count.UNKNOWN_RESIDUES),
+                get(Count.PADDING_ROW_TAILS),
+                get(Count.PADDING_WINDOW_CLOSE),
+                get(Count.PADDING_ROUNDING),
+                get(Count.PADDING_EMPTY_ROWS),
+                get(Count.SUM_SQUARED_ROWS),
+                get(Count.SUM_SQUARED_SEGMENTS),
+                get(Count.ONE_PER_ROW_SLOTS),
+                get(Count.LARGEST_WAIT_ROWS));
+    }
+
+    void write(DataOutputStream to) throws IOException {
+        for (long count : counts) {
+            to.writeLong(count);
+        }
+    }
+
+    static BucketCounts read(DataInputStream from) throws IOException {
+        BucketCounts read = new BucketCounts();
+        for (int i = 0; i < ALL; i++) {
+            read.counts[i] = from.readLong();
+        }
+        return read;
+    }
+
+    private void add(Count count, long amount) {
+        counts[count.ordinal()] += amount;
+    }
+
+    private long get(Count count) {
+        return counts[count.ordinal()];
+    }
+}

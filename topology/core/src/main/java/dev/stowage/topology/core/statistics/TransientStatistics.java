@@ -1,0 +1,40 @@
+package dev.stowage.topology.core.statistics;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.core.window.WindowState;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/** Counts of the open window that nobody keeps. Not thread-safe. */
+public final class TransientStatistics implements WindowStatistics {
+    private final SortedMap<Integer, BucketCounts> inWindow = new TreeMap<>();
+
+    @Override
+    public void accept() {
+        // The manifest of the window says how many there were.
+    }
+
+    @Override
+    public void reject(long offset, long timestamp, RejectReason reason, String detail) {
+        // A reject stands on its topic already, or will.
+    }
+
+    @Override
+    public void tick() {
+        // Ticks stand in the log.
+    }
+
+    @Override
+    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
+        inWindow.computeIfAbsent(batch.bucket(), unseen -> new BucketCounts())
+                .add(batch, segments, residuesCut, longestSegment, waitedRows);
+    }
+
+    @Override
+    public void closeWindow(WindowState window, BiConsumer<Integer, BucketCounts> to) {
+        inWindow.forEach(to);
+        inWindow.clear();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.stowage.topology.core.statistics;
+
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.core.window.WindowState;
+import java.util.function.BiConsumer;
+
+/** Counts what becomes of the records of one partition: by bucket in the open window, and more if it is kept. Not thread-safe. */
+public interface WindowStatistics {
+
+    /** Counts a record that is packed or waits. */
+    void accept();
+
+    /**
+     * Counts a record that cannot be packed.
+     *
+     * @param offset in the input partition
+     * @param timestamp ms since 1970, whatever it was
+     * @param detail what was found and what would be accepted
+     */
+    void reject(long offset, long timestamp, RejectReason reason, String detail);
+
+    /** Counts a tick, whether or not it closes a window. */
+    void tick();
+
+    /** Counts a batch; see {@link BucketCounts#add}. */
+    void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows);
+
+    /** Hands the counts of the window's buckets out, by ascending bound, and counts the next window from zero. */
+    void closeWindow(WindowState window, BiConsumer<Integer, BucketCounts> to);
+}

@@ -1,0 +1,59 @@
+package dev.stowage.topology.core.window;
+
+import dev.stowage.topology.core.config.StowageConfig;
+
+/**
+ * Decides from timestamps and epochs alone what becomes of the open window of a partition. It holds no state of its own: what it
+ * must remember is a {@link WindowState}, handed in and out.
+ */
+public final class WindowClock {
+    private final long length;
+    private final long outOfOrder;
+    private final int jump;
+    private final boolean epochsClose;
+
+    public WindowClock(StowageConfig config) {
+        length = config.window().toMillis();
+        outOfOrder = config.outOfOrder().toMillis();
+        jump = config.windowJump();
+        // Packing version 1 mixes epochs.
+        epochsClose = config.packingVersion() > 1;
+    }
+
+    /** What a record does to the open window. */
+    public enum Verdict {
+        /** It joins, and its timestamp counts. */
+        JOINS,
+        /** It joins, but stands too far outside for its timestamp to count. */
+        JOINS_FROM_AFAR,
+        /** It lies past the end: the window closes, and the record opens the next. */
+        CLOSES,
+        /** It is the last of many in a row from afar: the window closes, and the record opens the next. */
+        JUMPS,
+        /** It has a higher epoch, whatever its timestamp: the window closes, and the record opens the next. */
+        HIGHER_EPOCH
+    }
+
+    /**
+     * What a record does to the given window. A record of a lower epoch is judged by its timestamp alone.
+     *
+     * @param timestamp of the record, ms since 1970
+     * @param epoch of the record
+     */
+    public Verdict judge(WindowState window, long timestamp, long epoch) {
+        if (epochsClose && epoch > window.epoch()) {
+            return Verdict.HIGHER_EPOCH;
+        }
+        long pastEnd = timestamp - window.end();
+        if (pastEnd > outOfOrder || timestamp < window.start() - outOfOrder) {
+            return window.fromAfar() + 1 >= jump ? Verdict.JUMPS : Verdict.JOINS_FROM_AFAR;
+        }
+        return pastEnd >= 0 ? Verdict.CLOSES : Verdict.JOINS;
+    }
+
+    /** The window that a record opens: it starts at the multiple of the length at or below the timestamp, and has the record's epoch. */
+    public WindowState open(long offset, long timestamp, long epoch) {
+        long start = Math.floorDiv(timestamp, length) * length;
+        return new WindowState(offset, start, start + length, epoch, timestamp, 0);
+    }
+}

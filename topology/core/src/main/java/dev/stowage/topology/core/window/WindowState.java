@@ -1,0 +1,63 @@
+package dev.stowage.topology.core.window;
+
+/** The open window of a partition. Mutable, since every record moves it. */
+public final class WindowState {
+    private final long offset;
+    private final long start;
+    private final long end;
+    private final long epoch;
+    private long streamTime;
+    private int fromAfar;
+
+    /**
+     * @param offset input offset of the record that opened it: its identity
+     * @param start ms since 1970, inclusive
+     * @param end ms since 1970, exclusive
+     * @param epoch of the record that opened it
+     * @param streamTime greatest timestamp that counted so far, ms since 1970
+     * @param fromAfar records in a row, up to now, that stood too far outside to count
+     */
+    public WindowState(long offset, long start, long end, long epoch, long streamTime, int fromAfar) {
+        this.offset = offset;
+        this.start = start;
+        this.end = end;
+        this.epoch = epoch;
+        this.streamTime = streamTime;
+        this.fromAfar = fromAfar;
+    }
+
+    public long offset() {
+        return offset;
+    }
+
+    public long start() {
+        return start;
+    }
+
+    public long end() {
+        return end;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public long streamTime() {
+        return streamTime;
+    }
+
+    public int fromAfar() {
+        return fromAfar;
+    }
+
+    /** A record came whose timestamp counts. */
+    public void join(long timestamp) {
+        streamTime = Math.max(streamTime, timestamp);
+        fromAfar = 0;
+    }
+
+    /** A record came whose timestamp does not count. */
+    public void joinFromAfar() {
+        fromAfar++;
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * From placed segments to the bytes of a batch. Start with {@link BatchBuilder}.
- */
-@NullMarked
-package dev.stowage.topology.batch;
-
-import org.jspecify.annotations.NullMarked;

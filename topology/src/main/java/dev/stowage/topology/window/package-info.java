@@ -1,7 +1,0 @@
-/**
- * When the open window of a partition closes. Start with {@link WindowClock}.
- */
-@NullMarked
-package dev.stowage.topology.window;
-
-import org.jspecify.annotations.NullMarked;
