@@ -258,7 +258,7 @@ public final class BatchBuilder {
          * Where the length of rows follows from what stands in them, what was added to it to reach a multiple is no tail.
          */
         void moveToRounding(Batch placed, int rowLength) {
-            if (mode == Mode.PACK || mode == Mode.FLAT && config.batchFixedShape()) {
+            if (mode == Mode.PACK || (mode == Mode.FLAT && config.batchFixedShape())) {
                 return;
             }
             int needed = 0;

@@ -125,6 +125,6 @@ final class LetterKinds {
 
     /** Space, tabulator, line feed, vertical tabulator, form feed, carriage return: what is stripped from files, too. */
     private static boolean isWhiteSpaceByte(int letter) {
-        return letter == ' ' || letter >= '\t' && letter <= '\r';
+        return letter == ' ' || (letter >= '\t' && letter <= '\r');
     }
 }
