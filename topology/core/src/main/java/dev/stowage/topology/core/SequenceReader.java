@@ -55,6 +55,7 @@ final class SequenceReader {
         return isText ? readText(record) : readAvro(record);
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
     private Sequence readText(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         ByteBuffer value = record.value();
         if (!value.hasRemaining()) {
@@ -71,6 +72,7 @@ final class SequenceReader {
         return sequence.set(0, NO_SOURCE, record.timestamp(), value.array(), first(value), value.remaining());
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
     private Sequence readAvro(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         RawSequenceView view;
         try {
