@@ -37,7 +37,6 @@ public abstract class Program implements Runnable {
     private boolean stacktrace;
 
     @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandLine.Model.CommandSpec spec;
 
     /** The command line, for running it inside another process. */
