@@ -26,7 +26,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Program.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
-public abstract class Program implements Runnable {
+public class Program implements Runnable {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
@@ -39,9 +39,21 @@ public abstract class Program implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    /** The command line, for running it inside another process. */
-    protected static CommandLine commandLine(Program program) {
-        CommandLine commandLine = new KnownCommands(program)
+    /** A command line with these commands alone. */
+    public static CommandLine of(Class<?>... commands) {
+        return commandLine(new Program(), commands);
+    }
+
+    /**
+     * A command line, for running it inside another process.
+     *
+     * @param program its annotations may name commands
+     * @param commands commands that they do not name
+     */
+    protected static CommandLine commandLine(Program program, Class<?>... commands) {
+        CommandLine commandLine = new KnownCommands(program);
+        Arrays.stream(commands).forEach(commandLine::addSubcommand);
+        commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Program::runShown)
                 .setParameterExceptionHandler(Program::refuse)

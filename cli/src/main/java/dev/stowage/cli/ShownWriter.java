@@ -16,7 +16,7 @@ public final class ShownWriter extends PrintWriter {
         this.terminal = terminal;
     }
 
-    static PrintWriter of(PrintWriter writer) {
+    public static PrintWriter of(PrintWriter writer) {
         return writer instanceof ShownWriter ? writer : new ShownWriter(writer);
     }
 

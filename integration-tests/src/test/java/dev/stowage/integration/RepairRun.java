@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.StoredEntries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,10 +80,8 @@ final class RepairRun {
             for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
                 PartitionState state = Changelogs.load(feed.config(), partition.partition());
                 List<String> entries = new ArrayList<>();
-                StoredEntries.forEach(
-                        state,
-                        (key, value) -> entries.add(HexFormat.of().formatHex(key) + "="
-                                + HexFormat.of().formatHex(value)));
+                state.forEachEntry((key, value) -> entries.add(
+                        HexFormat.of().formatHex(key) + "=" + HexFormat.of().formatHex(value)));
                 all.put(partition.partition(), entries);
             }
         }

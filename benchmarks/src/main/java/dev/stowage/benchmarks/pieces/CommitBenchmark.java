@@ -58,10 +58,10 @@ public class CommitBenchmark {
     @Benchmark
     public long commit() {
         for (int i = 0; i < waiting; i++) {
-            store.remove(ticket - waiting);
+            store.state().remove(ticket - waiting);
             put();
         }
-        store.progressChanged();
+        store.state().progressChanged();
         store.flushCache();
         // The first pieces had gone before the first commit.
         if (logged < ticket - waiting) {
@@ -71,24 +71,26 @@ public class CommitBenchmark {
     }
 
     private void put() {
-        store.put(store.blank()
-                .set(
-                        ticket,
-                        0,
-                        id,
-                        0,
-                        id.length,
-                        0,
-                        source,
-                        ticket,
-                        ticket,
-                        false,
-                        RESIDUES,
-                        new Piece(0, RESIDUES, true, true),
-                        0,
-                        RESIDUES + 2,
-                        letters,
-                        0));
+        store.state()
+                .put(store.state()
+                        .blank()
+                        .set(
+                                ticket,
+                                0,
+                                id,
+                                0,
+                                id.length,
+                                0,
+                                source,
+                                ticket,
+                                ticket,
+                                false,
+                                RESIDUES,
+                                new Piece(0, RESIDUES, true, true),
+                                0,
+                                RESIDUES + 2,
+                                letters,
+                                0));
         ticket++;
     }
 }

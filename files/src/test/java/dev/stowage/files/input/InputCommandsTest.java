@@ -3,8 +3,11 @@ package dev.stowage.files.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.Main;
+import dev.stowage.cli.Program;
 import dev.stowage.cli.UserException;
+import dev.stowage.files.ingest.IngestCommand;
+import dev.stowage.files.plan.PlanCommand;
+import dev.stowage.files.simulate.SimulateCommand;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +33,9 @@ class InputCommandsTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine commandLine =
-            Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine commandLine = Program.of(IngestCommand.class, SimulateCommand.class, PlanCommand.class)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"simulate", "plan"})

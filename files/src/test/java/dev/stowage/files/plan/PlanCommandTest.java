@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.Main;
+import dev.stowage.cli.Program;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class PlanCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine commandLine =
-            Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            Program.of(PlanCommand.class).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @TempDir
     Path directory;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.Main;
+import dev.stowage.cli.Program;
+import dev.stowage.files.plan.PlanCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -275,7 +276,7 @@ class CorpusReportTest {
     }
 
     private int execute(String... arguments) {
-        return Main.commandLine()
+        return Program.of(SimulateCommand.class, PlanCommand.class)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

@@ -12,7 +12,6 @@ import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.topology.core.Tick;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.StoredEntries;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -138,8 +137,8 @@ final class WindowedFeed extends Feed {
     void alterState(Consumer<PartitionState> change) {
         PartitionState state = Changelogs.load(config(), 0);
         change.accept(state);
-        produce(producer -> StoredEntries.forEach(
-                state, (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));
+        produce(producer -> state.forEachEntry(
+                (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));
     }
 
     /** Writes into the state which topic it belongs to. */

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.Main;
+import dev.stowage.cli.Program;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.server.http.HttpServer;
 import dev.stowage.server.view.FakeApplication;
@@ -175,7 +175,7 @@ class StatsCommandTest {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "stats";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        return Main.commandLine()
+        return Program.of(StatsCommand.class)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

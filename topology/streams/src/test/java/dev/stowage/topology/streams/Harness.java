@@ -93,7 +93,9 @@ final class Harness implements AutoCloseable {
     }
 
     Progress progress() {
-        return ((PartitionStore) driver.getStateStore(StowageTopology.POOL_STORE)).progress();
+        return ((PartitionStore) driver.getStateStore(StowageTopology.POOL_STORE))
+                .state()
+                .progress();
     }
 
     KeyValueStore<Bytes, byte[]> statisticsStore() {

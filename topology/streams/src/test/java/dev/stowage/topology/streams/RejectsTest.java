@@ -1,7 +1,7 @@
 package dev.stowage.topology.streams;
 
-import static dev.stowage.topology.Harness.START;
-import static dev.stowage.topology.Harness.bytes;
+import static dev.stowage.topology.streams.Harness.START;
+import static dev.stowage.topology.streams.Harness.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PackedBatch;

@@ -1,6 +1,6 @@
 package dev.stowage.topology.streams;
 
-import static dev.stowage.topology.Harness.START;
+import static dev.stowage.topology.streams.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PackedBatch;

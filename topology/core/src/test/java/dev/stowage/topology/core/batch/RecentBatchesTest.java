@@ -3,7 +3,7 @@ package dev.stowage.topology.core.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.EmissionCause;
-import dev.stowage.topology.Batches;
+import dev.stowage.topology.core.Batches;
 import dev.stowage.topology.core.view.BatchView;
 import dev.stowage.topology.core.view.RecentRows;
 import java.util.List;

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.topology.core.vocabulary.Vocabulary;
-import dev.stowage.topology.streams.clients.FailOnSendError;
-import dev.stowage.topology.streams.clients.StreamsClients;
-import dev.stowage.topology.streams.config.StreamsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StowageConfigTest {
-    @Test
-    void shouldHaveTheDocumentedDefaults() {
-        StowageConfig config = StowageConfig.of(Map.of());
-
-        assertThat(config.buckets()).isEqualTo(List.of(512, 1_024, 2_048));
-        assertThat(config.packingOptions().lookahead()).isEqualTo(256);
-        assertThat(config.packingOptions().maxWaitRows()).isEqualTo(64);
-        assertThat(config.packingOptions().batchSlots()).isEqualTo(16_384);
-        assertThat(config.packingOptions().batchMaxWaitRows()).isEqualTo(1_024);
-        assertThat(config.window()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(config.outOfOrder()).isEqualTo(Duration.ofHours(1));
-        assertThat(config.windowJump()).isEqualTo(64);
-        assertThat(config.idleFlush()).isZero();
-        assertThat(config.statsWindows()).isEqualTo(144);
-        assertThat(config.sequenceMaxResidues()).isEqualTo(1_000_000);
-        assertThat(StreamsSettings.properties(config)).containsEntry("processing.guarantee", "exactly_once_v2");
-    }
-
     @Test
     void shouldDocumentEveryKey() {
         StowageConfig.definition().configKeys().values().forEach(key -> {
@@ -116,99 +94,6 @@ class StowageConfigTest {
         assertThatThrownBy(() -> StowageConfig.of(Map.of("kafka." + property, "x")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("kafka." + property);
-    }
-
-    @Test
-    void shouldPassOtherKafkaAndRegistryPropertiesThrough() {
-        StowageConfig config = StowageConfig.of(Map.of(
-                "kafka.commit.interval.ms", "50",
-                "kafka.security.protocol", "SSL",
-                "kafka.producer.linger.ms", "7",
-                "registry.basic.auth.user.info", "a:b"));
-
-        assertThat(StreamsSettings.properties(config))
-                .containsEntry("commit.interval.ms", "50")
-                .containsEntry("producer.linger.ms", "7");
-        assertThat(config.clientProperties())
-                .containsEntry("security.protocol", "SSL")
-                .doesNotContainKey("commit.interval.ms");
-        assertThat(config.registry()).containsEntry("basic.auth.user.info", "a:b");
-    }
-
-    @Test
-    void shouldLetWhatIsSetForAllClientsReplaceADefaultOfOne() {
-        assertThat(StowageConfig.of(Map.of("kafka.consumer.max.poll.records", "7"))
-                        .streamsProperties())
-                .containsEntry("consumer.max.poll.records", "7")
-                .doesNotContainKey("main.consumer.max.poll.records")
-                .containsEntry("consumer.fetch.max.bytes", 8 << 20);
-        assertThat(StowageConfig.of(Map.of("kafka.batch.size", "9")).streamsProperties())
-                .containsEntry("batch.size", "9")
-                .doesNotContainKey("producer.batch.size");
-    }
-
-    @Test
-    void shouldRunAThreadForEachProcessorUpToThePartitionsUnlessConfigured() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        StowageConfig config = StowageConfig.of(Map.of());
-
-        assertThat(config.threads(1)).isEqualTo(1);
-        assertThat(config.threads(1_000)).isEqualTo(processors);
-        assertThat(StreamsSettings.properties(config, 1_000)).containsEntry("num.stream.threads", processors);
-        assertThat(StowageConfig.of(Map.of("threads", "7")).threads(2)).isEqualTo(7);
-    }
-
-    @Test
-    void shouldEndTheThreadWhenARecordCannotBeSent() {
-        assertThat(StowageConfig.of(Map.of()).streamsProperties())
-                .containsEntry("production.exception.handler", FailOnSendError.class);
-    }
-
-    @Test
-    void shouldPollByTheHeapTheLargestRecordThePartitionsAndTheThreads() {
-        String key = "main.consumer.max.poll.records";
-        long heap = Runtime.getRuntime().maxMemory();
-        int threads = StowageConfig.of(Map.of()).threads(32);
-
-        assertThat(StowageConfig.of(Map.of()).streamsProperties(32))
-                .containsEntry(key, KafkaProperties.recordsPerPoll(heap, 1 << 20, 32, threads));
-        assertThat(StowageConfig.of(Map.of("threads", "4")).streamsProperties(32))
-                .containsEntry(key, KafkaProperties.recordsPerPoll(heap, 1 << 20, 32, 4));
-        assertThat(StowageConfig.of(Map.of("threads", "1", "sequence.max.residues", "100000000"))
-                        .streamsProperties(32))
-                .containsEntry(key, KafkaProperties.recordsPerPoll(heap, 100_000_000 + 2 * 512 + 4_096, 32, 1));
-        assertThat(StowageConfig.of(Map.of("kafka.max.poll.records", "9")).streamsProperties())
-                .containsEntry("max.poll.records", "9")
-                .doesNotContainKey(key);
-    }
-
-    @Test
-    void shouldUseItsOwnClientsUnlessOthersAreAskedFor() {
-        assertThat(StowageConfig.of(Map.of()).streamsProperties())
-                .containsAllEntriesOf(StreamsClients.properties("sequences"));
-        assertThat(StowageConfig.of(Map.of("kafka.default.client.supplier", "a.Supplier"))
-                        .streamsProperties())
-                .containsEntry("default.client.supplier", "a.Supplier")
-                .doesNotContainKey("buffered.records.per.partition");
-    }
-
-    @Test
-    void shouldRefuseByNameARebalanceProtocolWithoutStaticMembers() {
-        refused(Map.of("kafka.group.protocol", "streams"), "kafka.group.protocol", "streams", "classic", "Kafka 4.4");
-        refused(Map.of("kafka.group.protocol", "Streams"), "kafka.group.protocol", "Streams", "classic");
-        refused(Map.of("kafka.main.consumer.group.protocol", "consumer"), "group.protocol", "consumer", "classic");
-
-        assertThat(StowageConfig.of(Map.of("kafka.group.protocol", "CLASSIC")).streamsProperties())
-                .containsEntry("group.protocol", "CLASSIC");
-    }
-
-    @Test
-    void shouldLetAnInstanceTakePartitionsHoweverLongTheirChangelogsAreUnlessToldOtherwise() {
-        assertThat(StowageConfig.of(Map.of()).streamsProperties())
-                .containsEntry("acceptable.recovery.lag", Long.MAX_VALUE);
-        assertThat(StowageConfig.of(Map.of("kafka.acceptable.recovery.lag", "10000"))
-                        .streamsProperties())
-                .containsEntry("acceptable.recovery.lag", "10000");
     }
 
     @Test
@@ -415,28 +300,6 @@ class StowageConfigTest {
         refused(Map.of("batch.max.bytes", "100000", "sequence.max.id.bytes", "65536"), "65536 bytes each");
         assertThat(StowageConfig.of(Map.of("batch.max.bytes", "6433")).batchMaxBytes())
                 .isEqualTo(6_433);
-    }
-
-    @Test
-    void shouldRefuseLimitsOfTheProducerBelowThoseOfRecords() {
-        refused(
-                Map.of("kafka.max.request.size", "900000"),
-                "kafka.max.request.size",
-                "900000",
-                "1002048 bytes are sent by batch.max.bytes=1000000",
-                "accepted: >= 1002048, or batch.max.bytes <= 897952");
-        refused(
-                Map.of("kafka.producer.buffer.memory", "900000", "kafka.buffer.memory", "90000000"),
-                "kafka.producer.buffer.memory",
-                "batch.max.bytes <= 897952");
-        refused(
-                Map.of("kafka.max.request.size", "1048576"),
-                "kafka.max.request.size",
-                "rejects.max.bytes=8388608",
-                "or rejects.max.bytes <= 1048576");
-        assertThat(StowageConfig.of(Map.of("kafka.max.request.size", "1048576", "rejects.max.bytes", "1048576"))
-                        .streamsProperties())
-                .containsEntry("max.request.size", "1048576");
     }
 
     @Test

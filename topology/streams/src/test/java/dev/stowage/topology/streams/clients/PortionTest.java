@@ -3,6 +3,7 @@ package dev.stowage.topology.streams.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.topology.core.InputRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ class PortionTest {
     @SuppressWarnings("unchecked") // a record is only read
     private static ConsumerRecord<byte[], Object> viewed(TopicPartition partition, long offset, long timestamp) {
         return (ConsumerRecord<byte[], Object>)
-                (ConsumerRecord<byte[], ?>) Portion.view(record(partition, offset, timestamp));
+                (ConsumerRecord<byte[], ?>) InputRecords.view(record(partition, offset, timestamp));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset, long timestamp) {

@@ -1,4 +1,4 @@
-package dev.stowage.topology.streams;
+package dev.stowage.topology.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,17 +11,13 @@ import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.SlowWindows.Window;
-import dev.stowage.topology.core.PartitionPacker;
 import dev.stowage.topology.core.PartitionPacker.Outputs;
-import dev.stowage.topology.core.Tick;
-import dev.stowage.topology.core.WindowReport;
+import dev.stowage.topology.core.SlowWindows.Window;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.statistics.TransientStatistics;
 import dev.stowage.topology.core.tokens.UnknownLetters;
 import dev.stowage.topology.core.window.WindowState;
-import dev.stowage.topology.streams.clients.Portion;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +33,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,21 +47,21 @@ class EpochMutationsTest {
 
     /** What a run sends. */
     private static final class Sent implements Outputs {
-        private final List<Record<Addressed, byte[]>> batches = new ArrayList<>();
-        private final List<Record<Addressed, byte[]>> statistics = new ArrayList<>();
+        private final List<OutputRecord> batches = new ArrayList<>();
+        private final List<OutputRecord> statistics = new ArrayList<>();
 
         @Override
-        public void batch(Record<Addressed, byte[]> record) {
+        public void batch(OutputRecord record) {
             batches.add(record);
         }
 
         @Override
-        public void reject(Record<Addressed, byte[]> record) {
+        public void reject(OutputRecord record) {
             // Which records are rejected is known.
         }
 
         @Override
-        public void statistics(Record<Addressed, byte[]> record) {
+        public void statistics(OutputRecord record) {
             statistics.add(record);
         }
 
@@ -170,7 +165,7 @@ class EpochMutationsTest {
                 state = restored;
                 packer = new PartitionPacker(config, registry, 0, state, statistics, sent);
             }
-            packer.process(Portion.view(record));
+            packer.process(InputRecords.view(record));
         }
         return sent;
     }
@@ -224,9 +219,9 @@ class EpochMutationsTest {
                 .toList();
     }
 
-    private static List<List<Byte>> values(List<Record<Addressed, byte[]>> records) {
+    private static List<List<Byte>> values(List<OutputRecord> records) {
         List<List<Byte>> values = new ArrayList<>();
-        for (Record<Addressed, byte[]> record : records) {
+        for (OutputRecord record : records) {
             List<Byte> bytes = new ArrayList<>();
             for (byte one : record.value()) {
                 bytes.add(one);

@@ -1,4 +1,4 @@
-package dev.stowage.topology.streams;
+package dev.stowage.topology.core;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;

@@ -5,43 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.Batches;
+import dev.stowage.topology.core.Batches;
 import dev.stowage.topology.core.view.WindowView;
 import dev.stowage.topology.core.window.WindowState;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serdes;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class StatisticsStoreTest {
+class PartitionStatisticsTest {
     private static final WindowState WINDOW = new WindowState(17, 1_000, 2_000, 3, 1_500, 0);
 
-    private final KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                    Stores.inMemoryKeyValueStore("statistics"), Serdes.Bytes(), Serdes.ByteArray())
-            .withCachingDisabled()
-            .withLoggingDisabled()
-            .build();
-
-    StatisticsStoreTest() {
-        MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-        store.init(context.getStateStoreContext(), store);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final SortedMap<Bytes, byte[]> store = new TreeMap<>();
 
     @Test
     void shouldComeBackAsItWasWhenReadAgain() {
         // Given
-        PartitionStatistics statistics = new PartitionStatistics(store, 10);
+        PartitionStatistics statistics = open(10);
         batch(statistics, 512, 400, 3);
         statistics.closeWindow(WINDOW, (bucket, counts) -> {});
         batch(statistics, 512, 300, 9);
@@ -54,7 +35,7 @@ class StatisticsStoreTest {
         statistics.write();
 
         // When
-        PartitionStatistics again = new PartitionStatistics(store, 10);
+        PartitionStatistics again = open(10);
 
         // Then
         WindowState open = new WindowState(40, 2_000, 3_000, 4, 2_000, 0);
@@ -73,7 +54,7 @@ class StatisticsStoreTest {
 
     @Test
     void shouldStoreNothingOfWhatWasNotWritten() {
-        PartitionStatistics statistics = new PartitionStatistics(store, 10);
+        PartitionStatistics statistics = open(10);
         batch(statistics, 512, 400, 3);
         statistics.accept();
 
@@ -82,12 +63,12 @@ class StatisticsStoreTest {
 
     @Test
     void shouldWriteOnlyWhatHasChanged() {
-        PartitionStatistics statistics = new PartitionStatistics(store, 10);
+        PartitionStatistics statistics = open(10);
         batch(statistics, 512, 400, 3);
         batch(statistics, 1_024, 400, 3);
         statistics.reject(5, 99, RejectReason.NULL_VALUE, "no value");
         statistics.write();
-        stored().forEach(store::delete);
+        stored().forEach(store::remove);
 
         batch(statistics, 512, 400, 3);
         statistics.write();
@@ -97,7 +78,7 @@ class StatisticsStoreTest {
 
     @Test
     void shouldKeepTheLatestWindowsAndForgetAWindowThatCameAndWentBetweenTwoCommits() {
-        PartitionStatistics statistics = new PartitionStatistics(store, 2);
+        PartitionStatistics statistics = open(2);
         closeWindow(statistics, 1);
         closeWindow(statistics, 2);
         statistics.write();
@@ -115,17 +96,17 @@ class StatisticsStoreTest {
 
     @Test
     void shouldDropWindowsWhenFewerAreToBeKeptThanAreStored() {
-        PartitionStatistics statistics = new PartitionStatistics(store, 5);
+        PartitionStatistics statistics = open(5);
         for (int offset = 0; offset < 5; offset++) {
             closeWindow(statistics, 255 + offset);
         }
         statistics.write();
 
-        PartitionStatistics fewer = new PartitionStatistics(store, 2);
+        PartitionStatistics fewer = open(2);
         fewer.write();
 
         assertThat(fewer.windows(null)).extracting(WindowView::offset).containsExactly(258L, 259L);
-        assertThat(new PartitionStatistics(store, 5).windows(null)).hasSize(2);
+        assertThat(open(5).windows(null)).hasSize(2);
     }
 
     @Test
@@ -137,15 +118,15 @@ class StatisticsStoreTest {
                 StoredKeys.of(StoredKeys.REJECTS))) {
             store.put(key, new byte[] {99, 0});
 
-            assertThatThrownBy(() -> new PartitionStatistics(store, 10))
+            assertThatThrownBy(() -> open(10))
                     .as(key.toString())
                     .hasMessageContaining("statistics")
                     .hasMessageContaining("v99");
-            store.delete(key);
+            store.remove(key);
         }
         store.put(Bytes.wrap(new byte[] {'z'}), new byte[] {2});
 
-        assertThatThrownBy(() -> new PartitionStatistics(store, 10)).hasMessageContaining("kind 122");
+        assertThatThrownBy(() -> open(10)).hasMessageContaining("kind 122");
     }
 
     private static void batch(PartitionStatistics statistics, int bucket, long tokens, long waitedRows) {
@@ -157,11 +138,20 @@ class StatisticsStoreTest {
         statistics.closeWindow(new WindowState(offset, 0, 1, 0, 0, 0), (bucket, counts) -> {});
     }
 
+    private PartitionStatistics open(int windows) {
+        PartitionStatistics statistics = new PartitionStatistics("statistics", windows, (key, value) -> {
+            if (value == null) {
+                store.remove(key);
+            } else {
+                store.put(key, value);
+            }
+        });
+        List.copyOf(store.entrySet())
+                .forEach(entry -> statistics.restore(entry.getKey().get(), entry.getValue()));
+        return statistics;
+    }
+
     private List<Bytes> stored() {
-        List<Bytes> keys = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-            entries.forEachRemaining(entry -> keys.add(entry.key));
-        }
-        return keys;
+        return List.copyOf(store.keySet());
     }
 }
