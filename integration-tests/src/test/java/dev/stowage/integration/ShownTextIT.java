@@ -123,10 +123,10 @@ class ShownTextIT {
     }
 
     private static boolean isObeyed(int character) {
-        return character < 0x20 && character != '\n'
-                || character >= 0x7f && character < 0xa0
-                || character >= 0x2028 && character <= 0x202e
-                || character >= 0x2066 && character <= 0x2069;
+        return (character < 0x20 && character != '\n')
+                || (character >= 0x7f && character < 0xa0)
+                || (character >= 0x2028 && character <= 0x202e)
+                || (character >= 0x2066 && character <= 0x2069);
     }
 
     /** Has the batches say that the second residue of each sequence is another one. */

@@ -91,7 +91,7 @@ class TwoInstancesIT {
             one.await("complete answer", PATIENCE, () -> isComplete(first));
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL%n", seconds);
-            assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
+            assertThat(seconds).isLessThan((double) TAKEOVER.toSeconds());
             assertEqualsOutput(config, first);
 
             // When it goes on alone
@@ -134,7 +134,7 @@ class TwoInstancesIT {
                     () -> isComplete(first) && instances(first).size() == 1);
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL at work%n", seconds);
-            assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
+            assertThat(seconds).isLessThan((double) TAKEOVER.toSeconds());
 
             one.await("all sequences", PATIENCE, () -> accepted(first) == sent);
             await("end of the dead transaction")
