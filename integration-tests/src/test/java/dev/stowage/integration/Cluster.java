@@ -8,7 +8,7 @@ import dev.stowage.files.ingest.SequenceSender;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.net.URI;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.server.run.PackingApplication;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.streams.clients.StreamsClients;
 import java.io.PrintWriter;
 import java.io.Writer;

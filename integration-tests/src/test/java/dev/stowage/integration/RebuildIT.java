@@ -15,7 +15,7 @@ import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Segment;
 import dev.stowage.server.run.PackingApplication;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -26,7 +26,7 @@ final class BatchAssembler {
             sizes[i] = new BatchSize(budget, rows[i], capacities[i]);
             // In mode flat there is one length of rows, and its class is that of all segments.
             int bucket = options.buckets().get(options.buckets().size() - capacities.length + i);
-            batches[i] = new Batch(bucket, rows[i]);
+            batches[i] = new Batch(options, bucket, rows[i]);
         }
     }
 

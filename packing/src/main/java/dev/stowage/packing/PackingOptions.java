@@ -81,6 +81,11 @@ public final class PackingOptions {
         return values.roundTo;
     }
 
+    /** Whether every batch of a row length has the same number of rows, if need be with empty ones; in mode flat, one length. */
+    public boolean fixedShape() {
+        return values.fixedShape;
+    }
+
     /** How large a batch may be once it is encoded. */
     public ByteLimit byteLimit() {
         return values.byteLimit;
@@ -117,6 +122,7 @@ public final class PackingOptions {
         private int batchSlots = 16_384;
         private int batchMaxWaitRows = 1_024;
         private int roundTo = 1;
+        private boolean fixedShape;
         private ByteLimit byteLimit = ByteLimit.NONE;
 
         private Builder() {}
@@ -134,6 +140,7 @@ public final class PackingOptions {
             batchSlots = other.batchSlots;
             batchMaxWaitRows = other.batchMaxWaitRows;
             roundTo = other.roundTo;
+            fixedShape = other.fixedShape;
             byteLimit = other.byteLimit;
         }
 
@@ -192,6 +199,11 @@ public final class PackingOptions {
 
         public Builder batchMaxWaitRows(int value) {
             batchMaxWaitRows = value;
+            return this;
+        }
+
+        public Builder fixedShape(boolean value) {
+            fixedShape = value;
             return this;
         }
 

@@ -44,7 +44,7 @@ final class PadPacker implements Packer {
         this.budget = budget;
         bounds = options.capacities();
         batches = options.buckets().stream()
-                .map(bucket -> new Batch(bucket, rows))
+                .map(bucket -> new Batch(options, bucket, rows))
                 .toArray(Batch[]::new);
         intake = new Intake(options.longestSegment());
     }

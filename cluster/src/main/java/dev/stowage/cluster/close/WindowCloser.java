@@ -2,8 +2,8 @@ package dev.stowage.cluster.close;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cluster.log.Consumers;
-import dev.stowage.topology.core.Tick;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Tick;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

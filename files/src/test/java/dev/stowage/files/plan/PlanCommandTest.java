@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.cli.Program;
+import dev.stowage.files.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,8 +24,9 @@ import picocli.CommandLine;
 class PlanCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine commandLine =
-            Program.of(PlanCommand.class).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine commandLine = Program.of(PlanCommand.class, SimulateCommand.class)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
 
     @TempDir
     Path directory;

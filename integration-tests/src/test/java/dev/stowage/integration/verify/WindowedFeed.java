@@ -10,7 +10,7 @@ import dev.stowage.integration.Operator;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.io.PrintWriter;

@@ -27,7 +27,7 @@ final class Api {
     private static final Logger LOGGER = LoggerFactory.getLogger(Api.class);
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String OPENAPI = "/dev/stowage/app/http/openapi.json";
+    private static final String OPENAPI = "openapi.json";
 
     private final Access access;
     private final Sessions sessions;

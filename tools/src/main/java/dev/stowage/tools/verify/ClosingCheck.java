@@ -1,7 +1,7 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.topology.core.Tick;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.window.WindowClock;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.function.ToLongFunction;

@@ -1,7 +1,7 @@
 package dev.stowage.tools.verify;
 
 import dev.stowage.cluster.log.PartitionCursor;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

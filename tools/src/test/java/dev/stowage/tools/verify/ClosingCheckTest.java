@@ -2,8 +2,8 @@ package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.core.Tick;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.List;

@@ -7,20 +7,24 @@ import dev.stowage.packing.WaitingSegment;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.WindowDigest;
-import dev.stowage.topology.core.SequenceReader.Sequence;
 import dev.stowage.topology.core.batch.BatchBuilder;
 import dev.stowage.topology.core.batch.BatchHeaders;
-import dev.stowage.topology.core.batch.RecentBatches;
+import dev.stowage.topology.core.batch.BatchObserver;
 import dev.stowage.topology.core.batch.SegmentBytes;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Rejects;
+import dev.stowage.topology.core.input.SequenceReader;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.UnreadableStateException;
 import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.statistics.CountedBatch;
 import dev.stowage.topology.core.statistics.WindowStatistics;
 import dev.stowage.topology.core.tokens.Piece;
 import dev.stowage.topology.core.tokens.RejectedException;
 import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import dev.stowage.topology.core.tokens.Tokenizer;
 import dev.stowage.topology.core.tokens.UnknownLetters;
 import dev.stowage.topology.core.window.WindowClock;
@@ -50,7 +54,7 @@ public final class PartitionPacker {
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
 
     /** Where everything goes. */
-    public interface Outputs {
+    public interface Outputs extends BatchObserver {
         void batch(OutputRecord record);
 
         void reject(OutputRecord record);
@@ -85,7 +89,7 @@ public final class PartitionPacker {
         packer = Packer.create(config.packingOptions(), ticket -> bytes.of(state.get(ticket)));
         reader = new SequenceReader(config, tokenizer, registry);
         rejects = new Rejects(config.maxRejectBytes());
-        batches = new BatchBuilder(config, tokenizer, registry, partition);
+        batches = new BatchBuilder(config, tokenizer, registry, partition, outputs);
         report = new WindowReport(config, registry, partition);
         unknownLetters = new UnknownLetters(config.vocabulary());
         adoptState();
@@ -101,8 +105,8 @@ public final class PartitionPacker {
         }
         try {
             Sequence sequence = reader.read(record);
-            boolean fromAfar = placeInWindow(sequence, record.offset());
-            admit(sequence, record.offset(), fromAfar);
+            placeInWindow(sequence);
+            admit(sequence);
         } catch (RejectedException e) {
             progress().rejected++;
             String detail = String.valueOf(e.getMessage());
@@ -122,42 +126,36 @@ public final class PartitionPacker {
         progress().packer = packer.state();
     }
 
-    /** The shapes of the batches that left last. */
-    public RecentBatches recent() {
-        return batches.recent();
-    }
-
-    /** Moves the window as epoch and timestamp demand; whether the record stands too far outside for its timestamp to count. */
-    private boolean placeInWindow(Sequence sequence, long offset) {
+    /** Moves the window as epoch and timestamp demand. */
+    private void placeInWindow(Sequence sequence) {
         Progress progress = progress();
         WindowState window = progress.window;
         if (window == null) {
-            open(sequence, offset);
-            return false;
+            open(sequence);
+            return;
         }
         switch (clock.judge(window, sequence.timestamp(), sequence.epoch())) {
             case JOINS -> window.join(sequence.timestamp());
             case JOINS_FROM_AFAR -> {
                 window.joinFromAfar();
-                return true;
+                sequence.setFarFromWindow();
             }
-            case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, sequence, offset);
-            case JUMPS -> reopen(EmissionCause.JUMP, sequence, offset);
-            case HIGHER_EPOCH -> reopen(EmissionCause.EPOCH, sequence, offset);
+            case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, sequence);
+            case JUMPS -> reopen(EmissionCause.JUMP, sequence);
+            case HIGHER_EPOCH -> reopen(EmissionCause.EPOCH, sequence);
         }
-        return false;
     }
 
-    private void reopen(EmissionCause cause, Sequence sequence, long offset) {
+    private void reopen(EmissionCause cause, Sequence sequence) {
         closeWindow(cause);
-        open(sequence, offset);
+        open(sequence);
     }
 
-    private void open(Sequence sequence, long offset) {
-        progress().open(clock.open(offset, sequence.timestamp(), sequence.epoch()));
+    private void open(Sequence sequence) {
+        progress().open(clock.open(sequence.offset(), sequence.timestamp(), sequence.epoch()));
     }
 
-    private void admit(Sequence sequence, long offset, boolean fromAfar) {
+    private void admit(Sequence sequence) {
         Progress progress = progress();
         progress.accepted++;
         statistics.accept();
@@ -165,37 +163,15 @@ public final class PartitionPacker {
         Residues residues = sequence.residues();
         progress.strippedStops += residues.stopStripped() ? 1 : 0;
         progress.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
-        int covered = 0;
-        for (int i = 0; i < sequence.pieces().size(); i++) {
-            Piece piece = sequence.pieces().get(i);
-            int end = piece.firstResidue() + piece.residues();
-            boolean last = i == sequence.pieces().size() - 1;
-            // Residues that stand in no piece: those before this one, and, with the last, those behind it.
-            int cut = Math.max(0, piece.firstResidue() - covered) + (last ? residues.count() - end : 0);
-            covered = end;
+        for (Piece piece : sequence.pieces()) {
             if (piece.unknown() > 0) {
                 unknownLetters.add(residues, piece);
             }
-            WaitingPiece waiting = state.blank()
-                    .set(
-                            progress.nextTicket++,
-                            packer.rowsOpened(),
-                            sequence.id(),
-                            sequence.idFrom(),
-                            sequence.idLength(),
-                            sequence.epoch(),
-                            sequence.source(),
-                            offset,
-                            sequence.timestamp(),
-                            fromAfar,
-                            residues.count(),
-                            piece,
-                            cut,
-                            config.slotsOf(piece.length()),
-                            residues.letters(),
-                            residues.from() + piece.firstResidue());
+            int slots = config.slotsOf(piece.length());
+            WaitingPiece waiting =
+                    state.blank().set(sequence, piece, progress.nextTicket++, packer.rowsOpened(), slots);
             state.put(waiting);
-            packer.add(waiting.ticket(), waiting.slots(), sink);
+            packer.add(waiting.ticket(), slots, sink);
         }
     }
 
@@ -233,12 +209,12 @@ public final class PartitionPacker {
         }
         BatchBuilder.Built built = batches.build(placed, cause(placed), window, progress, state::remove);
         BatchHeader header = built.header();
-        statistics.add(
+        statistics.add(CountedBatch.of(
                 header,
                 placed.segments(),
                 built.residuesCut(),
                 config.packingOptions().longestSegment(),
-                packer.rowsOpened() - built.firstArrivalRow());
+                packer.rowsOpened() - built.firstArrivalRow()));
         progress.nextSequence++;
         progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
         progress.batches.merge(header.bucket(), 1L, Long::sum);

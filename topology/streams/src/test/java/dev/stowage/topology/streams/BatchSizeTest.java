@@ -13,11 +13,10 @@ import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.Segment;
 import dev.stowage.topology.core.Repacker;
 import dev.stowage.topology.core.Repacker.Counters;
-import dev.stowage.topology.core.Tick;
 import dev.stowage.topology.core.config.SegmentSizes;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Tick;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,17 +138,9 @@ class BatchSizeTest {
             segmentsOfRow[segment.row()]++;
             slotsOfRow[segment.row()] += segment.slots();
             bytes += EncodedSize.ofSegment(
-                    segment.id().getBytes(StandardCharsets.UTF_8).length,
-                    segment.epoch(),
-                    segment.source().length(),
-                    segment.sourceOffset(),
+                    segment,
                     SegmentSizes.lastRow(config.packingOptions()),
-                    SegmentSizes.lastStart(config.packingOptions()),
-                    segment.slots(),
-                    segment.length(),
-                    segment.firstResidue(),
-                    segment.residues(),
-                    segment.sourceLength());
+                    SegmentSizes.lastStart(config.packingOptions()));
         }
         for (int row = 0; row < segmentsOfRow.length; row++) {
             boolean single = segmentsOfRow[row] <= 63 || config.mode() == Mode.PAD;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.stowage.topology.core.batch;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.EncodedSize;
 import dev.stowage.topology.core.config.SegmentSizes;
+import dev.stowage.topology.core.config.SizedSegment;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.WaitingPiece;
 
@@ -10,6 +11,8 @@ import dev.stowage.topology.core.state.WaitingPiece;
 public final class SegmentBytes {
     /** Bytes that an id has where only lengths of sequences are known: those of UniProt have 18 to 25. */
     public static final int ASSUMED_ID_BYTES = 24;
+
+    private static final byte[] NO_SOURCE = {};
 
     private final int lastRow;
     private final int lastStart;
@@ -22,18 +25,7 @@ public final class SegmentBytes {
 
     /** Bytes of the segment of a piece. */
     public int of(WaitingPiece waiting) {
-        return EncodedSize.ofSegment(
-                waiting.idLength(),
-                waiting.epoch(),
-                waiting.source().length,
-                waiting.sourceOffset(),
-                lastRow,
-                lastStart,
-                waiting.slots(),
-                waiting.piece().length(),
-                waiting.piece().firstResidue(),
-                waiting.piece().residues(),
-                waiting.sourceLength());
+        return EncodedSize.ofSegment(waiting, lastRow, lastStart);
     }
 
     /**
@@ -42,7 +34,8 @@ public final class SegmentBytes {
      * @param offset of its record
      */
     public int assumed(int slots, int tokens, long offset) {
-        return EncodedSize.ofSegment(
-                ASSUMED_ID_BYTES, 0, 0, offset, lastRow, lastStart, slots, tokens, 0, tokens, tokens);
+        SizedSegment segment =
+                new SizedSegment(ASSUMED_ID_BYTES, 0, NO_SOURCE, offset, slots, tokens, 0, tokens, tokens);
+        return EncodedSize.ofSegment(segment, lastRow, lastStart);
     }
 }

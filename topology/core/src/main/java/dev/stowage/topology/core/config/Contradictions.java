@@ -124,7 +124,8 @@ final class Contradictions {
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchSlots(batchSlots)
                 .batchMaxWaitRows(batchMaxWaitRows(batchSlots / rowLengths.get(0)))
-                .roundTo(multiple);
+                .roundTo(multiple)
+                .fixedShape(config.batchFixedShape());
         PackingOptions options = builder.build();
         refuseHeavySums(options);
         ByteLimit limit = byteLimit(options);

@@ -10,18 +10,18 @@ public final class SegmentSizes {
 
     /** Max bytes of a segment, with the longest id and source. */
     static int most(StowageConfig config, PackingOptions options) {
-        return EncodedSize.ofSegment(
+        int max = Integer.MAX_VALUE;
+        SizedSegment longest = new SizedSegment(
                 config.sequenceMaxIdBytes(),
                 Long.MIN_VALUE,
-                config.sequenceMaxIdBytes(),
+                new byte[config.sequenceMaxIdBytes()],
                 Long.MAX_VALUE,
-                lastRow(options),
-                lastStart(options),
                 options.longestSegment(),
                 options.longestSegment(),
-                Integer.MAX_VALUE,
-                Integer.MAX_VALUE,
-                Integer.MAX_VALUE);
+                max,
+                max,
+                max);
+        return EncodedSize.ofSegment(longest, lastRow(options), lastStart(options));
     }
 
     /** Number of the last row that a batch can have. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of {@link Progress}. */
 final class ProgressFormat {
-    private static final int VERSION = 5;
+    private static final int VERSION = 1;
 
     private ProgressFormat() {}
 

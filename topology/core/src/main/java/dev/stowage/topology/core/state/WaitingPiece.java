@@ -1,17 +1,19 @@
 package dev.stowage.topology.core.state;
 
+import dev.stowage.schemas.SegmentFields;
 import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.Sequence;
 import java.util.Arrays;
 
 /**
- * A piece of a raw sequence whose segment has not left in a batch. Its residues are still letters, and as a rule still
- * stand in the bytes of the record that they came in: they become tokens in the batch. Filled again for another piece
- * once it has left ({@link PartitionState#blank}).
+ * A piece of a raw sequence whose segment has not left in a batch. Its residues are still letters, as a rule in the bytes of the
+ * record that they came in; they become tokens in the batch. Mutable: the object is used again for another piece once it has left
+ * ({@link PartitionState#blank}).
  */
-public final class WaitingPiece {
+public final class WaitingPiece implements SegmentFields {
     /*
-     * Pieces come and go with every sequence. New objects would have left the processor's caches by the time that their
-     * batch is written, and be a hundred bytes of garbage each; the same few hundred stay at hand.
+     * Pieces come and go with every sequence. New objects would have left the CPU caches by the time that their batch is
+     * written, and be a hundred bytes of garbage each; a few hundred objects that are used again stay in the caches.
      */
 
     /** A record whose bytes are mostly not needed is not kept alive for the rest, nor is what was fetched with one uncompressed. */
@@ -20,85 +22,58 @@ public final class WaitingPiece {
     private static final byte[] NONE = {};
     private static final Piece NO_PIECE = new Piece(0, 1, false, false);
 
-    private long ticket;
-    private long arrivalRow;
-    private byte[] id = NONE;
-    private int idFrom;
-    private int idLength;
-    private long epoch;
-    private byte[] source = NONE;
-    private long sourceOffset;
-    private long timestamp;
-    private boolean fromAfar;
-    private int sourceLength;
-    private Piece piece = NO_PIECE;
-    private int residuesCut;
-    private int slots;
-    private byte[] letters = NONE;
-    private int from;
+    long ticket;
+    long arrivalRow;
+    byte[] id = NONE;
+    int idFrom;
+    int idLength;
+    long epoch;
+    byte[] source = NONE;
+    long sourceOffset;
+    long timestamp;
+    boolean farFromWindow;
+    int sourceLength;
+    Piece piece = NO_PIECE;
+    int slots;
+    byte[] letters = NONE;
+    int from;
 
     /**
-     * Fills it.
+     * Fills it with a piece of a raw sequence, whose bytes are not copied unless most of them are not needed.
      *
      * @param ticket its number among the pieces of the window
-     * @param arrivalRow rows that were open when it came
-     * @param id holds the id of the raw sequence, UTF-8; not to be changed
-     * @param idFrom where the id starts
-     * @param idLength bytes of it
-     * @param epoch of the raw sequence
-     * @param source of the raw sequence, UTF-8
-     * @param sourceOffset input offset of the raw sequence
-     * @param timestamp of its record, ms since 1970
-     * @param fromAfar whether the timestamp stood too far outside the window to count
-     * @param sourceLength residues of the whole raw sequence
-     * @param piece what of the raw sequence it is
-     * @param residuesCut residues of the raw sequence that the overlong policy left out beside this piece
+     * @param arrivalRow rows that were open when it arrived
      * @param slots slots that it takes in a row, at least its tokens
-     * @param letters holds its residues, one byte each; not to be changed
-     * @param from where the first of them stands
      */
-    public WaitingPiece set(
-            long ticket,
-            long arrivalRow,
-            byte[] id,
-            int idFrom,
-            int idLength,
-            long epoch,
-            byte[] source,
-            long sourceOffset,
-            long timestamp,
-            boolean fromAfar,
-            int sourceLength,
-            Piece piece,
-            int residuesCut,
-            int slots,
-            byte[] letters,
-            int from) {
+    public WaitingPiece set(Sequence sequence, Piece ofSequence, long ticket, long arrivalRow, int slots) {
         this.ticket = ticket;
         this.arrivalRow = arrivalRow;
-        this.id = id;
-        this.idFrom = idFrom;
-        this.idLength = idLength;
-        this.epoch = epoch;
-        this.source = source;
-        this.sourceOffset = sourceOffset;
-        this.timestamp = timestamp;
-        this.fromAfar = fromAfar;
-        this.sourceLength = sourceLength;
-        this.piece = piece;
-        this.residuesCut = residuesCut;
         this.slots = slots;
-        this.letters = letters;
-        this.from = from;
+        id = sequence.idBytes();
+        idFrom = sequence.idFrom();
+        idLength = sequence.idLength();
+        epoch = sequence.epoch();
+        source = sequence.sourceBytes();
+        sourceOffset = sequence.offset();
+        timestamp = sequence.timestamp();
+        farFromWindow = sequence.isFarFromWindow();
+        sourceLength = sequence.residues().count();
+        piece = ofSequence;
+        letters = sequence.residues().letters();
+        from = sequence.residues().from() + piece.firstResidue();
+        releaseUnused();
+        return this;
+    }
+
+    private void releaseUnused() {
         if (letters.length - piece.residues() > MOST_UNUSED) {
             if (id == letters) {
-                this.id = Arrays.copyOfRange(id, idFrom, idFrom + idLength);
-                this.idFrom = 0;
+                id = Arrays.copyOfRange(id, idFrom, idFrom + idLength);
+                idFrom = 0;
             }
-            this.letters = Arrays.copyOfRange(letters, from, from + piece.residues());
-            this.from = 0;
+            letters = Arrays.copyOfRange(letters, from, from + piece.residues());
+            from = 0;
         }
-        return this;
     }
 
     /** Its number among the pieces of the window. */
@@ -106,39 +81,74 @@ public final class WaitingPiece {
         return ticket;
     }
 
-    /** Rows that were open when it came. */
+    /** Rows that were open when it arrived. */
     public long arrivalRow() {
         return arrivalRow;
     }
 
-    /** Holds the id of the raw sequence, UTF-8; not to be changed. */
-    public byte[] id() {
+    @Override
+    public byte[] idBytes() {
         return id;
     }
 
-    /** Where the id starts. */
+    @Override
     public int idFrom() {
         return idFrom;
     }
 
-    /** Bytes of the id. */
+    @Override
     public int idLength() {
         return idLength;
     }
 
-    /** Epoch of the raw sequence. */
+    @Override
     public long epoch() {
         return epoch;
     }
 
-    /** Source of the raw sequence, UTF-8. */
-    public byte[] source() {
+    @Override
+    public byte[] sourceBytes() {
         return source;
     }
 
-    /** Input offset of the raw sequence. */
+    @Override
     public long sourceOffset() {
         return sourceOffset;
+    }
+
+    @Override
+    public int slots() {
+        return slots;
+    }
+
+    @Override
+    public int length() {
+        return piece.length();
+    }
+
+    @Override
+    public int firstResidue() {
+        return piece.firstResidue();
+    }
+
+    @Override
+    public int residues() {
+        return piece.residues();
+    }
+
+    @Override
+    public int sourceLength() {
+        return sourceLength;
+    }
+
+    @Override
+    public boolean hasCls() {
+        return piece.hasCls();
+    }
+
+    @Override
+    public boolean hasEos() {
+        return piece.hasEos();
     }
 
     /** Timestamp of its record, ms since 1970. */
@@ -146,14 +156,9 @@ public final class WaitingPiece {
         return timestamp;
     }
 
-    /** Whether the timestamp stood too far outside the window to count. */
-    public boolean fromAfar() {
-        return fromAfar;
-    }
-
-    /** Residues of the whole raw sequence. */
-    public int sourceLength() {
-        return sourceLength;
+    /** Whether the timestamp is too far outside the window to count. */
+    public boolean isFarFromWindow() {
+        return farFromWindow;
     }
 
     /** What of the raw sequence it is. */
@@ -161,22 +166,12 @@ public final class WaitingPiece {
         return piece;
     }
 
-    /** Residues of the raw sequence that the overlong policy left out beside this piece. */
-    public int residuesCut() {
-        return residuesCut;
-    }
-
-    /** Slots that it takes in a row, at least its tokens. */
-    public int slots() {
-        return slots;
-    }
-
     /** Holds its residues, one byte each; not to be changed. */
     public byte[] letters() {
         return letters;
     }
 
-    /** Where the first of them stands. */
+    /** Index of the first of them. */
     public int from() {
         return from;
     }

@@ -46,19 +46,17 @@ final class Cutter {
      * Cuts a sequence into the pieces that are packed.
      *
      * @param chainBreak letter at which no piece may start or end; one that cannot occur if there is none
-     * @param id holds the id of the sequence, UTF-8
-     * @param idFrom where it starts
-     * @param idLength bytes of it
+     * @param sequence its id and epoch decide which interval a crop takes
      * @param to takes them in order; none if no residue remains once chain breaks at the ends are left out
      */
-    void cut(Residues residues, byte chainBreak, byte[] id, int idFrom, int idLength, long epoch, List<Piece> to) {
+    void cut(Residues residues, byte chainBreak, Sequence sequence, List<Piece> to) {
         int count = residues.count();
         if (!isOverlong(count)) {
             addIfAny(awayFromBreaks(residues, 0, count, chainBreak), to);
             return;
         }
         switch (policy) {
-            case CROP -> addIfAny(crop(residues, chainBreak, hash(id, idFrom, idLength, epoch)), to);
+            case CROP -> addIfAny(crop(residues, chainBreak, hash(sequence)), to);
             case TRUNCATE -> addIfAny(awayFromBreaks(residues, 0, end(0, count), chainBreak), to);
             case SPLIT -> split(residues, chainBreak, to);
             case REJECT -> {} // nothing of it is packed
@@ -182,12 +180,14 @@ final class Cutter {
         return new Piece(start, end - start, always || (ends && start == 0), always || (ends && end == count));
     }
 
-    private long hash(byte[] id, int from, int length, long epoch) {
+    private long hash(Sequence sequence) {
+        byte[] id = sequence.idBytes();
+        int end = sequence.idFrom() + sequence.idLength();
         long hash = 0xcbf29ce484222325L;
-        for (int i = from; i < from + length; i++) {
+        for (int i = sequence.idFrom(); i < end; i++) {
             hash = (hash ^ (id[i] & 0xff)) * 0x100000001b3L;
         }
-        return mix(mix(hash + 0x9e3779b97f4a7c15L * (epoch + 1)) ^ seed);
+        return mix(mix(hash + 0x9e3779b97f4a7c15L * (sequence.epoch() + 1)) ^ seed);
     }
 
     private static int draw(long hash, int choices) {

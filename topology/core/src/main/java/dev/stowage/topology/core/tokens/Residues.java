@@ -12,6 +12,13 @@ public final class Residues {
     private boolean stopStripped;
     private boolean whiteSpaceStripped;
 
+    /** All of the given letters, none of them outside the vocabulary; they are not copied. */
+    public static Residues of(byte[] letters) {
+        Residues residues = new Residues();
+        residues.set(letters, 0, letters.length, 0);
+        return residues;
+    }
+
     void set(byte[] of, int first, int number, int outsideVocabulary) {
         letters = of;
         from = first;

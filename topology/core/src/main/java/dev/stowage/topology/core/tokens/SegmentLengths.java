@@ -17,6 +17,7 @@ public final class SegmentLengths {
     private final Cutter cutter;
     private final Residues residues = new Residues();
     private final List<Piece> pieces = new ArrayList<>();
+    private final Sequence sequence = new Sequence();
     private byte[] letters = new byte[4_096];
     private long packed;
     private long cut;
@@ -49,8 +50,7 @@ public final class SegmentLengths {
         }
         residues.set(letters, 0, count, 0);
         pieces.clear();
-        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
-        cutter.cut(residues, NO_CHAIN_BREAK, bytes, 0, bytes.length, 0, pieces);
+        cutter.cut(residues, NO_CHAIN_BREAK, sequence.id(id.getBytes(StandardCharsets.UTF_8)), pieces);
         int end = 0;
         cut = count;
         for (Piece piece : pieces) {

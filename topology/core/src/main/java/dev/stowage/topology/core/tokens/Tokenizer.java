@@ -83,15 +83,13 @@ public final class Tokenizer {
     /**
      * The pieces of the sequence that was read last.
      *
-     * @param id holds the id of the sequence, UTF-8: it decides, with the epoch, where an overlong one is cut
-     * @param idFrom where it starts
-     * @param idLength bytes of it
+     * @param sequence its id and epoch decide where an overlong one is cut
      * @return at least one, in order; valid until the next call
      * @throws RejectedException if nothing remains of it between chain breaks
      */
-    public List<Piece> cut(byte[] id, int idFrom, int idLength, long epoch) throws RejectedException {
+    public List<Piece> cut(Sequence sequence) throws RejectedException {
         pieces.clear();
-        cutter.cut(residues, vocabulary.chainBreak(), id, idFrom, idLength, epoch, pieces);
+        cutter.cut(residues, vocabulary.chainBreak(), sequence, pieces);
         if (residues.unknown() > 0) {
             pieces.replaceAll(this::counted);
         }
@@ -99,7 +97,21 @@ public final class Tokenizer {
             throw new RejectedException(
                     RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");
         }
+        countCut();
         return shown;
+    }
+
+    private void countCut() {
+        int covered = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            int behind = i == pieces.size() - 1 ? residues.count() - piece.end() : 0;
+            int cut = Math.max(0, piece.firstResidue() - covered) + behind;
+            if (cut > 0) {
+                pieces.set(i, piece.withCut(cut));
+            }
+            covered = piece.end();
+        }
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.stowage.packing.Row;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import dev.stowage.topology.core.window.WindowState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -207,24 +209,15 @@ class PartitionStateTest {
     }
 
     private static WaitingPiece piece(long ticket) {
-        byte[] id = ("id" + ticket).getBytes(StandardCharsets.UTF_8);
-        return new WaitingPiece()
-                .set(
-                        ticket,
-                        3,
-                        id,
-                        0,
-                        id.length,
-                        1,
-                        "corpus".getBytes(StandardCharsets.UTF_8),
-                        100 + ticket,
-                        5_000,
-                        ticket % 2 == 0,
-                        6,
-                        new Piece(1, 4, false, true, 2),
-                        1,
-                        8,
-                        new byte[] {0, 5, 6, 7, 8, 2},
-                        1);
+        byte[] residues = {5, 6, 7, 8, 2, 2};
+        Sequence sequence = new Sequence()
+                .id(("id" + ticket).getBytes(StandardCharsets.UTF_8))
+                .origin(1, "corpus".getBytes(StandardCharsets.UTF_8))
+                .position(100 + ticket, 5_000)
+                .residues(Residues.of(residues));
+        if (ticket % 2 == 0) {
+            sequence.setFarFromWindow();
+        }
+        return new WaitingPiece().set(sequence, new Piece(1, 4, false, true, 2, 1), ticket, 3, 8);
     }
 }

@@ -3,6 +3,8 @@ package dev.stowage.topology.core.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -39,23 +41,7 @@ class WaitingPiecesTest {
     }
 
     private static WaitingPiece piece(long ticket) {
-        return new WaitingPiece()
-                .set(
-                        ticket,
-                        0,
-                        new byte[0],
-                        0,
-                        0,
-                        0,
-                        new byte[0],
-                        0,
-                        0,
-                        false,
-                        1,
-                        new Piece(0, 1, true, true),
-                        0,
-                        3,
-                        new byte[1],
-                        0);
+        Sequence sequence = new Sequence().residues(Residues.of(new byte[1]));
+        return new WaitingPiece().set(sequence, new Piece(0, 1, true, true), ticket, 0, 3);
     }
 }

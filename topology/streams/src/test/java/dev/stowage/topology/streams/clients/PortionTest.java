@@ -3,7 +3,7 @@ package dev.stowage.topology.streams.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.topology.core.InputRecords;
+import dev.stowage.topology.core.input.InputRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

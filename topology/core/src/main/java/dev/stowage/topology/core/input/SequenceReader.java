@@ -1,25 +1,22 @@
-package dev.stowage.topology.core;
+package dev.stowage.topology.core.input;
 
 import dev.stowage.schemas.MalformedRecordException;
 import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.schemas.Utf8Text;
 import dev.stowage.schemas.WireFormat;
 import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.StowageConfig;
-import dev.stowage.topology.core.tokens.Piece;
 import dev.stowage.topology.core.tokens.RejectedException;
-import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import dev.stowage.topology.core.tokens.Tokenizer;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads records of the input topic to sequences that can be packed. Not thread-safe. */
-final class SequenceReader {
+public final class SequenceReader {
     private static final byte[] NO_SOURCE = {};
 
     private final boolean isText;
@@ -28,7 +25,7 @@ final class SequenceReader {
     private final Tokenizer tokenizer;
     private final Sequence sequence = new Sequence();
 
-    SequenceReader(StowageConfig config, Tokenizer tokenizer, SchemaRegistryClient registry) {
+    public SequenceReader(StowageConfig config, Tokenizer tokenizer, SchemaRegistryClient registry) {
         isText = config.inputFormat() == InputFormat.TEXT;
         maxIdBytes = config.sequenceMaxIdBytes();
         avro = new RawSequenceReader(registry);
@@ -41,7 +38,7 @@ final class SequenceReader {
      * @return valid until the next call
      * @throws RejectedException if it cannot be packed, and why
      */
-    Sequence read(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
+    public Sequence read(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         long timestamp = record.timestamp();
         if (!Timestamps.isUsable(timestamp)) {
             throw new RejectedException(
@@ -64,12 +61,13 @@ final class SequenceReader {
         byte[] key = record.key();
         requireShort("key", key == null ? 0 : key.length);
         if (key == null || key.length == 0) {
-            sequence.name(name(record));
+            sequence.id(defaultId(record));
         } else {
-            sequence.name(key, 0, key.length);
+            sequence.id(key, 0, key.length);
             requireShort("key", sequence.idLength());
         }
-        return sequence.set(0, NO_SOURCE, record.timestamp(), value.array(), first(value), value.remaining());
+        sequence.origin(0, NO_SOURCE);
+        return readResidues(record, value.array(), first(value), value.remaining());
     }
 
     @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
@@ -85,16 +83,23 @@ final class SequenceReader {
         requireShort("source", view.sourceLength());
         requireEpoch(view.epoch());
         if (view.idLength() == 0) {
-            sequence.name(name(record));
+            sequence.id(defaultId(record));
         } else {
-            sequence.name(view.bytes(), view.idOffset(), view.idLength());
+            sequence.id(view.bytes(), view.idOffset(), view.idLength());
         }
         byte[] source = view.source();
         // What was not well-formed has grown.
         requireShort("id", sequence.idLength());
         requireShort("source", source.length);
-        return sequence.set(
-                view.epoch(), source, record.timestamp(), view.bytes(), view.residuesOffset(), view.residuesLength());
+        sequence.origin(view.epoch(), source);
+        return readResidues(record, view.bytes(), view.residuesOffset(), view.residuesLength());
+    }
+
+    private Sequence readResidues(ConsumerRecord<?, ?> record, byte[] bytes, int from, int length)
+            throws RejectedException {
+        sequence.position(record.offset(), record.timestamp());
+        sequence.residues(tokenizer.read(bytes, from, length));
+        return sequence.pieces(tokenizer.cut(sequence));
     }
 
     private void requireShort(String what, int bytes) throws RejectedException {
@@ -119,84 +124,7 @@ final class SequenceReader {
         return value.arrayOffset() + value.position();
     }
 
-    private static byte[] name(ConsumerRecord<byte[], ByteBuffer> record) {
+    private static byte[] defaultId(ConsumerRecord<byte[], ByteBuffer> record) {
         return (record.topic() + "-" + record.partition() + "-" + record.offset()).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** A raw sequence, looked at and cut. Used again from record to record. */
-    final class Sequence {
-        private byte[] id = NO_SOURCE;
-        private int idFrom;
-        private int idLength;
-        private long epoch;
-        private byte[] source = NO_SOURCE;
-        private long timestamp;
-        private Residues residues = new Residues();
-        private List<Piece> pieces = List.of();
-
-        private void name(byte[] all) {
-            id = all;
-            idFrom = 0;
-            idLength = all.length;
-        }
-
-        /** Names it by a stretch of bytes, where they stand if they are well-formed. */
-        private void name(byte[] bytes, int from, int length) {
-            if (Utf8Text.isAscii(bytes, from, length)) {
-                id = bytes;
-                idFrom = from;
-                idLength = length;
-            } else {
-                name(Utf8Text.wellFormed(bytes, from, length));
-            }
-        }
-
-        private Sequence set(long inEpoch, byte[] fromSource, long at, byte[] bytes, int from, int length)
-                throws RejectedException {
-            epoch = inEpoch;
-            source = fromSource;
-            timestamp = at;
-            residues = tokenizer.read(bytes, from, length);
-            pieces = tokenizer.cut(id, idFrom, idLength, inEpoch);
-            return this;
-        }
-
-        /** Holds the id, UTF-8; not to be changed. It stays valid when this object shows another sequence. */
-        byte[] id() {
-            return id;
-        }
-
-        /** Where the id starts. */
-        int idFrom() {
-            return idFrom;
-        }
-
-        /** Bytes of the id. */
-        int idLength() {
-            return idLength;
-        }
-
-        long epoch() {
-            return epoch;
-        }
-
-        /** UTF-8, empty if there is none. */
-        byte[] source() {
-            return source;
-        }
-
-        /** Ms since 1970. */
-        long timestamp() {
-            return timestamp;
-        }
-
-        Residues residues() {
-            return residues;
-        }
-
-        /** What of it is packed: at least one piece, in order. */
-        List<Piece> pieces() {
-            return pieces;
-        }
     }
 }

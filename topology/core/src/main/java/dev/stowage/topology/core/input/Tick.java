@@ -1,4 +1,4 @@
-package dev.stowage.topology.core;
+package dev.stowage.topology.core.input;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

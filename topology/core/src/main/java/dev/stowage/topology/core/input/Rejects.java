@@ -1,7 +1,8 @@
-package dev.stowage.topology.core;
+package dev.stowage.topology.core.input;
 
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.topology.core.OutputRecord;
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -11,17 +12,17 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rejects: the record as it came, and why it could not be packed. */
-final class Rejects {
+public final class Rejects {
     /** Room for the headers' lengths and the record's own framing. */
     private static final int OVERHEAD = 1_024;
 
     private final int maxBytes;
 
-    Rejects(int maxBytes) {
+    public Rejects(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    OutputRecord of(ConsumerRecord<byte[], ByteBuffer> record, RejectReason reason, String detail) {
+    public OutputRecord of(ConsumerRecord<byte[], ByteBuffer> record, RejectReason reason, String detail) {
         long timestamp = record.timestamp();
         boolean omitted = size(record) > maxBytes - OVERHEAD;
         Headers headers =

@@ -1,4 +1,4 @@
-package dev.stowage.topology.core;
+package dev.stowage.topology.core.input;
 
 /** Which timestamps of records are dates. */
 final class Timestamps {
