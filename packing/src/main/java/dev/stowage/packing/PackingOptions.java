@@ -242,17 +242,17 @@ public final class PackingOptions {
             requireAtLeast("batchMaxWaitRows", batchMaxWaitRows, 1);
             requireAtLeast("roundTo", roundTo, 1);
             PackingOptions options = new PackingOptions(new Builder(this));
-            long least = byteLimit.leastFor(options);
-            if (byteLimit.max() < least) {
+            long min = byteLimit.minFor(options);
+            if (byteLimit.max() < min) {
                 throw new IllegalArgumentException(
-                        "byteLimit must be >= " + least + " bytes, a row and a segment, but was " + byteLimit.max());
+                        "byteLimit must be >= " + min + " bytes, a row and a segment, but was " + byteLimit.max());
             }
             return options;
         }
 
-        private static void requireAtLeast(String name, int value, int least) {
-            if (value < least) {
-                throw new IllegalArgumentException(name + " must be >= " + least + " but was " + value);
+        private static void requireAtLeast(String name, int value, int min) {
+            if (value < min) {
+                throw new IllegalArgumentException(name + " must be >= " + min + " but was " + value);
             }
         }
     }

@@ -136,8 +136,8 @@ public final class PartitionPacker {
         }
         switch (clock.judge(window, sequence.timestamp(), sequence.epoch())) {
             case JOINS -> window.join(sequence.timestamp());
-            case JOINS_FROM_AFAR -> {
-                window.joinFromAfar();
+            case JOINS_FAR_FROM_WINDOW -> {
+                window.joinFarFromWindow();
                 sequence.setFarFromWindow();
             }
             case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, sequence);

@@ -28,7 +28,7 @@ public final class RecentBatches implements BatchObserver {
     /** Slots of the segments of the latest batch, and where its rows end in them, as far as they are kept. */
     private int[] slots = new int[256];
 
-    private final int[] ends = new int[BatchView.MOST_ROWS];
+    private final int[] ends = new int[BatchView.MAX_ROWS];
     private int segments;
     private int rows;
     private int ended;
@@ -58,7 +58,7 @@ public final class RecentBatches implements BatchObserver {
 
     void addSegment(int slotsOfSegment, int tokens) {
         tokensInRow += tokens;
-        if (segments == BatchView.MOST_SEGMENTS) {
+        if (segments == BatchView.MAX_SEGMENTS) {
             return;
         }
         if (segments == slots.length) {
@@ -97,7 +97,7 @@ public final class RecentBatches implements BatchObserver {
         }
         List<List<Integer>> shape = new ArrayList<>();
         int from = 0;
-        for (int row = 0; row < Math.min(header.rows(), BatchView.MOST_ROWS); row++) {
+        for (int row = 0; row < Math.min(header.rows(), BatchView.MAX_ROWS); row++) {
             int to = row < rows ? ends[row] : from;
             shape.add(Arrays.stream(slots, from, to).boxed().toList());
             from = to;
