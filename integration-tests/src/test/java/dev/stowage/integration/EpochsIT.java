@@ -2,41 +2,29 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.Segment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several epochs of one file in one topic, with equal timestamps. */
 class EpochsIT {
     private static final int SEQUENCES = 2_000;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static Path fasta;
 
     @BeforeAll
-    static void start() throws Exception {
-        cluster = Cluster.start(directory);
-        fasta = directory.resolve("corpus.fasta.gz");
-        Outcome generated = Stowage.run(Map.of(), "generate", "-n", Integer.toString(SEQUENCES), fasta.toString());
-        assertThat(generated.exitCode()).as(generated.err()).isZero();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
+    static void generate() {
+        fasta = Stowage.generate(cluster.directory().resolve("corpus.fasta.gz"), SEQUENCES, 1);
     }
 
     @Test
@@ -85,21 +73,16 @@ class EpochsIT {
     }
 
     private static void requireIntact(Feed feed, int epochs) {
-        Outcome verified = feed.run("verify", "--json");
-        assertThat(verified.exitCode()).as(verified.out()).isZero();
-        assertThat(verified.lastLine()).contains("\"packed\":" + epochs * SEQUENCES + ",", "\"waiting\":0,");
-        Outcome replayed = feed.run("replay", "--check");
-        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+        Stowage.requireIntact(feed.settings(), "\"packed\":" + epochs * SEQUENCES + ",", "\"waiting\":0,");
     }
 
     private static Feed feed(String name) {
-        return new Feed(cluster, directory, name, "topics.partitions", "1");
+        return new Feed(cluster, name, "topics.partitions", "1");
     }
 
     private static void send(Feed feed, int epoch) {
-        Outcome sent = feed.run(
-                "ingest", "--epoch", Integer.toString(epoch), "--start", "2026-01-01T00:00:00Z", fasta.toString());
-        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        feed.run("ingest", "--epoch", Integer.toString(epoch), "--start", "2026-01-01T00:00:00Z", fasta.toString())
+                .requireSuccess();
     }
 
     private static List<PackedBatch> batches(Feed feed) {

@@ -1,13 +1,12 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.close.WindowCloser;
 import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.run.PackingApplication;
-import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RawSequence;
@@ -17,11 +16,7 @@ import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.Segment;
 import dev.stowage.topology.Tick;
 import dev.stowage.topology.vocabulary.Vocabulary;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,24 +34,21 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nothing is lost: from batches and rejects alone, every record of a mixed input is found again. */
 class RebuildIT {
-    private static final long START = 1_767_225_600_000L;
     private static final long YEAR_60000 = 1_831_300_000_000_000L;
     private static final int GOOD = 3_000;
     private static final int PARTITIONS = 4;
     private static final int LARGEST_BUCKET = 2_048;
     private static final Vocabulary VOCABULARY = Vocabulary.esm(true);
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static AppConfig config;
     private static RawSequenceSerializer serializer;
     private static final Map<String, String> GOOD_RESIDUES = new HashMap<>();
@@ -65,23 +57,13 @@ class RebuildIT {
 
     @BeforeAll
     static void packAMixedInput() throws Exception {
-        cluster = Cluster.start(directory);
         config = cluster.config("rebuild", "threads", "2", "unknown.residues", "reject");
-        int partitions = StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        PackingApplication application = cluster.startInProcess(config);
         serializer = new RawSequenceSerializer(
                 cluster.registry(config), config.stowage().registry());
-        try (PackingApplication application = new PackingApplication(config, cluster.registry(config), partitions);
-                WindowCloser closer = new WindowCloser(config.stowage())) {
-            application.start(() -> {});
-            produce();
-            closer.closeAll(Duration.ofMinutes(2), waiting -> assertThat(application.failure())
-                    .isNull());
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
+        produce();
+        Cluster.closeWindows(config, application);
+        application.close();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,28 +12,24 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.view.BucketView;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** At the end of a demo all that tells figures tells the same, to the last slot. */
 class StatsAgreeIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern BROKER = Pattern.compile("broker (\\S+), schema registry (\\S+), topics");
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    final Processes processes = new Processes();
 
     @Test
     void shouldTellTheSameEverywhereWhenADemoHasPackedAll() throws Exception {
-        List<String> demo = List.of(
+        try (StowageProcess process = processes.command(
                 "demo",
                 "--sequences",
                 "4000",
@@ -46,8 +43,7 @@ class StatsAgreeIT {
                 "--set",
                 "kafka.commit.interval.ms=100",
                 "--set",
-                "window=2m");
-        try (StowageProcess process = StowageProcess.start(demo, directory.resolve("demo.log"))) {
+                "window=2m")) {
             process.awaitOutput("Ctrl-C stops", PATIENCE);
             Api api = Api.of(process.output());
             Matcher broker = BROKER.matcher(process.output());
@@ -140,7 +136,7 @@ class StatsAgreeIT {
         PadStatisticsDeserializer deserializer =
                 new PadStatisticsDeserializer(RegistryClients.create(properties), properties);
         Map<Integer, BucketView> sums = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : Cluster.read(bootstrapServers, "pad-ratios")) {
+        for (ConsumerRecord<byte[], byte[]> record : new Topics(bootstrapServers).read("pad-ratios")) {
             PadStatistics statistics = deserializer.deserialize("", record.value());
             BucketStatistics counts = statistics.getBucketStatistics();
             if (counts != null) {

@@ -1,5 +1,7 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,7 +14,6 @@ import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.topology.view.BucketView;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,39 +21,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Any instance answers for all of them, and says so when it cannot. */
 class TwoInstancesIT {
-    private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The session of a dead instance lasts 6 s, the transaction that it left open 10 s. */
     private static final Duration TAKEOVER = Duration.ofSeconds(15);
 
-    @TempDir
-    static Path directory;
+    /**
+     * A takeover waits for the end of what the dead one left open, and a broker looks for that every 10 s by default.
+     */
+    @RegisterExtension
+    static final Cluster cluster =
+            new Cluster(Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
 
-    private static Cluster cluster;
     private final SequenceGenerator generator = new SequenceGenerator(11);
     private int sent;
-
-    @BeforeAll
-    static void start() {
-        // A takeover waits for the end of what the dead one left open, and a broker looks for that every 10 s by
-        // default.
-        cluster =
-                Cluster.start(directory, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
 
     @Test
     void shouldAnswerForTheWholeApplicationAndNameWhoIsMissingUntilItsPartitionsAreTakenOver() throws Exception {
@@ -137,9 +124,8 @@ class TwoInstancesIT {
             assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
 
             one.await("all sequences", PATIENCE, () -> accepted(first) == sent);
-            await("end of the dead transaction")
-                    .atMost(PATIENCE)
-                    .until(() -> cluster.isAllCommitted(config.stowage().outputTopic()));
+            await("end of the dead transaction").atMost(PATIENCE).until(() -> cluster.topics()
+                    .isAllCommitted(config.stowage().outputTopic()));
             assertEqualsOutput(config, first);
         }
     }
@@ -153,7 +139,7 @@ class TwoInstancesIT {
         return cluster.settings(
                 application,
                 "state.dir",
-                directory.resolve("state-" + instance).toString(),
+                cluster.directory().resolve("state-" + instance).toString(),
                 "input.topic",
                 application + "-sequences",
                 "output.topic",
@@ -169,13 +155,11 @@ class TwoInstancesIT {
     }
 
     private static AppConfig config(String instance) {
-        return AppConfig.load(Map.of(), null, Map.of(), settings(instance));
+        return Cluster.config(settings(instance));
     }
 
     private static StowageProcess instance(String name) throws IOException {
-        StowageProcess process = StowageProcess.run(settings(name), directory.resolve(name + ".log"));
-        process.awaitStart(PATIENCE);
-        return process;
+        return cluster.start(settings(name));
     }
 
     private void send(AppConfig config, int count) {

@@ -1,5 +1,7 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +10,6 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.run.FailureHandler;
-import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -20,8 +21,6 @@ import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
 import dev.stowage.topology.view.PoolView;
 import dev.stowage.topology.view.WindowView;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,37 +35,21 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.query.StateQueryRequest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a running application answers is what stands committed on its output topic, to the last slot. */
 class ViewsIT {
-    private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int PARTITIONS = 4;
 
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldNeverBeAheadOfTheOutputAndEqualItWhenIdle() throws Exception {
         AppConfig config = cluster.config("views", settings("views"));
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        cluster.prepare(config);
         try (KafkaStreams streams = application(config);
                 WindowCloser closer = new WindowCloser(config.stowage())) {
             streams.start();
@@ -111,8 +94,7 @@ class ViewsIT {
         SequenceGenerator generator = new SequenceGenerator(8);
         Map<String, String> settings = cluster.settings("crash", keys);
         int sent = 0;
-        try (StowageProcess process = StowageProcess.run(settings, directory.resolve("crash.log"))) {
-            process.awaitStart(PATIENCE);
+        try (StowageProcess process = cluster.start(settings)) {
             sent += send(config, generator, sent, 3_000);
             process.await(
                     "batches", PATIENCE, () -> cluster.read("crash-batches").size() > 100);
@@ -151,7 +133,7 @@ class ViewsIT {
     @Test
     void shouldEqualARecountAfterCommitsThatFailed() throws Exception {
         AppConfig config = cluster.config("fenced", settings("fenced"));
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        cluster.prepare(config);
         SequenceGenerator generator = new SequenceGenerator(9);
         AtomicInteger lost = new AtomicInteger();
         try (KafkaStreams streams = application(config)) {
@@ -171,7 +153,7 @@ class ViewsIT {
                 sent += send(config, generator, sent, 800);
 
                 // When: the open transactions of both threads are aborted.
-                cluster.fenceProducers("fenced-");
+                cluster.groups().fenceProducers("fenced-");
 
                 // The threads whose transactions are aborted die and are replaced; that is not a failure of this test.
                 await("lost tasks")
