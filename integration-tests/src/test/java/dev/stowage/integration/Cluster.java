@@ -11,6 +11,7 @@ import dev.stowage.app.topics.StartupChecks;
 import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.testsupport.DecodedBatch;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -131,6 +132,14 @@ public final class Cluster extends Processes {
 
     public SchemaRegistryClient registry(AppConfig config) {
         return RegistryClients.create(config.stowage().registry());
+    }
+
+    /** All batches of an application that are committed now, by partition, then by offset. */
+    public List<DecodedBatch> batches(AppConfig config) {
+        SchemaRegistryClient client = registry(config);
+        return read(config.stowage().outputTopic()).stream()
+                .map(record -> DecodedBatch.of(record.value(), client))
+                .toList();
     }
 
     /** Sends generated sequences to the input. */

@@ -9,8 +9,7 @@ import dev.stowage.app.fasta.FastaRecord;
 import dev.stowage.app.ingest.SequenceSender;
 import dev.stowage.app.ingest.SequenceSender.Labels;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedSegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,13 +79,9 @@ class LargeRecordsIT {
 
     /** Ids of the large sequences in the output. */
     private static List<String> packed(Map<String, String> settings) {
-        AppConfig config = Cluster.config(settings);
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
-        return cluster.read(config.stowage().outputTopic()).stream()
-                .map(record -> deserializer.deserialize("", record.value()))
+        return cluster.batches(Cluster.config(settings)).stream()
                 .flatMap(batch -> batch.segments().stream())
-                .map(Segment::id)
+                .map(DecodedSegment::id)
                 .filter(id -> id.startsWith("large-"))
                 .toList();
     }

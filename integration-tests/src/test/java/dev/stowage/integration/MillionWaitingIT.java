@@ -2,8 +2,8 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,14 +43,10 @@ class MillionWaitingIT {
 
         // Then
         assertThat(output).doesNotContain("ProducerFenced", "old epoch");
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(cluster.config("million")),
-                cluster.config("million").stowage().registry());
         BitSet packed = new BitSet(SEQUENCES);
         long segments = 0;
-        for (ConsumerRecord<byte[], byte[]> batch : cluster.read("packed-batches")) {
-            for (Segment segment :
-                    deserializer.deserialize("packed-batches", batch.value()).segments()) {
+        for (DecodedBatch batch : cluster.batches(Cluster.config(settings))) {
+            for (DecodedSegment segment : batch.segments()) {
                 packed.set((int) segment.sourceOffset());
                 segments++;
             }

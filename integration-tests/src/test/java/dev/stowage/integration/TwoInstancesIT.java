@@ -10,13 +10,12 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.testsupport.Counts;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.Recount;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -202,11 +201,7 @@ class TwoInstancesIT {
 
     /** Asked when nothing moves any more. */
     private static void assertEqualsOutput(AppConfig config, Api api) throws IOException, InterruptedException {
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
-        List<PackedBatch> batches = new ArrayList<>();
-        cluster.read(config.stowage().outputTopic())
-                .forEach(record -> batches.add(deserializer.deserialize("", record.value())));
+        List<DecodedBatch> batches = cluster.batches(config);
         int longest = config.stowage().packingOptions().longestSegment();
 
         JsonNode answer = api.json("/api/v1/pad-ratios?windows=1000");
@@ -216,8 +211,8 @@ class TwoInstancesIT {
         assertThat(windows(answer)).isEqualTo(windows(batches, longest));
     }
 
-    private static Map<String, Map<Integer, BucketView>> windows(JsonNode answer) throws IOException {
-        Map<String, Map<Integer, BucketView>> windows = new TreeMap<>();
+    private static Map<String, Map<Integer, Counts>> windows(JsonNode answer) throws IOException {
+        Map<String, Map<Integer, Counts>> windows = new TreeMap<>();
         for (JsonNode window : answer.get("windows")) {
             if (!window.get("buckets").isEmpty()) {
                 windows.put(window.get("start").asText(), Api.buckets(window));
@@ -226,10 +221,10 @@ class TwoInstancesIT {
         return windows;
     }
 
-    private static Map<String, Map<Integer, BucketView>> windows(List<PackedBatch> batches, int longest) {
+    private static Map<String, Map<Integer, Counts>> windows(List<DecodedBatch> batches, int longest) {
         return batches.stream()
                 .collect(Collectors.groupingBy(
-                        batch -> Instant.ofEpochMilli(batch.header().window().start())
+                        batch -> Instant.ofEpochMilli(batch.number("window_start"))
                                 .toString(),
                         TreeMap::new,
                         Collectors.collectingAndThen(Collectors.toList(), some -> Recount.byBucket(some, longest))));

@@ -11,16 +11,18 @@ import dev.stowage.app.generate.SequenceGenerator;
 import dev.stowage.app.ingest.SequenceSender.Timestamps;
 import dev.stowage.app.run.FailureHandler;
 import dev.stowage.schemas.BucketStatistics;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
+import dev.stowage.testsupport.Counts;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.Recount;
 import dev.stowage.topology.StowageTopology;
 import dev.stowage.topology.view.BucketView;
 import dev.stowage.topology.view.PartitionView;
 import dev.stowage.topology.view.PartitionViewQuery;
 import dev.stowage.topology.view.PoolView;
 import dev.stowage.topology.view.WindowView;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,33 +237,38 @@ class ViewsIT {
 
     /** The output is read after the answers were given. */
     private static void checkAgainstOutput(AppConfig config, Map<Integer, PartitionView> views) {
-        Map<Integer, List<PackedBatch>> batches = new TreeMap<>();
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
+        Map<Integer, List<DecodedBatch>> batches = new TreeMap<>();
+        SchemaRegistryClient registry = cluster.registry(config);
         for (ConsumerRecord<byte[], byte[]> record :
                 cluster.read(config.stowage().outputTopic())) {
             batches.computeIfAbsent(record.partition(), unseen -> new ArrayList<>())
-                    .add(deserializer.deserialize("", record.value()));
+                    .add(DecodedBatch.of(record.value(), registry));
         }
         int longest = config.stowage().packingOptions().longestSegment();
         views.forEach((partition, view) -> {
-            List<PackedBatch> committed = batches.getOrDefault(partition, List.of());
+            List<DecodedBatch> committed = batches.getOrDefault(partition, List.of());
             assertThat(view.batches()).as("ahead of the output").isLessThanOrEqualTo(committed.size());
-            List<PackedBatch> first = committed.subList(0, (int) view.batches());
-            assertThat(Recount.withoutWaits(view.sinceStart())).isEqualTo(Recount.byBucket(first, longest));
+            List<DecodedBatch> first = committed.subList(0, (int) view.batches());
+            assertThat(counts(view.sinceStart())).isEqualTo(Recount.byBucket(first, longest));
             long packed =
                     first.stream().mapToLong(batch -> batch.segments().size()).sum();
             assertThat(view.pool().segments()).isEqualTo(view.accepted() - packed);
         });
     }
 
+    private static Map<Integer, Counts> counts(Map<Integer, BucketView> views) {
+        Map<Integer, Counts> counts = new TreeMap<>();
+        views.forEach((bucket, view) -> counts.put(bucket, Counts.of(view)));
+        return counts;
+    }
+
     /** Counts by partition, window and bucket, of the windows in which anything was packed. */
-    private static Map<String, BucketView> windows(Map<Integer, PartitionView> views) {
-        Map<String, BucketView> windows = new TreeMap<>();
+    private static Map<String, Counts> windows(Map<Integer, PartitionView> views) {
+        Map<String, Counts> windows = new TreeMap<>();
         views.forEach((partition, view) -> {
             for (WindowView window : view.windows()) {
                 assertThat(window.open()).isFalse();
-                Recount.withoutWaits(window.buckets())
+                counts(window.buckets())
                         .forEach((bucket, counts) ->
                                 windows.put(partition + "/" + window.offset() + "/" + bucket, counts));
             }
@@ -269,8 +276,8 @@ class ViewsIT {
         return windows;
     }
 
-    private static Map<String, BucketView> reportedWindows(AppConfig config) {
-        Map<String, BucketView> windows = new TreeMap<>();
+    private static Map<String, Counts> reportedWindows(AppConfig config) {
+        Map<String, Counts> windows = new TreeMap<>();
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(
                 cluster.registry(config), config.stowage().registry());
         for (ConsumerRecord<byte[], byte[]> record :
@@ -280,7 +287,7 @@ class ViewsIT {
             if (counts != null) {
                 windows.put(
                         statistics.getSourcePartition() + "/" + statistics.getWindowOffset() + "/" + counts.getBucket(),
-                        Recount.of(counts));
+                        Counts.of(counts));
             }
         }
         return windows;

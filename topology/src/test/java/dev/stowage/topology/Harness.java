@@ -1,5 +1,6 @@
 package dev.stowage.topology;
 
+import dev.stowage.testsupport.DecodedBatch;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatistics;
@@ -106,6 +107,13 @@ final class Harness implements AutoCloseable {
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, config.registry());
         return records(config.outputTopic()).stream()
                 .map(record -> deserializer.deserialize("", record.value()))
+                .toList();
+    }
+
+    /** The same as other readers see them. */
+    List<DecodedBatch> decoded() {
+        return records(config.outputTopic()).stream()
+                .map(record -> DecodedBatch.of(record.value(), registry))
                 .toList();
     }
 

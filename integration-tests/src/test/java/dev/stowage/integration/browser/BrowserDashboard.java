@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.embedded.FreePort;
 import dev.stowage.integration.Cluster;
-import dev.stowage.integration.FreePort;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.StowageProcess;
 import java.io.IOException;

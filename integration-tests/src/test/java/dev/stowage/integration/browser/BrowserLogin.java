@@ -3,8 +3,8 @@ package dev.stowage.integration.browser;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
+import dev.stowage.embedded.FreePort;
 import dev.stowage.integration.Cluster;
-import dev.stowage.integration.FreePort;
 import dev.stowage.integration.StowageProcess;
 import java.io.IOException;
 import java.util.Map;

@@ -6,9 +6,8 @@ import dev.stowage.app.config.AppConfig;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RejectHeaders;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedSegment;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -137,16 +136,11 @@ final class Application implements AutoCloseable {
     }
 
     /** Segments by the id of their sequence. */
-    Map<String, Segment> packed() {
-        Map<String, Segment> packed = new TreeMap<>();
-        try (PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry(), Map.of())) {
-            for (ConsumerRecord<byte[], byte[]> batch : batches()) {
-                deserializer
-                        .deserialize(batch.topic(), batch.value())
-                        .segments()
-                        .forEach(segment -> packed.put(segment.id(), segment));
-            }
-        }
+    Map<String, DecodedSegment> packed() {
+        Map<String, DecodedSegment> packed = new TreeMap<>();
+        cluster.batches(config).stream()
+                .flatMap(batch -> batch.segments().stream())
+                .forEach(segment -> packed.put(segment.id(), segment));
         return packed;
     }
 

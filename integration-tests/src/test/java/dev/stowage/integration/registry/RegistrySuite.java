@@ -9,7 +9,7 @@ import dev.stowage.integration.StowageProcess;
 import dev.stowage.schemas.ContractSchemas;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatisticsDeserializer;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedSegment;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
@@ -83,7 +83,7 @@ abstract class RegistrySuite {
 
             // Then
             Map<String, String> rejected = application.rejected();
-            Map<String, Segment> packed = application.packed();
+            Map<String, DecodedSegment> packed = application.packed();
             fates.forEach((key, fate) -> {
                 if (fate.equals("packed")) {
                     assertThat(packed).as(rejected.toString()).containsKey(key);
