@@ -15,7 +15,7 @@ ENV STOWAGE_STATE_DIR=/var/lib/stowage/state \
 
 # Not every variant of the base image has an HTTP client; all have Java.
 HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=3 \
-    CMD ["java", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stowage/lib/*", "dev.stowage.app.run.HealthProbe"]
+    CMD ["java", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stowage/lib/*", "dev.stowage.server.run.HealthProbe"]
 
 ENTRYPOINT ["java", "-cp", "/opt/stowage/lib/*", "dev.stowage.app.Main"]
 CMD ["run"]

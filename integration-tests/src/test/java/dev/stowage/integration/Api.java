@@ -1,7 +1,7 @@
 package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.ViewJson;
 import dev.stowage.testsupport.Counts;
 import java.io.IOException;
 import java.net.URI;

@@ -1,16 +1,16 @@
 package dev.stowage.integration;
 
-import dev.stowage.app.close.WindowCloser;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.run.PackingApplication;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.embedded.EmbeddedRegistry;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.server.run.PackingApplication;
 import dev.stowage.testsupport.DecodedBatch;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;

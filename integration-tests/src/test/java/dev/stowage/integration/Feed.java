@@ -3,11 +3,11 @@ package dev.stowage.integration;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.app.run.PackingApplication;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.server.run.PackingApplication;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -4,12 +4,12 @@ import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.run.PackingApplication;
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.clients.StreamsClients;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
+import dev.stowage.server.run.PackingApplication;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.streams.clients.StreamsClients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

@@ -5,12 +5,12 @@ import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.stowage.app.close.WindowCloser;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.Tick;
+import dev.stowage.topology.core.Tick;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.testsupport.DecodedSegment;
 import java.time.Duration;
 import java.util.List;

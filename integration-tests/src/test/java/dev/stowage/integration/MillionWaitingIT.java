@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.testsupport.DecodedBatch;
 import dev.stowage.testsupport.DecodedSegment;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,10 +45,12 @@ class MillionWaitingIT {
 
         // Then
         assertThat(output).doesNotContain("ProducerFenced", "old epoch");
+        SchemaRegistryClient registry = cluster.registry(Cluster.config(settings));
         BitSet packed = new BitSet(SEQUENCES);
         long segments = 0;
-        for (DecodedBatch batch : cluster.batches(Cluster.config(settings))) {
-            for (DecodedSegment segment : batch.segments()) {
+        for (ConsumerRecord<byte[], byte[]> record : cluster.read("packed-batches")) {
+            for (DecodedSegment segment :
+                    DecodedBatch.of(record.value(), registry).segments()) {
                 packed.set((int) segment.sourceOffset());
                 segments++;
             }

@@ -3,10 +3,10 @@ package dev.stowage.integration;
 import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.run.PackingApplication;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
+import dev.stowage.server.run.PackingApplication;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

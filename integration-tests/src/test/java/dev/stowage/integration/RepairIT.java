@@ -3,7 +3,7 @@ package dev.stowage.integration;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.position.Changelogs;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

@@ -2,10 +2,10 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.position.Changelogs;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.state.StoredEntries;
-import dev.stowage.topology.state.TransientState;
+import dev.stowage.topology.core.state.StoredEntries;
+import dev.stowage.topology.core.state.TransientState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.stowage.integration;
 
 import static dev.stowage.integration.Processes.PATIENCE;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

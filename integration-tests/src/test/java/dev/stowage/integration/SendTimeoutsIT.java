@@ -2,10 +2,10 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.run.PackingApplication;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
+import dev.stowage.server.run.PackingApplication;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -3,10 +3,10 @@ package dev.stowage.integration;
 import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;

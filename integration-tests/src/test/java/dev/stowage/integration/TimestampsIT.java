@@ -2,12 +2,12 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.run.PackingApplication;
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.embedded.EmbeddedBroker;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.server.run.PackingApplication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

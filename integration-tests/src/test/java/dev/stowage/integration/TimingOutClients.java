@@ -1,6 +1,6 @@
 package dev.stowage.integration;
 
-import dev.stowage.topology.clients.StreamsClients;
+import dev.stowage.topology.streams.clients.StreamsClients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.testsupport.Counts;
 import dev.stowage.testsupport.DecodedBatch;

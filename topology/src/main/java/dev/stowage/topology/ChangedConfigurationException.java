@@ -1,6 +1,6 @@
 package dev.stowage.topology;
 
-import dev.stowage.topology.state.StateRefusedException;
+import dev.stowage.topology.core.state.StateRefusedException;
 
 /** Segments wait that were admitted under another configuration: going on would give batches that nobody can replay. */
 public final class ChangedConfigurationException extends StateRefusedException {

@@ -2,15 +2,14 @@ package dev.stowage.topology;
 
 import dev.stowage.packing.PackerState;
 import dev.stowage.packing.PackingOptions;
-import dev.stowage.topology.batch.RecentBatches;
-import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.state.WaitingPiece;
-import dev.stowage.topology.statistics.StatisticsStore;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PoolView;
-import dev.stowage.topology.view.PoolView.Oldest;
-import dev.stowage.topology.view.PoolView.OpenBatch;
+import dev.stowage.topology.core.batch.RecentBatches;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView;
+import dev.stowage.topology.core.view.PoolView.Oldest;
+import dev.stowage.topology.core.view.PoolView.OpenBatch;
+import dev.stowage.topology.streams.store.PartitionStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.stowage.topology;
 
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.clients.OriginalTimestamp;
+import dev.stowage.topology.streams.clients.OriginalTimestamp;
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;

@@ -1,13 +1,13 @@
 package dev.stowage.topology;
 
-import dev.stowage.topology.PartitionPacker.Outputs;
-import dev.stowage.topology.clients.Portion;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.TransientState;
-import dev.stowage.topology.statistics.TransientStatistics;
-import dev.stowage.topology.statistics.WindowStatistics;
-import dev.stowage.topology.tokens.UnknownLetters;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.PartitionPacker.Outputs;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.TransientState;
+import dev.stowage.topology.core.statistics.TransientStatistics;
+import dev.stowage.topology.core.statistics.WindowStatistics;
+import dev.stowage.topology.core.tokens.UnknownLetters;
+import dev.stowage.topology.core.window.WindowState;
+import dev.stowage.topology.streams.clients.Portion;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -1,11 +1,10 @@
 package dev.stowage.topology;
 
-import dev.stowage.topology.clients.OriginalTimestamp;
-import dev.stowage.topology.clients.Portion;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.position.InputLog;
-import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.streams.clients.OriginalTimestamp;
+import dev.stowage.topology.streams.clients.Portion;
+import dev.stowage.topology.streams.position.InputLog;
+import dev.stowage.topology.streams.store.PartitionStore;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.util.Comparator;

@@ -4,8 +4,8 @@ import static dev.stowage.topology.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.topology.clients.FailedTransactions;
-import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.streams.clients.FailedTransactions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;

@@ -1,17 +1,17 @@
 package dev.stowage.topology;
 
-import dev.stowage.testsupport.DecodedBatch;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PartitionViewQuery;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.streams.store.PartitionStore;
+import dev.stowage.topology.streams.store.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package dev.stowage.topology;
 
-import java.util.SortedMap;
-import dev.stowage.testsupport.RebuiltSequences;
-import dev.stowage.testsupport.DecodedSegment;
-import dev.stowage.testsupport.DecodedBatch;
 import static dev.stowage.topology.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
+import dev.stowage.testsupport.RebuiltSequences;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,9 +115,8 @@ class ModesTest {
                 assertThat(batch.rows() * batch.rowLength()).isEqualTo(512);
                 check(batch, "pack", 0);
             });
-            assertThat(batches)
-                    .anySatisfy(batch ->
-                            assertThat(batch.number("padding_empty_rows")).isPositive());
+            assertThat(batches).anySatisfy(batch -> assertThat(batch.number("padding_empty_rows"))
+                    .isPositive());
         }
     }
 
@@ -218,5 +217,4 @@ class ModesTest {
         harness.tick(SEQUENCES - 1, START);
         return List.of(sent);
     }
-
 }

@@ -1,7 +1,5 @@
 package dev.stowage.topology;
 
-import dev.stowage.testsupport.RebuiltSequences;
-import dev.stowage.testsupport.DecodedBatch;
 import static dev.stowage.topology.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,15 +10,15 @@ import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
-import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.RebuiltSequences;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -229,5 +227,4 @@ class OutputContractTest {
         harness.tick(SEQUENCES - 1, START);
         return sent;
     }
-
 }

@@ -1,13 +1,13 @@
 package dev.stowage.topology;
 
-import dev.stowage.testsupport.DecodedSegment;
-import dev.stowage.testsupport.DecodedBatch;
 import static dev.stowage.topology.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.WindowManifest;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

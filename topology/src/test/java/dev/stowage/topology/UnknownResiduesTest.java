@@ -8,7 +8,7 @@ import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.core.view.BucketView;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

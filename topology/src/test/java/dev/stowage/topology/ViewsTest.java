@@ -1,23 +1,22 @@
 package dev.stowage.topology;
 
-import dev.stowage.testsupport.Recount;
-import dev.stowage.testsupport.DecodedSegment;
-import dev.stowage.testsupport.DecodedBatch;
-import dev.stowage.testsupport.Counts;
 import static dev.stowage.topology.Harness.START;
 import static dev.stowage.topology.Harness.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.schemas.Segment;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PoolView;
-import dev.stowage.topology.view.RecentRows;
-import dev.stowage.topology.view.RejectView;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.testsupport.Counts;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
+import dev.stowage.testsupport.Recount;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView;
+import dev.stowage.topology.core.view.RecentRows;
+import dev.stowage.topology.core.view.RejectView;
+import dev.stowage.topology.core.view.WindowView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,8 +96,8 @@ class ViewsTest {
     }
 
     private static void checkWindows(List<WindowView> windows, List<DecodedBatch> batches, int longest) {
-        Map<Long, List<DecodedBatch>> byWindow = batches.stream()
-                .collect(Collectors.groupingBy(batch -> batch.number("window_offset")));
+        Map<Long, List<DecodedBatch>> byWindow =
+                batches.stream().collect(Collectors.groupingBy(batch -> batch.number("window_offset")));
         assertThat(windows).hasSizeGreaterThan(5).extracting(WindowView::offset).isSorted();
         for (WindowView window : windows) {
             assertThat(window.start() % WINDOW).isZero();
@@ -114,8 +113,8 @@ class ViewsTest {
 
     private static void checkPool(PoolView pool, Set<Long> accepted, List<DecodedBatch> batches) {
         Set<Long> waiting = new TreeSet<>(accepted);
-        batches.forEach(
-                batch -> batch.segments().stream().map(DecodedSegment::sourceOffset).forEach(waiting::remove));
+        batches.forEach(batch ->
+                batch.segments().stream().map(DecodedSegment::sourceOffset).forEach(waiting::remove));
         assertThat(pool.segments()).isEqualTo(waiting.size()).isPositive();
         assertThat(pool.slots()).isGreaterThanOrEqualTo(3L * waiting.size());
         assertThat(pool.oldest().sourceOffset()).isEqualTo(waiting.iterator().next());

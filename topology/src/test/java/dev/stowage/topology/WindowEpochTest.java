@@ -8,7 +8,7 @@ import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.topology.core.view.WindowView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

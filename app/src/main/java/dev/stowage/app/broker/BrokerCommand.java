@@ -1,10 +1,10 @@
 package dev.stowage.app.broker;
 
-import dev.stowage.app.Logging;
-import dev.stowage.app.Shutdown;
-import dev.stowage.app.UserException;
 import dev.stowage.app.broker.LocalCluster.Ports;
-import dev.stowage.app.options.Numbers;
+import dev.stowage.cli.Logging;
+import dev.stowage.cli.Shutdown;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.options.Numbers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
-package dev.stowage.app.close;
+package dev.stowage.cluster.close;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.ingest.DurationConverter;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.DurationConverter;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;

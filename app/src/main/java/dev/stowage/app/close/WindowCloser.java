@@ -1,9 +1,9 @@
-package dev.stowage.app.close;
+package dev.stowage.cluster.close;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.log.Consumers;
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.cluster.log.Consumers;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
-package dev.stowage.app.config;
+package dev.stowage.cli.config;
 
-import dev.stowage.app.UserException;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
-package dev.stowage.app.config;
+package dev.stowage.cli.config;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

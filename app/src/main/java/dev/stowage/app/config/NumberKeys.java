@@ -1,4 +1,4 @@
-package dev.stowage.app.config;
+package dev.stowage.cli.config;
 
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;

@@ -2,6 +2,6 @@
  * Configuration by file, environment and option. Start with {@link AppConfig}.
  */
 @NullMarked
-package dev.stowage.app.config;
+package dev.stowage.cli.config;
 
 import org.jspecify.annotations.NullMarked;

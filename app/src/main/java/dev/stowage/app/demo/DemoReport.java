@@ -2,7 +2,7 @@ package dev.stowage.app.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stowage.app.demo.OutputCounts.Bucket;
-import dev.stowage.app.residues.CutResidues;
+import dev.stowage.cli.residues.CutResidues;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

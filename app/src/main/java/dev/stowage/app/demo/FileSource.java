@@ -1,11 +1,11 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.Shutdown;
-import dev.stowage.app.UserException;
-import dev.stowage.app.fasta.FastaReader;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.fasta.ReadOptions;
-import dev.stowage.app.input.InputFile;
+import dev.stowage.cli.Shutdown;
+import dev.stowage.cli.UserException;
+import dev.stowage.files.fasta.FastaReader;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.fasta.ReadOptions;
+import dev.stowage.files.input.InputFile;
 import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.util.List;

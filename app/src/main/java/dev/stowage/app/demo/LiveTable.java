@@ -1,9 +1,9 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.ShownWriter;
 import dev.stowage.app.demo.OutputCounts.Bucket;
-import dev.stowage.app.progress.Progress;
-import dev.stowage.app.residues.UnknownShare;
+import dev.stowage.cli.ShownWriter;
+import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.residues.UnknownShare;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

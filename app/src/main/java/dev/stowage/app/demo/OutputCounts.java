@@ -1,6 +1,6 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.residues.CutResidues;
+import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;

@@ -1,11 +1,11 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.log.Consumers;
+import dev.stowage.cluster.log.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.RejectHeaders;
-import dev.stowage.topology.config.Overlong;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.files.fasta.FastaRecord;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

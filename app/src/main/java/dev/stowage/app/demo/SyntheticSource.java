@@ -1,7 +1,7 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.generate.SequenceGenerator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

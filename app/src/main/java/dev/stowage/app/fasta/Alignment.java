@@ -1,4 +1,4 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 /** What becomes of the gap characters {@code -} and {@code .} of an alignment. */
 public enum Alignment {

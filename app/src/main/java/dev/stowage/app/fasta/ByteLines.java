@@ -1,4 +1,4 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 import dev.stowage.schemas.ShownText;
 import java.io.Closeable;

@@ -1,6 +1,6 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import picocli.CommandLine.Option;
 
 /** How FASTA is read, as options of a command. */

@@ -1,10 +1,10 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
-import dev.stowage.app.input.DamagedInputException;
-import dev.stowage.app.input.DecodedInput;
-import dev.stowage.app.input.Ending;
-import dev.stowage.app.input.InputFile;
-import dev.stowage.app.input.RefusedInputException;
+import dev.stowage.files.input.DamagedInputException;
+import dev.stowage.files.input.DecodedInput;
+import dev.stowage.files.input.Ending;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.input.RefusedInputException;
 import dev.stowage.schemas.ShownText;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 /**
  * One sequence of a FASTA file.

@@ -1,4 +1,4 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 /** What becomes of a sequence that is too large to be sent. */
 public enum Oversize {

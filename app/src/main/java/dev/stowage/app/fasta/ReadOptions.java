@@ -1,6 +1,6 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 
 /**
  * How FASTA is read.

@@ -1,4 +1,4 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 /** What each byte of a line of residues is. */
 final class ResidueClasses {

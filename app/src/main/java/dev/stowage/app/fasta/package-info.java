@@ -2,6 +2,6 @@
  * FASTA files. Start with {@link FastaReader}.
  */
 @NullMarked
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 import org.jspecify.annotations.NullMarked;

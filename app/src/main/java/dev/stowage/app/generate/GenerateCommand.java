@@ -1,9 +1,9 @@
-package dev.stowage.app.generate;
+package dev.stowage.files.generate;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.options.Numbers;
-import dev.stowage.app.progress.Progress;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.progress.Progress;
+import dev.stowage.files.fasta.FastaRecord;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
-package dev.stowage.app.generate;
+package dev.stowage.files.generate;
 
-import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.files.fasta.FastaRecord;
 import java.util.Random;
 
 /**

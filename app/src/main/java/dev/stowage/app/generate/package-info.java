@@ -2,6 +2,6 @@
  * Synthetic sequences. Start with {@link SequenceGenerator}.
  */
 @NullMarked
-package dev.stowage.app.generate;
+package dev.stowage.files.generate;
 
 import org.jspecify.annotations.NullMarked;

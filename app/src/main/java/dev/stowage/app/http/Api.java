@@ -1,10 +1,10 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import dev.stowage.app.http.Assets.Asset;
-import dev.stowage.app.http.answer.Answers;
-import dev.stowage.app.http.answer.ConfigAnswer;
-import dev.stowage.app.view.ApplicationView;
-import dev.stowage.app.view.ApplicationViews;
+import dev.stowage.server.http.Assets.Asset;
+import dev.stowage.server.http.answer.Answers;
+import dev.stowage.server.http.answer.ConfigAnswer;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.ApplicationViews;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;

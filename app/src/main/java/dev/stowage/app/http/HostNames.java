@@ -1,4 +1,4 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import java.util.Collection;
 import java.util.HashSet;

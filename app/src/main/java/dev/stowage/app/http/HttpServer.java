@@ -1,10 +1,10 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.view.ApplicationViews;
-import dev.stowage.app.view.HttpPeers;
-import dev.stowage.app.view.ObservedApplication;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.server.view.ApplicationViews;
+import dev.stowage.server.view.HttpPeers;
+import dev.stowage.server.view.ObservedApplication;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;

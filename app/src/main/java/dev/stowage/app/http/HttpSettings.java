@@ -1,7 +1,7 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

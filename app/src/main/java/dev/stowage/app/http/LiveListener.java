@@ -1,4 +1,4 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

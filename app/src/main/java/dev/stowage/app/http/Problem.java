@@ -1,7 +1,7 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.ViewJson;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**

@@ -1,4 +1,4 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 /** Ends a request with a problem document. */
 final class ProblemException extends RuntimeException {

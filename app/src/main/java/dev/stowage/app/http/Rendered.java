@@ -1,6 +1,6 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import dev.stowage.app.view.ApplicationView;
+import dev.stowage.server.view.ApplicationView;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;

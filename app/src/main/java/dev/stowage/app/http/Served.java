@@ -1,14 +1,14 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.http.answer.Answers;
-import dev.stowage.app.metrics.Metrics;
-import dev.stowage.app.view.ApplicationView;
-import dev.stowage.app.view.ApplicationViews;
-import dev.stowage.app.view.ObservedApplication;
-import dev.stowage.app.view.Shared;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.server.http.answer.Answers;
+import dev.stowage.server.metrics.Metrics;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.ApplicationViews;
+import dev.stowage.server.view.ObservedApplication;
+import dev.stowage.server.view.Shared;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,6 @@
  * has the routes, {@code Gate} decides who may use them, and the other handlers keep requests small, few and quick.
  */
 @NullMarked
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import org.jspecify.annotations.NullMarked;

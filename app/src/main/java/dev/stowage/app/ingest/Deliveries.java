@@ -1,8 +1,8 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.fasta.Oversize;
+import dev.stowage.cli.UserException;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.fasta.Oversize;
 import dev.stowage.schemas.ShownText;
 import java.util.ArrayList;
 import java.util.List;

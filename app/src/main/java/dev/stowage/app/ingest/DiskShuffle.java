@@ -1,6 +1,6 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
-import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.files.fasta.FastaRecord;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;

@@ -1,6 +1,6 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
-import dev.stowage.topology.config.Durations;
+import dev.stowage.topology.core.config.Durations;
 import java.time.Duration;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.ITypeConverter;

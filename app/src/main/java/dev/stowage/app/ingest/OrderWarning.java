@@ -1,6 +1,6 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
-import dev.stowage.app.order.LengthOrder;
+import dev.stowage.files.order.LengthOrder;
 import java.io.PrintWriter;
 
 /** Warns once if what is sent is sorted by length: while it is sent if there is much of it, else at the end. */

@@ -1,12 +1,12 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.fasta.Oversize;
+import dev.stowage.cli.UserException;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.fasta.Oversize;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
-import dev.stowage.topology.config.InputFormat;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

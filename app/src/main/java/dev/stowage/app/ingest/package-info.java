@@ -2,6 +2,6 @@
  * Sequences on their way to the input topic. Start with {@link SequenceSender}.
  */
 @NullMarked
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.stowage.app.input;
+package dev.stowage.files.input;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.EOFException;

@@ -1,4 +1,4 @@
-package dev.stowage.app.input;
+package dev.stowage.files.input;
 
 /** How a file that was read to its end without an error ended. */
 public enum Ending {

@@ -1,6 +1,6 @@
-package dev.stowage.app.input;
+package dev.stowage.files.input;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import dev.stowage.schemas.ShownText;
 import java.io.FileInputStream;
 import java.io.IOException;

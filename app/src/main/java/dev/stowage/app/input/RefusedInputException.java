@@ -1,4 +1,4 @@
-package dev.stowage.app.input;
+package dev.stowage.files.input;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package dev.stowage.app.log;
+package dev.stowage.cluster.log;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,4 +1,4 @@
-package dev.stowage.app.log;
+package dev.stowage.cluster.log;
 
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.stowage.app.log;
+package dev.stowage.cluster.log;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

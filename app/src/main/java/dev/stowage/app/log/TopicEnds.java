@@ -1,4 +1,4 @@
-package dev.stowage.app.log;
+package dev.stowage.cluster.log;
 
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.stowage.app.logging;
+package dev.stowage.cli.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.pattern.CompositeConverter;

@@ -1,4 +1,4 @@
-package dev.stowage.app.logging;
+package dev.stowage.cli.logging;
 
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;

@@ -1,6 +1,6 @@
-package dev.stowage.app.metrics;
+package dev.stowage.server.metrics;
 
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.core.view.BucketView;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

@@ -1,12 +1,12 @@
-package dev.stowage.app.metrics;
+package dev.stowage.server.metrics;
 
-import dev.stowage.app.view.ApplicationView;
-import dev.stowage.app.view.InstanceView;
-import dev.stowage.app.view.ObservedApplication;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PoolView.Oldest;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.InstanceView;
+import dev.stowage.server.view.ObservedApplication;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView.Oldest;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;

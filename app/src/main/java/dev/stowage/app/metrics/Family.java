@@ -1,4 +1,4 @@
-package dev.stowage.app.metrics;
+package dev.stowage.server.metrics;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;

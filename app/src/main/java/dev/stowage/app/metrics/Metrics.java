@@ -1,8 +1,8 @@
-package dev.stowage.app.metrics;
+package dev.stowage.server.metrics;
 
-import dev.stowage.app.view.ApplicationView;
-import dev.stowage.app.view.InstanceView;
-import dev.stowage.app.view.ObservedApplication;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.InstanceView;
+import dev.stowage.server.view.ObservedApplication;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;

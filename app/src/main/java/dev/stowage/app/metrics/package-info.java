@@ -3,6 +3,6 @@
  * {@link Metrics}.
  */
 @NullMarked
-package dev.stowage.app.metrics;
+package dev.stowage.server.metrics;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.stowage.app.options;
+package dev.stowage.cli.options;
 
 import dev.stowage.schemas.RawSequenceView;
 import java.util.Locale;

@@ -1,5 +1,5 @@
 /** Values of options, and what an error says is accepted. Start with {@link Numbers}. */
 @NullMarked
-package dev.stowage.app.options;
+package dev.stowage.cli.options;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
-package dev.stowage.app.order;
+package dev.stowage.files.order;
 
 import dev.stowage.packing.Mode;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether sequences come sorted or grouped by length. Takes their lengths one by one; not thread-safe. */

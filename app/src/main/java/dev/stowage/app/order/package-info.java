@@ -1,5 +1,5 @@
 /** Whether sequences come sorted by length. Start with {@link LengthOrder}. */
 @NullMarked
-package dev.stowage.app.order;
+package dev.stowage.files.order;
 
 import org.jspecify.annotations.NullMarked;

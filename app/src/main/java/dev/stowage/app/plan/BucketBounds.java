@@ -1,6 +1,6 @@
-package dev.stowage.app.plan;
+package dev.stowage.files.plan;
 
-import dev.stowage.app.report.LengthHistogram;
+import dev.stowage.files.report.LengthHistogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stowage.app.plan;
+package dev.stowage.files.plan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;

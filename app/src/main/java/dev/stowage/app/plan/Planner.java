@@ -1,13 +1,13 @@
-package dev.stowage.app.plan;
+package dev.stowage.files.plan;
 
-import dev.stowage.app.plan.Plan.Alternative;
-import dev.stowage.app.report.LengthHistogram;
-import dev.stowage.app.simulate.Residues;
-import dev.stowage.app.simulate.Simulation;
-import dev.stowage.app.simulate.SimulationResult;
+import dev.stowage.files.plan.Plan.Alternative;
+import dev.stowage.files.report.LengthHistogram;
+import dev.stowage.files.simulate.Residues;
+import dev.stowage.files.simulate.Simulation;
+import dev.stowage.files.simulate.SimulationResult;
 import dev.stowage.packing.Mode;
 import dev.stowage.schemas.SpecialTokens;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

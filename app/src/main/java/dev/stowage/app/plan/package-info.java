@@ -1,5 +1,5 @@
 /** {@code stowage plan}: proposes a configuration for a corpus. */
 @NullMarked
-package dev.stowage.app.plan;
+package dev.stowage.files.plan;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,12 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.log.TopicEnds;
-import dev.stowage.topology.StowageTopology;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.state.StoredEntries;
-import dev.stowage.topology.state.TransientState;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.StoredEntries;
+import dev.stowage.topology.core.state.TransientState;
+import dev.stowage.topology.streams.StowageTopology;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +31,7 @@ public final class Changelogs {
     /**
      * The progress of each partition as of its last commit; partitions without one are missing.
      *
-     * @throws dev.stowage.topology.state.UnreadableStateException if one is of a format that this build does not read
+     * @throws dev.stowage.topology.core.state.UnreadableStateException if one is of a format that this build does not read
      */
     public static Map<Integer, Progress> progress(StowageConfig config) {
         String topic = pool(config);
@@ -49,7 +49,7 @@ public final class Changelogs {
     /**
      * The whole state of one partition as of its last commit, with a new {@link Progress} if nothing is stored.
      *
-     * @throws dev.stowage.topology.state.UnreadableStateException if it is of a format that this build does not read
+     * @throws dev.stowage.topology.core.state.UnreadableStateException if it is of a format that this build does not read
      */
     public static TransientState load(StowageConfig config, int partition) {
         TransientState state = new TransientState();

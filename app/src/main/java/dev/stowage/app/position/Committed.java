@@ -1,4 +1,4 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
-import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.core.state.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

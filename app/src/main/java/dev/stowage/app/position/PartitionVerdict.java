@@ -1,13 +1,13 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
-import dev.stowage.app.position.PartitionFacts.Output;
-import dev.stowage.topology.ChangedConfigurationException;
-import dev.stowage.topology.position.Identity;
-import dev.stowage.topology.position.InputLog;
-import dev.stowage.topology.position.InputLog.Gap;
-import dev.stowage.topology.position.PositionCheck;
-import dev.stowage.topology.position.PositionException;
-import dev.stowage.topology.state.Progress;
+import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.topology.core.ChangedConfigurationException;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.position.PositionException;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.streams.position.InputLog;
+import dev.stowage.topology.streams.position.InputLog.Gap;
+import dev.stowage.topology.streams.position.PositionCheck;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

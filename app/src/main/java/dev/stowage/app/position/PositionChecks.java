@@ -1,13 +1,13 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
-import dev.stowage.app.log.BatchRecords;
-import dev.stowage.app.log.TopicEnds;
-import dev.stowage.app.position.PartitionFacts.Output;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.position.BrokerInputLog;
-import dev.stowage.topology.position.Identity;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.state.StateRefusedException;
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.StateRefusedException;
+import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

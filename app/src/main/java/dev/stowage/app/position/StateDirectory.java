@@ -1,10 +1,10 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.stowage.app.UserException;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.log.Consumers;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.StoredEntries;
-import dev.stowage.topology.state.TransientState;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.StoredEntries;
+import dev.stowage.topology.core.state.TransientState;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

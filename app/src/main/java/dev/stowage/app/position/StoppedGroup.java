@@ -1,8 +1,8 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import dev.stowage.schemas.ShownText;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.stowage.app.progress;
+package dev.stowage.cli.progress;
 
 import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;

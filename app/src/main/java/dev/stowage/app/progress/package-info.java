@@ -2,6 +2,6 @@
  * Progress of long work on standard error. Start with {@link Progress}.
  */
 @NullMarked
-package dev.stowage.app.progress;
+package dev.stowage.cli.progress;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,12 @@
-package dev.stowage.app.rejects;
+package dev.stowage.tools.rejects;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.log.Consumers;
-import dev.stowage.app.log.PartitionCursor;
+import dev.stowage.cli.UserException;
+import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

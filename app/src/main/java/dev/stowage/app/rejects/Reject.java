@@ -1,4 +1,4 @@
-package dev.stowage.app.rejects;
+package dev.stowage.tools.rejects;
 
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;

@@ -1,14 +1,14 @@
-package dev.stowage.app.rejects;
+package dev.stowage.tools.rejects;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.log.Partitions;
-import dev.stowage.app.options.Numbers;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.log.Partitions;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,6 @@
  * Rejects listed and sent through again. Start with {@link RejectsCommand}.
  */
 @NullMarked
-package dev.stowage.app.rejects;
+package dev.stowage.tools.rejects;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,13 +1,12 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.log.PartitionCursor;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.statistics.StatisticsStore;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.log.BatchRecords;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.topology.Repacker.Counters;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.topology.core.Repacker.Counters;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

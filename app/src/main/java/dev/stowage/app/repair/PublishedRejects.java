@@ -1,10 +1,10 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.log.PartitionCursor;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.view.RejectView;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.view.RejectView;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

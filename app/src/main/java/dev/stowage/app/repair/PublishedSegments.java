@@ -1,11 +1,11 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.log.BatchRecords;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.repair.PublishedBatches.LastWindow;
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.tools.repair.PublishedBatches.LastWindow;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,16 +1,15 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.log.BatchRecords;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.position.StateWriter.PartitionState;
-import dev.stowage.app.repair.PublishedBatches.LastWindow;
-import dev.stowage.topology.Repacker;
-import dev.stowage.topology.Repacker.Counters;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.state.TransientState;
-import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.cli.UserException;
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.position.StateWriter.PartitionState;
+import dev.stowage.tools.repair.PublishedBatches.LastWindow;
+import dev.stowage.topology.core.Repacker;
+import dev.stowage.topology.core.Repacker.Counters;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.TransientState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.position.StateWriter.PartitionState;
+import dev.stowage.cluster.position.StateWriter.PartitionState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

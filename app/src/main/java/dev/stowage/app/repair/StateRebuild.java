@@ -1,15 +1,15 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.position.StateWriter.PartitionState;
-import dev.stowage.app.repair.PublishedBatches.LastWindow;
-import dev.stowage.app.repair.Repaired.Action;
-import dev.stowage.app.repair.Repaired.OffsetRange;
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.state.Progress;
+import dev.stowage.cli.UserException;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.position.StateWriter.PartitionState;
+import dev.stowage.tools.repair.PublishedBatches.LastWindow;
+import dev.stowage.tools.repair.Repaired.Action;
+import dev.stowage.tools.repair.Repaired.OffsetRange;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,7 +1,7 @@
-package dev.stowage.app.repair;
+package dev.stowage.tools.repair;
 
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.position.Identity;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.Identity;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 
 /**

@@ -1,4 +1,4 @@
-package dev.stowage.app.replay;
+package dev.stowage.tools.replay;
 
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;

@@ -1,8 +1,8 @@
-package dev.stowage.app.replay;
+package dev.stowage.tools.replay;
 
-import dev.stowage.app.log.BatchRecords;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.topology.Repacker.Counters;
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.topology.core.Repacker.Counters;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

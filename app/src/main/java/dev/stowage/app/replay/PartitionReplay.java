@@ -1,12 +1,12 @@
-package dev.stowage.app.replay;
+package dev.stowage.tools.replay;
 
-import dev.stowage.app.log.BatchRecords;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.replay.OutputIndex.WindowStart;
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.topology.Repacker;
-import dev.stowage.topology.Repacker.Counters;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.tools.replay.OutputIndex.WindowStart;
+import dev.stowage.topology.core.Repacker;
+import dev.stowage.topology.core.Repacker.Counters;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,6 @@
  * Packing a stretch of the input again. Start with {@link PartitionReplay}.
  */
 @NullMarked
-package dev.stowage.app.replay;
+package dev.stowage.tools.replay;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.stowage.app.report;
+package dev.stowage.files.report;
 
 import java.util.Arrays;
 

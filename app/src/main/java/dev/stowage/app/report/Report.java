@@ -1,6 +1,6 @@
-package dev.stowage.app.report;
+package dev.stowage.files.report;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 /** Reports with pictures, one HTML file each. */
 @NullMarked
-package dev.stowage.app.report;
+package dev.stowage.files.report;
 
 import org.jspecify.annotations.NullMarked;

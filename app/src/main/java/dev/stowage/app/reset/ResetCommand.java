@@ -1,10 +1,10 @@
-package dev.stowage.app.reset;
+package dev.stowage.tools.reset;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.close.WindowCloser;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

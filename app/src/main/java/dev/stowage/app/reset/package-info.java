@@ -2,6 +2,6 @@
  * A fresh start of an application. Start with {@link ResetCommand}.
  */
 @NullMarked
-package dev.stowage.app.reset;
+package dev.stowage.tools.reset;
 
 import org.jspecify.annotations.NullMarked;

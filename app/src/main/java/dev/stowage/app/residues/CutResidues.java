@@ -1,4 +1,4 @@
-package dev.stowage.app.residues;
+package dev.stowage.cli.residues;
 
 import java.util.Locale;
 import java.util.Optional;

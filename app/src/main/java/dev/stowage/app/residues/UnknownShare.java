@@ -1,6 +1,6 @@
-package dev.stowage.app.residues;
+package dev.stowage.cli.residues;
 
-import dev.stowage.topology.config.UnknownResidues;
+import dev.stowage.topology.core.config.UnknownResidues;
 import java.util.Locale;
 
 /** How many packed residues are outside the vocabulary, for people. */

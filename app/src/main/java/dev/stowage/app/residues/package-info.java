@@ -1,5 +1,5 @@
 /** How residues that were cut or are unknown are shown. Start with {@link CutResidues} and {@link UnknownShare}. */
 @NullMarked
-package dev.stowage.app.residues;
+package dev.stowage.cli.residues;
 
 import org.jspecify.annotations.NullMarked;

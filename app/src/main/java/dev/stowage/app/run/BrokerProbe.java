@@ -1,4 +1,4 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import dev.stowage.schemas.registry.RegistryException;
-import dev.stowage.topology.position.PositionException;
+import dev.stowage.topology.core.position.PositionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

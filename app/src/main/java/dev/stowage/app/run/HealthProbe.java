@@ -1,4 +1,4 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;

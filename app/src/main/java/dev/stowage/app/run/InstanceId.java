@@ -1,6 +1,6 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.app.view.KnownInstance;
-import dev.stowage.app.view.ObservedApplication;
-import dev.stowage.topology.StowageTopology;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.position.BrokerInputLog;
-import dev.stowage.topology.position.PositionException;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PartitionViewQuery;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.server.view.KnownInstance;
+import dev.stowage.server.view.ObservedApplication;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.PositionException;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.streams.StowageTopology;
+import dev.stowage.topology.streams.position.BrokerInputLog;
+import dev.stowage.topology.streams.store.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.topology.FailedTransactionException;
+import dev.stowage.topology.streams.FailedTransactionException;
 import java.util.Set;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;

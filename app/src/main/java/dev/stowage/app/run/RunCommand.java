@@ -1,14 +1,14 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.app.Shutdown;
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.http.HttpServer;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.Shutdown;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.StateRefusedException;
+import dev.stowage.server.http.HttpServer;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.StateRefusedException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,6 +1,6 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.topology.position.PositionException;
+import dev.stowage.topology.core.position.PositionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.config.ConfigOptions;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.StowageTopology;
+import dev.stowage.topology.streams.StowageTopology;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,4 +1,4 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import dev.stowage.schemas.registry.EqualVersion;
 import dev.stowage.schemas.registry.RegistryErrors;

@@ -1,11 +1,11 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.registry.RegistryErrors;
 import dev.stowage.schemas.registry.RegistryException;
 import dev.stowage.schemas.registry.SubjectSchemas;
 import dev.stowage.schemas.registry.SubjectSchemas.Registered;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;

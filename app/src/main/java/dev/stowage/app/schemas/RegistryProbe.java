@@ -1,10 +1,10 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.schemas.registry.RegistryErrors;
 import dev.stowage.schemas.registry.TokenException;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;

@@ -1,15 +1,15 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.schemas.Registrar.Registered;
-import dev.stowage.app.schemas.SubjectResult.Status;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cluster.schemas.Registrar.Registered;
+import dev.stowage.cluster.schemas.SubjectResult.Status;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.stowage.app.schemas.Registrar.Registered;
+import dev.stowage.cluster.schemas.Registrar.Registered;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import dev.stowage.schemas.ContractSchemas;
 import dev.stowage.schemas.registry.SubjectNames;
-import dev.stowage.topology.config.InputFormat;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,6 +3,6 @@
  * at its start is in {@link RegistryChecks}.
  */
 @NullMarked
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,11 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.stowage.app.order.LengthOrder;
-import dev.stowage.app.residues.CutResidues;
-import dev.stowage.app.simulate.Segments.Rejected;
+import dev.stowage.cli.residues.CutResidues;
+import dev.stowage.files.order.LengthOrder;
+import dev.stowage.files.simulate.Segments.Rejected;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

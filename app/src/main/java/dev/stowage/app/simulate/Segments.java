@@ -1,7 +1,7 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.stowage.app.residues.CutResidues;
+import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.schemas.RejectReason;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,17 +1,17 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.fasta.FastaOptions;
-import dev.stowage.app.input.InputFile;
-import dev.stowage.app.options.Numbers;
-import dev.stowage.app.report.LengthHistogram;
-import dev.stowage.app.report.Report;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.files.fasta.FastaOptions;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.report.LengthHistogram;
+import dev.stowage.files.report.Report;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.Strategy;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

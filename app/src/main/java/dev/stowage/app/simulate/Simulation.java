@@ -1,4 +1,4 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.Batch.Release;
@@ -6,8 +6,8 @@ import dev.stowage.packing.Mode;
 import dev.stowage.packing.OfflinePacking;
 import dev.stowage.packing.Packer;
 import dev.stowage.packing.PackingOptions;
-import dev.stowage.topology.batch.SegmentBytes;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.batch.SegmentBytes;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

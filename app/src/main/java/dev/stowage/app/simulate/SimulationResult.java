@@ -1,4 +1,4 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;

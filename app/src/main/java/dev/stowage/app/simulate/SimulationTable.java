@@ -1,4 +1,4 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import java.util.List;
 import java.util.Locale;

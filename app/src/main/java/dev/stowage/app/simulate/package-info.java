@@ -1,5 +1,5 @@
 /** {@code stowage simulate}: the engine over a file, without Kafka. */
 @NullMarked
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,9 @@
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.ViewJson;
 
 /**
  * What an instance said, at about one time.

@@ -1,10 +1,10 @@
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.UserException;
-import dev.stowage.app.view.CappedBody;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.ViewJson;
 import dev.stowage.schemas.ShownText;
+import dev.stowage.server.view.CappedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

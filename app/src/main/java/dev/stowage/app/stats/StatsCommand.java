@@ -1,12 +1,12 @@
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.app.ShownWriter;
-import dev.stowage.app.Shutdown;
-import dev.stowage.app.UserException;
-import dev.stowage.app.ingest.DurationConverter;
-import dev.stowage.app.options.Numbers;
-import dev.stowage.app.progress.Progress;
+import dev.stowage.cli.ShownWriter;
+import dev.stowage.cli.Shutdown;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.options.DurationConverter;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.progress.Progress;
 import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.io.PrintWriter;

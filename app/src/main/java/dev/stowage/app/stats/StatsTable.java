@@ -1,9 +1,9 @@
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.residues.CutResidues;
-import dev.stowage.app.residues.UnknownShare;
-import dev.stowage.topology.config.UnknownResidues;
+import dev.stowage.cli.residues.CutResidues;
+import dev.stowage.cli.residues.UnknownShare;
+import dev.stowage.topology.core.config.UnknownResidues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

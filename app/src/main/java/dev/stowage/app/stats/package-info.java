@@ -2,6 +2,6 @@
  * What a running instance says of the application, in a terminal. Start with {@link StatsCommand}.
  */
 @NullMarked
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
 import org.jspecify.annotations.NullMarked;

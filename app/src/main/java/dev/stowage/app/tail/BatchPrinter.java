@@ -1,10 +1,10 @@
-package dev.stowage.app.tail;
+package dev.stowage.tools.tail;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.ShownText;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

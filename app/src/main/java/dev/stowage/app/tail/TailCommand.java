@@ -1,11 +1,11 @@
-package dev.stowage.app.tail;
+package dev.stowage.tools.tail;
 
-import dev.stowage.app.Shutdown;
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.log.Consumers;
-import dev.stowage.app.options.Numbers;
+import dev.stowage.cli.Shutdown;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cluster.log.Consumers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;

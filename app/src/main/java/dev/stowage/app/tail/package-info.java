@@ -2,6 +2,6 @@
  * Batches made readable. Start with {@link BatchPrinter}.
  */
 @NullMarked
-package dev.stowage.app.tail;
+package dev.stowage.tools.tail;
 
 import org.jspecify.annotations.NullMarked;

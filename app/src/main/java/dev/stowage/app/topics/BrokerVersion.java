@@ -1,6 +1,6 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;

@@ -1,14 +1,14 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.app.position.GroupCheck;
-import dev.stowage.app.position.PositionChecks;
-import dev.stowage.app.position.StateDirectory;
-import dev.stowage.app.schemas.RegistryChecks;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.cluster.position.GroupCheck;
+import dev.stowage.cluster.position.PositionChecks;
+import dev.stowage.cluster.position.StateDirectory;
+import dev.stowage.cluster.schemas.RegistryChecks;
 import dev.stowage.schemas.ShownText;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.HashSet;

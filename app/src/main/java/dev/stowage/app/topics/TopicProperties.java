@@ -1,6 +1,6 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Config;

@@ -1,4 +1,4 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
 import java.util.Map;
 import java.util.stream.Collectors;

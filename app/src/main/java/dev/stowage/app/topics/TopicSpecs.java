@@ -1,11 +1,10 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.topology.StowageTopology;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.statistics.StatisticsStore;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.streams.StowageTopology;
+import dev.stowage.topology.streams.store.PartitionStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,6 @@
  * What Stowage asks of its topics, and how they are made. Start with {@link StartupChecks}.
  */
 @NullMarked
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,9 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.batch.BatchHeaders;
+import dev.stowage.topology.core.batch.BatchHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.log.PartitionCursor;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;

@@ -1,6 +1,6 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,9 +1,9 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.window.WindowClock;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.window.WindowClock;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

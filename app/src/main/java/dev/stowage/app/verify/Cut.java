@@ -1,9 +1,9 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.tokens.Piece;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import dev.stowage.schemas.BatchHeader;
 import java.util.Map;

@@ -1,6 +1,6 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.topology.Tick;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.topology.core.Tick;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,6 +1,6 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.log.PartitionCursor;
+import dev.stowage.cluster.log.PartitionCursor;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

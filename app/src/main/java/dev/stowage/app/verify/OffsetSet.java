@@ -1,4 +1,4 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,10 +1,10 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.verify.Cut.Waiting;
-import dev.stowage.topology.config.Overlong;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

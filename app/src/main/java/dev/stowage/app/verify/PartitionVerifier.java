@@ -1,13 +1,13 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.verify.BatchStream.Sent;
-import dev.stowage.app.verify.StatisticsStream.Published;
+import dev.stowage.cluster.log.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.config.Overlong;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.tools.verify.BatchStream.Sent;
+import dev.stowage.tools.verify.StatisticsStream.Published;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import java.util.function.Consumer;

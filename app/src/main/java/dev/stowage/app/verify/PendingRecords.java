@@ -1,6 +1,6 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,14 +1,14 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.position.Changelogs;
-import dev.stowage.app.verify.Cut.Waiting;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.position.Identity;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.state.TransientState;
-import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.TransientState;
+import dev.stowage.topology.core.state.WaitingPiece;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import dev.stowage.schemas.MalformedRecordException;
 import dev.stowage.schemas.PackedBatch;
@@ -7,9 +7,9 @@ import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.schemas.WireFormat;
-import dev.stowage.topology.config.InputFormat;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;

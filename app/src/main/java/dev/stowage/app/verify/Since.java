@@ -1,10 +1,10 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.UserException;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

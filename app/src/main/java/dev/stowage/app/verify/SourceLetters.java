@@ -1,6 +1,6 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 

@@ -1,10 +1,10 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.app.config.ConfigOptions;
-import dev.stowage.app.options.Numbers;
-import dev.stowage.app.verify.VerifyReport.Started;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.tools.verify.VerifyReport.Started;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;

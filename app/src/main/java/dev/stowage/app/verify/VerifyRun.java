@@ -1,10 +1,10 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.progress.Progress;
-import dev.stowage.app.verify.PartitionVerifier.Surroundings;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.progress.Progress;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.tools.verify.PartitionVerifier.Surroundings;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;

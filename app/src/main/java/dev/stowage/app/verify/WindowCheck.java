@@ -1,9 +1,9 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.verify.BatchStream.Sent;
-import dev.stowage.app.verify.SplitSequences.Met;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
+import dev.stowage.tools.verify.BatchStream.Sent;
+import dev.stowage.tools.verify.SplitSequences.Met;
 import java.util.BitSet;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

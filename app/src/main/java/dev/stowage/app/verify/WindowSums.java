@@ -1,12 +1,12 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
-import dev.stowage.app.verify.StatisticsStream.Published;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.WindowDigest;
 import dev.stowage.schemas.WindowManifest;
+import dev.stowage.tools.verify.StatisticsStream.Published;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;

@@ -1,9 +1,9 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
-import dev.stowage.app.view.ApplicationView.Held;
-import dev.stowage.app.view.ApplicationView.Instance;
-import dev.stowage.app.view.ApplicationView.Missing;
-import dev.stowage.topology.view.PartitionView;
+import dev.stowage.server.view.ApplicationView.Held;
+import dev.stowage.server.view.ApplicationView.Instance;
+import dev.stowage.server.view.ApplicationView.Missing;
+import dev.stowage.topology.core.view.PartitionView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

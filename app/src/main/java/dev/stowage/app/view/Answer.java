@@ -1,4 +1,4 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
 import org.jspecify.annotations.Nullable;
 

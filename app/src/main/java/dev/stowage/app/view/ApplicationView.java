@@ -1,9 +1,9 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;

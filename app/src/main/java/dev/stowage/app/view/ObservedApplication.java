@@ -1,6 +1,6 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
-import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.core.view.PartitionView;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
 /** An instance did not answer; the message says why. */
 public final class PeerException extends RuntimeException {

@@ -1,8 +1,8 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.WindowView;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

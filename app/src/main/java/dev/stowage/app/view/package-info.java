@@ -3,6 +3,6 @@
  * them. Start with {@link ApplicationViews}.
  */
 @NullMarked
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.stowage.app.config;
+package dev.stowage.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package dev.stowage.app.config;
+package dev.stowage.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,10 +1,10 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.input.InputFile;
-import dev.stowage.app.input.Trickle;
+import dev.stowage.cli.UserException;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.input.Trickle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdCompressCtx;
-import dev.stowage.app.input.Gzip;
-import dev.stowage.app.input.Trickle;
+import dev.stowage.files.input.Gzip;
+import dev.stowage.files.input.Trickle;
 import dev.stowage.schemas.ShownText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

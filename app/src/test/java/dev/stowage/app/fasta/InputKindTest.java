@@ -1,10 +1,10 @@
-package dev.stowage.app.fasta;
+package dev.stowage.files.fasta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.fasta.InputKind.Action;
-import dev.stowage.app.input.Gzip;
+import dev.stowage.files.fasta.InputKind.Action;
+import dev.stowage.files.input.Gzip;
 import dev.stowage.schemas.ShownText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.stowage.app.generate;
+package dev.stowage.files.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,15 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import static dev.stowage.app.view.SomeViews.partition;
-import static dev.stowage.app.view.SomeViews.window;
-import static dev.stowage.app.view.SomeViews.withUnread;
+import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.window;
+import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.view.FakeApplication;
-import dev.stowage.app.view.KnownInstance;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.position.UnreadRange.Cause;
+import dev.stowage.server.view.FakeApplication;
+import dev.stowage.server.view.KnownInstance;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.position.UnreadRange.Cause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

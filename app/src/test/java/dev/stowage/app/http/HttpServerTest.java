@@ -1,11 +1,11 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

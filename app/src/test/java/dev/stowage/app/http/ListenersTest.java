@@ -1,10 +1,10 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.app.view.SomeViews;
+import dev.stowage.server.view.SomeViews;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

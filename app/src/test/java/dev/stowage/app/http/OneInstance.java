@@ -1,14 +1,14 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import static dev.stowage.app.view.SomeViews.partition;
-import static dev.stowage.app.view.SomeViews.window;
+import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.view.FakeApplication;
-import dev.stowage.app.view.KnownInstance;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.server.view.FakeApplication;
+import dev.stowage.server.view.KnownInstance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

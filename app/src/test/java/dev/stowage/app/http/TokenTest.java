@@ -1,11 +1,11 @@
-package dev.stowage.app.http;
+package dev.stowage.server.http;
 
-import static dev.stowage.app.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.view.FakeApplication;
-import dev.stowage.app.view.KnownInstance;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.server.view.FakeApplication;
+import dev.stowage.server.view.KnownInstance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,11 +1,11 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.fasta.Oversize;
+import dev.stowage.cli.UserException;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.fasta.Oversize;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
-package dev.stowage.app.ingest;
+package dev.stowage.files.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.fasta.FastaRecord;
+import dev.stowage.files.fasta.FastaRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.stowage.app.input;
+package dev.stowage.files.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

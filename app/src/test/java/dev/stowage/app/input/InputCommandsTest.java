@@ -1,10 +1,10 @@
-package dev.stowage.app.input;
+package dev.stowage.files.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.app.Main;
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.stowage.app.logging;
+package dev.stowage.cli.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

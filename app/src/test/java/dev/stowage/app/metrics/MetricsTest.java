@@ -1,16 +1,16 @@
-package dev.stowage.app.metrics;
+package dev.stowage.server.metrics;
 
-import static dev.stowage.app.view.SomeViews.partition;
-import static dev.stowage.app.view.SomeViews.withUnread;
+import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.view.ApplicationView;
-import dev.stowage.app.view.ApplicationView.Missing;
-import dev.stowage.app.view.FakeApplication;
-import dev.stowage.app.view.InstanceView;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.position.UnreadRange.Cause;
-import dev.stowage.topology.view.PartitionView;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.ApplicationView.Missing;
+import dev.stowage.server.view.FakeApplication;
+import dev.stowage.server.view.InstanceView;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.position.UnreadRange.Cause;
+import dev.stowage.topology.core.view.PartitionView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
-package dev.stowage.app.order;
+package dev.stowage.files.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
-package dev.stowage.app.plan;
+package dev.stowage.files.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.report.LengthHistogram;
+import dev.stowage.files.report.LengthHistogram;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

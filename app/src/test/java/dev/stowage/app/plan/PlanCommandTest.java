@@ -1,4 +1,4 @@
-package dev.stowage.app.plan;
+package dev.stowage.files.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,12 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.position.PartitionFacts.Output;
-import dev.stowage.topology.position.Identity;
-import dev.stowage.topology.position.InputLog;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.window.WindowState;
+import dev.stowage.topology.streams.position.InputLog;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
-package dev.stowage.app.position;
+package dev.stowage.cluster.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.stowage.app.progress;
+package dev.stowage.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.stowage.app.residues;
+package dev.stowage.cli.residues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.stowage.app.run;
+package dev.stowage.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

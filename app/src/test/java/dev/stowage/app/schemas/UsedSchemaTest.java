@@ -1,8 +1,8 @@
-package dev.stowage.app.schemas;
+package dev.stowage.cluster.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;

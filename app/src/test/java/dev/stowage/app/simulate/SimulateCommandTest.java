@@ -1,4 +1,4 @@
-package dev.stowage.app.simulate;
+package dev.stowage.files.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,21 +1,21 @@
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
-import static dev.stowage.app.view.SomeViews.batches;
-import static dev.stowage.app.view.SomeViews.partition;
-import static dev.stowage.app.view.SomeViews.window;
-import static dev.stowage.app.view.SomeViews.withUnread;
+import static dev.stowage.server.view.SomeViews.batches;
+import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.window;
+import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.app.Main;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.http.HttpServer;
-import dev.stowage.app.view.FakeApplication;
-import dev.stowage.app.view.KnownInstance;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.position.UnreadRange.Cause;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.server.http.HttpServer;
+import dev.stowage.server.view.FakeApplication;
+import dev.stowage.server.view.KnownInstance;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.position.UnreadRange.Cause;
+import dev.stowage.topology.core.view.WindowView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

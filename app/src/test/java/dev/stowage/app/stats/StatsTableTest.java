@@ -1,9 +1,9 @@
-package dev.stowage.app.stats;
+package dev.stowage.server.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.app.view.ViewJson;
+import dev.stowage.cli.ViewJson;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
-package dev.stowage.app.topics;
+package dev.stowage.cluster.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.UserException;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cli.UserException;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

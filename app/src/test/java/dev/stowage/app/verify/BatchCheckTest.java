@@ -1,4 +1,4 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.schemas.TokenEncoding;
-import dev.stowage.topology.batch.BatchHeaders;
+import dev.stowage.topology.core.batch.BatchHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.UserException;
+import dev.stowage.cli.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,11 +1,11 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.verify.Since.Feed;
-import dev.stowage.app.verify.Since.Topic;
+import dev.stowage.cli.UserException;
+import dev.stowage.tools.verify.Since.Feed;
+import dev.stowage.tools.verify.Since.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,9 +1,9 @@
-package dev.stowage.app.verify;
+package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.verify.SplitSequences.Met;
 import dev.stowage.schemas.Segment;
+import dev.stowage.tools.verify.SplitSequences.Met;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,18 +1,18 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
-import static dev.stowage.app.view.SomeViews.batches;
-import static dev.stowage.app.view.SomeViews.partition;
-import static dev.stowage.app.view.SomeViews.window;
-import static dev.stowage.app.view.SomeViews.withUnread;
+import static dev.stowage.server.view.SomeViews.batches;
+import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.window;
+import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.view.ApplicationView.Missing;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.position.UnreadRange.Cause;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.server.view.ApplicationView.Missing;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.position.UnreadRange.Cause;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.WindowView;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

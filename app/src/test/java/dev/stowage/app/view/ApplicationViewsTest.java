@@ -1,6 +1,6 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
-import static dev.stowage.app.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

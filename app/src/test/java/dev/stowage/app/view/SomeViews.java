@@ -1,15 +1,15 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.view.BatchView;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PoolView;
-import dev.stowage.topology.view.RecentRows;
-import dev.stowage.topology.view.RejectView;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.BatchView;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView;
+import dev.stowage.topology.core.view.RecentRows;
+import dev.stowage.topology.core.view.RejectView;
+import dev.stowage.topology.core.view.WindowView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

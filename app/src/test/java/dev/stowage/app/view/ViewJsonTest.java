@@ -1,13 +1,13 @@
-package dev.stowage.app.view;
+package dev.stowage.server.view;
 
-import static dev.stowage.app.view.SomeViews.partition;
-import static dev.stowage.app.view.SomeViews.withUnread;
+import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.view.PartitionView;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.PartitionView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

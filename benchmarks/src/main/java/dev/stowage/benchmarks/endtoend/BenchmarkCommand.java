@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.Logging;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.Logging;
+import dev.stowage.cli.config.AppConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;

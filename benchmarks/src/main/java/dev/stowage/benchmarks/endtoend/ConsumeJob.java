@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.app.log.Consumers;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.cluster.log.Consumers;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
-import dev.stowage.app.progress.Progress;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.progress.Progress;
+import dev.stowage.cluster.topics.StartupChecks;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.http.HttpServer;
-import dev.stowage.app.run.PackingApplication;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.clients.StreamsClients;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.server.http.HttpServer;
+import dev.stowage.server.run.PackingApplication;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.streams.clients.StreamsClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.log.Consumers;
+import dev.stowage.cluster.log.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

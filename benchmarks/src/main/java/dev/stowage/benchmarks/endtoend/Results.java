@@ -2,7 +2,7 @@ package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
 import dev.stowage.benchmarks.endtoend.LatencyRun.Steady;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;

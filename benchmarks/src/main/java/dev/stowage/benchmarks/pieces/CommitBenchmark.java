@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.pieces;
 
-import dev.stowage.topology.state.PartitionStore;
-import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.streams.store.PartitionStore;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;

@@ -1,13 +1,13 @@
 package dev.stowage.benchmarks.pieces;
 
-import dev.stowage.app.fasta.ReadOptions;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.input.InputFile;
-import dev.stowage.app.simulate.Residues;
+import dev.stowage.files.fasta.ReadOptions;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.simulate.Residues;
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.BatchSink;
 import dev.stowage.packing.Packer;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.pieces;
 
-import dev.stowage.topology.Repacker;
-import dev.stowage.topology.Repacker.Counters;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.Repacker;
+import dev.stowage.topology.core.Repacker.Counters;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.pieces;
 
-import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.schemas.ContractSchemas;
 import dev.stowage.schemas.MalformedRecordException;
 import dev.stowage.schemas.RawSequence;

@@ -2,11 +2,11 @@ package dev.stowage.integration.browser;
 
 import static dev.stowage.integration.Cluster.START;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.generate.SequenceGenerator;
-import dev.stowage.app.ingest.SequenceSender;
-import dev.stowage.app.ingest.SequenceSender.Labels;
-import dev.stowage.app.ingest.SequenceSender.Timestamps;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.ingest.SequenceSender;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.registry.RegistryClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

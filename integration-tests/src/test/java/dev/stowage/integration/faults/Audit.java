@@ -3,11 +3,11 @@ package dev.stowage.integration.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.stowage.app.log.Consumers;
+import dev.stowage.cluster.log.Consumers;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.stowage.integration.faults;
 
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.fasta.FastaRecord;
-import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.registry.RegistryClients;

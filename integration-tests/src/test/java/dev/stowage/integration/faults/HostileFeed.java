@@ -1,9 +1,9 @@
 package dev.stowage.integration.faults;
 
-import dev.stowage.app.generate.SequenceGenerator;
+import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.ByteArrayOutputStream;

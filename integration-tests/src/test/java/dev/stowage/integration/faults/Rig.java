@@ -2,7 +2,7 @@ package dev.stowage.integration.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.embedded.FreePort;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.integration.faults.Proxy.Trouble;

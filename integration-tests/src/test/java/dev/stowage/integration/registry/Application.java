@@ -2,7 +2,7 @@ package dev.stowage.integration.registry;
 
 import static dev.stowage.integration.Processes.PATIENCE;
 
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.StowageProcess;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.app.config.AppConfig;
-import dev.stowage.app.topics.StartupChecks;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;

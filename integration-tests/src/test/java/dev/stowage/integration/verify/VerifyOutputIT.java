@@ -3,13 +3,13 @@ package dev.stowage.integration.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.app.UserException;
-import dev.stowage.app.log.PartitionCursor;
-import dev.stowage.app.position.Changelogs;
+import dev.stowage.cli.UserException;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.core.state.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

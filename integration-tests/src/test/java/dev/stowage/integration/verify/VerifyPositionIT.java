@@ -2,12 +2,12 @@ package dev.stowage.integration.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.position.Changelogs;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.Tick;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.WaitingPiece;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

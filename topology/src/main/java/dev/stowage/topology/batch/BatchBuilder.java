@@ -1,4 +1,4 @@
-package dev.stowage.topology.batch;
+package dev.stowage.topology.core.batch;
 
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.Mode;
@@ -10,13 +10,13 @@ import dev.stowage.schemas.Padding;
 import dev.stowage.schemas.SlotArray;
 import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.TokenEncoding;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.Progress;
-import dev.stowage.topology.state.WaitingPiece;
-import dev.stowage.topology.tokens.Piece;
-import dev.stowage.topology.tokens.Tokenizer;
-import dev.stowage.topology.vocabulary.Vocabulary;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.Tokenizer;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
+import dev.stowage.topology.core.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.function.LongFunction;
 

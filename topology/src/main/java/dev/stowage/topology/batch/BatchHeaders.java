@@ -1,4 +1,4 @@
-package dev.stowage.topology.batch;
+package dev.stowage.topology.core.batch;
 
 import dev.stowage.schemas.BatchHeader;
 import java.nio.charset.StandardCharsets;

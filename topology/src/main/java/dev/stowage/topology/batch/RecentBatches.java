@@ -1,8 +1,8 @@
-package dev.stowage.topology.batch;
+package dev.stowage.topology.core.batch;
 
 import dev.stowage.schemas.BatchHeader;
-import dev.stowage.topology.view.BatchView;
-import dev.stowage.topology.view.RecentRows;
+import dev.stowage.topology.core.view.BatchView;
+import dev.stowage.topology.core.view.RecentRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
-package dev.stowage.topology.batch;
+package dev.stowage.topology.core.batch;
 
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.EncodedSize;
-import dev.stowage.topology.config.SegmentSizes;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.state.WaitingPiece;
+import dev.stowage.topology.core.config.SegmentSizes;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.WaitingPiece;
 
 /** Bytes of a segment in an encoded batch, without its slots, as if it had the last position that is possible. */
 public final class SegmentBytes {

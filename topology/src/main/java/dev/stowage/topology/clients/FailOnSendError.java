@@ -1,4 +1,4 @@
-package dev.stowage.topology.clients;
+package dev.stowage.topology.streams.clients;
 
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;

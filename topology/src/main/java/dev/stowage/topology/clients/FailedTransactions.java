@@ -1,4 +1,4 @@
-package dev.stowage.topology.clients;
+package dev.stowage.topology.streams.clients;
 
 /**
  * Whether a transaction of the calling stream thread has failed: it was aborted, or its commit was not confirmed.

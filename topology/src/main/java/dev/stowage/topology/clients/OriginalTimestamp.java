@@ -1,4 +1,4 @@
-package dev.stowage.topology.clients;
+package dev.stowage.topology.streams.clients;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;

@@ -1,4 +1,4 @@
-package dev.stowage.topology.clients;
+package dev.stowage.topology.streams.clients;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

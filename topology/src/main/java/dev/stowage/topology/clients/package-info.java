@@ -3,6 +3,6 @@
  * noted, and a send that fails ends the thread. Start with {@link Portion} and {@link FailedTransactions}.
  */
 @NullMarked
-package dev.stowage.topology.clients;
+package dev.stowage.topology.streams.clients;
 
 import org.jspecify.annotations.NullMarked;

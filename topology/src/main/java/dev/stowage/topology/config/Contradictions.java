@@ -6,7 +6,7 @@ import dev.stowage.packing.PackingOptions;
 import dev.stowage.packing.Strategy;
 import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.SpecialTokens;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;

@@ -1,6 +1,6 @@
 package dev.stowage.topology.config;
 
-import dev.stowage.topology.clients.FailOnSendError;
+import dev.stowage.topology.streams.clients.FailOnSendError;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

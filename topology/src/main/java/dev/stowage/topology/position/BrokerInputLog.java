@@ -1,6 +1,6 @@
 package dev.stowage.topology.position;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

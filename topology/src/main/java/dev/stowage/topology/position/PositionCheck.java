@@ -1,7 +1,7 @@
 package dev.stowage.topology.position;
 
-import dev.stowage.topology.position.InputLog.Gap;
-import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.streams.position.InputLog.Gap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 package dev.stowage.topology.position;
 
-import dev.stowage.topology.state.StateRefusedException;
+import dev.stowage.topology.core.state.StateRefusedException;
 
 /** State, group offsets and input topic do not belong together: continuing would lose, duplicate or mix records. */
 public final class PositionException extends StateRefusedException {

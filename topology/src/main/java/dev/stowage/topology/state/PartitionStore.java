@@ -1,7 +1,7 @@
 package dev.stowage.topology.state;
 
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PartitionViewQuery;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.streams.store.PartitionViewQuery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.stowage.topology.state;
 
 import dev.stowage.packing.PackerState;
 import dev.stowage.schemas.WindowDigest;
-import dev.stowage.topology.position.Identity;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,6 +1,6 @@
 package dev.stowage.topology.state;
 
-import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.core.tokens.Piece;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.stowage.topology.state;
 
-import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.core.tokens.Piece;
 
 /** The stored form of a {@link WaitingPiece}, without its ticket, which is the key. */
 final class WaitingPieceFormat {

@@ -1,6 +1,6 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
-import dev.stowage.topology.state.Fields;
+import dev.stowage.topology.core.state.Fields;
 
 /** The counts of one bucket, and whether they are others than the stored ones. Not thread-safe. */
 final class Bucket {

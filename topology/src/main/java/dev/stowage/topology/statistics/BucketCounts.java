@@ -1,9 +1,9 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.EmissionCause;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.core.view.BucketView;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
-import dev.stowage.topology.state.Fields;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.WindowView;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.state.Fields;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.WindowView;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

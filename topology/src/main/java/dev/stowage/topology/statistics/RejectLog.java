@@ -1,9 +1,9 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.state.Fields;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.RejectView;
+import dev.stowage.topology.core.state.Fields;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.RejectView;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;

@@ -1,15 +1,15 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.state.ChangelogProperties;
-import dev.stowage.topology.state.Fields;
-import dev.stowage.topology.state.UnreadableStateException;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.RejectView;
-import dev.stowage.topology.view.WindowView;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.state.Fields;
+import dev.stowage.topology.core.state.UnreadableStateException;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.RejectView;
+import dev.stowage.topology.core.view.WindowView;
+import dev.stowage.topology.core.window.WindowState;
+import dev.stowage.topology.streams.store.ChangelogProperties;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

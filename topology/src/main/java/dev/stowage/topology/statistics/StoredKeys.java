@@ -1,4 +1,4 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;

@@ -1,8 +1,8 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;

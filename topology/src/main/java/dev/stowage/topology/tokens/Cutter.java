@@ -1,7 +1,7 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import dev.stowage.schemas.SpecialTokens;
-import dev.stowage.topology.config.Overlong;
+import dev.stowage.topology.core.config.Overlong;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

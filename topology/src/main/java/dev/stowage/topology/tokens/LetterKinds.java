@@ -1,6 +1,6 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 /**
  * The stretch of a raw sequence's residues that is packed.

@@ -1,4 +1,4 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;

@@ -1,4 +1,4 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 /**
  * The residues of a raw sequence as letters, one byte each; a letter beyond ASCII is one byte above 0x7f. Used again from

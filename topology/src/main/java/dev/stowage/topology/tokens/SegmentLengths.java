@@ -1,8 +1,8 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.config.Overlong;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

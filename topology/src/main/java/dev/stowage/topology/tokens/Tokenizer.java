@@ -1,12 +1,12 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import dev.stowage.schemas.LetterCodes;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.SlotArray;
-import dev.stowage.topology.config.Overlong;
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.config.UnknownResidues;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.config.UnknownResidues;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import java.nio.charset.StandardCharsets;
 

@@ -2,6 +2,6 @@
  * From residues to token ids: vocabulary, tokenizer, and the cut of overlong sequences. Start with {@link Tokenizer}.
  */
 @NullMarked
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.stowage.topology.view;
 
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.position.UnreadRange;
+import dev.stowage.topology.core.position.UnreadRange;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.stowage.topology.vocabulary;
+package dev.stowage.topology.core.vocabulary;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,5 +1,5 @@
 /** Which token stands for which letter. */
 @NullMarked
-package dev.stowage.topology.vocabulary;
+package dev.stowage.topology.core.vocabulary;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
-package dev.stowage.topology.window;
+package dev.stowage.topology.core.window;
 
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 
 /**
  * Decides from timestamps and epochs alone what becomes of the open window of a partition. It holds no state of its own: what it

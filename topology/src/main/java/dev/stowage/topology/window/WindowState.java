@@ -1,4 +1,4 @@
-package dev.stowage.topology.window;
+package dev.stowage.topology.core.window;
 
 /** The open window of a partition. Mutable, since every record moves it. */
 public final class WindowState {

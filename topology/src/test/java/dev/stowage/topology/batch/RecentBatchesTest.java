@@ -1,11 +1,11 @@
-package dev.stowage.topology.batch;
+package dev.stowage.topology.core.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.topology.Batches;
-import dev.stowage.topology.view.BatchView;
-import dev.stowage.topology.view.RecentRows;
+import dev.stowage.topology.core.view.BatchView;
+import dev.stowage.topology.core.view.RecentRows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.stowage.topology.clients;
+package dev.stowage.topology.streams.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -3,9 +3,9 @@ package dev.stowage.topology.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.topology.clients.FailOnSendError;
-import dev.stowage.topology.clients.StreamsClients;
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
+import dev.stowage.topology.streams.clients.FailOnSendError;
+import dev.stowage.topology.streams.clients.StreamsClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

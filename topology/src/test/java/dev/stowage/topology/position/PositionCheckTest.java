@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.topology.position.UnreadRange.Cause;
-import dev.stowage.topology.state.Progress;
+import dev.stowage.topology.core.position.UnreadRange.Cause;
+import dev.stowage.topology.core.state.Progress;
 import org.junit.jupiter.api.Test;
 
 class PositionCheckTest {

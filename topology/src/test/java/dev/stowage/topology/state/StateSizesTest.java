@@ -2,9 +2,9 @@ package dev.stowage.topology.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.Repacker;
-import dev.stowage.topology.Repacker.Counters;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.Repacker;
+import dev.stowage.topology.core.Repacker.Counters;
+import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

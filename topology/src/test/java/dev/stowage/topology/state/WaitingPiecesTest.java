@@ -2,7 +2,7 @@ package dev.stowage.topology.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.tokens.Piece;
+import dev.stowage.topology.core.tokens.Piece;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package dev.stowage.topology.statistics;
+package dev.stowage.topology.core.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.Batches;
-import dev.stowage.topology.view.WindowView;
-import dev.stowage.topology.window.WindowState;
+import dev.stowage.topology.core.view.WindowView;
+import dev.stowage.topology.core.window.WindowState;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;

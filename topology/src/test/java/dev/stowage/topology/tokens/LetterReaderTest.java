@@ -1,8 +1,8 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.vocabulary.Vocabulary;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
-package dev.stowage.topology.tokens;
+package dev.stowage.topology.core.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.topology.config.StowageConfig;
+import dev.stowage.topology.core.config.StowageConfig;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

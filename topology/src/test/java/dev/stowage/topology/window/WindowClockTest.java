@@ -1,9 +1,9 @@
-package dev.stowage.topology.window;
+package dev.stowage.topology.core.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.topology.config.StowageConfig;
-import dev.stowage.topology.window.WindowClock.Verdict;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.window.WindowClock.Verdict;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

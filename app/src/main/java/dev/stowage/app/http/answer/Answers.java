@@ -1,12 +1,12 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
-import dev.stowage.app.http.answer.LiveView.LatestBatch;
-import dev.stowage.app.http.answer.LiveView.Recent;
-import dev.stowage.app.view.ApplicationView;
-import dev.stowage.app.view.ApplicationViews;
-import dev.stowage.topology.view.BucketView;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.RecentRows;
+import dev.stowage.server.http.answer.LiveView.LatestBatch;
+import dev.stowage.server.http.answer.LiveView.Recent;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.ApplicationViews;
+import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.RecentRows;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.topology.core.view.BucketView;
 import java.util.List;
 import java.util.SortedMap;
 

@@ -1,7 +1,7 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.stowage.app.config.AppConfig;
+import dev.stowage.cli.config.AppConfig;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

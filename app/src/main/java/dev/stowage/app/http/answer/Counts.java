@@ -1,8 +1,8 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.stowage.app.residues.CutResidues;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.cli.residues.CutResidues;
+import dev.stowage.topology.core.view.BucketView;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import dev.stowage.app.view.ApplicationView.Instance;
-import dev.stowage.app.view.ApplicationView.Missing;
-import dev.stowage.topology.view.BatchView;
+import dev.stowage.server.view.ApplicationView.Instance;
+import dev.stowage.server.view.ApplicationView.Missing;
+import dev.stowage.topology.core.view.BatchView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

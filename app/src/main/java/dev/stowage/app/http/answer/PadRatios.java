@@ -1,6 +1,6 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
-import dev.stowage.app.view.ApplicationView.Missing;
+import dev.stowage.server.view.ApplicationView.Missing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

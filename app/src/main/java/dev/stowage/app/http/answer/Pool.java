@@ -1,11 +1,11 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
-import dev.stowage.app.view.ApplicationView.Held;
-import dev.stowage.topology.position.UnreadRange;
-import dev.stowage.topology.view.PartitionView;
-import dev.stowage.topology.view.PoolView;
-import dev.stowage.topology.view.PoolView.OpenBatch;
-import dev.stowage.topology.view.WindowView;
+import dev.stowage.server.view.ApplicationView.Held;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.core.view.PoolView;
+import dev.stowage.topology.core.view.PoolView.OpenBatch;
+import dev.stowage.topology.core.view.WindowView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

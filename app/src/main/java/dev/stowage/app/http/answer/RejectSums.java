@@ -1,7 +1,7 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
-import dev.stowage.app.view.ApplicationView;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.server.view.ApplicationView;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

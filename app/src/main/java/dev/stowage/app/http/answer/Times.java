@@ -1,4 +1,4 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import java.time.Instant;
 import java.util.OptionalLong;

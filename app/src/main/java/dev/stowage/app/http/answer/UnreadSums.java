@@ -1,6 +1,6 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
-import dev.stowage.topology.position.UnreadRange.Cause;
+import dev.stowage.topology.core.position.UnreadRange.Cause;
 import java.util.function.ToLongFunction;
 
 /**

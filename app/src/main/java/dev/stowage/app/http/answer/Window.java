@@ -1,6 +1,6 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
-import dev.stowage.app.view.MergedWindow;
+import dev.stowage.server.view.MergedWindow;
 import java.util.List;
 
 /** The windows of equal start and epoch of all partitions. */

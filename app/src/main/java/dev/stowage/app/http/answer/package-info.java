@@ -2,6 +2,6 @@
  * What the API answers, as it stands in JSON (names in snake_case). Start with {@link Answers}.
  */
 @NullMarked
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import org.jspecify.annotations.NullMarked;

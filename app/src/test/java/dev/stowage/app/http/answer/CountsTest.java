@@ -1,9 +1,9 @@
-package dev.stowage.app.http.answer;
+package dev.stowage.server.http.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.app.view.SomeViews;
-import dev.stowage.topology.view.BucketView;
+import dev.stowage.server.view.SomeViews;
+import dev.stowage.topology.core.view.BucketView;
 import org.junit.jupiter.api.Test;
 
 class CountsTest {
