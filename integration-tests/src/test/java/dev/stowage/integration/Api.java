@@ -2,7 +2,7 @@ package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stowage.cli.ViewJson;
-import dev.stowage.testsupport.Counts;
+import dev.stowage.testsupport.NamedCounts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,14 +67,14 @@ final class Api {
         return ViewJson.MAPPER.readTree(answer.body());
     }
 
-    /** Counts of an answer. */
-    static Counts counts(JsonNode node) {
-        return Counts.of(name -> node.required(name).asLong());
+    /** NamedCounts of an answer. */
+    static NamedCounts counts(JsonNode node) {
+        return NamedCounts.of(name -> node.required(name).asLong());
     }
 
-    /** Counts by bound of the bucket. */
-    static Map<Integer, Counts> buckets(JsonNode answer) {
-        Map<Integer, Counts> buckets = new TreeMap<>();
+    /** NamedCounts by bound of the bucket. */
+    static Map<Integer, NamedCounts> buckets(JsonNode answer) {
+        Map<Integer, NamedCounts> buckets = new TreeMap<>();
         for (JsonNode bucket : answer.get("buckets")) {
             buckets.put(bucket.get("bucket").asInt(), counts(bucket));
         }

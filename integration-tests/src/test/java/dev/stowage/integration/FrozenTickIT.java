@@ -8,7 +8,7 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.server.run.PackingApplication;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.streams.clients.StreamsClients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

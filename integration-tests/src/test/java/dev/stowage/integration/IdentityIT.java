@@ -10,7 +10,7 @@ import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

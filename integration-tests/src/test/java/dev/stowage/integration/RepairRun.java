@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.core.state.StoredEntries;
-import dev.stowage.topology.core.state.TransientState;
+import dev.stowage.topology.core.state.PartitionState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,12 +74,10 @@ final class RepairRun {
         Map<Integer, List<String>> all = new TreeMap<>();
         try (Operator operator = feed.operator()) {
             for (TopicPartition partition : operator.ends(feed.input()).keySet()) {
-                TransientState state = Changelogs.load(feed.config(), partition.partition());
+                PartitionState state = Changelogs.load(feed.config(), partition.partition());
                 List<String> entries = new ArrayList<>();
-                StoredEntries.forEach(
-                        state,
-                        (key, value) -> entries.add(HexFormat.of().formatHex(key) + "="
-                                + HexFormat.of().formatHex(value)));
+                state.forEachEntry((key, value) -> entries.add(
+                        HexFormat.of().formatHex(key) + "=" + HexFormat.of().formatHex(value)));
                 all.put(partition.partition(), entries);
             }
         }

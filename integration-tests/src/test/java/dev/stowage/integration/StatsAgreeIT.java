@@ -10,7 +10,7 @@ import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.testsupport.Counts;
+import dev.stowage.testsupport.NamedCounts;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,7 +64,7 @@ class StatsAgreeIT {
                     .body()
                     .contains("kafka_consumer_fetch_manager_records_lag{"));
             Outcome stats = Stowage.run(Map.of(), "stats", "--url", api.url(), "--json");
-            Map<Integer, Counts> topic = statistics(broker.group(1), broker.group(2));
+            Map<Integer, NamedCounts> topic = statistics(broker.group(1), broker.group(2));
             process.stop();
             String[] lines = process.output().strip().split("\n");
             JsonNode figures = new ObjectMapper().readTree(lines[lines.length - 1]);
@@ -73,7 +73,8 @@ class StatsAgreeIT {
             assertThat(answer.get("complete").asBoolean()).isTrue();
             assertThat(Api.buckets(answer)).isEqualTo(topic);
             assertThat(windows(answer)).isEqualTo(topic);
-            Counts total = topic.values().stream().reduce(Counts::plus).orElseThrow();
+            NamedCounts total =
+                    topic.values().stream().reduce(NamedCounts::plus).orElseThrow();
             assertThat(Api.counts(answer.get("total"))).isEqualTo(total);
 
             JsonNode shown = new ObjectMapper().readTree(stats.out()).get("pad_ratios");
@@ -123,26 +124,26 @@ class StatsAgreeIT {
     }
 
     /** All windows of an answer by bucket: none has been forgotten yet. */
-    private static Map<Integer, Counts> windows(JsonNode answer) throws IOException {
-        Map<Integer, Counts> sums = new TreeMap<>();
+    private static Map<Integer, NamedCounts> windows(JsonNode answer) throws IOException {
+        Map<Integer, NamedCounts> sums = new TreeMap<>();
         for (JsonNode window : answer.get("windows")) {
             assertThat(window.get("open").asBoolean()).isFalse();
-            Api.buckets(window).forEach((bucket, counts) -> sums.merge(bucket, counts, Counts::plus));
+            Api.buckets(window).forEach((bucket, counts) -> sums.merge(bucket, counts, NamedCounts::plus));
         }
         return sums;
     }
 
     /** What the statistics topic says of all windows, by bucket. */
-    private static Map<Integer, Counts> statistics(String bootstrapServers, String registry) {
+    private static Map<Integer, NamedCounts> statistics(String bootstrapServers, String registry) {
         Map<String, Object> properties = Map.of("schema.registry.url", registry);
         PadStatisticsDeserializer deserializer =
                 new PadStatisticsDeserializer(RegistryClients.create(properties), properties);
-        Map<Integer, Counts> sums = new TreeMap<>();
+        Map<Integer, NamedCounts> sums = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : new Topics(bootstrapServers).read("pad-ratios")) {
             PadStatistics statistics = deserializer.deserialize("", record.value());
             BucketStatistics counts = statistics.getBucketStatistics();
             if (counts != null) {
-                sums.merge(counts.getBucket(), Counts.of(counts), Counts::plus);
+                sums.merge(counts.getBucket(), NamedCounts.of(counts), NamedCounts::plus);
             }
         }
         return sums;

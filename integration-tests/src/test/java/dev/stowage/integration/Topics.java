@@ -1,6 +1,6 @@
 package dev.stowage.integration;
 
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

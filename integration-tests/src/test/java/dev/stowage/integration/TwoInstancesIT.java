@@ -10,8 +10,8 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.testsupport.Counts;
 import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.NamedCounts;
 import dev.stowage.testsupport.Recount;
 import java.io.IOException;
 import java.time.Duration;
@@ -211,8 +211,8 @@ class TwoInstancesIT {
         assertThat(windows(answer)).isEqualTo(windows(batches, longest));
     }
 
-    private static Map<String, Map<Integer, Counts>> windows(JsonNode answer) throws IOException {
-        Map<String, Map<Integer, Counts>> windows = new TreeMap<>();
+    private static Map<String, Map<Integer, NamedCounts>> windows(JsonNode answer) throws IOException {
+        Map<String, Map<Integer, NamedCounts>> windows = new TreeMap<>();
         for (JsonNode window : answer.get("windows")) {
             if (!window.get("buckets").isEmpty()) {
                 windows.put(window.get("start").asText(), Api.buckets(window));
@@ -221,7 +221,7 @@ class TwoInstancesIT {
         return windows;
     }
 
-    private static Map<String, Map<Integer, Counts>> windows(List<DecodedBatch> batches, int longest) {
+    private static Map<String, Map<Integer, NamedCounts>> windows(List<DecodedBatch> batches, int longest) {
         return batches.stream()
                 .collect(Collectors.groupingBy(
                         batch -> Instant.ofEpochMilli(batch.number("window_start"))

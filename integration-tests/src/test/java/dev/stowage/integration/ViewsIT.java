@@ -13,14 +13,15 @@ import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.server.run.FailureHandler;
-import dev.stowage.testsupport.Counts;
 import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.NamedCounts;
 import dev.stowage.testsupport.Recount;
 import dev.stowage.topology.core.view.BucketView;
 import dev.stowage.topology.core.view.PartitionView;
 import dev.stowage.topology.core.view.PoolView;
 import dev.stowage.topology.core.view.WindowView;
 import dev.stowage.topology.streams.StowageTopology;
+import dev.stowage.topology.streams.config.StreamsSettings;
 import dev.stowage.topology.streams.store.PartitionViewQuery;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
@@ -201,7 +202,7 @@ class ViewsIT {
     private static KafkaStreams application(AppConfig config) {
         KafkaStreams streams = new KafkaStreams(
                 StowageTopology.build(config.stowage(), cluster.registry(config)),
-                config.stowage().streamsProperties());
+                StreamsSettings.properties(config.stowage()));
         streams.setUncaughtExceptionHandler(new FailureHandler(config.stowage().schemaRegistryMaxOutage()));
         return streams;
     }
@@ -256,15 +257,15 @@ class ViewsIT {
         });
     }
 
-    private static Map<Integer, Counts> counts(Map<Integer, BucketView> views) {
-        Map<Integer, Counts> counts = new TreeMap<>();
-        views.forEach((bucket, view) -> counts.put(bucket, Counts.of(view)));
+    private static Map<Integer, NamedCounts> counts(Map<Integer, BucketView> views) {
+        Map<Integer, NamedCounts> counts = new TreeMap<>();
+        views.forEach((bucket, view) -> counts.put(bucket, NamedCounts.of(view)));
         return counts;
     }
 
-    /** Counts by partition, window and bucket, of the windows in which anything was packed. */
-    private static Map<String, Counts> windows(Map<Integer, PartitionView> views) {
-        Map<String, Counts> windows = new TreeMap<>();
+    /** NamedCounts by partition, window and bucket, of the windows in which anything was packed. */
+    private static Map<String, NamedCounts> windows(Map<Integer, PartitionView> views) {
+        Map<String, NamedCounts> windows = new TreeMap<>();
         views.forEach((partition, view) -> {
             for (WindowView window : view.windows()) {
                 assertThat(window.open()).isFalse();
@@ -276,8 +277,8 @@ class ViewsIT {
         return windows;
     }
 
-    private static Map<String, Counts> reportedWindows(AppConfig config) {
-        Map<String, Counts> windows = new TreeMap<>();
+    private static Map<String, NamedCounts> reportedWindows(AppConfig config) {
+        Map<String, NamedCounts> windows = new TreeMap<>();
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(
                 cluster.registry(config), config.stowage().registry());
         for (ConsumerRecord<byte[], byte[]> record :
@@ -287,7 +288,7 @@ class ViewsIT {
             if (counts != null) {
                 windows.put(
                         statistics.getSourcePartition() + "/" + statistics.getWindowOffset() + "/" + counts.getBucket(),
-                        Counts.of(counts));
+                        NamedCounts.of(counts));
             }
         }
         return windows;

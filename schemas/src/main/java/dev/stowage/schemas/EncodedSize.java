@@ -25,36 +25,20 @@ public final class EncodedSize {
         return AvroOutput.sizeOf(utf8Bytes) + utf8Bytes;
     }
 
-    /**
-     * Bytes of a segment; the parameters are the components of {@link Segment}.
-     *
-     * @param idBytes bytes of the id in UTF-8
-     * @param sourceBytes bytes of the source in UTF-8
-     */
-    public static int ofSegment(
-            int idBytes,
-            long epoch,
-            int sourceBytes,
-            long sourceOffset,
-            int row,
-            int start,
-            int slots,
-            int length,
-            int firstResidue,
-            int residues,
-            int sourceLength) {
+    /** Bytes of a segment at the given row and first slot. */
+    public static int ofSegment(SegmentFields segment, int row, int start) {
         int flags = 2;
-        return ofText(idBytes)
-                + of(epoch)
-                + ofText(sourceBytes)
-                + of(sourceOffset)
+        return ofText(segment.idLength())
+                + of(segment.epoch())
+                + ofText(segment.sourceBytes().length)
+                + of(segment.sourceOffset())
                 + of(row)
                 + of(start)
-                + of(slots)
-                + of(length)
-                + of(firstResidue)
-                + of(residues)
-                + of(sourceLength)
+                + of(segment.slots())
+                + of(segment.length())
+                + of(segment.firstResidue())
+                + of(segment.residues())
+                + of(segment.sourceLength())
                 + flags;
     }
 }

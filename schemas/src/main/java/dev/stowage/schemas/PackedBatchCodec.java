@@ -1,6 +1,5 @@
 package dev.stowage.schemas;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,57 +116,29 @@ final class PackedBatchCodec {
     }
 
     private static void writeSegment(Segment segment, AvroOutput out) {
-        byte[] id = segment.id().getBytes(StandardCharsets.UTF_8);
-        writeSegment(
-                out,
-                id,
-                0,
-                id.length,
-                segment.epoch(),
-                segment.source().getBytes(StandardCharsets.UTF_8),
-                segment.sourceOffset(),
-                segment.row(),
-                segment.start(),
-                segment.slots(),
-                segment.length(),
-                segment.firstResidue(),
-                segment.residues(),
-                segment.sourceLength(),
-                segment.hasCls(),
-                segment.hasEos());
+        // Not by the fields of the id, each of which would encode it again.
+        out.writeBytes(segment.idBytes());
+        writeBehindId(segment, segment.row(), segment.start(), out);
     }
 
-    /** The same of its components; id and source in UTF-8. */
-    static void writeSegment(
-            AvroOutput out,
-            byte[] id,
-            int idFrom,
-            int idLength,
-            long epoch,
-            byte[] source,
-            long sourceOffset,
-            int row,
-            int start,
-            int slots,
-            int length,
-            int firstResidue,
-            int residues,
-            int sourceLength,
-            boolean hasCls,
-            boolean hasEos) {
-        out.writeBytes(id, idFrom, idLength);
-        out.writeLong(epoch);
-        out.writeBytes(source);
-        out.writeLong(sourceOffset);
+    static void writeSegment(SegmentFields segment, int row, int start, AvroOutput out) {
+        out.writeBytes(segment.idBytes(), segment.idFrom(), segment.idLength());
+        writeBehindId(segment, row, start, out);
+    }
+
+    private static void writeBehindId(SegmentFields segment, int row, int start, AvroOutput out) {
+        out.writeLong(segment.epoch());
+        out.writeBytes(segment.sourceBytes());
+        out.writeLong(segment.sourceOffset());
         out.writeLong(row);
         out.writeLong(start);
-        out.writeLong(slots);
-        out.writeLong(length);
-        out.writeLong(firstResidue);
-        out.writeLong(residues);
-        out.writeLong(sourceLength);
-        out.writeBoolean(hasCls);
-        out.writeBoolean(hasEos);
+        out.writeLong(segment.slots());
+        out.writeLong(segment.length());
+        out.writeLong(segment.firstResidue());
+        out.writeLong(segment.residues());
+        out.writeLong(segment.sourceLength());
+        out.writeBoolean(segment.hasCls());
+        out.writeBoolean(segment.hasEos());
     }
 
     private static List<Segment> readSegments(AvroBytes in) {

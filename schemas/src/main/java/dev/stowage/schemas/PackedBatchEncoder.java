@@ -33,46 +33,14 @@ public final class PackedBatchEncoder {
     }
 
     /**
-     * Appends a segment; the parameters are the components of {@link Segment}, id and source in UTF-8.
+     * Appends a segment.
      *
-     * @param id holds the id
-     * @param idFrom where it starts
-     * @param idLength bytes of it
+     * @param row row of the batch, from 0
+     * @param start its first slot in the row
      */
-    public void segment(
-            byte[] id,
-            int idFrom,
-            int idLength,
-            long epoch,
-            byte[] source,
-            long sourceOffset,
-            int row,
-            int start,
-            int slots,
-            int length,
-            int firstResidue,
-            int residues,
-            int sourceLength,
-            boolean hasCls,
-            boolean hasEos) {
+    public void segment(SegmentFields segment, int row, int start) {
         count++;
-        PackedBatchCodec.writeSegment(
-                segments,
-                id,
-                idFrom,
-                idLength,
-                epoch,
-                source,
-                sourceOffset,
-                row,
-                start,
-                slots,
-                length,
-                firstResidue,
-                residues,
-                sourceLength,
-                hasCls,
-                hasEos);
+        PackedBatchCodec.writeSegment(segment, row, start, segments);
     }
 
     /**

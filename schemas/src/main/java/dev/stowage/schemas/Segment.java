@@ -1,5 +1,7 @@
 package dev.stowage.schemas;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The tokens of one piece of a raw sequence inside a row of a batch.
  *
@@ -30,4 +32,26 @@ public record Segment(
         int residues,
         int sourceLength,
         boolean hasCls,
-        boolean hasEos) {}
+        boolean hasEos)
+        implements SegmentFields {
+
+    @Override
+    public byte[] idBytes() {
+        return id.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int idFrom() {
+        return 0;
+    }
+
+    @Override
+    public int idLength() {
+        return idBytes().length;
+    }
+
+    @Override
+    public byte[] sourceBytes() {
+        return source.getBytes(StandardCharsets.UTF_8);
+    }
+}

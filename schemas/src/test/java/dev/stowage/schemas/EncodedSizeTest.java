@@ -2,7 +2,6 @@ package dev.stowage.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -33,18 +32,7 @@ class EncodedSizeTest {
             int without = encoded(batch(List.of(), "topic", "esm", 7));
             int with = encoded(batch(List.of(segment), "topic", "esm", 7));
 
-            int size = EncodedSize.ofSegment(
-                    segment.id().getBytes(StandardCharsets.UTF_8).length,
-                    segment.epoch(),
-                    segment.source().length(),
-                    segment.sourceOffset(),
-                    segment.row(),
-                    segment.start(),
-                    segment.slots(),
-                    segment.length(),
-                    segment.firstResidue(),
-                    segment.residues(),
-                    segment.sourceLength());
+            int size = EncodedSize.ofSegment(segment, segment.row(), segment.start());
             // The block of segments starts with their count and their size.
             assertThat(with - without).isEqualTo(EncodedSize.of(-1) + EncodedSize.of(size) + size);
         }

@@ -114,24 +114,7 @@ class PackedBatchEncoderTest {
 
     private void append(PackedBatch batch) {
         for (Segment segment : batch.segments()) {
-            // The id as a stretch of something longer.
-            byte[] id = ("<" + segment.id() + ">").getBytes(StandardCharsets.UTF_8);
-            encoder.segment(
-                    id,
-                    1,
-                    id.length - 2,
-                    segment.epoch(),
-                    segment.source().getBytes(StandardCharsets.UTF_8),
-                    segment.sourceOffset(),
-                    segment.row(),
-                    segment.start(),
-                    segment.slots(),
-                    segment.length(),
-                    segment.firstResidue(),
-                    segment.residues(),
-                    segment.sourceLength(),
-                    segment.hasCls(),
-                    segment.hasEos());
+            encoder.segment(new IdInsideOtherBytes(segment), segment.row(), segment.start());
         }
         int idBytes = Arrays.stream(batch.sequenceId())
                 .map(id -> SlotArray.bytesOf(id, 1))
@@ -157,6 +140,74 @@ class PackedBatchEncoderTest {
             }
             encoder.sequenceId().repeat(batch.sequenceId()[i], end - i);
             i = end;
+        }
+    }
+
+    /** The fields of a segment whose id is a range of something longer. */
+    private record IdInsideOtherBytes(Segment segment) implements SegmentFields {
+        @Override
+        public byte[] idBytes() {
+            return ("<" + segment.id() + ">").getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public int idFrom() {
+            return 1;
+        }
+
+        @Override
+        public int idLength() {
+            return idBytes().length - 2;
+        }
+
+        @Override
+        public long epoch() {
+            return segment.epoch();
+        }
+
+        @Override
+        public byte[] sourceBytes() {
+            return segment.sourceBytes();
+        }
+
+        @Override
+        public long sourceOffset() {
+            return segment.sourceOffset();
+        }
+
+        @Override
+        public int slots() {
+            return segment.slots();
+        }
+
+        @Override
+        public int length() {
+            return segment.length();
+        }
+
+        @Override
+        public int firstResidue() {
+            return segment.firstResidue();
+        }
+
+        @Override
+        public int residues() {
+            return segment.residues();
+        }
+
+        @Override
+        public int sourceLength() {
+            return segment.sourceLength();
+        }
+
+        @Override
+        public boolean hasCls() {
+            return segment.hasCls();
+        }
+
+        @Override
+        public boolean hasEos() {
+            return segment.hasEos();
         }
     }
 }

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts batches a second time, from their segments and arrays as far as these tell. */
+/** NamedCounts batches a second time, from their segments and arrays as far as these tell. */
 public final class Recount {
     private Recount() {}
 
     /**
-     * Counts by bucket.
+     * NamedCounts by bucket.
      *
      * @param longestSegment slots of a row that holds one segment alone
      */
-    public static Map<Integer, Counts> byBucket(Collection<DecodedBatch> batches, int longestSegment) {
-        Map<Integer, Counts> counts = new TreeMap<>();
-        batches.forEach(
-                batch -> counts.merge(batch.bucket(), of(batch.requireConsistent(), longestSegment), Counts::plus));
+    public static Map<Integer, NamedCounts> byBucket(Collection<DecodedBatch> batches, int longestSegment) {
+        Map<Integer, NamedCounts> counts = new TreeMap<>();
+        batches.forEach(batch ->
+                counts.merge(batch.bucket(), of(batch.requireConsistent(), longestSegment), NamedCounts::plus));
         return counts;
     }
 
-    private static Counts of(DecodedBatch batch, int longestSegment) {
+    private static NamedCounts of(DecodedBatch batch, int longestSegment) {
         List<DecodedSegment> segments = batch.segments();
         long full = batch.text("cause").equals("full") ? 1 : 0;
         long slots = batch.tokens().length;
@@ -62,7 +62,7 @@ public final class Recount {
                         .mapToLong(segment -> (long) segment.length() * segment.length())
                         .sum());
         counts.put("one_per_row_slots", (long) segments.size() * longestSegment);
-        return Counts.of(counts::get);
+        return NamedCounts.of(counts::get);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.cluster.log.Consumers;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.streams.config.StreamsSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -25,9 +26,9 @@ final class ConsumeJob implements Job {
 
     ConsumeJob(StowageConfig config) {
         topic = config.inputTopic();
-        Map<String, Object> streams = config.streamsProperties().entrySet().stream()
+        Map<String, Object> streams = StreamsSettings.properties(config).entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
-        commitIntervalMs = config.commitInterval().toMillis();
+        commitIntervalMs = StreamsSettings.commitInterval(config).toMillis();
         Map<String, Object> properties = config.clientProperties();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.applicationId());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -7,6 +7,7 @@ import dev.stowage.server.http.HttpServer;
 import dev.stowage.server.run.PackingApplication;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.streams.clients.StreamsClients;
+import dev.stowage.topology.streams.config.StreamsSettings;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -118,7 +119,7 @@ interface Job extends AutoCloseable {
         } else {
             sequences.foreach((key, value) -> {});
         }
-        Properties properties = config.streamsProperties(partitions);
+        Properties properties = StreamsSettings.properties(config, partitions);
         if (subject == Subject.PASS_THROUGH) {
             // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
             StreamsClients.properties(config.inputTopic()).keySet().forEach(properties::remove);

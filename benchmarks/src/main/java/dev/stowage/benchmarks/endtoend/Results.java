@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.endtoend;
 import dev.stowage.benchmarks.endtoend.LatencyRun.Latency;
 import dev.stowage.benchmarks.endtoend.LatencyRun.Steady;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.streams.config.StreamsSettings;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -44,7 +45,7 @@ final class Results {
         static Bound of(StowageConfig config, double rowsPerSecond) {
             double row = 1_000 / rowsPerSecond;
             return new Bound(
-                    config.commitInterval().toMillis(),
+                    StreamsSettings.commitInterval(config).toMillis(),
                     (config.packingOptions().maxWaitRows()
                                     + config.packingOptions().lookahead())
                             * row,

@@ -1,6 +1,8 @@
 package dev.stowage.benchmarks.pieces;
 
 import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import dev.stowage.topology.streams.store.PartitionStore;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
@@ -58,10 +60,10 @@ public class CommitBenchmark {
     @Benchmark
     public long commit() {
         for (int i = 0; i < waiting; i++) {
-            store.remove(ticket - waiting);
+            store.state().remove(ticket - waiting);
             put();
         }
-        store.progressChanged();
+        store.state().progressChanged();
         store.flushCache();
         // The first pieces had gone before the first commit.
         if (logged < ticket - waiting) {
@@ -71,24 +73,10 @@ public class CommitBenchmark {
     }
 
     private void put() {
-        store.put(store.blank()
-                .set(
-                        ticket,
-                        0,
-                        id,
-                        0,
-                        id.length,
-                        0,
-                        source,
-                        ticket,
-                        ticket,
-                        false,
-                        RESIDUES,
-                        new Piece(0, RESIDUES, true, true),
-                        0,
-                        RESIDUES + 2,
-                        letters,
-                        0));
+        Sequence sequence =
+                new Sequence().id(id).origin(0, source).position(ticket, ticket).residues(Residues.of(letters));
+        store.state()
+                .put(store.state().blank().set(sequence, new Piece(0, RESIDUES, true, true), ticket, 0, RESIDUES + 2));
         ticket++;
     }
 }

@@ -8,6 +8,7 @@ import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.tokens.Piece;
 import dev.stowage.topology.core.tokens.RejectedException;
 import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import dev.stowage.topology.core.tokens.Tokenizer;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.util.Map;
@@ -37,6 +38,7 @@ public class TokenizerBenchmark {
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private final StowageConfig config = StowageConfig.of(Map.of());
     private final RawSequenceReader reader = new RawSequenceReader(registry);
+    private final Sequence sequence = new Sequence().id(ID);
     private final Tokenizer tokenizer = new Tokenizer(config.vocabulary(), config);
     private final SlotArray tokens = SlotArray.ofBytes(1 << 20);
     private byte[][] values = {};
@@ -57,7 +59,7 @@ public class TokenizerBenchmark {
     @Benchmark
     public int readAndWrite() throws MalformedRecordException, RejectedException {
         Residues residues = sequence();
-        for (Piece piece : tokenizer.cut(ID, 0, ID.length, 0)) {
+        for (Piece piece : tokenizer.cut(sequence)) {
             tokenizer.write(residues.letters(), residues.from() + piece.firstResidue(), piece, tokens);
         }
         int slots = tokens.size();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.topology.core.Tick;
+import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -146,24 +148,13 @@ class VerifyPositionIT {
         feed.alterState(state -> {
             WaitingPiece piece = state.pieces().iterator().next();
             gone[0] = piece.sourceOffset();
-            WaitingPiece other = new WaitingPiece();
-            other.set(
-                    piece.ticket(),
-                    piece.arrivalRow(),
-                    piece.id(),
-                    piece.idFrom(),
-                    piece.idLength(),
-                    piece.epoch(),
-                    piece.source(),
-                    0,
-                    piece.timestamp(),
-                    piece.fromAfar(),
-                    piece.sourceLength(),
-                    piece.piece(),
-                    piece.residuesCut(),
-                    piece.slots(),
-                    piece.letters(),
-                    piece.from());
+            Sequence sequence = new Sequence()
+                    .id(piece.idBytes(), piece.idFrom(), piece.idLength())
+                    .origin(piece.epoch(), piece.sourceBytes())
+                    .position(0, piece.timestamp())
+                    .residues(Residues.of(piece.letters()));
+            WaitingPiece other =
+                    new WaitingPiece().set(sequence, piece.piece(), piece.ticket(), piece.arrivalRow(), piece.slots());
             state.put(other);
         });
 

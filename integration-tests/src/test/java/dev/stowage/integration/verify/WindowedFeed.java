@@ -13,9 +13,8 @@ import dev.stowage.integration.Operator;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.topology.core.Tick;
-import dev.stowage.topology.core.state.StoredEntries;
-import dev.stowage.topology.core.state.TransientState;
+import dev.stowage.topology.core.input.Tick;
+import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -130,11 +129,11 @@ final class WindowedFeed extends Feed {
     }
 
     /** Writes the stored state of partition 0 again, altered. */
-    void alterState(Consumer<TransientState> change) {
-        TransientState state = Changelogs.load(config(), 0);
+    void alterState(Consumer<PartitionState> change) {
+        PartitionState state = Changelogs.load(config(), 0);
         change.accept(state);
-        produce(producer -> StoredEntries.forEach(
-                state, (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));
+        produce(producer -> state.forEachEntry(
+                (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));
     }
 
     /** Writes into the state which topic it belongs to. */

@@ -1,0 +1,67 @@
+package dev.stowage.cluster.position;
+
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.StoredEntries;
+import dev.stowage.topology.streams.StowageTopology;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The stored state of an application, read from its changelog topics. */
+public final class Changelogs {
+    /** More entries than most commits write. */
+    private static final int USUAL_ENTRIES = 1_000;
+
+    private Changelogs() {}
+
+    /** The changelog topic of the waiting pieces and the progress. */
+    public static String pool(StowageConfig config) {
+        return name(config, StowageTopology.POOL_STORE);
+    }
+
+    /** The changelog topic of the pad statistics. */
+    public static String statistics(StowageConfig config) {
+        return name(config, StowageTopology.STATISTICS_STORE);
+    }
+
+    /**
+     * The progress of each partition as of its last commit; partitions without one are missing.
+     *
+     * @throws dev.stowage.topology.core.state.UnreadableStateException if one is of a format that this build does not read
+     */
+    public static Map<Integer, Progress> progress(StowageConfig config) {
+        String topic = pool(config);
+        Map<Integer, Progress> progress = new HashMap<>();
+        TopicEnds.last(
+                        config.clientProperties(),
+                        topic,
+                        USUAL_ENTRIES,
+                        record -> record.value() != null && StoredEntries.isProgress(record.key()))
+                .forEach((partition, record) ->
+                        progress.put(partition, StoredEntries.readProgress("partition " + partition, record.value())));
+        return progress;
+    }
+
+    /**
+     * The whole state of one partition as of its last commit, with a new {@link Progress} if nothing is stored.
+     *
+     * @throws dev.stowage.topology.core.state.UnreadableStateException if it is of a format that this build does not read
+     */
+    public static PartitionState load(StowageConfig config, int partition) {
+        PartitionState state = new PartitionState();
+        try (PartitionCursor cursor = new PartitionCursor(config.clientProperties(), pool(config), partition, 0)) {
+            for (ConsumerRecord<byte[], byte[]> entry = cursor.next(); entry != null; entry = cursor.next()) {
+                state.restore("partition " + partition, entry.key(), entry.value());
+            }
+        }
+        return state;
+    }
+
+    private static String name(StowageConfig config, String store) {
+        return config.applicationId() + "-" + store + "-changelog";
+    }
+}

@@ -1,0 +1,254 @@
+package dev.stowage.files.ingest;
+
+import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
+import dev.stowage.cli.options.DurationConverter;
+import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.progress.Progress;
+import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.cluster.topics.StartupChecks;
+import dev.stowage.files.fasta.FastaOptions;
+import dev.stowage.files.fasta.FastaReader;
+import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.fasta.ReadOptions;
+import dev.stowage.files.ingest.SequenceSender.Labels;
+import dev.stowage.files.input.InputFile;
+import dev.stowage.files.order.LengthOrder;
+import dev.stowage.schemas.ShownText;
+import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.topology.core.config.StowageConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends FASTA files to the input topic. */
+@Command(
+        name = "ingest",
+        description =
+                "Sends the sequences of FASTA files, plain or compressed by gzip, bzip2, xz or zstd, to the input topic.",
+        footer = {
+            "",
+            "Examples:",
+            "  stowage ingest uniref50.fasta.gz",
+            "  zcat proteins.fasta.gz | stowage ingest --source metagenome -",
+            "  stowage ingest --epoch 2 --shuffle-seed 42 --close uniref50.fasta.gz",
+            "  stowage ingest --start 2026-01-01T00:00:00Z --step 1ms uniref50.fasta.gz",
+            "  stowage ingest --alignment strip family.a3m",
+            "  stowage ingest --oversize skip <(curl -s https://host/proteins.fasta.zst)"
+        })
+public final class IngestCommand implements Runnable {
+    /** Standard input does not tell its size; this makes as many files as there may be. */
+    private static final long UNKNOWN_BYTES = 16L << 30;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files or pipes; - is standard input.")
+    private List<String> files = List.of();
+
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(
+            names = "--epoch",
+            converter = Numbers.Epoch.class,
+            defaultValue = "0",
+            description =
+                    "Which pass over the corpus this is: another epoch draws other crops. A higher epoch than before"
+                            + " starts a new window, so send passes in ascending order.")
+    private long epoch;
+
+    @Option(names = "--source", defaultValue = "", description = "Name of the corpus, kept with each segment.")
+    private String source = "";
+
+    @Option(
+            names = {"--shuffle-seed", "--shuffle"},
+            paramLabel = "SEED",
+            description = "Sends in a random order, the same for the same seed; files of any size, by way of temporary"
+                    + " files as large as they are.")
+    private @Nullable Long shuffleSeed;
+
+    @Mixin
+    private TimestampOptions timestamps = new TimestampOptions();
+
+    @Mixin
+    private FastaOptions fasta = new FastaOptions();
+
+    @Option(names = "--close", description = "Afterwards closes the open windows, by a tick to every partition.")
+    private boolean close;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        AppConfig config = options.load();
+        PrintWriter err = spec.commandLine().getErr();
+        Inputs inputs = new Inputs(InputFile.allOf(files), fasta.with(config.stowage()), config.stowage(), err);
+        OptionalLong limit = StartupChecks.prepareInput(config, err);
+        long start = System.nanoTime();
+        try (SequenceSender sender = new SequenceSender(
+                config.stowage(),
+                RegistryClients.create(config.stowage().registry()),
+                timestamps.orNow(),
+                new Labels(epoch, source),
+                fasta.oversize())) {
+            limit.ifPresent(sender::limit);
+            try {
+                sendAll(sender, inputs);
+            } catch (IOException | UserException e) {
+                throw stopped(e, sender);
+            }
+            report(sender.deliveries(), err);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "sent %,d sequences, %,d residues, to topic %s on %s in %.1f s%n",
+                            sender.acknowledged(),
+                            sender.residues(),
+                            config.stowage().inputTopic(),
+                            config.stowage().bootstrapServers(),
+                            (System.nanoTime() - start) / 1e9);
+        }
+        if (close) {
+            try (WindowCloser closer = new WindowCloser(config.stowage())) {
+                closer.sendTicks();
+            }
+        }
+        spec.commandLine().getOut().flush();
+    }
+
+    /** What is read, how, and where it is reported. */
+    private record Inputs(List<InputFile> files, ReadOptions options, StowageConfig config, PrintWriter err) {}
+
+    private void sendAll(SequenceSender sender, Inputs inputs) throws IOException {
+        if (shuffleSeed == null) {
+            sendInOrder(sender, inputs);
+        } else {
+            sendShuffled(sender, shuffleSeed, inputs);
+        }
+        sender.flush();
+    }
+
+    private void sendInOrder(SequenceSender sender, Inputs inputs) throws IOException {
+        OrderWarning order = new OrderWarning(new LengthOrder(inputs.config(), sender.partitions()), inputs.err());
+        readAll(inputs, sequence -> {
+            sender.send(sequence);
+            order.add(sequence.residues().length());
+        });
+        order.finish();
+    }
+
+    private void sendShuffled(SequenceSender sender, long seed, Inputs inputs) throws IOException {
+        long bytes = 0;
+        for (InputFile file : inputs.files()) {
+            bytes +=
+                    file.size() < 0 ? UNKNOWN_BYTES : file.size() * (file.name().endsWith(".gz") ? 3 : 1);
+        }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DiskShuffle shuffle = new DiskShuffle(temporary, bytes, seed)) {
+            long read = readAll(inputs, shuffle::add);
+            try (Progress progress = Progress.start("ingest shuffled", read, "sequences", inputs.err())) {
+                shuffle.drain(sequence -> {
+                    sender.send(sequence);
+                    progress.stepTo(sender.sent());
+                });
+            }
+        }
+    }
+
+    private interface Step {
+        void take(FastaRecord sequence) throws IOException;
+    }
+
+    /** Reads all files; how many sequences they hold. */
+    private long readAll(Inputs inputs, Step step) throws IOException {
+        long count = 0;
+        for (InputFile file : inputs.files()) {
+            long size = file.size();
+            String task = (shuffleSeed == null ? "ingest " : "read ") + file.name();
+            // Time left is told by the bytes of the file: nobody knows how many sequences there are.
+            try (FastaReader reader = FastaReader.open(file, inputs.options())) {
+                try (Progress progress = Progress.start(task, size, "bytes", inputs.err())) {
+                    for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+                        step.take(next);
+                        count++;
+                        progress.stepTo(size < 0 ? reader.bytesRead() : Math.min(size, reader.bytesRead()));
+                        if ((count & 1023) == 0) {
+                            progress.note(String.format(Locale.ROOT, "%,d sequences", count));
+                        }
+                    }
+                }
+                reader.noteLines().forEach(inputs.err()::println);
+                inputs.err().flush();
+            }
+        }
+        return count;
+    }
+
+    private static void report(Deliveries deliveries, PrintWriter err) {
+        if (deliveries.skipped() > 0) {
+            deliveries.details().forEach(err::println);
+            err.printf(
+                    Locale.ROOT,
+                    "%,d sequences left out that are too large for topic or producer (--oversize skip)%n",
+                    deliveries.skipped());
+            err.flush();
+        }
+    }
+
+    /** What was sent stays sent, so whoever starts again must know how much it was. */
+    private static UserException stopped(Exception cause, SequenceSender sender) {
+        try {
+            sender.flush();
+        } catch (UserException undelivered) {
+            if (undelivered != cause) {
+                cause.addSuppressed(undelivered);
+            }
+        }
+        long before = sender.deliveries().acknowledgedBeforeFailure();
+        long after = sender.acknowledged() - before;
+        String message = String.format(
+                Locale.ROOT,
+                "%s%nStopped; %,d sequences before it were sent and acknowledged%s.",
+                cause instanceof UserException ? cause.getMessage() : ShownText.of(String.valueOf(cause.getMessage())),
+                before,
+                after == 0 ? "" : String.format(Locale.ROOT, ", and %,d after it, which were under way", after));
+        return new UserException(message, cause);
+    }
+
+    /** How the records are dated. */
+    static final class TimestampOptions {
+        @Option(
+                names = "--start",
+                paramLabel = "TIME",
+                description = "Timestamp of the first record, like 2026-01-01T00:00:00Z; the clock's unless given.")
+        private java.time.@Nullable Instant start;
+
+        @Option(
+                names = "--step",
+                paramLabel = "DURATION",
+                defaultValue = "1ms",
+                converter = DurationConverter.class,
+                description = "From one record's timestamp to the next one's, with --start; ${DEFAULT-VALUE} unless"
+                        + " given.")
+        private Duration step = Duration.ofMillis(1);
+
+        SequenceSender.Timestamps orNow() {
+            return start == null
+                    ? SequenceSender.Timestamps.now()
+                    : SequenceSender.Timestamps.from(start.toEpochMilli(), step);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.stowage.schemas;
+
+/**
+ * The fields of a segment except its place in a batch. A segment that waits and one that was decoded have the same fields, and the
+ * encoder takes either.
+ */
+public interface SegmentFields {
+
+    /** Holds the id of the raw sequence, UTF-8, from {@link #idFrom}; not to be changed. */
+    byte[] idBytes();
+
+    /** Index of the first byte of the id. */
+    int idFrom();
+
+    /** Bytes of the id. */
+    int idLength();
+
+    /** Epoch of the raw sequence. */
+    long epoch();
+
+    /** Corpus of the raw sequence, UTF-8, empty for none; not to be changed. */
+    byte[] sourceBytes();
+
+    /** Input offset of the raw sequence. */
+    long sourceOffset();
+
+    /** Slots taken in the row, at least {@link #length}. */
+    int slots();
+
+    /** Tokens, special tokens included. */
+    int length();
+
+    /** Position of the first residue in the raw sequence, from 0. */
+    int firstResidue();
+
+    /** Residues. */
+    int residues();
+
+    /** Residues of the whole raw sequence. */
+    int sourceLength();
+
+    /** Whether the segment starts with the cls token. */
+    boolean hasCls();
+
+    /** Whether the segment ends with the eos token. */
+    boolean hasEos();
+}

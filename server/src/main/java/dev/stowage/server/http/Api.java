@@ -1,0 +1,204 @@
+package dev.stowage.server.http;
+
+import dev.stowage.server.http.Assets.Asset;
+import dev.stowage.server.http.answer.Answers;
+import dev.stowage.server.http.answer.ConfigAnswer;
+import dev.stowage.server.view.ApplicationView;
+import dev.stowage.server.view.ApplicationViews;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes. What asks other instances is answered later, and holds no thread until then. */
+final class Api {
+    static final String NOT_YET = "the application is being started; try again in a moment";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Api.class);
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPENAPI = "openapi.json";
+
+    private final Access access;
+    private final Sessions sessions;
+    private final Assets assets;
+    private final AtomicReference<@Nullable Served> served;
+
+    Api(Access access, Sessions sessions, Assets assets, AtomicReference<@Nullable Served> served) {
+        this.access = access;
+        this.sessions = sessions;
+        this.assets = assets;
+        this.served = served;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get(
+                Routes.LIVEZ,
+                context -> health(context, true, served -> served.application().isAlive()));
+        routes.get(
+                Routes.READYZ,
+                context -> health(context, false, served -> served.application().isReady()));
+        routes.get(Routes.METRICS, this::metrics);
+        routes.get(Routes.PAD_RATIOS, this::padRatios);
+        routes.get(Routes.POOLS, context -> answer(context, Answers::pools));
+        routes.get(Routes.REJECTS, context -> answer(context, Answers::rejects));
+        routes.get(Routes.TOPOLOGY, this::topology);
+        routes.get(Routes.CONFIG, context -> json(context, ConfigAnswer.of(served().config())));
+        routes.get(Routes.INSTANCE, this::instance);
+        routes.post(Routes.SESSION, this::openSession);
+        routes.delete(Routes.SESSION, this::closeSession);
+        routes.get(Routes.OPENAPI, Api::openApi);
+        routes.get("/*", this::asset);
+        routes.get("/", this::asset);
+        routes.exception(ProblemException.class, (e, context) -> problem(context, e.status(), e.getMessage()));
+        routes.exception(HttpResponseException.class, (e, context) -> problem(context, e.getStatus(), e.getMessage()));
+        routes.exception(
+                CompletionException.class, (e, context) -> fail(context, e.getCause() == null ? e : e.getCause()));
+        routes.exception(Exception.class, (e, context) -> fail(context, e));
+    }
+
+    private void health(Context context, boolean before, Predicate<Served> well) {
+        Served now = served.get();
+        boolean ok = now == null ? before : well.test(now);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("ok", ok);
+        answer.put("state", now == null ? "STARTING" : now.application().state());
+        if (now != null) {
+            answer.put("brokers_answer", now.application().brokersAnswer());
+        }
+        context.status(ok ? 200 : 503);
+        json(context, answer);
+    }
+
+    private void metrics(Context context) {
+        context.future(() -> served().scrape()
+                .thenAccept(text -> context.contentType(PROMETHEUS).result(text)));
+    }
+
+    private void padRatios(Context context) {
+        int windows = windows(context);
+        answer(context, windows, view -> Answers.padRatios(view, windows));
+    }
+
+    private void topology(Context context) {
+        Served now = served();
+        String id = now.config().stowage().applicationId();
+        answer(context, view -> Answers.topology(view, id, now.application().description()));
+    }
+
+    private void instance(Context context) {
+        int windows = windows(context);
+        context.future(() -> served().views().local(windows).thenAccept(view -> json(context, view)));
+    }
+
+    private void answer(Context context, Function<ApplicationView, Object> answer) {
+        answer(context, ApplicationViews.USUAL_WINDOWS, answer);
+    }
+
+    private void answer(Context context, int windows, Function<ApplicationView, Object> answer) {
+        context.future(() -> served().answer(windows, context.path(), answer)
+                .thenAccept(json -> context.contentType(JSON).result(json)));
+    }
+
+    private void openSession(Context context) {
+        if (!access.isOpen()) {
+            if (!access.knowsToken(context.header("Authorization"))) {
+                throw new ProblemException(401, "a session is opened with the token, not with another session");
+            }
+            setCookie(context, sessions.open(), Sessions.LIFE.toSeconds());
+        }
+        context.status(204);
+    }
+
+    private void closeSession(Context context) {
+        sessions.close(context.cookie(Access.COOKIE));
+        setCookie(context, "", 0);
+        context.status(204);
+    }
+
+    private static void setCookie(Context context, String id, long seconds) {
+        context.header(
+                "Set-Cookie",
+                Access.COOKIE + "=" + id + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict");
+    }
+
+    private static void openApi(Context context) throws IOException {
+        try (InputStream in = Api.class.getResourceAsStream(OPENAPI)) {
+            if (in == null) {
+                throw new IOException(OPENAPI + " is not in the class path");
+            }
+            context.contentType(JSON).result(in.readAllBytes());
+        }
+    }
+
+    private void asset(Context context) throws IOException {
+        Asset asset = assets.find(context.path());
+        if (asset == null) {
+            throw new ProblemException(404, "there is nothing here; /api/v1/openapi.json says what there is");
+        }
+        context.header("Cache-Control", "no-cache").header("ETag", asset.tag());
+        if (asset.tag().equals(context.header("If-None-Match"))) {
+            context.status(304);
+            return;
+        }
+        context.contentType(asset.contentType()).result(asset.content());
+    }
+
+    private static int windows(Context context) {
+        String given = context.queryParam("windows");
+        if (given == null) {
+            return ApplicationViews.USUAL_WINDOWS;
+        }
+        try {
+            int windows = Integer.parseInt(given);
+            if (windows >= 1 && windows <= ApplicationViews.MOST_WINDOWS) {
+                return windows;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, like a number out of range.
+        }
+        throw new ProblemException(
+                400, "windows is not accepted: it must be a whole number from 1 to " + ApplicationViews.MOST_WINDOWS);
+    }
+
+    private Served served() {
+        Served now = served.get();
+        if (now == null) {
+            throw new ProblemException(503, NOT_YET);
+        }
+        return now;
+    }
+
+    private static void json(Context context, Object answer) {
+        context.contentType(JSON).result(Served.json(answer));
+    }
+
+    private static void fail(Context context, Throwable failure) {
+        if (failure instanceof ProblemException problem) {
+            problem(context, problem.status(), problem.getMessage());
+            return;
+        }
+        LOGGER.atWarn().addKeyValue("path", context.path()).setCause(failure).log("request failed");
+        problem(context, 500, "the request failed; the log says why");
+    }
+
+    private static void problem(Context context, int status, @Nullable String detail) {
+        if (status == 503) {
+            context.header("Retry-After", "1");
+        }
+        context.status(status)
+                .result(Problem.of(status, String.valueOf(detail), context.path())
+                        .json())
+                .contentType(Problem.CONTENT_TYPE);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.stowage.server.run;
+
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.server.view.KnownInstance;
+import dev.stowage.server.view.ObservedApplication;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.PositionException;
+import dev.stowage.topology.core.view.PartitionView;
+import dev.stowage.topology.streams.StowageTopology;
+import dev.stowage.topology.streams.config.StreamsSettings;
+import dev.stowage.topology.streams.position.BrokerInputLog;
+import dev.stowage.topology.streams.store.PartitionViewQuery;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The topology, running. */
+public final class PackingApplication implements ObservedApplication, AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PackingApplication.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
+
+    private final StowageConfig config;
+    private final String instanceId;
+    private final BrokerInputLog input;
+    private final KafkaStreams streams;
+    private final String inputTopic;
+    private final String description;
+    private final FailureHandler failures;
+    private final BrokerProbe brokers;
+    private Runnable onEnd = () -> {};
+
+    /**
+     * An application that only its own process sees.
+     *
+     * @param partitions of the input topic
+     */
+    public PackingApplication(AppConfig config, SchemaRegistryClient registry, int partitions) {
+        this(config, registry, partitions, null);
+    }
+
+    /**
+     * @param partitions of the input topic
+     * @param address host:port under which the others can ask this instance, null if they cannot
+     */
+    public PackingApplication(
+            AppConfig config, SchemaRegistryClient registry, int partitions, @Nullable String address) {
+        StowageConfig stowage = config.stowage();
+        this.config = stowage;
+        inputTopic = stowage.inputTopic();
+        Properties properties = StreamsSettings.properties(stowage, partitions);
+        String instance = StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.putIfAbsent(instance, InstanceId.in(Path.of(stowage.stateDir()), stowage.applicationId()));
+        instanceId = properties.get(instance).toString();
+        if (address != null) {
+            properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
+        }
+        input = new BrokerInputLog(stowage);
+        Topology topology = StowageTopology.build(stowage, registry, input);
+        description = topology.describe().toString();
+        streams = new KafkaStreams(topology, properties);
+        failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
+        brokers = new BrokerProbe(
+                stowage.clientProperties(),
+                new TopicWatch(
+                        inputTopic,
+                        partitions,
+                        List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage)),
+                        stowage.outputTopic(),
+                        this::endWith));
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener((now, before) -> {
+            LOGGER.atInfo().addKeyValue("state", now).log("application");
+            if (now == State.ERROR || now == State.NOT_RUNNING) {
+                onEnd.run();
+            }
+        });
+    }
+
+    /** Starts; the given step runs when the application has ended by itself or by an error. */
+    public void start(Runnable whenEnded) {
+        onEnd = whenEnded;
+        streams.start();
+    }
+
+    @Override
+    public String state() {
+        return streams.state().toString();
+    }
+
+    @Override
+    public boolean isAlive() {
+        State state = streams.state();
+        return state == State.CREATED || state == State.RUNNING || state == State.REBALANCING;
+    }
+
+    @Override
+    public boolean isReady() {
+        return streams.state() == State.RUNNING && brokers.isAnswered();
+    }
+
+    @Override
+    public boolean brokersAnswer() {
+        return brokers.isAnswered();
+    }
+
+    @Override
+    public long threadRestarts() {
+        return failures.restarts();
+    }
+
+    /*
+     * Only tasks that are active and run are asked: a standby, or one whose state is being restored, stands somewhere in the
+     * past. While partitions are handed out, none can tell, and the answer says that they are missing.
+     */
+    @Override
+    public List<PartitionView> partitions() {
+        StateQueryRequest<PartitionView> request = StateQueryRequest.inStore(StowageTopology.POOL_STORE)
+                .withQuery(new PartitionViewQuery())
+                .requireActive();
+        try {
+            return streams.query(request).getPartitionResults().values().stream()
+                    .filter(QueryResult::isSuccess)
+                    .map(QueryResult::getResult)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparingInt(PartitionView::partition))
+                    .toList();
+        } catch (IllegalStateException | StreamsException e) {
+            // Not started yet, or stopped.
+            return List.of();
+        }
+    }
+
+    @Override
+    public List<KnownInstance> instances() {
+        try {
+            return streams.metadataForAllStreamsClients().stream()
+                    .map(client -> new KnownInstance(
+                            address(client.hostInfo()),
+                            client.topicPartitions().stream()
+                                    .filter(partition -> partition.topic().equals(inputTopic))
+                                    .map(TopicPartition::partition)
+                                    .toList()))
+                    .toList();
+        } catch (IllegalStateException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public MeterBinder meters() {
+        return new StreamsMeters(streams::metrics);
+    }
+
+    /** Kafka's own metrics: those of the threads, tasks and stores, and of the clients. */
+    public Collection<? extends Metric> metrics() {
+        return streams.metrics().values();
+    }
+
+    /** What ended it, null if nothing did. */
+    public @Nullable Throwable failure() {
+        return failures.failure();
+    }
+
+    /** Commits and stops; a restart within the session's time takes up the same partitions. */
+    @Override
+    public void close() {
+        close(false);
+    }
+
+    /** The same, and hands the partitions over at once if this instance is not to come back. */
+    public void close(boolean leaveGroup) {
+        failures.close();
+        brokers.close();
+        streams.close(CloseOptions.timeout(CLOSE_PATIENCE)
+                .withGroupMembershipOperation(
+                        leaveGroup ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (failures.failure() != null) {
+            GroupMembership.leave(config.clientProperties(), config.applicationId(), instanceId);
+        }
+        input.close();
+    }
+
+    private void endWith(PositionException change) {
+        failures.endWith(change);
+        streams.close(Duration.ZERO);
+    }
+
+    private static String address(HostInfo host) {
+        return (host.host().contains(":") ? "[" + host.host() + "]" : host.host()) + ":" + host.port();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.stowage.server.view;
+
+import dev.stowage.cli.ViewJson;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Asks over HTTP, with the token that all instances share; follows no redirect and uses no proxy. */
+public final class HttpPeers implements Peers {
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+    private static final int MOST_BYTES = 32 << 20;
+
+    private final Duration patience;
+    private final @Nullable String token;
+    private final ExecutorService executor = Executors.newFixedThreadPool(2, task -> {
+        Thread thread = new Thread(task, "peers");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
+            .followRedirects(Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(CONNECT)
+            .executor(executor)
+            .build();
+
+    /**
+     * Peers that are asked with a token.
+     *
+     * @param token null if the instances have none
+     * @param patience after which an instance counts as not answering
+     */
+    public HttpPeers(@Nullable String token, Duration patience) {
+        this.token = token;
+        this.patience = patience;
+    }
+
+    @Override
+    public CompletableFuture<InstanceView> ask(String address, int windows) {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(URI.create("http://" + address + "/api/v1/instance?windows=" + windows));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(new PeerException("has no usable address", e));
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request.timeout(patience).build(), CappedBody.ofAtMost(MOST_BYTES));
+        // The timeout of a request ends with the head of its answer; this one is for all of it.
+        return exchange.thenApply(HttpPeers::read)
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((view, failure) -> {
+                    if (failure == null) {
+                        return view;
+                    }
+                    exchange.cancel(true);
+                    throw explained(failure);
+                });
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
+    private static InstanceView read(HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        if (status == 401) {
+            throw new PeerException("refuses the token; http.token must be the same everywhere");
+        }
+        if (status != 200) {
+            throw new PeerException("answers with status " + status);
+        }
+        try {
+            return ViewJson.MAPPER.readValue(response.body(), InstanceView.class);
+        } catch (IOException e) {
+            throw new PeerException("answers what cannot be read; is its version another?", e);
+        }
+    }
+
+    private PeerException explained(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof PeerException peer) {
+            return peer;
+        }
+        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+            return new PeerException("does not answer within " + patience.toMillis() + " ms", cause);
+        }
+        if (cause instanceof ConnectException) {
+            return new PeerException("accepts no connection", cause);
+        }
+        return new PeerException("cannot be asked: " + cause, cause);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.stowage.tools.repair;
+
+import dev.stowage.cluster.log.BatchRecords;
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.cluster.position.StateWriter.StateToWrite;
+import dev.stowage.tools.repair.Repaired.Action;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.UnreadableStateException;
+import dev.stowage.topology.streams.position.BrokerInputLog;
+import dev.stowage.topology.streams.position.InputLog.Gap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what one partition needs: nothing, another offset, or a rebuilt state. */
+final class PartitionRepair {
+    private final Topics topics;
+    private final StowageConfig config;
+    private final int partition;
+    private final @Nullable Long groupOffset;
+    private final @Nullable ConsumerRecord<byte[], byte[]> lastBatch;
+    private final long rejectsEnd;
+    private final boolean acceptOffsets;
+
+    /**
+     * @param groupOffset offset that the group has committed, null if none
+     * @param lastBatch last batch of the partition on the output, null if there is none
+     * @param rejectsEnd input offset behind the last reject
+     * @param acceptOffsets whether records before the group's offset are skipped
+     */
+    PartitionRepair(
+            Topics topics,
+            int partition,
+            @Nullable Long groupOffset,
+            @Nullable ConsumerRecord<byte[], byte[]> lastBatch,
+            long rejectsEnd,
+            boolean acceptOffsets) {
+        this.topics = topics;
+        this.config = topics.config();
+        this.partition = partition;
+        this.groupOffset = groupOffset;
+        this.lastBatch = lastBatch;
+        this.rejectsEnd = rejectsEnd;
+        this.acceptOffsets = acceptOffsets;
+    }
+
+    /**
+     * Decides, and rebuilds the state if need be.
+     *
+     * @param stored whether there are changelogs with this partition
+     * @param input asked for records that would be skipped
+     * @param progress told how many input records were read
+     */
+    Repaired run(boolean stored, BrokerInputLog input, LongConsumer progress) {
+        PartitionState pool = stored ? load() : new PartitionState();
+        Map<Bytes, byte[]> statistics = stored ? statistics() : Map.of();
+        Progress found = pool.progress();
+        if (found.identity != null) {
+            topics.identity().requireSame(partition, found.identity);
+        }
+        if (isUsable(found, statistics)) {
+            return keep(pool, statistics, input);
+        }
+        if (found.isNew() && lastBatch == null && acceptOffsets && groupOffset != null) {
+            return skip(new PartitionState(), statistics, 0, groupOffset);
+        }
+        return new StateRebuild(topics, partition, groupOffset, progress).run();
+    }
+
+    private PartitionState load() {
+        try {
+            return Changelogs.load(config, partition);
+        } catch (UnreadableStateException e) {
+            return new PartitionState();
+        }
+    }
+
+    private Map<Bytes, byte[]> statistics() {
+        Map<Bytes, byte[]> entries = new HashMap<>();
+        try (PartitionCursor cursor =
+                new PartitionCursor(config.clientProperties(), Changelogs.statistics(config), partition, 0)) {
+            for (ConsumerRecord<byte[], byte[]> entry = cursor.next(); entry != null; entry = cursor.next()) {
+                if (entry.value() == null) {
+                    entries.remove(Bytes.wrap(entry.key()));
+                } else {
+                    entries.put(Bytes.wrap(entry.key()), entry.value());
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** State that is complete, of this configuration, and not older than the output. */
+    private boolean isUsable(Progress found, Map<Bytes, byte[]> statistics) {
+        if (found.isNew() || found.nextOffset < rejectsEnd || statistics.isEmpty()) {
+            return false;
+        }
+        if (found.window != null && !found.fingerprint.equals(config.fingerprint())) {
+            return false;
+        }
+        if (lastBatch == null) {
+            return true;
+        }
+        boolean countsFromZero =
+                found.nextSequence == 0 && found.window == null && BatchRecords.window(lastBatch) < found.nextOffset;
+        return countsFromZero || BatchRecords.sequence(lastBatch) < found.nextSequence;
+    }
+
+    private Repaired keep(PartitionState pool, Map<Bytes, byte[]> statistics, BrokerInputLog input) {
+        Progress found = pool.progress();
+        long expected = found.nextOffset;
+        if (groupOffset != null && groupOffset > expected) {
+            Gap gap = input.gap(partition, expected, groupOffset);
+            if (acceptOffsets && gap.readable() > 0) {
+                return skip(pool, statistics, expected, groupOffset);
+            }
+            if (gap.readable() == 0) {
+                return kept(pool, statistics, Action.INTACT);
+            }
+        }
+        boolean same = groupOffset != null && groupOffset >= expected && groupOffset.equals(expected);
+        return kept(pool, statistics, same ? Action.INTACT : Action.OFFSET_SET);
+    }
+
+    private Repaired kept(PartitionState pool, Map<Bytes, byte[]> statistics, Action action) {
+        Progress found = pool.progress();
+        return new Repaired(
+                partition,
+                action,
+                found.nextOffset,
+                groupOffset,
+                found.nextSequence,
+                pool.pieces().size(),
+                List.of(),
+                List.of(),
+                new StateToWrite(found.nextOffset, pool, statistics));
+    }
+
+    private Repaired skip(PartitionState pool, Map<Bytes, byte[]> statistics, long from, long until) {
+        Progress found = pool.progress();
+        found.identity = topics.identity();
+        found.addUnread(new UnreadRange(from, until, UnreadRange.Cause.SKIPPED));
+        found.nextOffset = until;
+        return new Repaired(
+                partition,
+                Action.SKIPPED,
+                until,
+                groupOffset,
+                found.nextSequence,
+                pool.pieces().size(),
+                List.of(),
+                List.of("skips input offsets " + from + " to " + (until - 1)),
+                new StateToWrite(until, pool, statistics));
+    }
+}

@@ -1,0 +1,276 @@
+package dev.stowage.tools.verify;
+
+import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.position.Changelogs;
+import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.streams.config.StreamsSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the stored state of one partition with the group's offset, the topics and the log. Not thread-safe. */
+final class PositionAudit {
+    /*
+     * The order makes this right beside a running application. A commit is visible on each topic when its marker is there, on one earlier than
+     * on another. Whoever has seen it on one topic waits on the next until no transaction is open that had written by then:
+     *   the log's begin, the group's offset, then the state: the offset is not ahead of the state, unless someone moved it;
+     *   then the other topics: they hold all that the state says. What they hold beyond it is left out (see Cut).
+     */
+    private static final Duration OFFSET_PATIENCE = Duration.ofSeconds(10);
+
+    private final StowageConfig config;
+    private final Brokers brokers;
+    private final FeedTopics topics;
+    private final TopicPartition input;
+    private final Findings findings;
+    private final Duration patience;
+    private final int partition;
+
+    PositionAudit(StowageConfig config, Brokers brokers, FeedTopics topics, int partition, Findings findings) {
+        this.config = config;
+        this.brokers = brokers;
+        this.topics = topics;
+        this.partition = partition;
+        this.findings = findings;
+        input = new TopicPartition(config.inputTopic(), partition);
+        // A killed instance's transaction ends 20 s after it began; one of a living instance is open as long as between
+        // two commits.
+        patience = Duration.ofSeconds(40)
+                .plus(StreamsSettings.commitInterval(config).multipliedBy(2));
+    }
+
+    /**
+     * Takes the state of now and says what disagrees.
+     *
+     * @param from input offset where verification starts: what was removed before it was said before
+     * @return null if the records of the input are not those that were packed, so that there is nothing to compare
+     */
+    @Nullable
+    Cut audit(long from) {
+        long begin = brokers.begin(input);
+        Long committed = brokers.committed(config.applicationId(), input);
+        PartitionState state = load();
+        Progress progress = state == null || state.progress().isNew() ? null : state.progress();
+        settle(new TopicPartition(config.outputTopic(), partition));
+        settle(new TopicPartition(config.rejectsTopic(), partition));
+        settle(new TopicPartition(config.statisticsTopic(), partition % topics.count(config.statisticsTopic())));
+        if (progress == null) {
+            boolean missing = isStateExpected(committed);
+            if (missing && nextSequence() >= 0) {
+                // The first commit of a running application came between the look at the state and the look at its
+                // output.
+                return audit(from);
+            }
+            if (missing) {
+                reportMissingState(committed);
+            }
+            long consumed = missing ? Cut.UNKNOWN : 0;
+            return new Cut(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
+        }
+        if (!isSameInput(progress.identity)) {
+            return null;
+        }
+        requireStatistics(progress);
+        long next = progress.nextOffset >= 0 ? progress.nextOffset : progress.lastOffset + 1;
+        if (progress.nextOffset >= 0) {
+            compareOffsets(committed, next);
+            reportUnread(progress, from, Math.max(next, committed == null ? next : committed), begin);
+        }
+        return new Cut(
+                progress,
+                next,
+                waiting(state),
+                progress.unread().stream()
+                        .filter(range -> range.cause() == UnreadRange.Cause.SKIPPED)
+                        .toList());
+    }
+
+    /** The state of now; null if its changelog does not exist. */
+    private @Nullable PartitionState load() {
+        TopicPartition pool = new TopicPartition(Changelogs.pool(config), partition);
+        if (!exists(pool)) {
+            return null;
+        }
+        settle(pool);
+        return Changelogs.load(config, partition);
+    }
+
+    /** How many batches the state of now knows of, -1 if there is none. */
+    long nextSequence() {
+        PartitionState state = load();
+        return state == null || state.progress().isNew() ? -1 : state.progress().nextSequence;
+    }
+
+    private void settle(TopicPartition written) {
+        if (!brokers.awaitStable(written, brokers.end(written), patience)) {
+            findings.problem(
+                    "a transaction on " + written + " has been open for more than " + patience.toSeconds()
+                            + " s. Nobody can read what is behind it, so it was not verified: `kafka-transactions.sh find-hanging` names it");
+        }
+    }
+
+    private boolean exists(TopicPartition wanted) {
+        var description = brokers.topics(List.of(wanted.topic())).get(wanted.topic());
+        return description != null
+                && wanted.partition() < description.partitions().size();
+    }
+
+    /** Whether something was consumed or packed, so that there should be state. */
+    private boolean isStateExpected(@Nullable Long committed) {
+        return isConsumed(committed) || holdsRecord(config.outputTopic(), Long.MAX_VALUE);
+    }
+
+    private boolean isConsumed(@Nullable Long committed) {
+        return committed != null && holdsRecord(config.inputTopic(), committed);
+    }
+
+    private void reportMissingState(@Nullable Long committed) {
+        findings.problem("partition " + partition + ": changelog " + Changelogs.pool(config)
+                + (exists(new TopicPartition(Changelogs.pool(config), partition))
+                        ? " holds no state"
+                        : " does not exist")
+                + ", but "
+                + (isConsumed(committed)
+                        ? "records were consumed: the group's offset is " + committed
+                        : "the output topic holds batches")
+                + ". `stowage repair` rebuilds the state");
+    }
+
+    /** Whether the input's records are those that the state belongs to. */
+    private boolean isSameInput(@Nullable Identity stored) {
+        Identity now = new Identity(
+                topics.clusterId(),
+                config.applicationId(),
+                config.inputTopic(),
+                String.valueOf(topics.ids().get(config.inputTopic())));
+        if (stored == null || stored.equals(now)) {
+            return true;
+        }
+        findings.problem("partition " + partition + ": the state belongs to " + stored + ", but now there is " + now
+                + ". Its batches were made of other records, so they were not compared");
+        return false;
+    }
+
+    private void requireStatistics(Progress progress) {
+        if (progress.nextSequence == 0 && progress.window == null && progress.rejected == 0) {
+            return;
+        }
+        TopicPartition changelog = new TopicPartition(Changelogs.statistics(config), partition);
+        if (exists(changelog)) {
+            settle(changelog);
+            if (holdsRecord(changelog.topic(), Long.MAX_VALUE)) {
+                return;
+            }
+        }
+        findings.problem("partition " + partition + ": changelog " + changelog.topic()
+                + " holds no pad statistics, though the state knows of " + progress.nextSequence
+                + " batches. `stowage repair` rebuilds them");
+    }
+
+    private void compareOffsets(@Nullable Long committed, long next) {
+        if (committed == null) {
+            if (next > 0) {
+                findings.note("partition " + partition
+                        + ": the group has no committed offset; the next start continues at the"
+                        + " state's position, offset " + next);
+            }
+            return;
+        }
+        long deadline = System.nanoTime() + OFFSET_PATIENCE.toNanos();
+        Long offset = committed;
+        // The marker of the state's commit may come a moment later to the group's offsets.
+        while (offset != null && offset < next && countCommitted(offset, next) > 0 && System.nanoTime() < deadline) {
+            brokers.pause();
+            offset = brokers.committed(config.applicationId(), input);
+        }
+        if (offset == null || offset == next) {
+            return;
+        }
+        if (offset < next) {
+            long again = countCommitted(offset, next);
+            if (again > 0) {
+                findings.problem(disagree(offset, next) + again
+                        + " records would be packed a second time. `stowage repair` sets it to the state's position");
+            }
+        } else if (committed > next) {
+            long skipped = countCommitted(next, committed);
+            if (skipped > 0) {
+                findings.problem(disagree(committed, next) + skipped
+                        + " records would be skipped. `stowage repair` sets it to the state's position, `stowage repair"
+                        + " --accept-offsets` skips them");
+            }
+        }
+    }
+
+    private String disagree(long committed, long next) {
+        return "partition " + partition + ": the group's offset is " + committed
+                + ", but the state continues at offset " + next + ": ";
+    }
+
+    private void reportUnread(Progress progress, long from, long reached, long begin) {
+        for (UnreadRange range : progress.unread()) {
+            if (range.until() <= from) {
+                continue;
+            }
+            if (range.cause() == UnreadRange.Cause.REMOVED) {
+                reportRemoved(range.from(), range.until());
+            } else {
+                findings.skipped += range.offsets();
+                findings.note("partition " + partition + ": input offsets " + range.from() + " to "
+                        + (range.until() - 1) + " were skipped on purpose");
+            }
+        }
+        if (begin > reached) {
+            reportRemoved(reached, begin);
+        }
+    }
+
+    private void reportRemoved(long from, long until) {
+        findings.removedUnread += until - from;
+        findings.problem("partition " + partition + ": input offsets " + from + " to " + (until - 1)
+                + " were removed (retention, or kafka-delete-records) before the application read them");
+    }
+
+    private long countCommitted(long from, long until) {
+        long count = 0;
+        try (PartitionCursor cursor =
+                new PartitionCursor(config.clientProperties(), config.inputTopic(), partition, from)) {
+            for (ConsumerRecord<byte[], byte[]> record = cursor.next();
+                    record != null && record.offset() < until;
+                    record = cursor.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether a committed record is there before an offset. */
+    private boolean holdsRecord(String topic, long until) {
+        try (PartitionCursor cursor = new PartitionCursor(config.clientProperties(), topic, partition, 0)) {
+            ConsumerRecord<byte[], byte[]> first = cursor.peek();
+            return first != null && first.offset() < until;
+        }
+    }
+
+    private static SortedMap<Long, List<Waiting>> waiting(@Nullable PartitionState state) {
+        SortedMap<Long, List<Waiting>> waiting = new TreeMap<>();
+        if (state != null) {
+            for (WaitingPiece piece : state.pieces()) {
+                waiting.computeIfAbsent(piece.sourceOffset(), unseen -> new ArrayList<>())
+                        .add(new Waiting(piece.sourceLength(), piece.piece()));
+            }
+        }
+        return waiting;
+    }
+}

@@ -1,0 +1,262 @@
+package dev.stowage.topology.core;
+
+import dev.stowage.packing.Batch;
+import dev.stowage.packing.BatchSink;
+import dev.stowage.packing.Packer;
+import dev.stowage.packing.WaitingSegment;
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.EmissionCause;
+import dev.stowage.schemas.WindowDigest;
+import dev.stowage.topology.core.batch.BatchBuilder;
+import dev.stowage.topology.core.batch.BatchHeaders;
+import dev.stowage.topology.core.batch.RecentBatches;
+import dev.stowage.topology.core.batch.SegmentBytes;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.Rejects;
+import dev.stowage.topology.core.input.SequenceReader;
+import dev.stowage.topology.core.input.Tick;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.UnreadableStateException;
+import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.statistics.WindowStatistics;
+import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.RejectedException;
+import dev.stowage.topology.core.tokens.Residues;
+import dev.stowage.topology.core.tokens.Sequence;
+import dev.stowage.topology.core.tokens.Tokenizer;
+import dev.stowage.topology.core.tokens.UnknownLetters;
+import dev.stowage.topology.core.window.WindowClock;
+import dev.stowage.topology.core.window.WindowState;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Packs the records of one input partition. What it sends is a function of those records alone. Not thread-safe. */
+public final class PartitionPacker {
+    private final StowageConfig config;
+    private final int partition;
+    private final PartitionState state;
+    private final WindowStatistics statistics;
+    private final Outputs outputs;
+    private final WindowClock clock;
+    private final Packer packer;
+    private final SequenceReader reader;
+    private final Rejects rejects;
+    private final BatchBuilder batches;
+    private final WindowReport report;
+    private final UnknownLetters unknownLetters;
+    private final WindowDigest digest = new WindowDigest();
+    private final BatchSink sink = this::send;
+    private EmissionCause drainCause = EmissionCause.UNKNOWN;
+
+    /** Where everything goes. */
+    public interface Outputs {
+        void batch(OutputRecord record);
+
+        void reject(OutputRecord record);
+
+        void statistics(OutputRecord record);
+
+        /** Told when a window has closed and its records were sent. */
+        void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters);
+    }
+
+    /**
+     * Takes up where the state says.
+     *
+     * @throws ChangedConfigurationException if segments wait that were admitted under another configuration
+     * @throws UnreadableStateException if the waiting pieces and the layout of open rows do not fit together
+     */
+    public PartitionPacker(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            int partition,
+            PartitionState state,
+            WindowStatistics statistics,
+            Outputs outputs) {
+        this.config = config;
+        this.partition = partition;
+        this.state = state;
+        this.statistics = statistics;
+        this.outputs = outputs;
+        Tokenizer tokenizer = new Tokenizer(config.vocabulary(), config);
+        clock = new WindowClock(config);
+        SegmentBytes bytes = new SegmentBytes(config);
+        packer = Packer.create(config.packingOptions(), ticket -> bytes.of(state.get(ticket)));
+        reader = new SequenceReader(config, tokenizer, registry);
+        rejects = new Rejects(config.maxRejectBytes());
+        batches = new BatchBuilder(config, tokenizer, registry, partition);
+        report = new WindowReport(config, registry, partition);
+        unknownLetters = new UnknownLetters(config.vocabulary());
+        adoptState();
+    }
+
+    /** Takes the next record of the partition. */
+    public void process(ConsumerRecord<byte[], ByteBuffer> record) {
+        state.progressChanged();
+        progress().nextOffset = record.offset() + 1;
+        if (Tick.isTick(record.headers(), record.value())) {
+            closeByTick(record);
+            return;
+        }
+        try {
+            Sequence sequence = reader.read(record);
+            placeInWindow(sequence);
+            admit(sequence);
+        } catch (RejectedException e) {
+            progress().rejected++;
+            String detail = String.valueOf(e.getMessage());
+            statistics.reject(record.offset(), record.timestamp(), e.reason(), detail);
+            outputs.reject(rejects.of(record, e.reason(), detail));
+        }
+        progress().lastOffset = record.offset();
+    }
+
+    /** Segments that have not left in a batch. */
+    public int waiting() {
+        return packer.waiting();
+    }
+
+    /** Brings the progress up to date with the packer, before it is kept. */
+    public void updateProgress() {
+        progress().packer = packer.state();
+    }
+
+    /** The shapes of the batches that left last. */
+    public RecentBatches recent() {
+        return batches.recent();
+    }
+
+    /** Moves the window as epoch and timestamp demand. */
+    private void placeInWindow(Sequence sequence) {
+        Progress progress = progress();
+        WindowState window = progress.window;
+        if (window == null) {
+            open(sequence);
+            return;
+        }
+        switch (clock.judge(window, sequence.timestamp(), sequence.epoch())) {
+            case JOINS -> window.join(sequence.timestamp());
+            case JOINS_FROM_AFAR -> {
+                window.joinFromAfar();
+                sequence.setFarFromWindow();
+            }
+            case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, sequence);
+            case JUMPS -> reopen(EmissionCause.JUMP, sequence);
+            case HIGHER_EPOCH -> reopen(EmissionCause.EPOCH, sequence);
+        }
+    }
+
+    private void reopen(EmissionCause cause, Sequence sequence) {
+        closeWindow(cause);
+        open(sequence);
+    }
+
+    private void open(Sequence sequence) {
+        progress().open(clock.open(sequence.offset(), sequence.timestamp(), sequence.epoch()));
+    }
+
+    private void admit(Sequence sequence) {
+        Progress progress = progress();
+        progress.accepted++;
+        statistics.accept();
+        progress.lowerEpoch += isOfLowerEpoch(sequence) ? 1 : 0;
+        Residues residues = sequence.residues();
+        progress.strippedStops += residues.stopStripped() ? 1 : 0;
+        progress.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
+        for (Piece piece : sequence.pieces()) {
+            if (piece.unknown() > 0) {
+                unknownLetters.add(residues, piece);
+            }
+            int slots = config.slotsOf(piece.length());
+            WaitingPiece waiting =
+                    state.blank().set(sequence, piece, progress.nextTicket++, packer.rowsOpened(), slots);
+            state.put(waiting);
+            packer.add(waiting.ticket(), slots, sink);
+        }
+    }
+
+    private boolean isOfLowerEpoch(Sequence sequence) {
+        WindowState window = progress().window;
+        return window != null && sequence.epoch() < window.epoch();
+    }
+
+    private void closeByTick(ConsumerRecord<byte[], ByteBuffer> tick) {
+        statistics.tick();
+        OptionalLong after = Tick.after(tick.headers());
+        if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {
+            closeWindow(EmissionCause.TICK);
+        }
+    }
+
+    private void closeWindow(EmissionCause cause) {
+        WindowState window = progress().window;
+        if (window == null) {
+            return;
+        }
+        drainCause = cause;
+        packer.drain(sink);
+        WindowReport.Sums sums = report.forEachRecord(window, progress(), statistics, outputs::statistics);
+        progress().close();
+        outputs.closed(window, sums, unknownLetters);
+        unknownLetters.clear();
+    }
+
+    private void send(Batch placed) {
+        Progress progress = progress();
+        WindowState window = progress.window;
+        if (window == null) {
+            throw new IllegalStateException("a batch leaves while no window is open, partition " + partition);
+        }
+        BatchBuilder.Built built = batches.build(placed, cause(placed), window, progress, state::remove);
+        BatchHeader header = built.header();
+        statistics.add(
+                header,
+                placed.segments(),
+                built.residuesCut(),
+                config.packingOptions().longestSegment(),
+                packer.rowsOpened() - built.firstArrivalRow());
+        progress.nextSequence++;
+        progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
+        progress.batches.merge(header.bucket(), 1L, Long::sum);
+        progress.digest = digest.next(progress.digest, built.value());
+        outputs.batch(new OutputRecord(
+                header.batchId().getBytes(StandardCharsets.UTF_8),
+                built.value(),
+                header.maxTimestamp(),
+                BatchHeaders.of(header, placed.segments())));
+    }
+
+    private EmissionCause cause(Batch placed) {
+        return switch (placed.release()) {
+            case FULL -> EmissionCause.FULL;
+            case WAITED -> EmissionCause.WAITED;
+            case DRAINED -> drainCause;
+        };
+    }
+
+    private void adoptState() {
+        Progress progress = progress();
+        if (progress.window != null && !progress.fingerprint.equals(config.fingerprint())) {
+            throw new ChangedConfigurationException(partition, progress.fingerprint, config.fingerprint());
+        }
+        progress.fingerprint = config.fingerprint();
+        try {
+            packer.restore(
+                    progress.packer,
+                    state.pieces().stream()
+                            .map(piece -> new WaitingSegment(piece.ticket(), piece.slots(), piece.arrivalRow()))
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableStateException(
+                    "partition " + partition + ": the stored state is inconsistent: " + e.getMessage(), e);
+        }
+    }
+
+    private Progress progress() {
+        return state.progress();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.stowage.topology.core;
+
+import dev.stowage.topology.core.PartitionPacker.Outputs;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.input.InputRecords;
+import dev.stowage.topology.core.state.PartitionState;
+import dev.stowage.topology.core.statistics.TransientStatistics;
+import dev.stowage.topology.core.statistics.WindowStatistics;
+import dev.stowage.topology.core.tokens.UnknownLetters;
+import dev.stowage.topology.core.window.WindowState;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Packs a stretch of one input partition again, outside of an application: from the first offset of a window on, the same
+ * records give the same batches. Not thread-safe.
+ */
+public final class Repacker {
+    private final PartitionState state = new PartitionState();
+    private final PartitionPacker packer;
+
+    /**
+     * The dense counters where the stretch begins.
+     *
+     * @param nextSequence number of the next batch in the output partition
+     * @param nextBucketSequence the same per bucket bound; what is missing is 0
+     */
+    public record Counters(long nextSequence, Map<Integer, Long> nextBucketSequence) {
+        public static final Counters ZERO = new Counters(0, Map.of());
+
+        public Counters {
+            nextBucketSequence = Map.copyOf(nextBucketSequence);
+        }
+    }
+
+    /**
+     * Starts without a window.
+     *
+     * @param batches takes the records of the output topic, in order
+     */
+    public Repacker(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            int partition,
+            Counters counters,
+            Consumer<ProducerRecord<byte[], byte[]>> batches) {
+        this(config, registry, partition, counters, new TransientStatistics(), batches);
+    }
+
+    /**
+     * The same, and counts.
+     *
+     * @param statistics count what becomes of the records
+     */
+    public Repacker(
+            StowageConfig config,
+            SchemaRegistryClient registry,
+            int partition,
+            Counters counters,
+            WindowStatistics statistics,
+            Consumer<ProducerRecord<byte[], byte[]>> batches) {
+        state.progress().nextSequence = counters.nextSequence();
+        state.progress().nextBucketSequence.putAll(counters.nextBucketSequence());
+        packer = new PartitionPacker(config, registry, partition, state, statistics, new Outputs() {
+            @Override
+            public void batch(OutputRecord record) {
+                batches.accept(new ProducerRecord<>(
+                        config.outputTopic(),
+                        partition,
+                        record.timestamp(),
+                        record.key(),
+                        record.value(),
+                        record.headers()));
+            }
+
+            @Override
+            public void reject(OutputRecord record) {
+                // A reject stands on its topic already, or will.
+            }
+
+            @Override
+            public void statistics(OutputRecord record) {
+                // The same for statistics.
+            }
+
+            @Override
+            public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
+                // The application has logged its warnings when it packed the window.
+            }
+        });
+    }
+
+    /** Takes the next record of the input partition, ticks included. */
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+        packer.process(InputRecords.view(record));
+    }
+
+    /** Counts batches anew, as an application does after a reset between two windows. */
+    public void countFromZero() {
+        state.progress().nextSequence = 0;
+        state.progress().nextBucketSequence.clear();
+    }
+
+    /** The state behind the last record, as an application would store it. */
+    public PartitionState state() {
+        packer.updateProgress();
+        return state;
+    }
+
+    /** The offset that opened the open window, empty if none is. */
+    public OptionalLong openWindow() {
+        return state.progress().window == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(state.progress().window.offset());
+    }
+
+    /** Segments that have not left in a batch. */
+    public int waiting() {
+        return packer.waiting();
+    }
+}

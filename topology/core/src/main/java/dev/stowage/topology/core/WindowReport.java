@@ -1,0 +1,107 @@
+package dev.stowage.topology.core;
+
+import dev.stowage.schemas.BucketStatistics;
+import dev.stowage.schemas.PadStatistics;
+import dev.stowage.schemas.PadStatisticsSerializer;
+import dev.stowage.schemas.WindowManifest;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.statistics.WindowStatistics;
+import dev.stowage.topology.core.window.WindowState;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a closed window cost, and its manifest, for the statistics topic. */
+public final class WindowReport {
+    /** Last part of a manifest's key, where a bucket's has its bound. */
+    private static final String MANIFEST = "manifest";
+
+    private final StowageConfig config;
+    private final int partition;
+    private final PadStatisticsSerializer serializer;
+
+    WindowReport(StowageConfig config, SchemaRegistryClient registry, int partition) {
+        this.config = config;
+        this.partition = partition;
+        this.serializer = new PadStatisticsSerializer(registry, config.registry());
+    }
+
+    /** Closes the window in the statistics as well; what its batches hold. */
+    Sums forEachRecord(WindowState window, Progress progress, WindowStatistics statistics, Consumer<OutputRecord> to) {
+        Sums sums = new Sums();
+        statistics.closeWindow(window, (bucket, counts) -> {
+            sums.residues += counts.residues();
+            sums.unknownResidues += counts.unknownResidues();
+            to.accept(record(window, bucket.toString(), counts.toRecord(bucket), null));
+        });
+        to.accept(record(window, MANIFEST, null, manifest(window, progress, sums)));
+        return sums;
+    }
+
+    /** Sums over the batches of a window. Mutable. */
+    public static final class Sums {
+        private long residues;
+        private long unknownResidues;
+
+        public long residues() {
+            return residues;
+        }
+
+        /** Residues that are outside the vocabulary. */
+        public long unknownResidues() {
+            return unknownResidues;
+        }
+    }
+
+    private WindowManifest manifest(WindowState window, Progress progress, Sums sums) {
+        Map<String, Long> batches = progress.batches.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
+        return WindowManifest.newBuilder()
+                .setFirstOffset(window.offset())
+                .setLastOffset(progress.lastOffset)
+                .setEpoch(window.epoch())
+                .setAccepted(progress.accepted)
+                .setRejected(progress.rejected)
+                .setLowerEpoch(progress.lowerEpoch)
+                .setStrippedStops(progress.strippedStops)
+                .setStrippedWhiteSpace(progress.strippedWhiteSpace)
+                .setUnknownResidues(sums.unknownResidues)
+                .setBatches(batches)
+                .setFirstSequence(progress.firstSequence)
+                .setNextSequence(progress.nextSequence)
+                .setVocabulary(config.vocabulary().name())
+                .setVocabularyHash(config.vocabulary().hash())
+                .setVocabularyTokens(config.vocabulary().tokens())
+                .setDigest(HexFormat.of().formatHex(progress.digest))
+                .build();
+    }
+
+    private OutputRecord record(
+            WindowState window, String what, @Nullable BucketStatistics bucket, @Nullable WindowManifest manifest) {
+        PadStatistics value = PadStatistics.newBuilder()
+                .setSourceTopic(config.inputTopic())
+                .setSourcePartition(partition)
+                .setWindowOffset(window.offset())
+                .setWindowStart(Instant.ofEpochMilli(window.start()))
+                .setWindowEnd(Instant.ofEpochMilli(window.end()))
+                .setEpoch(window.epoch())
+                .setPackingVersion(config.packingVersion())
+                .setFingerprint(config.fingerprint())
+                .setBucketStatistics(bucket)
+                .setManifest(manifest)
+                .build();
+        String key = config.inputTopic() + "/" + partition + "/" + window.offset() + "/" + what;
+        return new OutputRecord(
+                key.getBytes(StandardCharsets.UTF_8),
+                serializer.serialize(config.statisticsTopic(), value),
+                window.streamTime(),
+                new RecordHeaders());
+    }
+}

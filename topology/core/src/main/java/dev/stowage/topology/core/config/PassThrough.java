@@ -1,0 +1,118 @@
+package dev.stowage.topology.core.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The keys under {@code kafka.}, which pass through to the Kafka clients: which are refused, and which of them every client
+ * understands. The names of Kafka Streams' own properties are literals here, since the core does not know Kafka Streams.
+ */
+public final class PassThrough {
+    /** Prefix of the keys that pass through. */
+    public static final String PREFIX = "kafka.";
+
+    static final String PRODUCER_PREFIX = "producer.";
+    private static final String CONSUMER_PREFIX = "consumer.";
+    private static final String MAIN_CONSUMER_PREFIX = "main.consumer.";
+
+    /** What would undo exactly-once or the reproducible order of the batches, whichever client it is set for. */
+    private static final Set<String> UNDOING = Set.of(
+            "processing.guarantee",
+            "default.timestamp.extractor",
+            "task.assignor.class",
+            "deserialization.exception.handler",
+            "default.deserialization.exception.handler",
+            "production.exception.handler",
+            "default.production.exception.handler",
+            "processing.exception.handler",
+            "errors.dead.letter.queue.topic.name",
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.ACKS_CONFIG,
+            "interceptor.classes");
+
+    /** The only rebalance protocol with static members in this version of Kafka Streams. */
+    private static final String CLASSIC = "classic";
+
+    private static final Map<String, String> OWN = Map.of(
+            "application.id", Keys.APPLICATION_ID,
+            "bootstrap.servers", Keys.BOOTSTRAP_SERVERS,
+            "state.dir", Keys.STATE_DIR,
+            "num.stream.threads", Keys.THREADS);
+
+    /** Prefixes by which Kafka Streams hands a property to one kind of client. */
+    private static final Set<String> CLIENT_PREFIXES = Set.of(
+            MAIN_CONSUMER_PREFIX,
+            "restore.consumer.",
+            "global.consumer.",
+            CONSUMER_PREFIX,
+            PRODUCER_PREFIX,
+            "admin.",
+            "topic.");
+
+    private PassThrough() {}
+
+    static void refuseUndoing(String key, String value) {
+        String property = withoutClientPrefix(key.substring(PREFIX.length()));
+        if (UNDOING.contains(property)) {
+            throw new ConfigException(
+                    key, value, "Stowage sets this itself, since exactly-once and replay depend on it; remove the key");
+        }
+        if (property.equals("group.protocol") && !value.equalsIgnoreCase(CLASSIC)) {
+            throw new ConfigException(
+                    key,
+                    value,
+                    "accepted: " + CLASSIC + ". Stowage recovers within seconds by static membership, which the streams"
+                            + " protocol has from Kafka 4.4 on");
+        }
+        String own = OWN.get(property);
+        if (own != null) {
+            throw new ConfigException(key, value, "set " + own + " instead");
+        }
+    }
+
+    /** The pass-through properties that any client understands: those that are not meant for one kind of client. */
+    static Map<String, Object> forClients(Map<String, String> passThrough) {
+        Map<String, Object> properties = new HashMap<>();
+        passThrough.forEach((name, value) -> {
+            if (name.equals(withoutClientPrefix(name)) && isConnection(name)) {
+                properties.put(name, value);
+            }
+        });
+        return properties;
+    }
+
+    /** Whether a pass-through property says something else than a default does: for that client, or for all of its kind. */
+    public static boolean isReplaced(String name, Map<String, String> passThrough) {
+        String property = withoutClientPrefix(name);
+        return passThrough.containsKey(property)
+                || (name.startsWith(MAIN_CONSUMER_PREFIX) && passThrough.containsKey(CONSUMER_PREFIX + property));
+    }
+
+    private static boolean isConnection(String name) {
+        return name.startsWith("ssl.")
+                || name.startsWith("sasl.")
+                || name.equals(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)
+                || name.equals(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)
+                || name.equals(CommonClientConfigs.CLIENT_DNS_LOOKUP_CONFIG);
+    }
+
+    private static String withoutClientPrefix(String property) {
+        for (String prefix : CLIENT_PREFIXES) {
+            if (property.startsWith(prefix)) {
+                return property.substring(prefix.length());
+            }
+        }
+        return property;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.stowage.topology.core.config;
+
+import dev.stowage.packing.Mode;
+import dev.stowage.packing.PackingOptions;
+import dev.stowage.schemas.EncodedSize;
+
+/** Max size of an encoded segment, and the last positions that a segment can have in its batch. */
+public final class SegmentSizes {
+    private SegmentSizes() {}
+
+    /** Max bytes of a segment, with the longest id and source. */
+    static int most(StowageConfig config, PackingOptions options) {
+        int max = Integer.MAX_VALUE;
+        SizedSegment longest = new SizedSegment(
+                config.sequenceMaxIdBytes(),
+                Long.MIN_VALUE,
+                new byte[config.sequenceMaxIdBytes()],
+                Long.MAX_VALUE,
+                options.longestSegment(),
+                options.longestSegment(),
+                max,
+                max,
+                max);
+        return EncodedSize.ofSegment(longest, lastRow(options), lastStart(options));
+    }
+
+    /** Number of the last row that a batch can have. */
+    public static int lastRow(PackingOptions options) {
+        return switch (options.mode()) {
+            case PACK -> options.batchSlots() / options.rowLengths().get(0) - 1;
+            case PAD -> options.batchSlots() - 1;
+            case FLAT -> 0;
+        };
+    }
+
+    /** The last slot at which a segment can start in its row. */
+    public static int lastStart(PackingOptions options) {
+        if (options.mode() == Mode.PAD) {
+            return 0;
+        }
+        return (options.mode() == Mode.FLAT ? options.batchSlots() : options.longestSegment()) - 1;
+    }
+}

@@ -1,0 +1,366 @@
+package dev.stowage.topology.core.config;
+
+import dev.stowage.packing.Mode;
+import dev.stowage.packing.PackingOptions;
+import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The configuration of one Stowage application. Values that contradict each other are refused by name when it is made,
+ * so that whoever holds one can build a topology from it.
+ */
+public final class StowageConfig {
+    /** Newest version of the rules of placement, tokenizing and cropping; any change of them raises it. */
+    public static final int PACKING_VERSION = 2;
+
+    /** Prefix of what passes through to the Kafka clients. */
+    public static final String KAFKA_PREFIX = PassThrough.PREFIX;
+
+    /** Prefix of what passes through to the schema registry client. */
+    public static final String REGISTRY_PREFIX = "registry.";
+
+    /** Smallest value of {@code rejects.max.bytes}. */
+    public static final int LEAST_REJECTS_MAX_BYTES = 1 << 20;
+
+    /** What a topic must accept beside a batch, bytes: the key, the headers, and what Kafka adds to a record. */
+    public static final int BATCH_RECORD_BYTES = 2_048;
+
+    /** Kafka's default limit of a record, rounded. */
+    private static final long KAFKA_LIMIT_BYTES = 1L << 20;
+
+    /** Framing of a record beside residues, id and source. */
+    private static final int RECORD_OVERHEAD_BYTES = 4_096;
+
+    private final AbstractConfig values;
+    private final Map<String, String> kafka = new HashMap<>();
+    private final Map<String, String> registry = new HashMap<>();
+    private final Vocabulary vocabulary;
+    private final PackingOptions packing;
+    private final int segmentMultiple;
+    private final String fingerprint;
+
+    private StowageConfig(Map<String, String> given) {
+        ConfigDef definition = definition();
+        Map<String, String> own = new HashMap<>();
+        given.forEach((key, value) -> {
+            if (key.startsWith(KAFKA_PREFIX)) {
+                PassThrough.refuseUndoing(key, value);
+                kafka.put(key.substring(KAFKA_PREFIX.length()), value);
+            } else if (key.startsWith(REGISTRY_PREFIX)) {
+                registry.put(key.substring(REGISTRY_PREFIX.length()), value);
+            } else if (definition.names().contains(key)) {
+                own.put(key, value);
+            } else {
+                throw new ConfigException(
+                        key,
+                        value,
+                        renamed(key)
+                                .map(name -> "the key is called " + name + " now")
+                                .orElse("unknown key; `stowage config` lists the known ones"));
+            }
+        });
+        values = new AbstractConfig(definition, own, false);
+        vocabulary = readVocabulary();
+        segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
+        packing = Contradictions.refused(this, values);
+        ProducerLimits.refuse(this, kafka);
+        fingerprint = digest();
+    }
+
+    /** The present name of a key that had another one in a former version. */
+    public static Optional<String> renamed(String key) {
+        return Optional.ofNullable(Keys.RENAMED.get(key));
+    }
+
+    /** All keys of the topology, with type, default, accepted values and documentation. */
+    public static ConfigDef definition() {
+        return Keys.define();
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param values by key; what is missing has its default; keys under {@code kafka.} and {@code registry.} pass through
+     * @throws ConfigException if a key is unknown, or a value is not accepted or contradicts another; names key and value
+     */
+    public static StowageConfig of(Map<String, String> values) {
+        return new StowageConfig(values);
+    }
+
+    public String applicationId() {
+        return values.getString(Keys.APPLICATION_ID);
+    }
+
+    public String bootstrapServers() {
+        return values.getString(Keys.BOOTSTRAP_SERVERS);
+    }
+
+    public String schemaRegistryUrl() {
+        return values.getString(Keys.SCHEMA_REGISTRY_URL);
+    }
+
+    /** How long calls to the schema registry may fail, one after the other, before the application stops. */
+    public Duration schemaRegistryMaxOutage() {
+        return duration(Keys.SCHEMA_REGISTRY_MAX_OUTAGE);
+    }
+
+    public String stateDir() {
+        return values.getString(Keys.STATE_DIR);
+    }
+
+    /**
+     * Stream threads of an instance: as configured, else one for each processor.
+     *
+     * @param inputPartitions partitions of the input topic; the default is at most one thread for each
+     */
+    public int threads(int inputPartitions) {
+        int configured = values.getInt(Keys.THREADS);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return configured > 0 ? configured : Math.max(1, Math.min(processors, inputPartitions));
+    }
+
+    public String inputTopic() {
+        return values.getString(Keys.INPUT_TOPIC);
+    }
+
+    public String outputTopic() {
+        return values.getString(Keys.OUTPUT_TOPIC);
+    }
+
+    public String rejectsTopic() {
+        return values.getString(Keys.REJECTS_TOPIC);
+    }
+
+    public String statisticsTopic() {
+        return values.getString(Keys.STATISTICS_TOPIC);
+    }
+
+    public InputFormat inputFormat() {
+        return choice(InputFormat.class, Keys.INPUT_FORMAT);
+    }
+
+    public Mode mode() {
+        return choice(Mode.class, Keys.MODE);
+    }
+
+    /** Bounds of the length classes, slots, ascending. */
+    public List<Integer> buckets() {
+        return Ascending.parse(Keys.BUCKETS, values.getList(Keys.BUCKETS));
+    }
+
+    /** What decides how segments are packed. */
+    public PackingOptions packingOptions() {
+        return packing;
+    }
+
+    /** Whether incomplete batches are filled up with empty rows. */
+    public boolean batchFixedShape() {
+        return values.getBoolean(Keys.BATCH_FIXED_SHAPE);
+    }
+
+    /** Slots that a segment of so many tokens takes. */
+    public int slotsOf(int tokens) {
+        return (tokens + segmentMultiple - 1) / segmentMultiple * segmentMultiple;
+    }
+
+    public Overlong overlong() {
+        return choice(Overlong.class, Keys.OVERLONG);
+    }
+
+    /** Residues that neighbouring pieces of a split sequence share. */
+    public int splitOverlap() {
+        return values.getInt(Keys.SPLIT_OVERLAP);
+    }
+
+    /** Which token stands for which letter. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    public long cropSeed() {
+        return values.getLong(Keys.CROP_SEED);
+    }
+
+    public SpecialTokens specialTokens() {
+        return choice(SpecialTokens.class, Keys.SPECIAL_TOKENS);
+    }
+
+    /** {@code sequence_id} of the first segment of each row: 0 or 1; padding is one less. */
+    public int sequenceIdBase() {
+        return values.getInt(Keys.SEQUENCE_ID_BASE);
+    }
+
+    public UnknownResidues unknownResidues() {
+        return UnknownResidues.parse(Keys.UNKNOWN_RESIDUES, values.getString(Keys.UNKNOWN_RESIDUES));
+    }
+
+    /** Residues above which a record is rejected. */
+    public int sequenceMaxResidues() {
+        return values.getInt(Keys.SEQUENCE_MAX_RESIDUES);
+    }
+
+    /** Bytes above which an id or a source makes its record a reject. */
+    public int sequenceMaxIdBytes() {
+        return values.getInt(Keys.SEQUENCE_MAX_ID_BYTES);
+    }
+
+    public Duration window() {
+        return duration(Keys.WINDOW);
+    }
+
+    public Duration outOfOrder() {
+        return duration(Keys.OUT_OF_ORDER);
+    }
+
+    /** Records in a row far outside the window that move it. */
+    public int windowJump() {
+        return values.getInt(Keys.WINDOW_JUMP);
+    }
+
+    /** Silence after which a tick is appended; zero if never. */
+    public Duration idleFlush() {
+        return duration(Keys.IDLE_FLUSH);
+    }
+
+    /** Closed windows whose counts each partition keeps. */
+    public int statsWindows() {
+        return values.getInt(Keys.STATS_WINDOWS);
+    }
+
+    /** Version of the rules of placement, tokenizing and cropping that the batches are made by. */
+    public int packingVersion() {
+        return values.getInt(Keys.PACKING_VERSION);
+    }
+
+    /** Names packing version and every key that decides the bytes of the batches: 16 hexadecimal digits. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** No encoded batch is larger, bytes. */
+    public int batchMaxBytes() {
+        return packing.byteLimit().max();
+    }
+
+    /** The smallest {@link #batchMaxBytes} that the other keys allow. */
+    public long leastBatchMaxBytes() {
+        return packing.byteLimit().leastFor(packing);
+    }
+
+    /** No record of the output is larger, bytes, compressed or not: the output topic must accept it. */
+    public int maxBatchRecordBytes() {
+        return batchMaxBytes() + BATCH_RECORD_BYTES;
+    }
+
+    /** No entry of the pool's changelog is larger, bytes. */
+    public int maxStateEntryBytes() {
+        return StateSizes.mostOfEntry(this);
+    }
+
+    /** No reject is larger, bytes: the reject topic must accept it. */
+    public int maxRejectBytes() {
+        return values.getInt(Keys.REJECTS_MAX_BYTES);
+    }
+
+    /** Size that a record of the input is assumed to have at most, bytes: Kafka's default limit, or more if longer sequences are accepted. */
+    public long largestRecordBytes() {
+        return Math.max(KAFKA_LIMIT_BYTES, sequenceMaxResidues() + 2L * sequenceMaxIdBytes() + RECORD_OVERHEAD_BYTES);
+    }
+
+    /** What the schema registry client and the serdes are configured with. */
+    public Map<String, Object> registry() {
+        Map<String, Object> properties = new HashMap<>(registry);
+        // SASL_INHERIT, SASL_OAUTHBEARER_INHERIT: the client looks for the credentials under the keys of Kafka.
+        boolean inherits = registry.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().endsWith("auth.credentials.source")
+                        && entry.getValue().endsWith("_INHERIT"));
+        if (inherits) {
+            kafka.forEach((key, value) -> {
+                if (key.startsWith("sasl.")) {
+                    properties.putIfAbsent(key, value);
+                }
+            });
+        }
+        properties.put(Keys.SCHEMA_REGISTRY_URL, schemaRegistryUrl());
+        return properties;
+    }
+
+    /** What passes through to the Kafka clients, without its prefix. */
+    public Map<String, String> passThrough() {
+        return Map.copyOf(kafka);
+    }
+
+    /** What an admin client, a consumer or a producer of a tool needs to connect. */
+    public Map<String, Object> clientProperties() {
+        Map<String, Object> properties = PassThrough.forClients(kafka);
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        return properties;
+    }
+
+    private Vocabulary readVocabulary() {
+        String given = values.getString(Keys.VOCABULARY);
+        boolean fold = choice(LowerCase.class, Keys.LOWER_CASE) == LowerCase.FOLD;
+        if (given.equals(Keys.ESM)) {
+            return Vocabulary.esm(fold);
+        }
+        Path file = Path.of(given);
+        try {
+            return Vocabulary.of(String.valueOf(file.getFileName()), Files.readAllLines(file), fold);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    Keys.VOCABULARY, given, "accepted: esm, or a file with one token a line, but " + e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(Keys.VOCABULARY, given, e.getMessage());
+        }
+    }
+
+    private String digest() {
+        StringBuilder canonical = new StringBuilder(Keys.PACKING_VERSION + "=" + packingVersion() + "\n");
+        for (String key : Keys.DECIDING) {
+            Object value = values.values().get(key);
+            // 10m and 600s are one configuration, and a vocabulary is what it holds, not where it lies.
+            Object canonicalValue =
+                    switch (key) {
+                        case Keys.WINDOW, Keys.OUT_OF_ORDER -> duration(key);
+                        case Keys.LOOKAHEAD -> packing.lookahead();
+                        case Keys.BATCH_MAX_BYTES -> batchMaxBytes();
+                        case Keys.BATCH_MAX_WAIT_ROWS -> packing.batchMaxWaitRows();
+                        case Keys.VOCABULARY -> vocabulary.hash();
+                        case Keys.UNKNOWN_RESIDUES -> unknownResidues();
+                        default -> value;
+                    };
+            canonical.append(key).append('=').append(canonicalValue).append('\n');
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(canonical.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private <E extends Enum<E>> E choice(Class<E> type, String key) {
+        return Choice.parse(type, values.getString(key));
+    }
+
+    private Duration duration(String key) {
+        return Durations.parse(key, values.getString(key));
+    }
+}

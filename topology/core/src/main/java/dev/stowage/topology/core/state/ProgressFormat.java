@@ -1,0 +1,184 @@
+package dev.stowage.topology.core.state;
+
+import dev.stowage.packing.PackerState;
+import dev.stowage.packing.PackerState.OpenBatch;
+import dev.stowage.packing.Row;
+import dev.stowage.topology.core.position.Identity;
+import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.window.WindowState;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The stored form of {@link Progress}. */
+final class ProgressFormat {
+    private static final int VERSION = 1;
+
+    private ProgressFormat() {}
+
+    static byte[] write(Progress progress) {
+        return Fields.write(VERSION, out -> {
+            Fields.writeString(out, progress.fingerprint);
+            writeWindow(out, progress.window);
+            out.writeLong(progress.nextSequence);
+            writeCounts(out, progress.nextBucketSequence);
+            out.writeLong(progress.lastOffset);
+            out.writeLong(progress.rejected);
+            out.writeLong(progress.accepted);
+            out.writeLong(progress.lowerEpoch);
+            out.writeLong(progress.strippedStops);
+            out.writeLong(progress.strippedWhiteSpace);
+            out.writeLong(progress.nextTicket);
+            out.writeLong(progress.firstSequence);
+            writeCounts(out, progress.batches);
+            Fields.writeBytes(out, progress.digest);
+            writePacker(out, progress.packer);
+            writePosition(out, progress);
+        });
+    }
+
+    static Progress read(String store, byte[] bytes) {
+        return Fields.read(store + ", progress", VERSION, bytes, in -> {
+            Progress progress = new Progress();
+            progress.fingerprint = Fields.readString(in);
+            progress.window = readWindow(in);
+            progress.nextSequence = in.readLong();
+            readCounts(in, progress.nextBucketSequence);
+            progress.lastOffset = in.readLong();
+            progress.rejected = in.readLong();
+            progress.accepted = in.readLong();
+            progress.lowerEpoch = in.readLong();
+            progress.strippedStops = in.readLong();
+            progress.strippedWhiteSpace = in.readLong();
+            progress.nextTicket = in.readLong();
+            progress.firstSequence = in.readLong();
+            readCounts(in, progress.batches);
+            progress.digest = Fields.readBytes(in);
+            progress.packer = readPacker(in);
+            readPosition(in, progress);
+            return progress;
+        });
+    }
+
+    private static void writePosition(DataOutputStream out, Progress progress) throws IOException {
+        Identity identity = progress.identity;
+        out.writeBoolean(identity != null);
+        if (identity != null) {
+            Fields.writeString(out, identity.clusterId());
+            Fields.writeString(out, identity.applicationId());
+            Fields.writeString(out, identity.topic());
+            Fields.writeString(out, identity.topicId());
+        }
+        out.writeLong(progress.nextOffset);
+        List<UnreadRange> unread = progress.unread();
+        out.writeInt(unread.size());
+        for (UnreadRange range : unread) {
+            out.writeLong(range.from());
+            out.writeLong(range.until());
+            Fields.writeString(out, range.cause().name());
+            out.writeLong(range.offsets());
+        }
+    }
+
+    private static void readPosition(DataInputStream in, Progress progress) throws IOException {
+        progress.identity = in.readBoolean()
+                ? new Identity(
+                        Fields.readString(in), Fields.readString(in), Fields.readString(in), Fields.readString(in))
+                : null;
+        progress.nextOffset = in.readLong();
+        for (int left = in.readInt(); left > 0; left--) {
+            progress.addUnread(new UnreadRange(
+                    in.readLong(), in.readLong(), UnreadRange.Cause.valueOf(Fields.readString(in)), in.readLong()));
+        }
+    }
+
+    private static void writeWindow(DataOutputStream out, @Nullable WindowState window) throws IOException {
+        out.writeBoolean(window != null);
+        if (window != null) {
+            out.writeLong(window.offset());
+            out.writeLong(window.start());
+            out.writeLong(window.end());
+            out.writeLong(window.epoch());
+            out.writeLong(window.streamTime());
+            out.writeInt(window.fromAfar());
+        }
+    }
+
+    private static @Nullable WindowState readWindow(DataInputStream in) throws IOException {
+        return in.readBoolean()
+                ? new WindowState(
+                        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readInt())
+                : null;
+    }
+
+    private static void writeCounts(DataOutputStream out, Map<Integer, Long> counts) throws IOException {
+        out.writeInt(counts.size());
+        for (Map.Entry<Integer, Long> count : counts.entrySet()) {
+            out.writeInt(count.getKey());
+            out.writeLong(count.getValue());
+        }
+    }
+
+    private static void readCounts(DataInputStream in, Map<Integer, Long> counts) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            counts.put(in.readInt(), in.readLong());
+        }
+    }
+
+    private static void writePacker(DataOutputStream out, PackerState packer) throws IOException {
+        out.writeLong(packer.rowsOpened());
+        out.writeInt(packer.openRows().size());
+        for (List<Long> row : packer.openRows()) {
+            writeTickets(out, row);
+        }
+        out.writeInt(packer.openBatches().size());
+        for (OpenBatch batch : packer.openBatches()) {
+            out.writeInt(batch.rowLength());
+            out.writeLong(batch.openedAtRow());
+            out.writeInt(batch.rows().size());
+            for (Row row : batch.rows()) {
+                writeTickets(out, row.tickets());
+                out.writeInt(row.used());
+                out.writeBoolean(row.drained());
+            }
+        }
+    }
+
+    private static PackerState readPacker(DataInputStream in) throws IOException {
+        long rowsOpened = in.readLong();
+        List<List<Long>> openRows = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            openRows.add(readTickets(in));
+        }
+        List<OpenBatch> openBatches = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            int rowLength = in.readInt();
+            long openedAtRow = in.readLong();
+            List<Row> rows = new ArrayList<>();
+            for (int rowsLeft = in.readInt(); rowsLeft > 0; rowsLeft--) {
+                rows.add(new Row(readTickets(in), in.readInt(), in.readBoolean()));
+            }
+            openBatches.add(new OpenBatch(rowLength, openedAtRow, rows));
+        }
+        return new PackerState(rowsOpened, openRows, openBatches);
+    }
+
+    private static void writeTickets(DataOutputStream out, List<Long> tickets) throws IOException {
+        out.writeInt(tickets.size());
+        for (long ticket : tickets) {
+            out.writeLong(ticket);
+        }
+    }
+
+    private static List<Long> readTickets(DataInputStream in) throws IOException {
+        List<Long> tickets = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            tickets.add(in.readLong());
+        }
+        return tickets;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.stowage.topology.core.tokens;
+
+import dev.stowage.schemas.LetterCodes;
+import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.SlotArray;
+import dev.stowage.topology.core.config.Overlong;
+import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.config.UnknownResidues;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Turns residues into tokens, in two steps: a sequence is looked at when it comes, where it stands in the bytes of its
+ * record; its letters become tokens when they are written into a batch. Not thread-safe.
+ */
+public final class Tokenizer {
+    private final Vocabulary vocabulary;
+    private final LetterCodes codes;
+    private final byte cls;
+    private final byte eos;
+    private final Cutter cutter;
+    private final Overlong overlong;
+    private final int longestSegment;
+    private final UnknownResidues unknownResidues;
+    private final int maxResidues;
+    private final LetterKinds kinds;
+    private final LetterReader letters;
+    private final Residues residues = new Residues();
+    private final List<Piece> pieces = new ArrayList<>();
+    private final List<Piece> shown = Collections.unmodifiableList(pieces);
+
+    public Tokenizer(Vocabulary vocabulary, StowageConfig config) {
+        this.vocabulary = vocabulary;
+        this.codes = new LetterCodes(vocabulary.idsWithUnknown());
+        this.cls = vocabulary.cls();
+        this.eos = vocabulary.eos();
+        this.overlong = config.overlong();
+        this.longestSegment = config.packingOptions().longestSegment();
+        this.cutter =
+                new Cutter(longestSegment, config.specialTokens(), overlong, config.splitOverlap(), config.cropSeed());
+        this.unknownResidues = config.unknownResidues();
+        this.kinds = new LetterKinds(vocabulary, LetterReader.stripsWhiteSpace(config.packingVersion()));
+        this.letters = new LetterReader(kinds, config.packingVersion());
+        this.maxResidues = config.sequenceMaxResidues();
+    }
+
+    /**
+     * Looks at the residues of a sequence.
+     *
+     * @param bytes holds the residues, UTF-8
+     * @param offset where they start
+     * @param length bytes that they take
+     * @return valid until the next call
+     * @throws RejectedException if there are no residues, too many, or, where that is configured, unknown ones or more than
+     *     a segment holds
+     */
+    public Residues read(byte[] bytes, int offset, int length) throws RejectedException {
+        letters.read(bytes, offset, length, residues);
+        int count = residues.count();
+        if (count > maxResidues) {
+            throw new RejectedException(
+                    RejectReason.TOO_MANY_RESIDUES,
+                    count + " residues; at most " + maxResidues + " are accepted (sequence.max.residues)");
+        }
+        if (count == 0) {
+            throw new RejectedException(RejectReason.NO_RESIDUES, "the sequence has no residues");
+        }
+        if (residues.unknown() > 0) {
+            requireFewUnknown(bytes, offset, length);
+        }
+        if (overlong == Overlong.REJECT && cutter.isOverlong(count)) {
+            throw new RejectedException(
+                    RejectReason.OVERLONG,
+                    count + " residues do not fit into a segment of " + longestSegment
+                            + " slots with its special tokens (overlong=reject)");
+        }
+        return residues;
+    }
+
+    /**
+     * The pieces of the sequence that was read last.
+     *
+     * @param sequence its id and epoch decide where an overlong one is cut
+     * @return at least one, in order; valid until the next call
+     * @throws RejectedException if nothing remains of it between chain breaks
+     */
+    public List<Piece> cut(Sequence sequence) throws RejectedException {
+        pieces.clear();
+        cutter.cut(residues, vocabulary.chainBreak(), sequence, pieces);
+        if (residues.unknown() > 0) {
+            pieces.replaceAll(this::counted);
+        }
+        if (pieces.isEmpty()) {
+            throw new RejectedException(
+                    RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");
+        }
+        countCut();
+        return shown;
+    }
+
+    private void countCut() {
+        int covered = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            int behind = i == pieces.size() - 1 ? residues.count() - piece.end() : 0;
+            int cut = Math.max(0, piece.firstResidue() - covered) + behind;
+            if (cut > 0) {
+                pieces.set(i, piece.withCut(cut));
+            }
+            covered = piece.end();
+        }
+    }
+
+    /**
+     * Writes the tokens of a piece.
+     *
+     * @param source the letters, as {@link Residues} has them
+     * @param from where the piece's first residue stands
+     */
+    public void write(byte[] source, int from, Piece piece, SlotArray to) {
+        if (piece.hasCls()) {
+            to.repeat(cls, 1);
+        }
+        to.translate(source, from, piece.residues(), codes);
+        if (piece.hasEos()) {
+            to.repeat(eos, 1);
+        }
+    }
+
+    private Piece counted(Piece piece) {
+        int from = residues.from() + piece.firstResidue();
+        return piece.withUnknown(LetterKinds.unknown(kinds.count(residues.letters(), from, piece.residues())));
+    }
+
+    private void requireFewUnknown(byte[] bytes, int offset, int length) throws RejectedException {
+        int count = residues.count();
+        if (residues.unknown() <= unknownResidues.most(count)) {
+            return;
+        }
+        int first = 0;
+        while (!kinds.isUnknown(residues.letter(first))) {
+            first++;
+        }
+        String shown = UnknownLetter.shown(residues.letter(first), bytes, offset, length) + " at residue " + first;
+        String vocabularyShown = "in the vocabulary " + vocabulary.name();
+        throw new RejectedException(
+                RejectReason.UNKNOWN_RESIDUE,
+                unknownResidues.acceptsSome()
+                        ? String.format(
+                                Locale.ROOT,
+                                "%d of %d residues (%.4g %%) are not %s; at most %s %% are accepted (unknown.residues=%s);"
+                                        + " the first is %s",
+                                residues.unknown(),
+                                count,
+                                100.0 * residues.unknown() / count,
+                                vocabularyShown,
+                                unknownResidues.percent(),
+                                unknownResidues,
+                                shown)
+                        : shown + " is not " + vocabularyShown);
+    }
+}

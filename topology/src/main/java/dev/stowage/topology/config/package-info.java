@@ -1,8 +1,0 @@
-/**
- * The configuration of the topology: every key with its type, default, validator and documentation in one place. Start
- * with {@link StowageConfig}.
- */
-@NullMarked
-package dev.stowage.topology.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * The Kafka Streams topology: raw sequences in, packed batches, rejects and pad statistics out. Start with
- * {@link StowageTopology}.
- */
-@NullMarked
-package dev.stowage.topology;
-
-import org.jspecify.annotations.NullMarked;

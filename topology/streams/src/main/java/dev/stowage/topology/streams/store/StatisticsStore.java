@@ -1,0 +1,37 @@
+package dev.stowage.topology.streams.store;
+
+import dev.stowage.topology.core.statistics.PartitionStatistics;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The persistent store of {@link PartitionStatistics}. */
+public final class StatisticsStore {
+    private StatisticsStore() {}
+
+    /**
+     * Builds the store. It has no cache: what is written once a commit needs none, and a cache might
+     * be flushed before the step that writes, as Kafka Streams promises no order among stores.
+     */
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(ChangelogProperties.ofSmallState());
+    }
+
+    /**
+     * Reads what the store holds; what changes is written there.
+     *
+     * @param windows closed windows that are kept
+     */
+    public static PartitionStatistics open(KeyValueStore<Bytes, byte[]> store, int windows) {
+        PartitionStatistics statistics = new PartitionStatistics(store.name(), windows, store::put);
+        try (KeyValueIterator<Bytes, byte[]> stored = store.all()) {
+            stored.forEachRemaining(entry -> statistics.restore(entry.key.get(), entry.value));
+        }
+        return statistics;
+    }
+}
