@@ -7,6 +7,7 @@ import java.util.List;
  * only while the sink is called.
  */
 public final class Batch {
+    private final PackingOptions options;
     private final RowBuffer rows;
     private final int bucket;
     private int rowLength;
@@ -22,13 +23,14 @@ public final class Batch {
         DRAINED
     }
 
-    Batch(int bucket, RowBuffer rows) {
+    Batch(PackingOptions options, int bucket, RowBuffer rows) {
+        this.options = options;
         this.bucket = bucket;
         this.rows = rows;
     }
 
     Batch leaving(int lengthOfRows, Release why) {
-        rowLength = lengthOfRows;
+        rowLength = isFixedLength() ? options.batchSlots() : lengthOfRows;
         release = why;
         return this;
     }
@@ -47,9 +49,44 @@ public final class Batch {
         return release;
     }
 
-    /** Number of rows. */
+    /** Number of rows, with the empty ones behind them that give every batch one shape. */
     public int rows() {
+        return options.fixedShape() ? options.batchSlots() / rowLength : filledRows();
+    }
+
+    /** Number of rows that hold segments. */
+    public int filledRows() {
         return rows.rows();
+    }
+
+    /** The slots that no segment takes. */
+    public RowPadding padding() {
+        long tails = 0;
+        long close = 0;
+        int longest = 0;
+        for (int row = 0; row < filledRows(); row++) {
+            int tail = rowLength - used(row);
+            if (drained(row)) {
+                close += tail;
+            } else {
+                tails += tail;
+            }
+            longest = Math.max(longest, used(row));
+        }
+        // Where the content decides the length of rows, what rounding adds to it is no tail.
+        boolean lengthIsGiven = options.mode() == Mode.PACK || isFixedLength();
+        long rounding = lengthIsGiven ? 0 : (long) (rowLength - longest) * filledRows();
+        if (drained(0)) {
+            close -= rounding;
+        } else {
+            tails -= rounding;
+        }
+        return new RowPadding(tails, close, rounding, (long) (rows() - filledRows()) * rowLength);
+    }
+
+    /** In mode flat, one shape means the length of the longest batch. */
+    private boolean isFixedLength() {
+        return options.mode() == Mode.FLAT && options.fixedShape();
     }
 
     /** Number of segments in all rows. */

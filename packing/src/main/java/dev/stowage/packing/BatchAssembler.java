@@ -4,18 +4,27 @@ import dev.stowage.packing.Batch.Release;
 import dev.stowage.packing.PackerState.OpenBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Gathers rows of one length until they make a batch, or have waited too long. Not thread-safe. */
-final class BatchAssembler {
+final class BatchAssembler implements RowFiller.RowSink {
     private final PackingOptions options;
     private final int[] capacities;
     private final RowBuffer[] rows;
     private final Batch[] batches;
     private final BatchSize[] sizes;
     private final long[] openedAtRow;
+    private final LongSupplier rowCounter;
+    private final BatchSink sink;
 
-    BatchAssembler(PackingOptions options, ByteBudget budget) {
+    /**
+     * @param rowCounter says how many rows were opened
+     * @param sink takes the batches
+     */
+    BatchAssembler(PackingOptions options, ByteBudget budget, LongSupplier rowCounter, BatchSink sink) {
         this.options = options;
+        this.rowCounter = rowCounter;
+        this.sink = sink;
         capacities = options.capacities();
         rows = new RowBuffer[capacities.length];
         batches = new Batch[capacities.length];
@@ -26,19 +35,21 @@ final class BatchAssembler {
             sizes[i] = new BatchSize(budget, rows[i], capacities[i]);
             // In mode flat there is one length of rows, and its class is that of all segments.
             int bucket = options.buckets().get(options.buckets().size() - capacities.length + i);
-            batches[i] = new Batch(bucket, rows[i]);
+            batches[i] = new Batch(options, bucket, rows[i]);
         }
     }
 
     /**
-     * Takes a row, the {@code rowsOpened}-th in all, and sends the batches that are complete or overdue. A batch that would be too
+     * Takes a row, the latest that was opened, and sends the batches that are complete or overdue. A batch that would be too
      * large with the row is complete without it.
      */
-    void add(int capacity, long[] tickets, int count, int used, boolean drained, long rowsOpened, BatchSink sink) {
+    @Override
+    public void accept(int capacity, long[] tickets, int count, int used, boolean drained) {
+        long rowsOpened = rowCounter.getAsLong();
         int index = indexOf(capacity);
         Release full = drained ? Release.DRAINED : Release.FULL;
         if (rows[index].rows() > 0 && !sizes[index].hasRoom(tickets, count, used)) {
-            send(index, full, sink);
+            send(index, full);
         }
         if (rows[index].rows() == 0) {
             openedAtRow[index] = rowsOpened;
@@ -46,22 +57,22 @@ final class BatchAssembler {
         rows[index].add(tickets, count, used, drained);
         sizes[index].addRow(count, used);
         if (rows[index].rows() == options.batchSlots() / capacity) {
-            send(index, full, sink);
+            send(index, full);
         }
         if (!drained) {
             for (int i = 0; i < capacities.length; i++) {
                 if (rows[i].rows() > 0 && rowsOpened - openedAtRow[i] >= options.batchMaxWaitRows()) {
-                    send(i, Release.WAITED, sink);
+                    send(i, Release.WAITED);
                 }
             }
         }
     }
 
     /** Sends what is left, shortest rows first. */
-    void drain(BatchSink sink) {
+    void drain() {
         for (int i = 0; i < capacities.length; i++) {
             if (rows[i].rows() > 0) {
-                send(i, Release.DRAINED, sink);
+                send(i, Release.DRAINED);
             }
         }
     }
@@ -85,7 +96,7 @@ final class BatchAssembler {
         }
     }
 
-    private void send(int index, Release release, BatchSink sink) {
+    private void send(int index, Release release) {
         int length = options.mode() == Mode.FLAT ? options.rounded(rows[index].used(0)) : capacities[index];
         sink.accept(batches[index].leaving(length, release));
         rows[index].clear();

@@ -1,7 +1,6 @@
 package dev.stowage.packing;
 
 import dev.stowage.packing.PackerState.OpenBatch;
-import dev.stowage.packing.RowFiller.RowSink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,34 +10,31 @@ import java.util.Map;
 final class BatchingPacker implements Packer {
     private final RowFiller filler;
     private final BatchAssembler assembler;
-    private final Intake intake;
-    // Made once: a lambda for each call would be an object for each segment.
-    private final BatchSink counting = this::count;
-    private final RowSink rows = this::takeRow;
+    private final SegmentValidator validator;
     private BatchSink sink = batch -> {};
     private int waiting;
 
     BatchingPacker(PackingOptions options, ByteBudget budget) {
         filler = RowFiller.create(options, budget);
-        assembler = new BatchAssembler(options, budget);
-        intake = new Intake(options.longestSegment());
+        assembler = new BatchAssembler(options, budget, filler::rowsOpened, this::count);
+        validator = new SegmentValidator(options.longestSegment());
     }
 
     @Override
     public void add(long ticket, int slots, BatchSink to) {
-        intake.check(ticket, slots);
+        validator.check(ticket, slots);
         waiting++;
         sink = to;
-        filler.add(ticket, slots, rows);
+        filler.add(ticket, slots, assembler);
     }
 
     @Override
     public void drain(BatchSink to) {
         sink = to;
-        filler.drain(rows);
-        assembler.drain(counting);
+        filler.drain(assembler);
+        assembler.drain();
         filler.reset();
-        intake.reset();
+        validator.reset();
     }
 
     @Override
@@ -81,11 +77,7 @@ final class BatchingPacker implements Packer {
         filler.restore(state.rowsOpened(), openRows, pool);
         assembler.restore(state.openBatches());
         waiting = segments.size();
-        intake.restore(segments);
-    }
-
-    private void takeRow(int capacity, long[] tickets, int count, int used, boolean drained) {
-        assembler.add(capacity, tickets, count, used, drained, filler.rowsOpened(), counting);
+        validator.restore(segments);
     }
 
     private void count(Batch batch) {

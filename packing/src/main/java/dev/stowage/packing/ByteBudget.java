@@ -36,9 +36,9 @@ final class ByteBudget {
         if (limit.longestSegment() == 0) {
             return Integer.MAX_VALUE;
         }
-        int mostOfRow =
+        int maxOfRow =
                 options.mode() == Mode.PAD ? 1 : Math.min(options.rowMaxSegments(), capacities[capacities.length - 1]);
-        long arrays = (long) options.batchSlots() * (limit.tokenBytes() + ByteLimit.sequenceIdBytes(mostOfRow));
+        long arrays = (long) options.batchSlots() * (limit.tokenBytes() + ByteLimit.sequenceIdBytes(maxOfRow));
         long room = limit.max() - limit.perBatch() - arrays;
         return (int) Math.max(0, room / limit.longestSegment());
     }
@@ -64,10 +64,10 @@ final class ByteBudget {
     }
 
     /** Whether a row that is small enough is so with any other segment of some slots. */
-    boolean hasRoom(int used, int mostSlots, int segments, long bytes) {
+    boolean hasRoom(int used, int maxSlots, int segments, long bytes) {
         int shortest = rowLength(used + 1);
-        int longest = rowLength(used + mostSlots);
-        long arrays = limit.arrays(longest, used + mostSlots, segments + 1, options.batchSlots());
+        int longest = rowLength(used + maxSlots);
+        long arrays = limit.arrays(longest, used + maxSlots, segments + 1, options.batchSlots());
         for (int length : capacities) {
             if (length >= shortest && length < longest) {
                 // In batches of one shape, shorter rows can take more together.

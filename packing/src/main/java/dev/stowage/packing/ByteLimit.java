@@ -20,7 +20,7 @@ public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegmen
     private static final int THREE_BYTES = (1 << 20) - 1;
 
     /** The smallest limit that holds a row of any length with any one segment, bytes. */
-    public long leastFor(PackingOptions options) {
+    public long minFor(PackingOptions options) {
         long arrays = 0;
         for (int length : options.capacities()) {
             arrays = Math.max(arrays, arrays(length, 0, 1, options.batchSlots()));

@@ -65,7 +65,7 @@ final class DecreasingLayout {
     }
 
     /** The row with the smallest share of padding; of equals the one with the longest segment. */
-    int leastPadded() {
+    int minPadded() {
         int best = 0;
         long bestPadding = 1;
         long bestLength = 0;

@@ -119,8 +119,8 @@ final class ExactFill extends PooledFiller {
         long enough = enough();
         int taken = 0;
         if (room > enough) {
-            int most = Math.min(Math.max(1, pool.size() / 2), maxSegments - row.count() - KEPT_SEGMENTS);
-            taken = pool.oldestThatFit(most, (int) (room - enough / 2), chosen);
+            int max = Math.min(Math.max(1, pool.size() / 2), maxSegments - row.count() - KEPT_SEGMENTS);
+            taken = pool.oldestThatFit(max, (int) (room - enough / 2), chosen);
         }
         count = taken;
         if (with != NONE && Arrays.binarySearch(chosen, 0, taken, with) < 0) {

@@ -13,16 +13,16 @@ final class FewestSums implements SubsetSums {
     private short[][] layers = new short[64][];
     private int[] lengths = new int[64];
     private int capacity = -1;
-    private int most;
+    private int max;
     private int size;
 
     @Override
-    public void reset(int capacityNow, int mostLengths) {
+    public void reset(int capacityNow, int maxLengths) {
         if (capacityNow > capacity) {
             Arrays.fill(layers, null);
             capacity = capacityNow;
         }
-        most = mostLengths;
+        max = maxLengths;
         size = 0;
         short[] first = layer(0);
         Arrays.fill(first, UNREACHABLE);
@@ -45,7 +45,7 @@ final class FewestSums implements SubsetSums {
 
     @Override
     public boolean reaches(int sum) {
-        return layers[size][sum] <= most;
+        return layers[size][sum] <= max;
     }
 
     @Override

@@ -124,11 +124,11 @@ final class OpenRows implements RowFiller {
 
     private int tightest(int slots) {
         int best = -1;
-        int least = Integer.MAX_VALUE;
+        int min = Integer.MAX_VALUE;
         for (int row = 0; row < open; row++) {
             int left = room[row] - slots;
-            if (left >= 0 && left < least) {
-                least = left;
+            if (left >= 0 && left < min) {
+                min = left;
                 best = row;
             }
         }

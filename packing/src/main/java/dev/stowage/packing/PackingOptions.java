@@ -81,6 +81,11 @@ public final class PackingOptions {
         return values.roundTo;
     }
 
+    /** Whether every batch of a row length has the same number of rows, if need be with empty ones; in mode flat, one length. */
+    public boolean fixedShape() {
+        return values.fixedShape;
+    }
+
     /** How large a batch may be once it is encoded. */
     public ByteLimit byteLimit() {
         return values.byteLimit;
@@ -117,6 +122,7 @@ public final class PackingOptions {
         private int batchSlots = 16_384;
         private int batchMaxWaitRows = 1_024;
         private int roundTo = 1;
+        private boolean fixedShape;
         private ByteLimit byteLimit = ByteLimit.NONE;
 
         private Builder() {}
@@ -134,6 +140,7 @@ public final class PackingOptions {
             batchSlots = other.batchSlots;
             batchMaxWaitRows = other.batchMaxWaitRows;
             roundTo = other.roundTo;
+            fixedShape = other.fixedShape;
             byteLimit = other.byteLimit;
         }
 
@@ -195,6 +202,11 @@ public final class PackingOptions {
             return this;
         }
 
+        public Builder fixedShape(boolean value) {
+            fixedShape = value;
+            return this;
+        }
+
         public Builder roundTo(int value) {
             roundTo = value;
             return this;
@@ -230,17 +242,17 @@ public final class PackingOptions {
             requireAtLeast("batchMaxWaitRows", batchMaxWaitRows, 1);
             requireAtLeast("roundTo", roundTo, 1);
             PackingOptions options = new PackingOptions(new Builder(this));
-            long least = byteLimit.leastFor(options);
-            if (byteLimit.max() < least) {
+            long min = byteLimit.minFor(options);
+            if (byteLimit.max() < min) {
                 throw new IllegalArgumentException(
-                        "byteLimit must be >= " + least + " bytes, a row and a segment, but was " + byteLimit.max());
+                        "byteLimit must be >= " + min + " bytes, a row and a segment, but was " + byteLimit.max());
             }
             return options;
         }
 
-        private static void requireAtLeast(String name, int value, int least) {
-            if (value < least) {
-                throw new IllegalArgumentException(name + " must be >= " + least + " but was " + value);
+        private static void requireAtLeast(String name, int value, int min) {
+            if (value < min) {
+                throw new IllegalArgumentException(name + " must be >= " + min + " but was " + value);
             }
         }
     }

@@ -25,7 +25,7 @@ final class PadPacker implements Packer {
     private final SortedPool pool = new SortedPool();
     private final RowBuffer rows = new RowBuffer();
     private final Batch[] batches;
-    private final Intake intake;
+    private final SegmentValidator validator;
     private final long[] ticket = new long[1];
     private final IntPredicate standsInFullRun = this::standsInFullRun;
     private int[] chosen = new int[64];
@@ -44,14 +44,14 @@ final class PadPacker implements Packer {
         this.budget = budget;
         bounds = options.capacities();
         batches = options.buckets().stream()
-                .map(bucket -> new Batch(bucket, rows))
+                .map(bucket -> new Batch(options, bucket, rows))
                 .toArray(Batch[]::new);
-        intake = new Intake(options.longestSegment());
+        validator = new SegmentValidator(options.longestSegment());
     }
 
     @Override
     public void add(long number, int slots, BatchSink sink) {
-        intake.check(number, slots);
+        validator.check(number, slots);
         pool.add(number, slots, rowsOpened);
         if (pool.size() >= options.lookahead()) {
             sendBatch(Release.FULL, sink);
@@ -64,7 +64,7 @@ final class PadPacker implements Packer {
             sendBatch(Release.DRAINED, sink);
         }
         rowsOpened = 0;
-        intake.reset();
+        validator.reset();
     }
 
     @Override
@@ -102,7 +102,7 @@ final class PadPacker implements Packer {
         }
         pool.restore(segments);
         rowsOpened = state.rowsOpened();
-        intake.restore(segments);
+        validator.restore(segments);
     }
 
     private void sendBatch(Release release, BatchSink sink) {

@@ -113,7 +113,7 @@ abstract class PooledFiller implements RowFiller {
         int oldest = isOldestOverdue() ? pool.indexOfOldest() : -1;
         int number = lookAt(oldest);
         layout.layOut(pool, lookedAt, number);
-        int laid = oldest < 0 ? layout.leastPadded() : layout.rowOf(Arrays.binarySearch(lookedAt, 0, number, oldest));
+        int laid = oldest < 0 ? layout.minPadded() : layout.rowOf(Arrays.binarySearch(lookedAt, 0, number, oldest));
         length = layout.length(laid);
         used = layout.used(laid);
         count = 0;

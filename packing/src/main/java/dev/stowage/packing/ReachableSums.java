@@ -25,7 +25,7 @@ final class ReachableSums implements SubsetSums {
     private int size;
 
     @Override
-    public void reset(int capacity, int mostLengths) {
+    public void reset(int capacity, int maxLengths) {
         words = (capacity >> 6) + 1;
         if (words > bits.length) {
             bits = new long[words];

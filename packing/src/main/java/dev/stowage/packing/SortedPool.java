@@ -121,15 +121,15 @@ final class SortedPool {
     /**
      * The places of the oldest segments that fit together.
      *
-     * @param most segments
+     * @param max segments
      * @param room slots that they may take together; a segment that is longer than what is left of them is passed over
      * @param out takes the places, ascending
      * @return how many
      */
-    int oldestThatFit(int most, int room, int[] out) {
+    int oldestThatFit(int max, int room, int[] out) {
         int found = 0;
         int left = room;
-        for (int place = 0; place < arrived && found < most && left > 0; place++) {
+        for (int place = 0; place < arrived && found < max && left > 0; place++) {
             long key = arrivals[at(place)];
             if (key >= 0 && slotsOf(key) <= left) {
                 left -= slotsOf(key);

@@ -4,7 +4,7 @@ package dev.stowage.packing;
 interface SubsetSums {
 
     /** Starts over: only the empty sum is reachable, and subsets have at most so many lengths. */
-    void reset(int capacity, int mostLengths);
+    void reset(int capacity, int maxLengths);
 
     /** Adds a length, no greater than the capacity and those before; its number is their count. */
     void add(int length);

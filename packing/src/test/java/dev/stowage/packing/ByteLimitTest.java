@@ -194,13 +194,13 @@ class ByteLimitTest {
 
     @Test
     void shouldRefuseALimitThatARowWithASegmentExceeds() {
-        int least = PER_BATCH + 2 * 128 + LONGEST;
+        int min = PER_BATCH + 2 * 128 + LONGEST;
 
-        assertThat(limited(least).byteLimit().max()).isEqualTo(least);
-        assertThatThrownBy(() -> limited(least - 1))
+        assertThat(limited(min).byteLimit().max()).isEqualTo(min);
+        assertThatThrownBy(() -> limited(min - 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("byteLimit must be >= " + least);
-        assertThatThrownBy(() -> Packer.create(limited(least))).hasMessageContaining("bytes of segments");
+                .hasMessageContaining("byteLimit must be >= " + min);
+        assertThatThrownBy(() -> Packer.create(limited(min))).hasMessageContaining("bytes of segments");
     }
 
     private static PackingOptions limited(int max) {

@@ -18,8 +18,8 @@ class FewestSumsTest {
         FewestSums sums = new FewestSums();
         for (int round = 0; round < 20; round++) {
             int capacity = 1 + random.nextInt(300);
-            int most = random.nextInt(6);
-            sums.reset(capacity, most);
+            int max = random.nextInt(6);
+            sums.reset(capacity, max);
             // Sum and number of lengths together, as one number.
             TreeSet<Integer> oracle = new TreeSet<>(List.of(0));
             List<Integer> lengths = new ArrayList<>();
@@ -31,7 +31,7 @@ class FewestSumsTest {
             }
             for (int sum = 0; sum <= capacity; sum++) {
                 int wanted = sum;
-                boolean reachable = oracle.stream().anyMatch(pair -> pair / 100 == wanted && pair % 100 <= most);
+                boolean reachable = oracle.stream().anyMatch(pair -> pair / 100 == wanted && pair % 100 <= max);
                 assertThat(sums.reaches(sum)).as("sum %d of %s", sum, lengths).isEqualTo(reachable);
                 if (reachable) {
                     int[] numbers = new int[lengths.size()];
@@ -41,7 +41,7 @@ class FewestSumsTest {
                     assertThat(total).isEqualTo(sum);
                     assertThat(Arrays.stream(numbers, 0, count).distinct().count())
                             .isEqualTo(count);
-                    assertThat(count).isLessThanOrEqualTo(most);
+                    assertThat(count).isLessThanOrEqualTo(max);
                 }
             }
             int best = sums.bestUpTo(capacity);

@@ -88,10 +88,10 @@ class LargePoolTest {
         long[] sums = new long[3];
         BatchSink sink = batch -> {
             sums[0] += batch.segments();
-            for (int row = 0; row < batch.rows(); row++) {
+            for (int row = 0; row < batch.filledRows(); row++) {
                 sums[1] += batch.used(row);
             }
-            sums[2] += (long) batch.rows() * batch.rowLength();
+            sums[2] += (long) batch.filledRows() * batch.rowLength();
         };
         for (int i = 0; i < lengths.size(); i++) {
             packer.add(i, lengths.get(i), sink);

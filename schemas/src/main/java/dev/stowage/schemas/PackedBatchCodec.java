@@ -6,7 +6,7 @@ import java.util.List;
 /** Avro's binary encoding of {@link PackedBatch}, field by field in the order of the schema, without boxing a token. */
 final class PackedBatchCodec {
     /** A segment takes this many bytes at least, so that a hostile count is seen before a list is made. */
-    private static final int LEAST_SEGMENT = 13;
+    private static final int MIN_SEGMENT_BYTES = 13;
 
     private PackedBatchCodec() {}
 
@@ -148,7 +148,7 @@ final class PackedBatchCodec {
                 in.readLength();
                 count = -count;
             }
-            if (count < 0 || count > in.remaining() / LEAST_SEGMENT) {
+            if (count < 0 || count > in.remaining() / MIN_SEGMENT_BYTES) {
                 throw new AvroBytes.MalformedException(
                         count + " segments where " + in.remaining() + " bytes are left, at byte " + in.position());
             }

@@ -145,7 +145,11 @@ public final class RawSequenceReader {
             }
         }
         in.requireEnd();
-        view.set(in.bytes(), idOffset, idLength, residuesOffset, residuesLength, epoch, sourceOffset, sourceLength);
+        view.begin(in.bytes());
+        view.id(idOffset, idLength);
+        view.residues(residuesOffset, residuesLength);
+        view.epoch(epoch);
+        view.source(sourceOffset, sourceLength);
         return view;
     }
 

@@ -23,23 +23,28 @@ public final class RawSequenceView {
 
     RawSequenceView() {}
 
-    void set(
-            byte[] of,
-            int atId,
-            int bytesOfId,
-            int atResidues,
-            int bytesOfResidues,
-            long inEpoch,
-            int atSource,
-            int bytesOfSource) {
+    /** Starts with the next sequence, whose fields are in the given bytes. */
+    void begin(byte[] of) {
         bytes = of;
-        idOffset = atId;
-        idLength = bytesOfId;
-        residuesOffset = atResidues;
-        residuesLength = bytesOfResidues;
-        epoch = inEpoch;
-        sourceOffset = atSource;
-        sourceLength = bytesOfSource;
+    }
+
+    void id(int offset, int length) {
+        idOffset = offset;
+        idLength = length;
+    }
+
+    void residues(int offset, int length) {
+        residuesOffset = offset;
+        residuesLength = length;
+    }
+
+    void epoch(long of) {
+        epoch = of;
+    }
+
+    void source(int offset, int length) {
+        sourceOffset = offset;
+        sourceLength = length;
     }
 
     /** The bytes that the offsets point into; not to be changed. */

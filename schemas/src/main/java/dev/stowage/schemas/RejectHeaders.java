@@ -1,6 +1,7 @@
 package dev.stowage.schemas;
 
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -32,21 +33,19 @@ public final class RejectHeaders {
 
     private RejectHeaders() {}
 
-    /** Adds all but {@link #OMITTED}. */
-    public static void add(
-            Headers headers,
-            RejectReason reason,
-            String detail,
-            String topic,
-            int partition,
-            long offset,
-            long timestamp) {
+    /**
+     * Adds all but {@link #OMITTED}.
+     *
+     * @param detail what was found, and what would be accepted
+     * @param record the record that cannot be packed
+     */
+    public static void add(Headers headers, RejectReason reason, String detail, ConsumerRecord<?, ?> record) {
         put(headers, REASON, reason.name());
         put(headers, DETAIL, detail);
-        put(headers, TOPIC, topic);
-        put(headers, PARTITION, Integer.toString(partition));
-        put(headers, OFFSET, Long.toString(offset));
-        put(headers, TIMESTAMP, Long.toString(timestamp));
+        put(headers, TOPIC, record.topic());
+        put(headers, PARTITION, Integer.toString(record.partition()));
+        put(headers, OFFSET, Long.toString(record.offset()));
+        put(headers, TIMESTAMP, Long.toString(record.timestamp()));
     }
 
     /** Says that key, value and headers of the record were left out. */

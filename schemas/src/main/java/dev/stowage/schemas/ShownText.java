@@ -37,11 +37,11 @@ public final class ShownText {
     }
 
     /** The same of at most so many characters, with three dots if there are more. */
-    public static String of(String text, int most) {
-        if (text.codePointCount(0, text.length()) <= most) {
+    public static String of(String text, int max) {
+        if (text.codePointCount(0, text.length()) <= max) {
             return of(text);
         }
-        return of(text.substring(0, text.offsetByCodePoints(0, most))) + "...";
+        return of(text.substring(0, text.offsetByCodePoints(0, max))) + "...";
     }
 
     /** Bytes that should be ASCII, between quotation marks: everything else is written as {@code \xNN}. */

@@ -1,8 +1,8 @@
 package dev.stowage.app.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.stowage.app.demo.OutputCounts.Bucket;
 import dev.stowage.cli.residues.CutResidues;
+import dev.stowage.topology.core.view.BucketView;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,28 +47,28 @@ record DemoReport(
         @JsonProperty("tokens_per_second") double tokensPerSecond) {
 
     static DemoReport of(long sequences, OutputCounts counts, int longestSegment, double seconds) {
-        Bucket total = counts.total();
-        double onePerRow = (double) total.segments * longestSegment;
+        BucketView total = counts.total();
+        double onePerRow = (double) total.segments() * longestSegment;
         return new DemoReport(
                 sequences,
                 counts.packed(),
                 counts.rejected(),
                 counts.rejectedByReason(),
-                total.segments,
-                total.batches,
-                total.rows,
-                total.slots,
-                total.slots - total.tokens,
+                total.segments(),
+                total.batches(),
+                total.rows(),
+                total.slots(),
+                total.slots() - total.tokens(),
                 orNull(total.padRatio()),
-                orNull((onePerRow - total.tokens) / onePerRow),
+                orNull((onePerRow - total.tokens()) / onePerRow),
                 orNull(total.padRatioOfFullBatches()),
-                total.residues,
-                total.residuesCut,
-                total.cut().ratio(),
-                total.unknownResidues,
+                total.residues(),
+                total.residuesCut(),
+                new CutResidues(total.residuesCut(), total.residues()).ratio(),
+                total.unknownResidues(),
                 seconds,
                 sequences / seconds,
-                total.tokens / seconds);
+                total.tokens() / seconds);
     }
 
     /** What the overlong policy cut. */

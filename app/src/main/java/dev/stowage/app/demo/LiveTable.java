@@ -1,9 +1,10 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.app.demo.OutputCounts.Bucket;
 import dev.stowage.cli.ShownWriter;
 import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.cli.residues.UnknownShare;
+import dev.stowage.topology.core.view.BucketView;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class LiveTable {
                 sent,
                 counts.packed(),
                 counts.rejected(),
-                counts.total().batches);
+                counts.total().batches());
     }
 
     private static List<String> lines(long sent, OutputCounts counts) {
@@ -74,23 +75,25 @@ final class LiveTable {
         lines.add("  bucket   batches      rows  segments    fill  fill of full batches  residues cut");
         counts.buckets().forEach((bucket, sums) -> lines.add(line(bucket.toString(), sums)));
         lines.add(line("all", counts.total()));
-        if (counts.total().unknownResidues > 0) {
-            lines.add("  unknown: " + UnknownShare.line(counts.total().unknownResidues, counts.total().residues));
+        if (counts.total().unknownResidues() > 0) {
+            lines.add("  unknown: "
+                    + UnknownShare.line(
+                            counts.total().unknownResidues(), counts.total().residues()));
         }
         return lines;
     }
 
-    private static String line(String name, Bucket bucket) {
+    private static String line(String name, BucketView bucket) {
         return String.format(
                 Locale.ROOT,
                 "%8s %,9d %,9d %,9d %7s %21s %13s",
                 name,
-                bucket.batches,
-                bucket.rows,
-                bucket.segments,
+                bucket.batches(),
+                bucket.rows(),
+                bucket.segments(),
                 fill(bucket.padRatio()),
                 fill(bucket.padRatioOfFullBatches()),
-                bucket.cut().percent());
+                new CutResidues(bucket.residuesCut(), bucket.residues()).percent());
     }
 
     private static String fill(double padRatio) {

@@ -1,84 +1,43 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.schemas.BatchContents;
-import dev.stowage.schemas.BatchHeader;
-import dev.stowage.schemas.EmissionCause;
-import dev.stowage.schemas.Segment;
+import dev.stowage.topology.core.statistics.BucketCounts;
+import dev.stowage.topology.core.statistics.CountedBatch;
+import dev.stowage.topology.core.view.BucketView;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts what stands on the output and reject topics. Not thread-safe. */
+/** Counts what is on the output and reject topics. Not thread-safe. */
 final class OutputCounts {
     private final boolean splits;
     private final Map<Integer, BitSet> packedOffsets = new HashMap<>();
     private final Map<Integer, BitSet> rejectedOffsets = new HashMap<>();
     private final SortedMap<String, Long> rejectedByReason = new TreeMap<>();
-    private final SortedMap<Integer, Bucket> buckets = new TreeMap<>();
-    private final Bucket total = new Bucket();
+    private final SortedMap<Integer, BucketCounts> buckets = new TreeMap<>();
 
     /** @param splits whether overlong sequences are split rather than cut */
     OutputCounts(boolean splits) {
         this.splits = splits;
     }
 
-    /** Sums over the batches of one bucket, or of all. */
-    static final class Bucket {
-        long batches;
-        long fullBatches;
-        long rows;
-        long segments;
-        long slots;
-        long tokens;
-        long fullSlots;
-        long fullTokens;
-        long residues;
-        long residuesCut;
-        long unknownResidues;
-
-        private void add(BatchContents batch, boolean splits) {
-            BatchHeader header = batch.header();
-            batches++;
-            rows += header.rows();
-            slots += header.slots();
-            tokens += header.realTokens();
-            segments += batch.segments().size();
-            residues += header.residues();
-            unknownResidues += header.unknownResidues();
-            if (header.cause() == EmissionCause.FULL) {
-                fullBatches++;
-                fullSlots += header.slots();
-                fullTokens += header.realTokens();
-            }
-            // The pieces of a split sequence hold all of it.
-            for (Segment segment : splits ? List.<Segment>of() : batch.segments()) {
-                residuesCut += segment.sourceLength() - segment.residues();
-            }
-        }
-
-        /** What the overlong policy cut. */
-        CutResidues cut() {
-            return new CutResidues(residuesCut, residues);
-        }
-
-        double padRatio() {
-            return slots == 0 ? Double.NaN : (double) (slots - tokens) / slots;
-        }
-
-        double padRatioOfFullBatches() {
-            return fullSlots == 0 ? Double.NaN : (double) (fullSlots - fullTokens) / fullSlots;
-        }
-    }
-
     void addBatch(BatchContents batch) {
-        total.add(batch, splits);
-        buckets.computeIfAbsent(batch.header().bucket(), unseen -> new Bucket()).add(batch, splits);
+        CountedBatch counted = CountedBatch.of(batch.header(), batch.segments().size(), residuesCut(batch), 0, 0);
+        buckets.computeIfAbsent(batch.header().bucket(), unseen -> new BucketCounts())
+                .add(counted);
         BitSet offsets = packedOffsets.computeIfAbsent(batch.header().window().partition(), unseen -> new BitSet());
         batch.segments().forEach(segment -> offsets.set(Math.toIntExact(segment.sourceOffset())));
+    }
+
+    private long residuesCut(BatchContents batch) {
+        // The pieces of a split sequence hold all of it.
+        return splits
+                ? 0
+                : batch.segments().stream()
+                        .mapToLong(segment -> segment.sourceLength() - segment.residues())
+                        .sum();
     }
 
     void addReject(int partition, long offset, String reason) {
@@ -89,7 +48,7 @@ final class OutputCounts {
         }
     }
 
-    /** Input records of which a segment stands in a batch. */
+    /** Input records of which a segment is in a batch. */
     long packed() {
         return packedOffsets.values().stream().mapToLong(BitSet::cardinality).sum();
     }
@@ -104,11 +63,15 @@ final class OutputCounts {
         return rejectedByReason;
     }
 
-    Bucket total() {
-        return total;
+    /** Counts of all buckets together. */
+    BucketView total() {
+        return buckets().values().stream().reduce(BucketView.ZERO, BucketView::plus);
     }
 
-    SortedMap<Integer, Bucket> buckets() {
-        return buckets;
+    /** Counts by bucket. */
+    SortedMap<Integer, BucketView> buckets() {
+        SortedMap<Integer, BucketView> views = new TreeMap<>();
+        buckets.forEach((bucket, counts) -> views.put(bucket, counts.toView()));
+        return views;
     }
 }

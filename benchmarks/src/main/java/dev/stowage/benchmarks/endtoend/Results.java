@@ -111,9 +111,9 @@ final class Results {
         return missed;
     }
 
-    private static void refuseAbove(double most, double value, String what, List<String> missed) {
-        if (value > most) { // not if it is NaN, without a measurement
-            missed.add(String.format(Locale.ROOT, "packing: %,.3f %s; wanted: <= %,.3f", value, what, most));
+    private static void refuseAbove(double max, double value, String what, List<String> missed) {
+        if (value > max) { // not if it is NaN, without a measurement
+            missed.add(String.format(Locale.ROOT, "packing: %,.3f %s; wanted: <= %,.3f", value, what, max));
         }
     }
 
@@ -141,11 +141,11 @@ final class Results {
                     "%-12s %,11.0f %,10.0f - %,10.0f %8.1fM %6.2f %6.2f - %6.2f  %6.2f %8.0f %8.0f %8.2f%% %8.0f %7s %7s%n",
                     subject,
                     rate.median(),
-                    rate.least(),
+                    rate.min(),
                     rate.greatest(),
                     rate.median() * tokensPerSequence / 1e6,
                     cpu.median(),
-                    cpu.least(),
+                    cpu.min(),
                     cpu.greatest(),
                     median(subject, Measurement::compilerCpuSecondsPerMillion),
                     bytesInPerSequence,
@@ -196,7 +196,7 @@ final class Results {
                     bucket == 0 ? "all" : Integer.toString(bucket),
                     ofWindows(run, bucket, Latency::p50).median(),
                     p99.median(),
-                    p99.least(),
+                    p99.min(),
                     p99.greatest(),
                     ofWindows(run, bucket, Latency::greatest).greatest(),
                     ofWindows(run, bucket, Latency::rowsPerSecond).median());

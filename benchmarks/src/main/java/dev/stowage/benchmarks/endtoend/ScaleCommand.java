@@ -60,7 +60,7 @@ final class ScaleCommand implements Callable<Integer> {
             defaultValue = "10000000",
             paramLabel = "N",
             description = "Sequences of the longest run; ${DEFAULT-VALUE} unless given.")
-    private long most;
+    private long max;
 
     @Option(
             names = "--only",
@@ -223,7 +223,7 @@ final class ScaleCommand implements Callable<Integer> {
         for (Input input : inputs) {
             Map<String, String> settings = new HashMap<>(cluster.keys());
             settings.put("topics.partitions", Integer.toString(input.partitions()));
-            new Feed(settings, err).fill(input.topic(), Math.min(input.sequences(), most), 1);
+            new Feed(settings, err).fill(input.topic(), Math.min(input.sequences(), max), 1);
         }
     }
 
@@ -273,10 +273,10 @@ final class ScaleCommand implements Callable<Integer> {
                     entry.getKey().name(),
                     of.get(0).sequences(),
                     cpu.median(),
-                    cpu.least(),
+                    cpu.min(),
                     cpu.greatest(),
                     ratio.median(),
-                    ratio.least(),
+                    ratio.min(),
                     ratio.greatest(),
                     median(of, Measurement::compilerCpuSecondsPerMillion),
                     median(of, Measurement::sequencesPerSecond),

@@ -46,13 +46,13 @@ final class Shares implements AutoCloseable {
         boolean isEven(int instances, int partitions) {
             Map<String, Integer> held = new HashMap<>();
             owners.values().forEach(owner -> held.merge(owner, 1, Integer::sum));
-            int least = partitions / instances;
-            int most = (partitions + instances - 1) / instances;
+            int min = partitions / instances;
+            int max = (partitions + instances - 1) / instances;
             return stable
                     && members == instances
                     && owners.size() == partitions
                     && held.size() == instances
-                    && held.values().stream().allMatch(count -> count >= least && count <= most);
+                    && held.values().stream().allMatch(count -> count >= min && count <= max);
         }
 
         int movedFrom(Share before) {

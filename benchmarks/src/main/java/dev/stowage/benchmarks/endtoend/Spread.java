@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Median, least and greatest of some values. */
-record Spread(double median, double least, double greatest) {
+record Spread(double median, double min, double greatest) {
 
     static <T> Spread of(List<T> of, ToDoubleFunction<T> value) {
         double[] sorted = of.stream().mapToDouble(value).sorted().toArray();

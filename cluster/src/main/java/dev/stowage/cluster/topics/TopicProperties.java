@@ -98,7 +98,7 @@ final class TopicProperties {
                         accepted,
                         stowage.maxRejectBytes(),
                         "rejects.max.bytes=" + stowage.maxRejectBytes(),
-                        accepted >= StowageConfig.LEAST_REJECTS_MAX_BYTES ? "rejects.max.bytes=" + accepted : "");
+                        accepted >= StowageConfig.MIN_REJECTS_MAX_BYTES ? "rejects.max.bytes=" + accepted : "");
             default -> {
                 long most = accepted - StowageConfig.BATCH_RECORD_BYTES;
                 checkSize(
@@ -106,7 +106,7 @@ final class TopicProperties {
                         accepted,
                         stowage.maxBatchRecordBytes(),
                         "batch.max.bytes=" + stowage.batchMaxBytes(),
-                        most >= stowage.leastBatchMaxBytes() ? "batch.max.bytes=" + most : "");
+                        most >= stowage.minBatchMaxBytes() ? "batch.max.bytes=" + most : "");
             }
         }
     }

@@ -6,8 +6,13 @@ import dev.stowage.packing.Mode;
 import dev.stowage.packing.OfflinePacking;
 import dev.stowage.packing.Packer;
 import dev.stowage.packing.PackingOptions;
+import dev.stowage.packing.RowPadding;
+import dev.stowage.schemas.Padding;
 import dev.stowage.topology.core.batch.SegmentBytes;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.statistics.BucketCounts;
+import dev.stowage.topology.core.statistics.CountedBatch;
+import dev.stowage.topology.core.view.BucketView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,21 +28,9 @@ public final class Simulation {
     private final long[] arrivalRows;
     private final Packer[] packers;
 
-    private long slots;
-    private long filled;
+    private final BucketCounts counts = new BucketCounts();
     private long steadySlots;
     private long steadyFilled;
-    private long fullSlots;
-    private long fullFilled;
-    private long rowTails;
-    private long windowClose;
-    private long rounding;
-    private long emptyRows;
-    private long rows;
-    private long batches;
-    private long longestWait;
-    private double squaredRows;
-    private double squaredSegments;
     private double batchSquaredSum;
     private double batchSquaredSquares;
     private final List<long[]> steadyRows = new ArrayList<>();
@@ -132,73 +125,73 @@ public final class Simulation {
     }
 
     private void count(Batch batch) {
-        int rowLength =
-                config.batchFixedShape() && options.mode() == Mode.FLAT ? options.batchSlots() : batch.rowLength();
-        int shape = config.batchFixedShape() ? options.batchSlots() / rowLength : batch.rows();
-        long batchFilled = 0;
-        double batchSquared = 0;
+        long filled = 0;
+        long squared = 0;
+        long waited = 0;
+        long rounding = 0;
         int segment = 0;
-        for (int row = 0; row < batch.rows(); row++) {
+        for (int row = 0; row < batch.filledRows(); row++) {
             long rowFilled = 0;
             int first = segment;
             for (; segment < batch.rowEnd(row); segment++) {
                 int ticket = (int) batch.ticket(segment);
                 rowFilled += tokens[ticket];
-                batchSquared += (double) tokens[ticket] * tokens[ticket];
-                longestWait =
-                        Math.max(longestWait, packers[ticket % packers.length].rowsOpened() - arrivalRows[ticket]);
+                squared += (long) tokens[ticket] * tokens[ticket];
+                waited = Math.max(waited, packers[ticket % packers.length].rowsOpened() - arrivalRows[ticket]);
             }
             rounding += batch.used(row) - rowFilled;
-            int tail = rowLength - batch.used(row);
-            if (batch.drained(row)) {
-                windowClose += tail;
-            } else {
-                rowTails += tail;
-                steadySlots += rowLength;
+            if (!batch.drained(row)) {
+                steadySlots += batch.rowLength();
                 steadyFilled += rowFilled;
                 steadyRows.add(new long[] {rowFilled, segment - first});
             }
-            batchFilled += rowFilled;
-            squaredRows += (double) rowLength * rowLength;
+            filled += rowFilled;
         }
-        long batchSlots = (long) shape * rowLength;
-        emptyRows += batchSlots - (long) batch.rows() * rowLength;
-        squaredRows += (double) (shape - batch.rows()) * rowLength * rowLength;
-        slots += batchSlots;
-        filled += batchFilled;
-        if (batch.release() == Release.FULL) {
-            fullSlots += batchSlots;
-            fullFilled += batchFilled;
-        }
-        rows += shape;
-        batches++;
-        squaredSegments += batchSquared;
-        batchSquaredSum += batchSquared;
-        batchSquaredSquares += batchSquared * batchSquared;
+        RowPadding padding = batch.padding();
+        counts.add(new CountedBatch(
+                batch.bucket(),
+                batch.release() == Release.FULL,
+                batch.rows(),
+                batch.rowLength(),
+                batch.segments(),
+                filled,
+                0,
+                0,
+                0,
+                new Padding(
+                        padding.rowTails(), padding.windowClose(), padding.rounding() + rounding, padding.emptyRows()),
+                squared,
+                0,
+                waited));
+        batchSquaredSum += squared;
+        batchSquaredSquares += (double) squared * squared;
     }
 
     private SimulationResult result(String name, double nanosPerSegment) {
-        double mean = batchSquaredSum / batches;
+        BucketView all = counts.toView();
+        double slots = all.slots();
+        double mean = batchSquaredSum / all.batches();
+        double padRatioOfFullBatches = all.padRatioOfFullBatches();
         return new SimulationResult(
                 name,
                 options.lookahead(),
                 options.maxWaitRows(),
-                (double) filled / slots,
+                all.tokens() / slots,
                 ratio(steadyFilled, steadySlots),
-                (double) (slots - filled) / slots,
-                ratio(fullSlots - fullFilled, fullSlots),
-                (double) rowTails / slots,
-                (double) windowClose / slots,
-                (double) rounding / slots,
-                (double) emptyRows / slots,
+                all.padRatio(),
+                Double.isNaN(padRatioOfFullBatches) ? null : padRatioOfFullBatches,
+                all.paddingRowTails() / slots,
+                all.paddingWindowClose() / slots,
+                all.paddingRounding() / slots,
+                all.paddingEmptyRows() / slots,
                 tokens.length,
-                rows,
-                batches,
-                longestWait,
-                (double) tokens.length / rows,
-                squaredRows / squaredSegments,
+                all.rows(),
+                all.batches(),
+                all.largestWaitRows(),
+                (double) tokens.length / all.rows(),
+                (double) all.sumSquaredRows() / all.sumSquaredSegments(),
                 mean,
-                Math.sqrt(Math.max(0, batchSquaredSquares / batches - mean * mean)),
+                Math.sqrt(Math.max(0, batchSquaredSquares / all.batches() - mean * mean)),
                 tenths(),
                 nanosPerSegment);
     }

@@ -52,7 +52,7 @@ final class ClosingCheck {
         }
         switch (clock.judge(open, record.timestamp(), epochs.applyAsLong(record))) {
             case JOINS -> open.join(record.timestamp());
-            case JOINS_FROM_AFAR -> open.joinFromAfar();
+            case JOINS_FAR_FROM_WINDOW -> open.joinFarFromWindow();
             case CLOSES, JUMPS, HIGHER_EPOCH -> closedBy = record.offset();
         }
     }

@@ -2,20 +2,19 @@ package dev.stowage.tools.verify;
 
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
-import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.WindowDigest;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.tools.verify.StatisticsStream.Published;
+import dev.stowage.topology.core.statistics.BucketCounts;
+import dev.stowage.topology.core.statistics.CountedBatch;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
 /** What the batches of one window add up to, to be compared with what was published of it. Not thread-safe. */
 final class WindowSums {
-    private static final int COUNTS = 7;
-
-    private final Map<Integer, long[]> buckets = new HashMap<>();
+    private final Map<Integer, BucketCounts> buckets = new HashMap<>();
     private final WindowDigest digests = new WindowDigest();
     private byte[] digest = WindowDigest.none();
     private long firstSequence = -1;
@@ -30,14 +29,8 @@ final class WindowSums {
         digest = digests.next(digest, value);
         firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
         nextSequence = header.sequence() + 1;
-        long[] sums = buckets.computeIfAbsent(header.bucket(), unseen -> new long[COUNTS]);
-        sums[0]++;
-        sums[1] += header.rows();
-        sums[2] += header.slots();
-        sums[3] += header.realTokens();
-        sums[4] += batch.segments().size();
-        sums[5] += header.cause() == EmissionCause.FULL ? 1 : 0;
-        sums[6] += header.unknownResidues();
+        buckets.computeIfAbsent(header.bucket(), unseen -> new BucketCounts())
+                .add(CountedBatch.of(header, batch.segments().size(), 0, 0, 0));
     }
 
     /** Epoch of the batches. */
@@ -62,23 +55,46 @@ final class WindowSums {
         same(window, "first batch", manifest.getFirstSequence(), firstSequence, findings);
         same(window, "next batch", manifest.getNextSequence(), nextSequence, findings);
         same(window, "digest", manifest.getDigest(), HexFormat.of().formatHex(digest), findings);
-        long unknown = buckets.values().stream().mapToLong(sums -> sums[6]).sum();
+        long unknown = buckets.values().stream()
+                .mapToLong(BucketCounts::unknownResidues)
+                .sum();
         same(window, "unknown residues", manifest.getUnknownResidues(), unknown, findings);
         Map<String, Long> batches = new HashMap<>();
-        buckets.forEach((bucket, sums) -> batches.put(bucket.toString(), sums[0]));
+        buckets.forEach((bucket, counts) ->
+                batches.put(bucket.toString(), counts.toView().batches()));
         same(window, "batches per bucket", manifest.getBatches(), batches, findings);
     }
 
     void compare(String window, BucketStatistics published, Findings findings) {
-        long[] sums = buckets.getOrDefault(published.getBucket(), new long[COUNTS]);
+        BucketStatistics counted =
+                buckets.getOrDefault(published.getBucket(), new BucketCounts()).toRecord(published.getBucket());
         String of = window + ", bucket " + published.getBucket();
-        same(of, "batches", published.getBatches(), sums[0], findings);
-        same(of, "rows", published.getRows(), sums[1], findings);
-        same(of, "slots", published.getSlots(), sums[2], findings);
-        same(of, "tokens", published.getTokens(), sums[3], findings);
-        same(of, "segments", published.getSegments(), sums[4], findings);
-        same(of, "full batches", published.getFullBatches(), sums[5], findings);
-        same(of, "unknown residues", published.getUnknownResidues(), sums[6], findings);
+        same(of, "segments", published.getSegments(), counted.getSegments(), findings);
+        same(of, "rows", published.getRows(), counted.getRows(), findings);
+        same(of, "batches", published.getBatches(), counted.getBatches(), findings);
+        same(of, "full batches", published.getFullBatches(), counted.getFullBatches(), findings);
+        same(of, "slots", published.getSlots(), counted.getSlots(), findings);
+        same(of, "slots of full batches", published.getFullSlots(), counted.getFullSlots(), findings);
+        same(of, "tokens", published.getTokens(), counted.getTokens(), findings);
+        same(of, "tokens of full batches", published.getFullTokens(), counted.getFullTokens(), findings);
+        same(of, "residues", published.getResidues(), counted.getResidues(), findings);
+        same(of, "unknown residues", published.getUnknownResidues(), counted.getUnknownResidues(), findings);
+        same(of, "padding at row tails", published.getPaddingRowTails(), counted.getPaddingRowTails(), findings);
+        same(
+                of,
+                "padding at the window's close",
+                published.getPaddingWindowClose(),
+                counted.getPaddingWindowClose(),
+                findings);
+        same(of, "padding by rounding", published.getPaddingRounding(), counted.getPaddingRounding(), findings);
+        same(of, "padding in empty rows", published.getPaddingEmptyRows(), counted.getPaddingEmptyRows(), findings);
+        same(of, "sum of squared row lengths", published.getSumSquaredRows(), counted.getSumSquaredRows(), findings);
+        same(
+                of,
+                "sum of squared segment lengths",
+                published.getSumSquaredSegments(),
+                counted.getSumSquaredSegments(),
+                findings);
     }
 
     private static void same(String where, String what, Object published, Object counted, Findings findings) {

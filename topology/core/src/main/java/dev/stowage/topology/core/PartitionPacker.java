@@ -9,7 +9,7 @@ import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.WindowDigest;
 import dev.stowage.topology.core.batch.BatchBuilder;
 import dev.stowage.topology.core.batch.BatchHeaders;
-import dev.stowage.topology.core.batch.RecentBatches;
+import dev.stowage.topology.core.batch.BatchObserver;
 import dev.stowage.topology.core.batch.SegmentBytes;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Rejects;
@@ -19,6 +19,7 @@ import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.UnreadableStateException;
 import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.statistics.CountedBatch;
 import dev.stowage.topology.core.statistics.WindowStatistics;
 import dev.stowage.topology.core.tokens.Piece;
 import dev.stowage.topology.core.tokens.RejectedException;
@@ -53,7 +54,7 @@ public final class PartitionPacker {
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
 
     /** Where everything goes. */
-    public interface Outputs {
+    public interface Outputs extends BatchObserver {
         void batch(OutputRecord record);
 
         void reject(OutputRecord record);
@@ -88,7 +89,7 @@ public final class PartitionPacker {
         packer = Packer.create(config.packingOptions(), ticket -> bytes.of(state.get(ticket)));
         reader = new SequenceReader(config, tokenizer, registry);
         rejects = new Rejects(config.maxRejectBytes());
-        batches = new BatchBuilder(config, tokenizer, registry, partition);
+        batches = new BatchBuilder(config, tokenizer, registry, partition, outputs);
         report = new WindowReport(config, registry, partition);
         unknownLetters = new UnknownLetters(config.vocabulary());
         adoptState();
@@ -125,11 +126,6 @@ public final class PartitionPacker {
         progress().packer = packer.state();
     }
 
-    /** The shapes of the batches that left last. */
-    public RecentBatches recent() {
-        return batches.recent();
-    }
-
     /** Moves the window as epoch and timestamp demand. */
     private void placeInWindow(Sequence sequence) {
         Progress progress = progress();
@@ -140,8 +136,8 @@ public final class PartitionPacker {
         }
         switch (clock.judge(window, sequence.timestamp(), sequence.epoch())) {
             case JOINS -> window.join(sequence.timestamp());
-            case JOINS_FROM_AFAR -> {
-                window.joinFromAfar();
+            case JOINS_FAR_FROM_WINDOW -> {
+                window.joinFarFromWindow();
                 sequence.setFarFromWindow();
             }
             case CLOSES -> reopen(EmissionCause.WINDOW_CLOSED, sequence);
@@ -213,12 +209,12 @@ public final class PartitionPacker {
         }
         BatchBuilder.Built built = batches.build(placed, cause(placed), window, progress, state::remove);
         BatchHeader header = built.header();
-        statistics.add(
+        statistics.add(CountedBatch.of(
                 header,
                 placed.segments(),
                 built.residuesCut(),
                 config.packingOptions().longestSegment(),
-                packer.rowsOpened() - built.firstArrivalRow());
+                packer.rowsOpened() - built.firstArrivalRow()));
         progress.nextSequence++;
         progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
         progress.batches.merge(header.bucket(), 1L, Long::sum);

@@ -1,5 +1,8 @@
 package dev.stowage.topology.core;
 
+import dev.stowage.packing.Batch;
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.SegmentFields;
 import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.InputRecords;
@@ -12,6 +15,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -85,6 +89,11 @@ public final class Repacker {
             @Override
             public void statistics(OutputRecord record) {
                 // The same for statistics.
+            }
+
+            @Override
+            public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
+                // No one looks at batches that are packed again.
             }
 
             @Override

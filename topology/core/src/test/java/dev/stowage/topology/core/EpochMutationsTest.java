@@ -2,6 +2,8 @@ package dev.stowage.topology.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.packing.Batch;
+import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -10,6 +12,7 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.Segment;
+import dev.stowage.schemas.SegmentFields;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.SlowWindows.Window;
@@ -30,6 +33,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -65,6 +69,11 @@ class EpochMutationsTest {
         @Override
         public void statistics(OutputRecord record) {
             statistics.add(record);
+        }
+
+        @Override
+        public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
+            // No one looks at batches that are packed again.
         }
 
         @Override

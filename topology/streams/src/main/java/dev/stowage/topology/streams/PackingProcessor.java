@@ -1,9 +1,13 @@
 package dev.stowage.topology.streams;
 
+import dev.stowage.packing.Batch;
+import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.SegmentFields;
 import dev.stowage.topology.core.OutputRecord;
 import dev.stowage.topology.core.PartitionPacker;
 import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.WindowReport;
+import dev.stowage.topology.core.batch.RecentBatches;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.config.UnknownResidues;
 import dev.stowage.topology.core.input.Tick;
@@ -21,6 +25,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -47,6 +52,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private PartitionStore store;
     private PositionCheck position;
     private PartitionPacker packer;
+    private RecentBatches recent;
     private PartitionStatistics statistics;
     private CommittedViews views;
     private @Nullable Cancellable check;
@@ -71,8 +77,9 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
                 StatisticsStore.open(context.getStateStore(StowageTopology.STATISTICS_STORE), config.statsWindows());
         int partition = context.taskId().partition();
         position = new PositionCheck(partition, store.state().progress(), input);
+        recent = new RecentBatches();
         packer = new PartitionPacker(config, registry, partition, store.state(), statistics, new Sinks());
-        views = new CommittedViews(partition, config.packingOptions(), store, statistics, packer.recent());
+        views = new CommittedViews(partition, config.packingOptions(), store, statistics, recent);
         views.showRestored(System.currentTimeMillis());
         store.beforeCommit(this::beforeCommit);
         lastRecordAt = context.currentSystemTimeMs();
@@ -215,6 +222,11 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         @Override
         public void statistics(OutputRecord record) {
             forward(record, StowageTopology.STATISTICS);
+        }
+
+        @Override
+        public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
+            recent.built(header, placed, segments);
         }
 
         @Override

@@ -111,7 +111,7 @@ class SequenceMutationsTest {
     /** A pattern of the reason for a reject; "null" if there is none. */
     private static String reason(SlowSequence slow, String policy) {
         int unknown = SlowSequence.unknown(slow.letters);
-        int most =
+        int max =
                 switch (policy) {
                     case "unk" -> slow.letters.length();
                     case "reject" -> 0;
@@ -120,7 +120,7 @@ class SequenceMutationsTest {
         if (slow.letters.isEmpty()) {
             return "NO_RESIDUES|EMPTY_VALUE";
         }
-        if (unknown > most) {
+        if (unknown > max) {
             return "UNKNOWN_RESIDUE";
         }
         return slow.packed().isEmpty() ? "NO_RESIDUES" : "null";

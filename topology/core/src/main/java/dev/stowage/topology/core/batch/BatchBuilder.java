@@ -2,6 +2,7 @@ package dev.stowage.topology.core.batch;
 
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.Mode;
+import dev.stowage.packing.RowPadding;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatchEncoder;
@@ -22,13 +23,12 @@ import java.util.function.LongFunction;
 /** Writes placed segments straight into the bytes of a batch. Not thread-safe. */
 public final class BatchBuilder {
     private final StowageConfig config;
-    private final Mode mode;
     private final PackingMode packingMode;
     private final TokenEncoding encoding;
     private final Tokenizer tokenizer;
     private final PackedBatchEncoder encoder;
     private final int partition;
-    private final RecentBatches recent = new RecentBatches();
+    private final BatchObserver observer;
 
     /** Pieces of the batch at hand, in the order of its segments. */
     private WaitingPiece[] taken = new WaitingPiece[64];
@@ -36,15 +36,22 @@ public final class BatchBuilder {
     /**
      * @param tokenizer writes the tokens
      * @param partition of the input
+     * @param observer shown each batch
      */
-    public BatchBuilder(StowageConfig config, Tokenizer tokenizer, SchemaRegistryClient registry, int partition) {
+    public BatchBuilder(
+            StowageConfig config,
+            Tokenizer tokenizer,
+            SchemaRegistryClient registry,
+            int partition,
+            BatchObserver observer) {
+        this.observer = observer;
         this.config = config;
         this.tokenizer = tokenizer;
         this.encoder = new PackedBatchEncoder(registry, config.registry());
         this.partition = partition;
         Vocabulary vocabulary = config.vocabulary();
-        this.mode = config.packingOptions().mode();
-        this.packingMode = PackingMode.valueOf(mode.name());
+        Mode mode = config.packingOptions().mode();
+        packingMode = PackingMode.valueOf(mode.name());
         // One segment a row: the ids are the padding mask.
         int base = mode == Mode.PAD ? 1 : config.sequenceIdBase();
         this.encoding = new TokenEncoding(
@@ -67,15 +74,10 @@ public final class BatchBuilder {
      */
     public record Built(BatchHeader header, byte[] value, long residuesCut, long firstArrivalRow) {}
 
-    /** The shapes of the batches built last. */
-    public RecentBatches recent() {
-        return recent;
-    }
-
     /**
      * Builds a batch.
      *
-     * @param placed which segment stands where
+     * @param placed which segment is where
      * @param cause why the batch leaves
      * @param window the open window
      * @param progress counters before this batch
@@ -87,20 +89,17 @@ public final class BatchBuilder {
             WindowState window,
             Progress progress,
             LongFunction<WaitingPiece> pieces) {
-        int rowLength = rowLength(placed);
-        int rows = config.batchFixedShape() ? config.packingOptions().batchSlots() / rowLength : placed.rows();
-        Totals totals = layOut(placed, rowLength, window, pieces);
-        totals.emptyRows = (long) (rows - placed.rows()) * rowLength;
-        totals.sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), (int) totals.emptyRows);
-        totals.moveToRounding(placed, rowLength);
+        takePieces(placed, pieces);
+        Totals totals = new Totals(placed, window.start());
+        encodeSegments(placed, totals);
         SourceWindow source = new SourceWindow(
                 config.inputTopic(), partition, window.offset(), window.start(), window.end(), window.epoch());
         BatchHeader header = new BatchHeader(
                 source.id() + "/" + progress.ordinal(),
                 packingMode,
                 placed.bucket(),
-                rows,
-                rowLength,
+                placed.rows(),
+                placed.rowLength(),
                 source,
                 progress.ordinal(),
                 progress.nextSequence,
@@ -110,7 +109,7 @@ public final class BatchBuilder {
                 encoding,
                 totals.tokens,
                 totals.residues,
-                new Padding(totals.rowTails, totals.windowClose, totals.rounding, totals.emptyRows),
+                totals.padding(),
                 totals.sumSquared,
                 totals.longest,
                 totals.unknown,
@@ -118,48 +117,44 @@ public final class BatchBuilder {
                 config.packingVersion(),
                 config.fingerprint());
         encoder.begin(config.outputTopic(), header, totals.sequenceIdBytes);
-        fill(placed, rows, rowLength);
-        recent.end(header);
+        fill(placed);
+        observer.built(header, placed, segment -> taken[segment]);
         return new Built(header, encoder.end(config.outputTopic()), totals.residuesCut, totals.firstArrivalRow);
     }
 
-    /** Takes the pieces, and notes what is where. */
-    private Totals layOut(Batch placed, int rowLength, WindowState window, LongFunction<WaitingPiece> pieces) {
+    private void takePieces(Batch placed, LongFunction<WaitingPiece> pieces) {
         if (taken.length < placed.segments()) {
             taken = new WaitingPiece[2 * placed.segments()];
         }
-        Totals totals = new Totals(window.start());
-        recent.begin();
+        for (int segment = 0; segment < placed.segments(); segment++) {
+            taken[segment] = pieces.apply(placed.ticket(segment));
+        }
+    }
+
+    private void encodeSegments(Batch placed, Totals totals) {
         int next = 0;
-        for (int row = 0; row < placed.rows(); row++) {
+        for (int row = 0; row < placed.filledRows(); row++) {
             int start = 0;
-            int padding = 0;
+            int tokens = 0;
             int number = encoding.sequenceIdBase();
             for (; next < placed.rowEnd(row); next++) {
-                WaitingPiece waiting = pieces.apply(placed.ticket(next));
-                taken[next] = waiting;
-                int length = waiting.length();
+                WaitingPiece waiting = taken[next];
                 encoder.segment(waiting, row, start);
-                totals.add(waiting);
-                totals.sequenceIdBytes += SlotArray.bytesOf(number++, length);
-                padding += waiting.slots() - length;
-                recent.addSegment(waiting.slots(), length);
+                totals.add(waiting, number++);
+                tokens += waiting.length();
                 start += waiting.slots();
             }
-            padding += rowLength - start;
-            totals.sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), padding);
-            totals.addTail(rowLength - start, placed.drained(row));
-            recent.endRow(rowLength);
+            totals.addPadding(placed.rowLength() - tokens);
         }
-        return totals;
+        totals.addPadding((placed.rows() - placed.filledRows()) * placed.rowLength());
     }
 
     /** Writes both arrays. */
-    private void fill(Batch placed, int rows, int rowLength) {
+    private void fill(Batch placed) {
         SlotArray tokens = encoder.tokens();
         SlotArray sequenceId = encoder.sequenceId();
         int next = 0;
-        for (int row = 0; row < placed.rows(); row++) {
+        for (int row = 0; row < placed.filledRows(); row++) {
             int start = 0;
             int number = encoding.sequenceIdBase();
             for (; next < placed.rowEnd(row); next++) {
@@ -170,16 +165,9 @@ public final class BatchBuilder {
                 pad(waiting.slots() - length);
                 start += waiting.slots();
             }
-            pad(rowLength - start);
+            pad(placed.rowLength() - start);
         }
-        pad((rows - placed.rows()) * rowLength);
-    }
-
-    /** Of one shape means, in mode flat, as long as a batch may be. */
-    private int rowLength(Batch placed) {
-        return mode == Mode.FLAT && config.batchFixedShape()
-                ? config.packingOptions().batchSlots()
-                : placed.rowLength();
+        pad((placed.rows() - placed.filledRows()) * placed.rowLength());
     }
 
     private void pad(int slots) {
@@ -189,6 +177,7 @@ public final class BatchBuilder {
 
     /** Sums over the segments of one batch. */
     private final class Totals {
+        private final RowPadding rowPadding;
         private final long windowStart;
         private long tokens;
         private long residues;
@@ -196,20 +185,18 @@ public final class BatchBuilder {
         private long unknown;
         private long sumSquared;
         private int longest;
-        private long rowTails;
-        private long windowClose;
         private long rounding;
-        private long emptyRows;
         private int sequenceIdBytes;
         private long min = Long.MAX_VALUE;
         private long max = Long.MIN_VALUE;
         private long firstArrivalRow = Long.MAX_VALUE;
 
-        Totals(long windowStart) {
+        Totals(Batch placed, long windowStart) {
+            rowPadding = placed.padding();
             this.windowStart = windowStart;
         }
 
-        void add(WaitingPiece piece) {
+        void add(WaitingPiece piece, int sequenceId) {
             int length = piece.length();
             tokens += length;
             residues += piece.residues();
@@ -219,41 +206,27 @@ public final class BatchBuilder {
             sumSquared += (long) length * length;
             longest = Math.max(longest, length);
             firstArrivalRow = Math.min(firstArrivalRow, piece.arrivalRow());
+            sequenceIdBytes += SlotArray.bytesOf(sequenceId, length);
             if (!piece.isFarFromWindow()) {
                 min = Math.min(min, piece.timestamp());
                 max = Math.max(max, piece.timestamp());
             }
         }
 
-        void addTail(int slots, boolean drained) {
-            if (drained) {
-                windowClose += slots;
-            } else {
-                rowTails += slots;
-            }
+        void addPadding(int slots) {
+            sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), slots);
         }
 
-        /**
-         * Where the length of rows follows from what stands in them, what was added to it to reach a multiple is no tail.
-         */
-        void moveToRounding(Batch placed, int rowLength) {
-            if (mode == Mode.PACK || mode == Mode.FLAT && config.batchFixedShape()) {
-                return;
-            }
-            int needed = 0;
-            for (int row = 0; row < placed.rows(); row++) {
-                needed = Math.max(needed, placed.used(row));
-            }
-            long added = (long) (rowLength - needed) * placed.rows();
-            rounding += added;
-            if (placed.drained(0)) {
-                windowClose -= added;
-            } else {
-                rowTails -= added;
-            }
+        /** The padding that the packer decided, and that inside the slots of segments. */
+        Padding padding() {
+            return new Padding(
+                    rowPadding.rowTails(),
+                    rowPadding.windowClose(),
+                    rowPadding.rounding() + rounding,
+                    rowPadding.emptyRows());
         }
 
-        /** A batch whose every record stands far outside the window is dated by the window. */
+        /** A batch in which no timestamp counts has that of the window's start. */
         long min() {
             return min == Long.MAX_VALUE ? windowStart : min;
         }

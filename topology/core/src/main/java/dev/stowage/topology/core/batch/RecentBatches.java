@@ -1,18 +1,21 @@
 package dev.stowage.topology.core.batch;
 
+import dev.stowage.packing.Batch;
 import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.SegmentFields;
 import dev.stowage.topology.core.view.BatchView;
 import dev.stowage.topology.core.view.RecentRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes of the batches that left last, for people to look at: how full their rows are, and all of the latest. What it
  * is told of a segment or a row costs no object. Not thread-safe.
  */
-public final class RecentBatches {
+public final class RecentBatches implements BatchObserver {
     /** Where rows stand that are filled to less than the next twentieth; the last is for rows without padding. */
     private final int[] bins = new int[RecentRows.BINS];
 
@@ -25,12 +28,25 @@ public final class RecentBatches {
     /** Slots of the segments of the latest batch, and where its rows end in them, as far as they are kept. */
     private int[] slots = new int[256];
 
-    private final int[] ends = new int[BatchView.MOST_ROWS];
+    private final int[] ends = new int[BatchView.MAX_ROWS];
     private int segments;
     private int rows;
     private int ended;
     private long tokensInRow;
     private @Nullable BatchHeader latest;
+
+    @Override
+    public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> of) {
+        begin();
+        int next = 0;
+        for (int row = 0; row < placed.filledRows(); row++) {
+            for (; next < placed.rowEnd(row); next++) {
+                addSegment(of.apply(next).slots(), of.apply(next).length());
+            }
+            endRow(header.rowLength());
+        }
+        end(header);
+    }
 
     void begin() {
         segments = 0;
@@ -42,7 +58,7 @@ public final class RecentBatches {
 
     void addSegment(int slotsOfSegment, int tokens) {
         tokensInRow += tokens;
-        if (segments == BatchView.MOST_SEGMENTS) {
+        if (segments == BatchView.MAX_SEGMENTS) {
             return;
         }
         if (segments == slots.length) {
@@ -81,7 +97,7 @@ public final class RecentBatches {
         }
         List<List<Integer>> shape = new ArrayList<>();
         int from = 0;
-        for (int row = 0; row < Math.min(header.rows(), BatchView.MOST_ROWS); row++) {
+        for (int row = 0; row < Math.min(header.rows(), BatchView.MAX_ROWS); row++) {
             int to = row < rows ? ends[row] : from;
             shape.add(Arrays.stream(slots, from, to).boxed().toList());
             from = to;

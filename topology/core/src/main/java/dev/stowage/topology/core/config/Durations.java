@@ -33,19 +33,19 @@ public final class Durations {
     }
 
     /** Accepts durations of at least the given length and at most ten thousand years. */
-    static ConfigDef.Validator atLeast(Duration least) {
+    static ConfigDef.Validator atLeast(Duration min) {
         return new ConfigDef.Validator() {
             @Override
             public void ensureValid(String name, Object value) {
                 Duration duration = parse(name, (String) value);
-                if (duration.compareTo(least) < 0 || duration.toDays() > 3_652_425) {
+                if (duration.compareTo(min) < 0 || duration.toDays() > 3_652_425) {
                     throw new ConfigException(name, value, "accepted: " + this);
                 }
             }
 
             @Override
             public String toString() {
-                return least.isZero() ? ACCEPTED : "at least " + least.toMillis() + "ms: " + ACCEPTED;
+                return min.isZero() ? ACCEPTED : "at least " + min.toMillis() + "ms: " + ACCEPTED;
             }
         };
     }

@@ -154,7 +154,7 @@ final class Keys {
         number(
                 REJECTS_MAX_BYTES,
                 8 << 20,
-                Range.between(StowageConfig.LEAST_REJECTS_MAX_BYTES, 512 << 20),
+                Range.between(StowageConfig.MIN_REJECTS_MAX_BYTES, 512 << 20),
                 LOW,
                 "Largest reject, bytes; a larger record goes to the reject topic without its value, which stays in the"
                         + " input topic at the offset that the headers name.");
@@ -364,8 +364,8 @@ final class Keys {
         add(name, STRING, Choice.text(value), validator, HIGH, documentation);
     }
 
-    private void duration(String name, String value, Duration least, Importance importance, String documentation) {
-        add(name, STRING, value, Durations.atLeast(least), importance, documentation);
+    private void duration(String name, String value, Duration min, Importance importance, String documentation) {
+        add(name, STRING, value, Durations.atLeast(min), importance, documentation);
     }
 
     private void add(

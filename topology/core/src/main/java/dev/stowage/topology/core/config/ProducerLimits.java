@@ -40,7 +40,7 @@ final class ProducerLimits {
                 limit,
                 config.maxBatchRecordBytes(),
                 Keys.BATCH_MAX_BYTES + "=" + config.batchMaxBytes(),
-                limit - StowageConfig.BATCH_RECORD_BYTES >= config.leastBatchMaxBytes()
+                limit - StowageConfig.BATCH_RECORD_BYTES >= config.minBatchMaxBytes()
                         ? ", or " + Keys.BATCH_MAX_BYTES + " <= " + (limit - StowageConfig.BATCH_RECORD_BYTES)
                         : "");
         refuse(
@@ -55,9 +55,7 @@ final class ProducerLimits {
                 limit,
                 config.maxRejectBytes(),
                 Keys.REJECTS_MAX_BYTES + "=" + config.maxRejectBytes(),
-                limit >= StowageConfig.LEAST_REJECTS_MAX_BYTES
-                        ? ", or " + Keys.REJECTS_MAX_BYTES + " <= " + limit
-                        : "");
+                limit >= StowageConfig.MIN_REJECTS_MAX_BYTES ? ", or " + Keys.REJECTS_MAX_BYTES + " <= " + limit : "");
     }
 
     private static void refuse(String name, long limit, long needed, String by, String otherwise) {

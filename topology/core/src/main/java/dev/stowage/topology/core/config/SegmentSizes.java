@@ -9,7 +9,7 @@ public final class SegmentSizes {
     private SegmentSizes() {}
 
     /** Max bytes of a segment, with the longest id and source. */
-    static int most(StowageConfig config, PackingOptions options) {
+    static int max(StowageConfig config, PackingOptions options) {
         int max = Integer.MAX_VALUE;
         SizedSegment longest = new SizedSegment(
                 config.sequenceMaxIdBytes(),

@@ -10,7 +10,7 @@ final class StateSizes {
     private static final long FIXED = 16_384;
 
     /** A segment without id in the arrays and among the segments of a batch. */
-    private static final int LEAST_SEGMENT = 13 + 2;
+    private static final int MIN_SEGMENT_BYTES = 13 + 2;
 
     private static final int TICKET = Long.BYTES;
 
@@ -20,7 +20,7 @@ final class StateSizes {
     private StateSizes() {}
 
     /** Bytes of an entry, at most: of a waiting piece, or of the layout of all open rows and batches. */
-    static int mostOfEntry(StowageConfig config) {
+    static int maxEntryBytes(StowageConfig config) {
         PackingOptions options = config.packingOptions();
         long piece = options.longestSegment() + 2L * config.sequenceMaxIdBytes();
         return (int) Math.min(Integer.MAX_VALUE, FIXED + Math.max(piece, layout(options)));
@@ -30,7 +30,7 @@ final class StateSizes {
         if (options.mode() == Mode.PAD) {
             return 0;
         }
-        long segments = Math.min(options.batchSlots(), options.byteLimit().max() / LEAST_SEGMENT);
+        long segments = Math.min(options.batchSlots(), options.byteLimit().max() / MIN_SEGMENT_BYTES);
         int row = options.mode() == Mode.FLAT ? options.batchSlots() : options.longestSegment();
         boolean pooled =
                 options.strategy() == Strategy.EXACT_FILL || options.strategy() == Strategy.BEST_FIT_DECREASING;

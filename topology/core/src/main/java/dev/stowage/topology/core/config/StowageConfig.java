@@ -36,7 +36,7 @@ public final class StowageConfig {
     public static final String REGISTRY_PREFIX = "registry.";
 
     /** Smallest value of {@code rejects.max.bytes}. */
-    public static final int LEAST_REJECTS_MAX_BYTES = 1 << 20;
+    public static final int MIN_REJECTS_MAX_BYTES = 1 << 20;
 
     /** What a topic must accept beside a batch, bytes: the key, the headers, and what Kafka adds to a record. */
     public static final int BATCH_RECORD_BYTES = 2_048;
@@ -78,7 +78,7 @@ public final class StowageConfig {
         values = new AbstractConfig(definition, own, false);
         vocabulary = readVocabulary();
         segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
-        packing = Contradictions.refused(this, values);
+        packing = PackingOptionsFactory.create(this, values);
         ProducerLimits.refuse(this, kafka);
         fingerprint = digest();
     }
@@ -259,8 +259,8 @@ public final class StowageConfig {
     }
 
     /** The smallest {@link #batchMaxBytes} that the other keys allow. */
-    public long leastBatchMaxBytes() {
-        return packing.byteLimit().leastFor(packing);
+    public long minBatchMaxBytes() {
+        return packing.byteLimit().minFor(packing);
     }
 
     /** No record of the output is larger, bytes, compressed or not: the output topic must accept it. */
@@ -270,7 +270,7 @@ public final class StowageConfig {
 
     /** No entry of the pool's changelog is larger, bytes. */
     public int maxStateEntryBytes() {
-        return StateSizes.mostOfEntry(this);
+        return StateSizes.maxEntryBytes(this);
     }
 
     /** No reject is larger, bytes: the reject topic must accept it. */

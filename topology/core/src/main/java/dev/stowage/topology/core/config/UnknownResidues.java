@@ -67,7 +67,7 @@ public record UnknownResidues(BigDecimal share) {
     }
 
     /** How many of so many residues may be outside the vocabulary. */
-    public int most(int residues) {
+    public int max(int residues) {
         return share.multiply(BigDecimal.valueOf(residues))
                 .setScale(0, RoundingMode.FLOOR)
                 .intValueExact();

@@ -27,7 +27,7 @@ public final class Rejects {
         boolean omitted = size(record) > maxBytes - OVERHEAD;
         Headers headers =
                 new RecordHeaders(omitted ? new Header[0] : record.headers().toArray());
-        RejectHeaders.add(headers, reason, detail, record.topic(), record.partition(), record.offset(), timestamp);
+        RejectHeaders.add(headers, reason, detail, record);
         if (omitted) {
             RejectHeaders.addOmitted(headers, size(record));
         }

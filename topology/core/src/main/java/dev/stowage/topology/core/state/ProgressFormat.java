@@ -104,7 +104,7 @@ final class ProgressFormat {
             out.writeLong(window.end());
             out.writeLong(window.epoch());
             out.writeLong(window.streamTime());
-            out.writeInt(window.fromAfar());
+            out.writeInt(window.farFromWindow());
         }
     }
 

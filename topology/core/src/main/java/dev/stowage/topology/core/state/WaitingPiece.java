@@ -17,7 +17,7 @@ public final class WaitingPiece implements SegmentFields {
      */
 
     /** A record whose bytes are mostly not needed is not kept alive for the rest, nor is what was fetched with one uncompressed. */
-    private static final int MOST_UNUSED = 1_024;
+    private static final int MAX_UNUSED = 1_024;
 
     private static final byte[] NONE = {};
     private static final Piece NO_PIECE = new Piece(0, 1, false, false);
@@ -66,7 +66,7 @@ public final class WaitingPiece implements SegmentFields {
     }
 
     private void releaseUnused() {
-        if (letters.length - piece.residues() > MOST_UNUSED) {
+        if (letters.length - piece.residues() > MAX_UNUSED) {
             if (id == letters) {
                 id = Arrays.copyOfRange(id, idFrom, idFrom + idLength);
                 idFrom = 0;

@@ -1,8 +1,6 @@
 package dev.stowage.topology.core.statistics;
 
-import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
-import dev.stowage.schemas.EmissionCause;
 import dev.stowage.topology.core.view.BucketView;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -30,7 +28,7 @@ public final class BucketCounts {
         SUM_SQUARED_ROWS,
         SUM_SQUARED_SEGMENTS,
         ONE_PER_ROW_SLOTS,
-        LARGEST_WAIT_ROWS,
+        MAX_WAIT_ROWS,
         UNKNOWN_RESIDUES
     }
 
@@ -38,27 +36,20 @@ public final class BucketCounts {
 
     private final long[] counts = new long[ALL];
 
-    /**
-     * Counts a batch.
-     *
-     * @param segments segments of the batch
-     * @param residuesCut residues of its sequences that the overlong policy left out
-     * @param longestSegment slots that each segment would have taken alone in a row
-     * @param waitedRows rows that were opened while the first of the segments waited
-     */
-    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
-        add(Count.SEGMENTS, segments);
+    /** Counts a batch. */
+    public void add(CountedBatch batch) {
+        add(Count.SEGMENTS, batch.segments());
         add(Count.ROWS, batch.rows());
         add(Count.BATCHES, 1);
         add(Count.SLOTS, batch.slots());
-        add(Count.TOKENS, batch.realTokens());
-        if (batch.cause() == EmissionCause.FULL) {
+        add(Count.TOKENS, batch.tokens());
+        if (batch.full()) {
             add(Count.FULL_BATCHES, 1);
             add(Count.FULL_SLOTS, batch.slots());
-            add(Count.FULL_TOKENS, batch.realTokens());
+            add(Count.FULL_TOKENS, batch.tokens());
         }
         add(Count.RESIDUES, batch.residues());
-        add(Count.RESIDUES_CUT, residuesCut);
+        add(Count.RESIDUES_CUT, batch.residuesCut());
         add(Count.UNKNOWN_RESIDUES, batch.unknownResidues());
         add(Count.PADDING_ROW_TAILS, batch.padding().rowTails());
         add(Count.PADDING_WINDOW_CLOSE, batch.padding().windowClose());
@@ -66,8 +57,8 @@ public final class BucketCounts {
         add(Count.PADDING_EMPTY_ROWS, batch.padding().emptyRows());
         add(Count.SUM_SQUARED_ROWS, batch.slots() * batch.rowLength());
         add(Count.SUM_SQUARED_SEGMENTS, batch.sumSquaredSegments());
-        add(Count.ONE_PER_ROW_SLOTS, (long) segments * longestSegment);
-        counts[Count.LARGEST_WAIT_ROWS.ordinal()] = Math.max(get(Count.LARGEST_WAIT_ROWS), waitedRows);
+        add(Count.ONE_PER_ROW_SLOTS, batch.onePerRowSlots());
+        counts[Count.MAX_WAIT_ROWS.ordinal()] = Math.max(get(Count.MAX_WAIT_ROWS), batch.waitedRows());
     }
 
     /** Adds what was published of the bucket; the longest wait is not. */
@@ -107,7 +98,7 @@ public final class BucketCounts {
         return get(Count.UNKNOWN_RESIDUES);
     }
 
-    /** The counts as they stand on the statistics topic. */
+    /** The counts as a record of the statistics topic. */
     public BucketStatistics toRecord(int bucket) {
         return BucketStatistics.newBuilder()
                 .setBucket(bucket)
@@ -132,8 +123,8 @@ public final class BucketCounts {
                 .build();
     }
 
-    /** The counts for people to look at. */
-    BucketView toView() {
+    /** The counts as an immutable value. */
+    public BucketView toView() {
         return new BucketView(
                 get(Count.SEGMENTS),
                 get(Count.ROWS),
@@ -153,7 +144,7 @@ public final class BucketCounts {
                 get(Count.SUM_SQUARED_ROWS),
                 get(Count.SUM_SQUARED_SEGMENTS),
                 get(Count.ONE_PER_ROW_SLOTS),
-                get(Count.LARGEST_WAIT_ROWS));
+                get(Count.MAX_WAIT_ROWS));
     }
 
     void write(DataOutputStream to) throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the latest closed windows cost: one entry each, which never changes; older ones are dropped. Not thread-safe. */
 final class ClosedWindows {
-    private final int most;
+    private final int max;
 
     /** Oldest first; shared with the views. */
     private final Deque<WindowView> windows = new ArrayDeque<>();
@@ -29,8 +29,8 @@ final class ClosedWindows {
     /** Offsets of stored windows that have been dropped. */
     private final List<Long> dropped = new ArrayList<>();
 
-    ClosedWindows(int most) {
-        this.most = most;
+    ClosedWindows(int max) {
+        this.max = max;
     }
 
     void add(WindowState window, SortedMap<Integer, BucketCounts> counts) {
@@ -70,7 +70,7 @@ final class ClosedWindows {
         if (open != null) {
             views.add(open);
         }
-        return views.subList(Math.max(0, views.size() - most), views.size());
+        return views.subList(Math.max(0, views.size() - max), views.size());
     }
 
     static Map<Integer, BucketView> views(SortedMap<Integer, BucketCounts> counts) {
@@ -80,7 +80,7 @@ final class ClosedWindows {
     }
 
     private void prune() {
-        while (windows.size() > most) {
+        while (windows.size() > max) {
             long offset = windows.removeFirst().offset();
             if (unwritten.remove(offset) == null) {
                 dropped.add(offset);

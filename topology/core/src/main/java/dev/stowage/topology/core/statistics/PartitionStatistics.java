@@ -1,6 +1,5 @@
 package dev.stowage.topology.core.statistics;
 
-import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.state.Fields;
@@ -75,11 +74,11 @@ public final class PartitionStatistics implements WindowStatistics {
     }
 
     @Override
-    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
+    public void add(CountedBatch batch) {
         Bucket bucket = buckets.computeIfAbsent(batch.bucket(), unseen -> new Bucket());
         bucket.change();
-        bucket.sinceStart().add(batch, segments, residuesCut, longestSegment, waitedRows);
-        bucket.inWindow().add(batch, segments, residuesCut, longestSegment, waitedRows);
+        bucket.sinceStart().add(batch);
+        bucket.inWindow().add(batch);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.stowage.topology.core.statistics;
 
-import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.SortedMap;
@@ -27,9 +26,8 @@ public final class TransientStatistics implements WindowStatistics {
     }
 
     @Override
-    public void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows) {
-        inWindow.computeIfAbsent(batch.bucket(), unseen -> new BucketCounts())
-                .add(batch, segments, residuesCut, longestSegment, waitedRows);
+    public void add(CountedBatch batch) {
+        inWindow.computeIfAbsent(batch.bucket(), unseen -> new BucketCounts()).add(batch);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.stowage.topology.core.statistics;
 
-import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.function.BiConsumer;
@@ -23,8 +22,8 @@ public interface WindowStatistics {
     /** Counts a tick, whether or not it closes a window. */
     void tick();
 
-    /** Counts a batch; see {@link BucketCounts#add}. */
-    void add(BatchHeader batch, int segments, long residuesCut, int longestSegment, long waitedRows);
+    /** Counts a batch. */
+    void add(CountedBatch batch);
 
     /** Hands the counts of the window's buckets out, by ascending bound, and counts the next window from zero. */
     void closeWindow(WindowState window, BiConsumer<Integer, BucketCounts> to);

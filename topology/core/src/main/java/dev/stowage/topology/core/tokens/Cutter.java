@@ -13,7 +13,7 @@ final class Cutter {
      * residues and eos), and between them every interval of c residues that touches neither end. Which one is drawn
      * depends on id, epoch and seed alone, so that a replay cuts alike and another epoch cuts elsewhere.
      */
-    private static final int MOST_SHARED = 4_096;
+    private static final int MAX_SHARED = 4_096;
 
     private final int capacity;
     private final SpecialTokens specialTokens;
@@ -34,7 +34,7 @@ final class Cutter {
         this.policy = policy;
         this.overlap = overlap;
         this.seed = seed;
-        whole = new Piece[Math.min(capacity, MOST_SHARED) + 1];
+        whole = new Piece[Math.min(capacity, MAX_SHARED) + 1];
     }
 
     /** Whether a sequence of so many residues must be cut. */

@@ -20,7 +20,7 @@ final class LetterKinds {
     private static final long HIGH_BITS = 0x80 * EACH;
     private static final long SETS_HIGH_FROM_1 = 0x7f * EACH;
     private static final long SETS_HIGH_FROM_27 = 0x65 * EACH;
-    private static final int MOST_MISSING = 8;
+    private static final int MAX_MISSING = 8;
     private static final int LETTERS = 256;
     private static final byte KNOWN = 0;
     private static final byte UNKNOWN = 1;
@@ -65,7 +65,7 @@ final class LetterKinds {
 
     /** Whether all bytes are letters of the vocabulary and nearly all capitals. If not, they may still be letters of it. */
     boolean arePlain(byte[] bytes, int from, int length) {
-        if (missing.length > MOST_MISSING || !areCapitals(bytes, from, length, missing[0])) {
+        if (missing.length > MAX_MISSING || !areCapitals(bytes, from, length, missing[0])) {
             return false;
         }
         for (int i = 1; i < missing.length; i++) {

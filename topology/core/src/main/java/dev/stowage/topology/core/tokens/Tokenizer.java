@@ -137,7 +137,7 @@ public final class Tokenizer {
 
     private void requireFewUnknown(byte[] bytes, int offset, int length) throws RejectedException {
         int count = residues.count();
-        if (residues.unknown() <= unknownResidues.most(count)) {
+        if (residues.unknown() <= unknownResidues.max(count)) {
             return;
         }
         int first = 0;

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** Which letters outside the vocabulary were packed, for messages: counted on this heap only, since the last {@link #clear}. */
 public final class UnknownLetters {
     private static final int LETTERS = 256;
-    private static final int MOST_SHOWN = 5;
+    private static final int MAX_SHOWN = 5;
 
     private final Vocabulary vocabulary;
     private final long[] counts = new long[LETTERS];
@@ -41,7 +41,7 @@ public final class UnknownLetters {
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer letter) -> counts[letter])
                         .reversed())
-                .limit(MOST_SHOWN)
+                .limit(MAX_SHOWN)
                 .toList();
         return letters.stream()
                 .map(letter -> shown((byte) letter.intValue()) + " " + counts[letter])

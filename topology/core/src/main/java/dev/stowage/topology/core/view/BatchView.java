@@ -4,8 +4,8 @@ import dev.stowage.schemas.EmissionCause;
 import java.util.List;
 
 /**
- * The shape of a batch: which slots its segments take, without their tokens. What is beyond {@value #MOST_ROWS} rows or
- * {@value #MOST_SEGMENTS} segments is left out.
+ * The shape of a batch: which slots its segments take, without their tokens. What is beyond {@value #MAX_ROWS} rows or
+ * {@value #MAX_SEGMENTS} segments is left out.
  *
  * @param id batch id
  * @param bucket bound of its bucket
@@ -14,9 +14,9 @@ import java.util.List;
  * @param cause why the batch left
  */
 public record BatchView(String id, int bucket, int rowLength, List<List<Integer>> rows, EmissionCause cause) {
-    public static final int MOST_ROWS = 256;
+    public static final int MAX_ROWS = 256;
 
-    public static final int MOST_SEGMENTS = 16_384;
+    public static final int MAX_SEGMENTS = 16_384;
 
     public BatchView {
         rows = rows.stream().map(List::copyOf).toList();

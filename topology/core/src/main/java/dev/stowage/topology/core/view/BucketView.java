@@ -74,4 +74,18 @@ public record BucketView(
     public long padding() {
         return slots - tokens;
     }
+
+    /** Padding slots / slots; NaN without slots. */
+    public double padRatio() {
+        return padRatio(slots, tokens);
+    }
+
+    /** The same over the batches that left because they were full. */
+    public double padRatioOfFullBatches() {
+        return padRatio(fullSlots, fullTokens);
+    }
+
+    private static double padRatio(long all, long filled) {
+        return all == 0 ? Double.NaN : (double) (all - filled) / all;
+    }
 }

@@ -10,14 +10,14 @@ import dev.stowage.schemas.RejectReason;
  * @param detail what was found and what would be accepted, cut to {@value #MOST_DETAIL} characters
  */
 public record RejectView(long offset, long timestamp, RejectReason reason, String detail) {
-    public static final int MOST_DETAIL = 240;
+    public static final int MAX_DETAIL = 240;
 
     public RejectView {
-        detail = detail.length() > MOST_DETAIL ? cut(detail) : detail;
+        detail = detail.length() > MAX_DETAIL ? cut(detail) : detail;
     }
 
     private static String cut(String detail) {
-        int end = MOST_DETAIL - 1;
+        int end = MAX_DETAIL - 1;
         return detail.substring(0, Character.isHighSurrogate(detail.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

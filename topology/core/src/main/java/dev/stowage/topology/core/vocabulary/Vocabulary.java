@@ -27,7 +27,7 @@ public final class Vocabulary {
     private static final byte MASK_LETTER = '_';
 
     /** An id below this takes one byte on the wire, which is what makes the arrays fast. */
-    public static final int MOST_TOKENS = 64;
+    public static final int MAX_TOKENS = 64;
 
     /*
      * The order is that of the public ESM tokenizers (ESM-2, ESM3, ESM C): four special tokens, the residues by
@@ -78,9 +78,9 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if a token stands there twice, is neither letter nor name, or there are too many
      */
     public static Vocabulary of(String name, List<String> tokens, boolean foldCase) {
-        if (tokens.size() > MOST_TOKENS) {
+        if (tokens.size() > MAX_TOKENS) {
             throw new IllegalArgumentException("vocabulary " + name + " has " + tokens.size() + " tokens; at most "
-                    + MOST_TOKENS + " are accepted, whose ids take one byte each");
+                    + MAX_TOKENS + " are accepted, whose ids take one byte each");
         }
         Set<String> seen = new HashSet<>();
         for (int id = 0; id < tokens.size(); id++) {

@@ -25,7 +25,7 @@ public final class WindowClock {
         /** It joins, and its timestamp counts. */
         JOINS,
         /** It joins, but stands too far outside for its timestamp to count. */
-        JOINS_FROM_AFAR,
+        JOINS_FAR_FROM_WINDOW,
         /** It lies past the end: the window closes, and the record opens the next. */
         CLOSES,
         /** It is the last of many in a row from afar: the window closes, and the record opens the next. */
@@ -46,7 +46,7 @@ public final class WindowClock {
         }
         long pastEnd = timestamp - window.end();
         if (pastEnd > outOfOrder || timestamp < window.start() - outOfOrder) {
-            return window.fromAfar() + 1 >= jump ? Verdict.JUMPS : Verdict.JOINS_FROM_AFAR;
+            return window.farFromWindow() + 1 >= jump ? Verdict.JUMPS : Verdict.JOINS_FAR_FROM_WINDOW;
         }
         return pastEnd >= 0 ? Verdict.CLOSES : Verdict.JOINS;
     }

@@ -7,7 +7,7 @@ public final class WindowState {
     private final long end;
     private final long epoch;
     private long streamTime;
-    private int fromAfar;
+    private int farFromWindow;
 
     /**
      * @param offset input offset of the record that opened it: its identity
@@ -15,15 +15,15 @@ public final class WindowState {
      * @param end ms since 1970, exclusive
      * @param epoch of the record that opened it
      * @param streamTime greatest timestamp that counted so far, ms since 1970
-     * @param fromAfar records in a row, up to now, that stood too far outside to count
+     * @param farFromWindow records in a row, up to now, that stood too far outside to count
      */
-    public WindowState(long offset, long start, long end, long epoch, long streamTime, int fromAfar) {
+    public WindowState(long offset, long start, long end, long epoch, long streamTime, int farFromWindow) {
         this.offset = offset;
         this.start = start;
         this.end = end;
         this.epoch = epoch;
         this.streamTime = streamTime;
-        this.fromAfar = fromAfar;
+        this.farFromWindow = farFromWindow;
     }
 
     public long offset() {
@@ -46,18 +46,18 @@ public final class WindowState {
         return streamTime;
     }
 
-    public int fromAfar() {
-        return fromAfar;
+    public int farFromWindow() {
+        return farFromWindow;
     }
 
     /** A record came whose timestamp counts. */
     public void join(long timestamp) {
         streamTime = Math.max(streamTime, timestamp);
-        fromAfar = 0;
+        farFromWindow = 0;
     }
 
     /** A record came whose timestamp does not count. */
-    public void joinFromAfar() {
-        fromAfar++;
+    public void joinFarFromWindow() {
+        farFromWindow++;
     }
 }

@@ -77,8 +77,8 @@ class RecentBatchesTest {
 
         List<List<Integer>> rows = recent.latest().rows();
 
-        assertThat(rows).hasSize(BatchView.MOST_ROWS);
-        assertThat(rows.stream().mapToInt(List::size).sum()).isEqualTo(BatchView.MOST_SEGMENTS);
+        assertThat(rows).hasSize(BatchView.MAX_ROWS);
+        assertThat(rows.stream().mapToInt(List::size).sum()).isEqualTo(BatchView.MAX_SEGMENTS);
         assertThat(recent.rows().bins().get(FULL)).isEqualTo(300);
     }
 

@@ -218,18 +218,18 @@ class StowageConfigTest {
     void shouldAcceptAShareOfUnknownResidues() {
         UnknownResidues share =
                 StowageConfig.of(Map.of("unknown.residues", "0.01")).unknownResidues();
-        assertThat(share.most(99)).isZero();
-        assertThat(share.most(100)).isEqualTo(1);
-        assertThat(share.most(1_000_000)).isEqualTo(10_000);
+        assertThat(share.max(99)).isZero();
+        assertThat(share.max(100)).isEqualTo(1);
+        assertThat(share.max(1_000_000)).isEqualTo(10_000);
         assertThat(share.acceptsSome()).isTrue();
         assertThat(StowageConfig.of(Map.of("unknown.residues", "0.29"))
                         .unknownResidues()
-                        .most(100))
+                        .max(100))
                 .as("not a double")
                 .isEqualTo(29);
         assertThat(StowageConfig.of(Map.of()).unknownResidues()).isEqualTo(UnknownResidues.UNK);
-        assertThat(UnknownResidues.UNK.most(7)).isEqualTo(7);
-        assertThat(UnknownResidues.REJECT.most(7)).isZero();
+        assertThat(UnknownResidues.UNK.max(7)).isEqualTo(7);
+        assertThat(UnknownResidues.REJECT.max(7)).isZero();
 
         // Equal shares are one configuration.
         assertThat(List.of("0.05", "5%", ".05", "5.0 %", "0.050").stream()

@@ -130,7 +130,7 @@ class PartitionStatisticsTest {
     }
 
     private static void batch(PartitionStatistics statistics, int bucket, long tokens, long waitedRows) {
-        statistics.add(Batches.header(bucket, 1, tokens, EmissionCause.FULL), 2, 0, 1_024, waitedRows);
+        statistics.add(CountedBatch.of(Batches.header(bucket, 1, tokens, EmissionCause.FULL), 2, 0, 1_024, waitedRows));
     }
 
     private static void closeWindow(PartitionStatistics statistics, long offset) {

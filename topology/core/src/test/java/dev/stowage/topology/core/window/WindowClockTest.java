@@ -21,15 +21,15 @@ class WindowClockTest {
         "2, 9, 5, 0, JOINS",
         "2, 10, 5, 0, CLOSES",
         "2, 70, 5, 0, CLOSES",
-        "2, 71, 5, 0, JOINS_FROM_AFAR",
+        "2, 71, 5, 0, JOINS_FAR_FROM_WINDOW",
         "2, 71, 5, 2, JUMPS",
         "2, -60, 5, 0, JOINS",
-        "2, -61, 5, 0, JOINS_FROM_AFAR",
+        "2, -61, 5, 0, JOINS_FAR_FROM_WINDOW",
         "2, -61, 5, 2, JUMPS",
         // A lower epoch: the same.
         "2, 0, 4, 0, JOINS",
         "2, 10, 4, 0, CLOSES",
-        "2, 71, 0, 0, JOINS_FROM_AFAR",
+        "2, 71, 0, 0, JOINS_FAR_FROM_WINDOW",
         "2, 71, 0, 2, JUMPS",
         "2, 0, -9, 0, JOINS",
         // A higher epoch, whatever the timestamp.
@@ -42,12 +42,12 @@ class WindowClockTest {
         // Packing version 1 does not look at epochs.
         "1, 0, 6, 0, JOINS",
         "1, 10, 6, 0, CLOSES",
-        "1, 71, 6, 0, JOINS_FROM_AFAR",
+        "1, 71, 6, 0, JOINS_FAR_FROM_WINDOW",
         "1, 71, 6, 2, JUMPS",
         "1, 0, 4, 0, JOINS",
     })
-    void shouldJudgeByEpochAndTimestamp(int version, long minute, long epoch, int fromAfar, Verdict expected) {
-        WindowState window = new WindowState(17, START, START + 10 * MINUTE, EPOCH, START, fromAfar);
+    void shouldJudgeByEpochAndTimestamp(int version, long minute, long epoch, int farFromWindow, Verdict expected) {
+        WindowState window = new WindowState(17, START, START + 10 * MINUTE, EPOCH, START, farFromWindow);
 
         assertThat(clock(version).judge(window, START + minute * MINUTE, epoch)).isEqualTo(expected);
     }

@@ -36,8 +36,8 @@ public final class StreamsSettings {
     private static final int USUAL_POLL_INTERVAL_MS = 300_000;
 
     private static final int MARGIN_MS = 60_000;
-    private static final int MOST_RECORDS = 2_000;
-    private static final int FEWEST_RECORDS = 8;
+    private static final int MAX_RECORDS = 2_000;
+    private static final int MIN_RECORDS = 8;
     private static final int SHARE_OF_HEAP = 4;
 
     private StreamsSettings() {}
@@ -95,9 +95,9 @@ public final class StreamsSettings {
      * @param partitions of the input
      */
     static int recordsPerPoll(long heap, long largestRecord, int partitions, int threads) {
-        int wanted = Math.max(USUAL_RECORDS, Math.min(MOST_RECORDS, RECORDS_FOR_A_PARTITION * (partitions / threads)));
+        int wanted = Math.max(USUAL_RECORDS, Math.min(MAX_RECORDS, RECORDS_FOR_A_PARTITION * (partitions / threads)));
         long fitting = heap / SHARE_OF_HEAP / threads / largestRecord;
-        return (int) Math.max(FEWEST_RECORDS, Math.min(wanted, fitting));
+        return (int) Math.max(MIN_RECORDS, Math.min(wanted, fitting));
     }
 
     /**

@@ -3,11 +3,11 @@ package dev.stowage.packing;
 import java.util.List;
 
 /** Refuses segments that a packer cannot take. Not thread-safe. */
-final class Intake {
+final class SegmentValidator {
     private final int longest;
     private long lastTicket = Long.MIN_VALUE;
 
-    Intake(int longest) {
+    SegmentValidator(int longest) {
         this.longest = longest;
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Refuses values that contradict each other, by name, on the way to the options of the packer. */
-final class Contradictions {
+/** Makes the options of the packer from the configuration, and refuses values that contradict each other, by name. */
+final class PackingOptionsFactory {
     private static final int LOOKAHEAD = 256;
     private static final int LOOKAHEAD_PAD = 1_024;
 
@@ -33,7 +33,7 @@ final class Contradictions {
     private final Strategy strategy;
     private final List<Integer> buckets;
 
-    private Contradictions(StowageConfig config, AbstractConfig values) {
+    private PackingOptionsFactory(StowageConfig config, AbstractConfig values) {
         this.config = config;
         this.values = values;
         mode = config.mode();
@@ -42,27 +42,27 @@ final class Contradictions {
     }
 
     /** @throws ConfigException naming a key, its value and what would be accepted */
-    static PackingOptions refused(StowageConfig config, AbstractConfig values) {
-        Contradictions contradictions = new Contradictions(config, values);
-        contradictions.refuseTokens();
-        contradictions.refuseKeysOfOtherModes();
-        return contradictions.options();
+    static PackingOptions create(StowageConfig config, AbstractConfig values) {
+        PackingOptionsFactory factory = new PackingOptionsFactory(config, values);
+        factory.refuseTokens();
+        factory.refuseKeysOfOtherModes();
+        return factory.options();
     }
 
     private void refuseTokens() {
-        int least = config.specialTokens() == SpecialTokens.NONE ? 1 : 3;
-        if (buckets.get(0) < least) {
+        int min = config.specialTokens() == SpecialTokens.NONE ? 1 : 3;
+        if (buckets.get(0) < min) {
             throw new ConfigException(
                     Keys.BUCKETS,
                     buckets,
-                    "the smallest bucket must hold one residue and the special tokens: >= " + least);
+                    "the smallest bucket must hold one residue and the special tokens: >= " + min);
         }
-        int mostOverlap = longestBucket() - least;
-        if (config.splitOverlap() > Math.max(0, mostOverlap)) {
+        int maxOverlap = longestBucket() - min;
+        if (config.splitOverlap() > Math.max(0, maxOverlap)) {
             throw new ConfigException(
                     Keys.SPLIT_OVERLAP,
                     config.splitOverlap(),
-                    "must be less than the residues of the longest piece, at most " + mostOverlap + " with "
+                    "must be less than the residues of the longest piece, at most " + maxOverlap + " with "
                             + Keys.BUCKETS + "=" + buckets);
         }
         if (config.specialTokens() != SpecialTokens.NONE
@@ -124,7 +124,8 @@ final class Contradictions {
                 .rowMaxSegments(maxSegments == 0 ? Integer.MAX_VALUE : maxSegments)
                 .batchSlots(batchSlots)
                 .batchMaxWaitRows(batchMaxWaitRows(batchSlots / rowLengths.get(0)))
-                .roundTo(multiple);
+                .roundTo(multiple)
+                .fixedShape(config.batchFixedShape());
         PackingOptions options = builder.build();
         refuseHeavySums(options);
         ByteLimit limit = byteLimit(options);
@@ -154,21 +155,21 @@ final class Contradictions {
         return new ByteLimit(
                 given > 0 ? given : (int) usual,
                 EncodedSize.OF_BATCH,
-                EncodedSize.of(Vocabulary.MOST_TOKENS - 1),
-                SegmentSizes.most(config, options),
+                EncodedSize.of(Vocabulary.MAX_TOKENS - 1),
+                SegmentSizes.max(config, options),
                 config.batchFixedShape());
     }
 
     /** A batch must hold a row with any segment. */
     private void refuseNarrowLimit(ByteLimit limit, PackingOptions options) {
-        long least = limit.leastFor(options);
-        if (limit.max() < least) {
+        long min = limit.minFor(options);
+        if (limit.max() < min) {
             throw new ConfigException(
                     Keys.BATCH_MAX_BYTES,
                     limit.max(),
                     "a batch must hold " + narrowest() + " and a segment whose id and source have "
                             + config.sequenceMaxIdBytes() + " bytes each (" + Keys.SEQUENCE_MAX_ID_BYTES
-                            + "); accepted: 0, or >= " + least);
+                            + "); accepted: 0, or >= " + min);
         }
     }
 
