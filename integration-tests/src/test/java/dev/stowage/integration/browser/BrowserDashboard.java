@@ -1,42 +1,38 @@
 package dev.stowage.integration.browser;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.cli.config.AppConfig;
+import dev.stowage.embedded.FreePort;
 import dev.stowage.integration.Cluster;
-import dev.stowage.integration.FreePort;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.StowageProcess;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
 /** The page during a run, from its first view to the end of its server and beyond; each test goes on where the last ended. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserDashboard {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** A view comes every second, a commit every tenth of one. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static Map<String, String> settings;
     private static String url;
     private static StowageProcess process;
@@ -46,25 +42,13 @@ class BrowserDashboard {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Cluster.start(directory);
         int port = FreePort.find();
         settings = cluster.settings("dashboard", "http.port", Integer.toString(port), "lookahead", "64");
         url = "http://127.0.0.1:" + port + "/";
         api = new Api(url);
-        feed = new Feed(AppConfig.load(Map.of(), null, Map.of(), settings));
+        feed = new Feed(Cluster.config(settings));
         startProcess();
-        browser = Chromium.start(directory.resolve("profile"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (process != null) {
-            process.close();
-        }
-        cluster.close();
+        browser = cluster.closing(Chromium.start(cluster.directory().resolve("profile")));
     }
 
     @Test
@@ -299,7 +283,7 @@ class BrowserDashboard {
     }
 
     private static void startProcess() throws IOException {
-        process = StowageProcess.run(settings, directory.resolve("run-" + System.nanoTime() + ".log"));
+        process = cluster.run(settings);
         process.await("readiness", PATIENCE, () -> api.isReady());
     }
 

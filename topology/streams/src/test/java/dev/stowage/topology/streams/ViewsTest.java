@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
+import dev.stowage.testsupport.NamedCounts;
+import dev.stowage.testsupport.Recount;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.view.BucketView;
 import dev.stowage.topology.core.view.PartitionView;
@@ -62,9 +65,9 @@ class ViewsTest {
             PartitionView view = harness.settledView();
 
             // Then
-            List<PackedBatch> batches = harness.batches();
+            List<DecodedBatch> batches = harness.decoded();
             int longest = harness.config.packingOptions().longestSegment();
-            assertThat(Recount.withoutWaits(view.sinceStart())).isEqualTo(Recount.byBucket(batches, longest));
+            assertThat(counts(view.sinceStart())).isEqualTo(Recount.byBucket(batches, longest));
             assertThat(view.sinceStart().values())
                     .allSatisfy(count -> assertThat(count.largestWaitRows()).isPositive());
             assertThat(view.batches()).isEqualTo(batches.size());
@@ -74,20 +77,27 @@ class ViewsTest {
                     .isEqualTo(SEQUENCES - accepted.size());
             assertThat(view.ticks()).isEqualTo(1);
             assertThat(view.lastOffset()).isEqualTo(SEQUENCES - 1);
-            assertThat(view.recentRows()).isEqualTo(Recount.recentRows(batches));
+            assertThat(view.recentRows())
+                    .isEqualTo(new RecentRows(Recount.fill(batches, RecentRows.BINS, RecentRows.ROWS)));
             checkWindows(view.windows(), batches, longest);
             checkPool(view.pool(), accepted, batches);
-            PackedBatch latest = batches.get(batches.size() - 1);
-            assertThat(view.latestBatch().id()).isEqualTo(latest.header().batchId());
-            assertThat(view.latestBatch().cause()).isEqualTo(latest.header().cause());
-            assertThat(view.latestBatch().rowLength()).isEqualTo(latest.header().rowLength());
+            DecodedBatch latest = batches.get(batches.size() - 1);
+            assertThat(view.latestBatch().id()).isEqualTo(latest.id());
+            assertThat(view.latestBatch().cause().text()).isEqualTo(latest.text("cause"));
+            assertThat(view.latestBatch().rowLength()).isEqualTo(latest.rowLength());
             assertThat(view.latestBatch().rows()).isEqualTo(Recount.shape(latest));
         }
     }
 
-    private static void checkWindows(List<WindowView> windows, List<PackedBatch> batches, int longest) {
-        Map<Long, List<PackedBatch>> byWindow = batches.stream()
-                .collect(Collectors.groupingBy(batch -> batch.header().window().offset()));
+    private static Map<Integer, NamedCounts> counts(Map<Integer, BucketView> views) {
+        Map<Integer, NamedCounts> counts = new HashMap<>();
+        views.forEach((bucket, view) -> counts.put(bucket, NamedCounts.of(view)));
+        return counts;
+    }
+
+    private static void checkWindows(List<WindowView> windows, List<DecodedBatch> batches, int longest) {
+        Map<Long, List<DecodedBatch>> byWindow =
+                batches.stream().collect(Collectors.groupingBy(batch -> batch.number("window_offset")));
         assertThat(windows).hasSizeGreaterThan(5).extracting(WindowView::offset).isSorted();
         for (WindowView window : windows) {
             assertThat(window.start() % WINDOW).isZero();
@@ -95,16 +105,16 @@ class ViewsTest {
             assertThat(window.open())
                     .isEqualTo(
                             window.offset() == windows.get(windows.size() - 1).offset());
-            assertThat(Recount.withoutWaits(window.buckets()))
+            assertThat(counts(window.buckets()))
                     .isEqualTo(Recount.byBucket(byWindow.getOrDefault(window.offset(), List.of()), longest));
         }
         assertThat(windows).extracting(WindowView::offset).containsAll(byWindow.keySet());
     }
 
-    private static void checkPool(PoolView pool, Set<Long> accepted, List<PackedBatch> batches) {
+    private static void checkPool(PoolView pool, Set<Long> accepted, List<DecodedBatch> batches) {
         Set<Long> waiting = new TreeSet<>(accepted);
-        batches.forEach(
-                batch -> batch.segments().stream().map(Segment::sourceOffset).forEach(waiting::remove));
+        batches.forEach(batch ->
+                batch.segments().stream().map(DecodedSegment::sourceOffset).forEach(waiting::remove));
         assertThat(pool.segments()).isEqualTo(waiting.size()).isPositive();
         assertThat(pool.slots()).isGreaterThanOrEqualTo(3L * waiting.size());
         assertThat(pool.oldest().sourceOffset()).isEqualTo(waiting.iterator().next());
