@@ -28,7 +28,7 @@ public final class FreePort {
                     return socket.getLocalPort();
                 }
             } catch (BindException e) {
-                continue; // taken
+                // Taken: the next one.
             }
         }
     }

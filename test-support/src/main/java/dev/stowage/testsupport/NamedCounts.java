@@ -2,6 +2,7 @@ package dev.stowage.testsupport;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -53,13 +54,13 @@ public record NamedCounts(SortedMap<String, Long> byName) {
             try {
                 return (Long) counts.getClass().getMethod(camelCase(name)).invoke(counts);
             } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-                throw new AssertionError(counts.getClass() + " does not count " + name, e);
+                throw new IllegalArgumentException(counts.getClass() + " does not count " + name, e);
             }
         });
     }
 
     public long get(String name) {
-        return byName.get(name);
+        return Objects.requireNonNull(byName.get(name));
     }
 
     /** Padding of all causes. */
@@ -76,7 +77,7 @@ public record NamedCounts(SortedMap<String, Long> byName) {
 
     private static String camelCase(String name) {
         StringBuilder camel = new StringBuilder();
-        for (String word : name.split("_")) {
+        for (String word : name.split("_", -1)) {
             camel.append(camel.length() == 0 ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return camel.toString();

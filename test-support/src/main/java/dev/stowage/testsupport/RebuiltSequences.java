@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,7 +48,7 @@ public final class RebuiltSequences {
     public Map<String, SortedMap<Integer, String>> byId() {
         Map<String, SortedMap<Integer, String>> byId = new HashMap<>();
         pieces.forEach((source, ofSource) -> {
-            String id = segments.get(source).id();
+            String id = Objects.requireNonNull(segments.get(source)).id();
             assertThat(byId.put(id, ofSource)).as("two sequences %s", id).isNull();
         });
         return byId;
@@ -61,8 +62,8 @@ public final class RebuiltSequences {
     public RebuiltSequences requirePiecesOf(Map<String, String> sent) {
         assertThat(byId().keySet()).isEqualTo(sent.keySet());
         pieces.forEach((source, ofSource) -> {
-            DecodedSegment segment = segments.get(source);
-            String whole = sent.get(segment.id());
+            DecodedSegment segment = Objects.requireNonNull(segments.get(source));
+            String whole = Objects.requireNonNull(sent.get(segment.id()));
             assertThat(segment.sourceLength()).as("length of %s", segment.id()).isEqualTo(whole.length());
             ofSource.forEach((first, residues) -> assertThat(whole.substring(first))
                     .as("%s from residue %d on", segment.id(), first)

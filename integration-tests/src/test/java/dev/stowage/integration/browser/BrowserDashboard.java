@@ -77,7 +77,7 @@ class BrowserDashboard {
         String before = browser.value("sequences");
         feed.send(2_000);
         await().atMost(SOON).until(() -> Long.parseLong(browser.value("sequences")) > Long.parseLong(before));
-        assertThat(browser.script("return window.sameAsBefore")).isEqualTo(true);
+        assertThat(browser.evaluate("return window.sameAsBefore")).isEqualTo(true);
     }
 
     @Test
@@ -179,7 +179,7 @@ class BrowserDashboard {
         JsonNode first = api.view().get("latest_batch").get("rows").get(0);
         browser.script("document.getElementById('live').querySelector('.plot').focus()");
         while (!browser.tab(1).get(0).equals("batch")) {
-            assertThat(browser.script("return document.activeElement === document.body"))
+            assertThat(browser.evaluate("return document.activeElement === document.body"))
                     .isEqualTo(false);
         }
 
@@ -265,7 +265,7 @@ class BrowserDashboard {
         assertThat(browser.text("connection")).contains("Connection lost since", "Figures are old, as of");
         assertThat(browser.value("sequences")).isEqualTo(figures);
         await("the figures are greyed").atMost(SOON).until(() -> {
-            Object opacity = browser.script("return getComputedStyle(document.getElementById('main')).opacity");
+            Object opacity = browser.evaluate("return getComputedStyle(document.getElementById('main')).opacity");
             return Double.parseDouble(opacity.toString()) < 0.9;
         });
         browser.screenshot("lost");
@@ -277,7 +277,7 @@ class BrowserDashboard {
         // Then
         await().atMost(PATIENCE).until(() -> browser.connection().equals("live"));
         awaitSequences();
-        assertThat(browser.script("return window.sameAsBefore")).isEqualTo(true);
+        assertThat(browser.evaluate("return window.sameAsBefore")).isEqualTo(true);
         assertThat(browser.errors()).allSatisfy(error -> assertThat(error)
                 .containsPattern("/api/v1/live - Failed to load resource: .*(net::ERR_|503)"));
     }
@@ -296,17 +296,17 @@ class BrowserDashboard {
     }
 
     private static double number(String expression, int nothing) {
-        return ((Number) browser.script("return " + expression + " ?? " + nothing)).doubleValue();
+        return ((Number) browser.evaluate("return " + expression + " ?? " + nothing)).doubleValue();
     }
 
     private static String outline() {
-        return browser.script("return getComputedStyle(document.activeElement).outlineStyle")
+        return browser.evaluate("return getComputedStyle(document.activeElement).outlineStyle")
                 .toString();
     }
 
     /** Of a background, 0 to 255. */
     private static double brightness(String element) {
-        return ((Number) browser.script("return Math.max(...getComputedStyle(" + element
+        return ((Number) browser.evaluate("return Math.max(...getComputedStyle(" + element
                         + ").backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"))
                 .doubleValue();
     }

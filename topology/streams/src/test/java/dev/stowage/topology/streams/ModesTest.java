@@ -71,6 +71,7 @@ class ModesTest {
                     rejected++;
                     continue;
                 }
+                assertThat(found).isNotNull();
                 found.forEach(
                         (first, residues) -> assertThat(whole.substring(first)).startsWith(residues));
                 if (!isOverlong) {
@@ -138,7 +139,7 @@ class ModesTest {
 
             for (DecodedBatch batch : harness.decoded()) {
                 batch.requireConsistent();
-                long padding = batch.rows() * batch.rowLength() - batch.number("real_tokens");
+                long padding = (long) batch.rows() * batch.rowLength() - batch.number("real_tokens");
                 assertThat(batch.rows()).isEqualTo(1);
                 assertThat(batch.rowLength() % 64).isZero();
                 assertThat(batch.rowLength()).isLessThanOrEqualTo(512);
@@ -180,6 +181,7 @@ class ModesTest {
                 SortedMap<Integer, String> pieces =
                         RebuiltSequences.of(harness.decoded()).byId().get("P");
 
+                assertThat(pieces).isNotNull();
                 String rebuilt = "";
                 for (Map.Entry<Integer, String> piece : pieces.entrySet()) {
                     assertThat(whole.substring(rebuilt.length(), piece.getKey()))

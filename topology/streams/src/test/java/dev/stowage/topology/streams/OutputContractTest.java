@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.apache.kafka.common.header.Header;
@@ -156,7 +157,7 @@ class OutputContractTest {
             int manifests = 0;
             for (TestRecord<byte[], byte[]> record : records) {
                 PadStatistics value = statistics.deserialize("", record.value());
-                List<PackedBatch> batches = windows.get(value.getWindowOffset());
+                List<PackedBatch> batches = Objects.requireNonNull(windows.get(value.getWindowOffset()));
                 String key = "sequences/0/" + value.getWindowOffset() + "/";
                 WindowManifest manifest = value.getManifest();
                 BucketStatistics bucket = value.getBucketStatistics();

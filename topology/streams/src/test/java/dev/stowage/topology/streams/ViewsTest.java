@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,10 +83,11 @@ class ViewsTest {
             checkWindows(view.windows(), batches, longest);
             checkPool(view.pool(), accepted, batches);
             DecodedBatch latest = batches.get(batches.size() - 1);
-            assertThat(view.latestBatch().id()).isEqualTo(latest.id());
-            assertThat(view.latestBatch().cause().text()).isEqualTo(latest.text("cause"));
-            assertThat(view.latestBatch().rowLength()).isEqualTo(latest.rowLength());
-            assertThat(view.latestBatch().rows()).isEqualTo(Recount.shape(latest));
+            assertThat(Objects.requireNonNull(view.latestBatch()).id()).isEqualTo(latest.id());
+            assertThat(Objects.requireNonNull(view.latestBatch()).cause().text())
+                    .isEqualTo(latest.text("cause"));
+            assertThat(Objects.requireNonNull(view.latestBatch()).rowLength()).isEqualTo(latest.rowLength());
+            assertThat(Objects.requireNonNull(view.latestBatch()).rows()).isEqualTo(Recount.shape(latest));
         }
     }
 
@@ -117,9 +119,11 @@ class ViewsTest {
                 batch.segments().stream().map(DecodedSegment::sourceOffset).forEach(waiting::remove));
         assertThat(pool.segments()).isEqualTo(waiting.size()).isPositive();
         assertThat(pool.slots()).isGreaterThanOrEqualTo(3L * waiting.size());
-        assertThat(pool.oldest().sourceOffset()).isEqualTo(waiting.iterator().next());
-        assertThat(pool.oldest().timestamp()).isEqualTo(START + pool.oldest().sourceOffset() * STEP.toMillis());
-        assertThat(pool.oldest().waitedRows()).isNotNegative();
+        assertThat(Objects.requireNonNull(pool.oldest()).sourceOffset())
+                .isEqualTo(waiting.iterator().next());
+        assertThat(Objects.requireNonNull(pool.oldest()).timestamp())
+                .isEqualTo(START + Objects.requireNonNull(pool.oldest()).sourceOffset() * STEP.toMillis());
+        assertThat(Objects.requireNonNull(pool.oldest()).waitedRows()).isNotNegative();
         assertThat(pool.openBatches()).allSatisfy(open -> {
             assertThat(open.bucket()).isIn(64, 128);
             assertThat(open.rows()).isPositive();
@@ -268,8 +272,11 @@ class ViewsTest {
             // The row of the first stood open while that of the second was filled.
             assertThat(one.pool().oldest()).isEqualTo(new PoolView.Oldest(0, START, 1));
             assertThat(one.pool().openBatches()).containsExactly(new PoolView.OpenBatch(16, 1, 1, 16));
-            assertThat(two.sinceStart().get(16).largestWaitRows()).isEqualTo(2);
-            assertThat(two.windows().get(0).buckets().get(16).largestWaitRows()).isEqualTo(2);
+            assertThat(Objects.requireNonNull(two.sinceStart().get(16)).largestWaitRows())
+                    .isEqualTo(2);
+            assertThat(Objects.requireNonNull(two.windows().get(0).buckets().get(16))
+                            .largestWaitRows())
+                    .isEqualTo(2);
             assertThat(two.pool()).isEqualTo(PoolView.EMPTY);
         }
     }
@@ -303,15 +310,16 @@ class ViewsTest {
 
             // Then
             assertThat(largest).hasSize(2);
-            largest.forEach((bucket, wait) ->
-                    assertThat(counts.get(bucket).largestWaitRows()).isEqualTo(wait));
+            largest.forEach((bucket, wait) -> assertThat(
+                            Objects.requireNonNull(counts.get(bucket)).largestWaitRows())
+                    .isEqualTo(wait));
         }
     }
 
     private static String[] settings(String mode, String keys) {
         List<String> settings = new ArrayList<>(List.of("mode", mode, "lookahead", "24"));
         Map<String, String> values = new HashMap<>(Map.of("buckets", "64,128", "batch.slots", "512"));
-        for (String setting : keys.split(" ")) {
+        for (String setting : keys.split(" ", -1)) {
             int end = setting.indexOf('=');
             values.put(setting.substring(0, end), setting.substring(end + 1).replace(';', ','));
         }
