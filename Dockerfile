@@ -4,7 +4,7 @@ FROM eclipse-temurin:17-jre
 COPY LICENSE NOTICE /opt/stowage/
 COPY app/target/stowage/lib /opt/stowage/lib
 
-# State and broker data belong to the user that runs, so that a fresh volume does, too.
+# The user owns the directory, so that a new volume is writable.
 RUN mkdir -p /var/lib/stowage && chown 1000:1000 /var/lib/stowage
 USER 1000:1000
 WORKDIR /var/lib/stowage
@@ -13,7 +13,7 @@ VOLUME /var/lib/stowage
 ENV STOWAGE_STATE_DIR=/var/lib/stowage/state \
     JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:MaxRAMPercentage=70"
 
-# Not every variant of the base image has an HTTP client; all have Java.
+# Java, because not every variant of the base image has an HTTP client.
 HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=3 \
     CMD ["java", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stowage/lib/*", "dev.stowage.server.run.HealthProbe"]
 

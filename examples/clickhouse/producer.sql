@@ -1,5 +1,5 @@
--- Sends rows of any table as Avro records. ClickHouse derives a schema from the columns, named other than RawSequence, so it gets a
--- subject of its own. Stowage matches fields by name. Needs a ClickHouse that writes AvroConfluent.
+-- Sends rows of any table as Avro records. ClickHouse derives a schema from the columns, with another record name, so it needs its
+-- own subject. Stowage matches fields by name. Needs a ClickHouse that writes AvroConfluent.
 CREATE TABLE sequences (id String, residues String, epoch Int64, source String)
 ENGINE = Kafka
 SETTINGS kafka_broker_list = 'localhost:9092', kafka_topic_list = 'sequences', kafka_group_name = 'example-clickhouse-writer',

@@ -1,4 +1,4 @@
--- Sends rows of any table as RawSequence records. With the schema given, Flink writes the published one instead of one of its own.
+-- Sends rows of any table as RawSequence records. With the schema given, Flink writes the published one instead of its own.
 CREATE TABLE sequences (
   id STRING NOT NULL, residues STRING NOT NULL, epoch BIGINT NOT NULL, source STRING NOT NULL
 ) WITH (

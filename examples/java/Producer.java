@@ -16,7 +16,7 @@ public class Producer {
     public static void main(String[] args) throws Exception {
         Properties settings = new Properties();
         settings.load(new FileReader(args[0]));
-        // The schema is the one registered under sequences-value, never one of this program's own.
+        // The schema is the one registered under sequences-value, not one of this program.
         String registered = new CachedSchemaRegistryClient(settings.getProperty("schema.registry.url"), 10)
                 .getLatestSchemaMetadata("sequences-value").getSchema();
         Schema schema = new Schema.Parser().parse(registered);

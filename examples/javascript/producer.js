@@ -5,7 +5,7 @@ import { Kafka } from 'kafkajs'
 
 const registry = process.env.SCHEMA_REGISTRY_URL ?? 'http://localhost:8081'
 const brokers = (process.env.BOOTSTRAP_SERVERS ?? 'localhost:9092').split(',')
-// The schema is the one registered under sequences-value, never one of this program's own.
+// The schema is the one registered under sequences-value, not one of this program.
 const { id, schema } = await (await fetch(`${registry}/subjects/sequences-value/versions/latest`)).json()
 const type = avro.Type.forSchema(JSON.parse(schema))
 const header = Buffer.alloc(5) // magic byte 0, then the schema id, big-endian

@@ -1,4 +1,4 @@
-// Adds zstd, which Stowage writes, to kafkajs, which reads only gzip without such a codec.
+// Adds a zstd codec to kafkajs, which otherwise reads only gzip. Stowage writes zstd.
 import { decompress } from 'fzstd'
 import kafkajs from 'kafkajs'
 

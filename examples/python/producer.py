@@ -15,7 +15,7 @@ def delivered(error, message):
 
 
 registry = SchemaRegistryClient({"url": os.getenv("SCHEMA_REGISTRY_URL", "http://localhost:8081")})
-# The schema is the one registered under sequences-value, never one of this program's own.
+# The schema is the one registered under sequences-value, not one of this program.
 settings = {"auto.register.schemas": False, "use.latest.version": True}
 encode = AvroSerializer(registry, conf=settings)
 value = SerializationContext("sequences", MessageField.VALUE)

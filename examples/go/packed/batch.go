@@ -1,4 +1,4 @@
-// Package packed holds the fields of PackedBatch that the consumer reads. The decoder skips all others.
+// Package packed declares the fields of PackedBatch that the consumer reads. The decoder skips all others.
 package packed
 
 type Segment struct {

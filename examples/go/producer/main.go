@@ -23,7 +23,7 @@ func main() {
 	if err = errors.Join(err, clientErr); err != nil {
 		log.Fatal(err)
 	}
-	// The schema is the one registered under sequences-value, never one of this program's own.
+	// The schema is the one registered under sequences-value, not one of this program.
 	schema, err := schemas.GetLatestSchemaInfo(ctx, "sequences-value")
 	sent := kgo.AbortingFirstErrPromise(client)
 	in := bufio.NewReader(os.Stdin)

@@ -1,4 +1,4 @@
-// What does not change while the page is open: name, configuration, topology. Asked for once, when somebody looks.
+// What does not change while the page is open: name, configuration, topology. Requested once, when it is opened.
 
 import { byId, make, setText } from './dom.js';
 import { visible } from './format.js';
@@ -17,23 +17,23 @@ export function showAbout() {
     });
 }
 
-/** The application's name beside that of the product. */
+/** The name of the application, after that of the product. */
 export async function showName() {
     try {
         const { application_id: name } = await get('api/v1/topology');
         setText(byId('application'), visible(name));
         document.title = `${visible(name)} – Stowage`;
     } catch (error) {
-        console.warn('the name of the application is not known', error);
+        console.warn('name of the application is unknown', error);
     }
 }
 
-/** What a key is set to in the instance that serves the page; null if that is not known. */
+/** Value of a key in the instance that serves the page; null if unknown. */
 export async function valueOf(key) {
     try {
         return (await get('api/v1/config')).keys[key]?.value ?? null;
     } catch (error) {
-        console.warn('the configuration is not known', error);
+        console.warn('configuration is unknown', error);
         return null;
     }
 }

@@ -1,4 +1,4 @@
-// The picture of a batch: rows below each other, each segment a coloured stretch, padding grey. Drawn on one canvas, so that
+// The picture of a batch: one line per row, segments coloured, padding grey. Drawn on one canvas, so that
 // a batch of a million slots costs no more than its segments.
 
 import { byId, colour, make, onMedia, setText } from './dom.js';
@@ -44,7 +44,7 @@ export class BatchPicture {
         onMedia('(prefers-color-scheme: dark)', () => this.#draw());
     }
 
-    /** Shows a batch: {id, bucket, row_length, rows, cause}, or that there is none; later, while somebody looks at one. */
+    /** Shows a batch, {id, bucket, row_length, rows, cause}, or null for none. Delayed while the pointer or focus is on the picture. */
     show(batch) {
         if (this.#held && this.#batch !== null && batch !== null) {
             this.#waiting = batch;
@@ -83,11 +83,11 @@ export class BatchPicture {
         const layout = this.#layout();
         const folded = layout.folded ? ` · folded into lines of ${plural(layout.slots, 'slot')}` : '';
         setText(byId('batch-note'), `${visible(batch.id)} · ${shape} · ${held} · ${words(batch.cause)}${folded}`);
-        this.canvas.setAttribute('aria-label', `Batch ${visible(batch.id)}: ${shape}, ${held}; sent because: ${words(batch.cause)}`);
+        this.canvas.setAttribute('aria-label', `Batch ${visible(batch.id)}: ${shape}, ${held}; cause: ${words(batch.cause)}`);
         Object.assign(this.canvas.dataset, { batch: batch.id, rows: this.#rows.length, segments, padding });
     }
 
-    /** Which stretch of which row stands on which line, and how large a slot is. */
+    /** Which slots of which row are drawn on which line, and the size of a slot. */
     #layout() {
         const length = this.#batch.row_length;
         const folded = this.#rows.length === 1 && length > FOLD_SLOTS;
@@ -260,7 +260,7 @@ export class BatchPicture {
         }
     }
 
-    /** What is pointed at, in words. */
+    /** Describes the segment under the pointer. */
     #tell() {
         const at = this.#at;
         if (at === null || this.#batch === null) {
@@ -274,7 +274,7 @@ export class BatchPicture {
         setText(this.readout, `Row ${at.row + 1}, ${what}: ${plural(end - start, 'slot')}${where}`);
     }
 
-    /** The rows as text, only while somebody has it open. */
+    /** The rows as text, only while the section is open. */
     #write() {
         if (!this.details.open) {
             return;
@@ -301,12 +301,12 @@ function rowOf(slots, length) {
     return { starts, ends, filled, padding: length - filled };
 }
 
-/** The slots of a segment, or of the padding behind the last. */
+/** The slots of a segment, or of the padding after the last one. */
 function stretchOf(row, segment, length) {
     return segment < row.starts.length ? [row.starts[segment], row.ends[segment]] : [row.filled, length];
 }
 
-/** Neighbours differ in both directions, and in lightness as well as in hue. */
+/** Adjacent segments differ in hue and lightness, in both directions. */
 export function colourOf(row, segment) {
     return (segment + 3 * row) % COLOURS;
 }

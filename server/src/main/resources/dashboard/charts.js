@@ -1,4 +1,4 @@
-// Lines over time, drawn by uPlot, with a legend of buttons that shows the values under the cursor, or else the latest.
+// Line charts over time (uPlot). The legend has buttons and shows the values under the cursor, or the latest.
 
 import uPlot from './webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import { colour, make, onMedia, setText } from './dom.js';
@@ -7,7 +7,7 @@ import { clock, moment, percent, rate } from './format.js';
 const DASHES = [[], [6, 3], [2, 3], [10, 3, 2, 3], [], [6, 3], [2, 3], [10, 3, 2, 3]];
 const LINES = 8;
 
-/** Ratios below this are drawn as if they were zero: at the bottom. */
+/** Ratios below this are drawn at the bottom, like zero. */
 const FLOOR = 1e-6;
 
 const RATIO = {
@@ -27,7 +27,7 @@ const RATE = {
     size: 56,
 };
 
-/** How a line looks, by what it is; never by colour alone. */
+/** Style of a line by its kind; never by colour alone. */
 export function lineOf(kind, index = 0) {
     if (kind === 'total') {
         return { name: '--ink', width: 2.5, dash: [] };
@@ -50,7 +50,7 @@ class Chart {
         this.host = host;
         this.options = options;
         this.area = make('div', '', { class: 'plot', tabindex: '0', role: 'group' });
-        this.area.setAttribute('aria-label', `${options.label}. Left and right arrow keys read the points.`);
+        this.area.setAttribute('aria-label', `${options.label}. Use the left and right arrow keys to read the points.`);
         this.empty = make('p', options.empty, { class: 'empty' });
         this.when = make('span', '', { class: 'when' });
         this.legend = make('div', [this.when], { class: 'legend' });
@@ -200,10 +200,10 @@ const DATES = [
 ];
 const CLOCK = [[1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]];
 
-/** Pad ratios by window of the sequences' own time. */
+/** Pad ratios by window, in event time. */
 export function windowChart(host) {
     return new Chart(host, {
-        label: 'Pad ratio by window, of each bucket, of all, and with one sequence a row',
+        label: 'Pad ratio by window, of each bucket, of all, and with one sequence per row',
         empty: 'No window yet',
         scale: RATIO,
         time: moment,
@@ -212,23 +212,23 @@ export function windowChart(host) {
     });
 }
 
-/** Pad ratios of what just left. */
+/** Pad ratios of the latest batches. */
 export function liveChart(host) {
     return new Chart(host, {
-        label: 'Pad ratio of the batches of the last ten seconds, of each bucket, of all, and with one sequence a row',
-        empty: 'No batch has left since this page was opened',
+        label: 'Pad ratio of the batches of the last ten seconds, of each bucket, of all, and with one sequence per row',
+        empty: 'No batch since this page was opened',
         scale: RATIO,
         time: clock,
         range: recent,
     });
 }
 
-/** Something a second. */
+/** A rate per second. */
 export function rateChart(host, label) {
-    return new Chart(host, { label, empty: 'Two views are needed first', scale: RATE, time: clock, range: recent });
+    return new Chart(host, { label, empty: 'Waiting for a second view', scale: RATE, time: clock, range: recent });
 }
 
-/** Whether points would stand apart and not hide their line. */
+/** Whether points are far enough apart to be drawn. */
 function apart(u) {
     return u.bbox.width / devicePixelRatio > 10 * u.data[0].length;
 }

@@ -1,13 +1,13 @@
-// What the overlong policy cuts, if it is much: a pad ratio says nothing of residues that are in no batch.
+// Warns if the overlong policy cuts many residues: the pad ratio does not include them.
 
 import { valueOf } from './about.js';
 import { byId, setText } from './dom.js';
 import { count, percent, visible } from './format.js';
 
-/** Share of the residues above which the page warns. */
+/** Share of the residues above which the page shows a warning. */
 export const MUCH_CUT = 0.05;
 
-/** Asked for once, when it is needed. */
+/** Requested once, when it is needed. */
 let policy = null;
 
 export function showCut(total) {

@@ -1,4 +1,4 @@
-// Where the page begins: views come from the stream and go to the parts that show them. Each part has a file of its own.
+// Entry point: passes the views of the stream to the parts of the page. Each part has its own file.
 
 import { showAbout, showName } from './about.js';
 import { BatchPicture } from './batch.js';
@@ -17,8 +17,8 @@ const picture = new BatchPicture();
 const histogram = new FillHistogram();
 const history = windowChart(byId('history'));
 const live = liveChart(byId('live'));
-const sequenceRate = rateChart(byId('sequence-rate'), 'Sequences accepted a second');
-const tokenRate = rateChart(byId('token-rate'), 'Tokens packed a second');
+const sequenceRate = rateChart(byId('sequence-rate'), 'Sequences accepted per second');
+const tokenRate = rateChart(byId('token-rate'), 'Tokens packed per second');
 
 let latest = null;
 let paused = null;
@@ -62,9 +62,9 @@ function showFigures(view) {
     setText(byId('cut-note'), total.residues_cut === 0 ? 'no residue' : `${short(total.residues_cut)} of ${short(total.residues_cut + total.residues)} residues`);
     byId('cut-ratio').parentElement.parentElement.classList.toggle('some', total.cut_ratio > MUCH_CUT);
     setData('sequences', count(view.accepted), view.accepted);
-    setText(byId('sequences-note'), `${rate(now.sequences)} a second`);
+    setText(byId('sequences-note'), `${rate(now.sequences)} per second`);
     setData('tokens', short(total.tokens), total.tokens);
-    setText(byId('tokens-note'), `${rate(now.tokens)} a second`);
+    setText(byId('tokens-note'), `${rate(now.tokens)} per second`);
     const waiting = view.partitions.reduce((sum, partition) => sum + partition.waiting.segments, 0);
     const oldest = Math.max(0, ...view.partitions.map((partition) => partition.oldest?.waited_rows ?? 0));
     setData('waiting', count(waiting), waiting);
@@ -119,7 +119,7 @@ function showRates(view) {
     tokenRate.show(at, one('tokens', 'tokens'));
 }
 
-/** One line each for all, for one sequence a row, and for every bucket. */
+/** One line for all, one for one sequence per row, and one per bucket. */
 function lines(view, total, onePerRow, ofBucket) {
     return [
         { key: 'total', label: 'all', kind: 'total', values: total },
@@ -130,7 +130,7 @@ function lines(view, total, onePerRow, ofBucket) {
             index,
             values: ofBucket(bucket),
         })),
-        { key: 'one-per-row', label: 'one a row', kind: 'one-per-row', values: onePerRow },
+        { key: 'one-per-row', label: 'one per row', kind: 'one-per-row', values: onePerRow },
     ];
 }
 
@@ -142,7 +142,7 @@ function onState(state, { since, why }) {
     showConnection();
 }
 
-/** Said once for each change: a screen reader would speak every second otherwise. */
+/** Set only on changes: a screen reader would speak every second otherwise. */
 function showConnection() {
     const { state, since, why } = connection;
     const notice = byId('connection');
@@ -151,9 +151,9 @@ function showConnection() {
     if (state === 'lost') {
         const what =
             latest === null
-                ? `No figures have come yet: ${why}.`
+                ? `No figures received yet: ${why}.`
                 : `Connection lost since ${clock(since)}: ${why}. Figures are old, as of ${clock(latest.at_ms)}.`;
-        setText(notice, `${what} Trying again by itself.`);
+        setText(notice, `${what} Reconnecting.`);
     } else if (state === 'connecting') {
         setText(notice, 'Connecting, waiting for the first figures');
     } else {

@@ -1,10 +1,10 @@
-// The only place that writes to the page. Whatever comes from data goes through textContent.
+// The only module that writes to the page. Data is written by textContent.
 
 export function byId(id) {
     return document.getElementById(id);
 }
 
-/** Sets the text if it is another one, so that nothing is laid out or read out for nothing. */
+/** Sets the text if it differs, to avoid needless layout and screen reader output. */
 export function setText(element, text) {
     if (element.textContent !== text) {
         element.textContent = text;
@@ -103,7 +103,7 @@ export class Table {
     }
 
     #append() {
-        // Roles are spelt out because the narrow page lays rows out as blocks, and some browsers then forget them.
+        // Roles are explicit because the narrow layout uses blocks, for which some browsers drop them.
         const cells = this.columns.map((column, at) => {
             const cell = at === 0 ? make('th', '', { scope: 'row', role: 'rowheader' }) : make('td', '', { role: 'cell' });
             cell.dataset.title = column.title;

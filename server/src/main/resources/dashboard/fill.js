@@ -1,4 +1,4 @@
-// The histogram of how full recent rows are: 20 bars of five percent, and one for rows without any padding.
+// Histogram of the fill of recent rows: 20 bars of five percent, and one for rows without padding.
 
 import { byId, make, makeSvg, setText } from './dom.js';
 import { count, percent, plural } from './format.js';
@@ -8,7 +8,7 @@ const HEIGHT = 200;
 const TOP = 18;
 const BOTTOM = 34;
 
-/** The last bar is wider and stands apart: it is the one that is wanted. */
+/** The last bar, full rows, is wider and separate. */
 const FULL_WIDE = 34;
 const FULL_GAP = 10;
 
@@ -20,7 +20,7 @@ export class FillHistogram {
         this.note = byId('fill-note');
         this.rows = byId('fill-table').tBodies[0];
         this.picture = makeSvg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-describedby': 'fill-note' });
-        this.picture.setAttribute('aria-label', 'Recent rows by how full they are');
+        this.picture.setAttribute('aria-label', 'Recent rows by fill');
         this.host.append(this.picture);
         this.picture.toggleAttribute('hidden', true);
     }
@@ -39,7 +39,7 @@ export class FillHistogram {
         const most = Math.max(...bins);
         bins.forEach((rowsHere, at) => {
             const bar = this.#bars[at];
-            // What is there is seen, however little it is.
+            // Bars that are not empty are at least 2 pixels high.
             const high = rowsHere === 0 ? 0 : Math.max(2, ((HEIGHT - TOP - BOTTOM) * rowsHere) / most);
             bar.shape.setAttribute('y', HEIGHT - BOTTOM - high);
             bar.shape.setAttribute('height', high);

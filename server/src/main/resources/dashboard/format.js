@@ -1,9 +1,9 @@
-// Numbers and times as people read them. Nothing here touches the page.
+// Formats numbers and times. Does not access the page.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', minimumFractionDigits: 0, maximumSignificantDigits: 3 });
 
-/** Of figures that are not there. */
+/** Shown for missing figures. */
 export const NONE = '–';
 
 /** 1,234,567 */
@@ -11,17 +11,17 @@ export function count(n) {
     return n === null || n === undefined ? NONE : whole.format(n);
 }
 
-/** 1.23M, for where the digits do not matter. */
+/** 1.23M, for approximate numbers. */
 export function short(n) {
     return n === null || n === undefined ? NONE : n < 10000 ? whole.format(n) : compact.format(n);
 }
 
-/** "1 row", "2 rows", never broken in two. */
+/** "1 row", "2 rows", with a non-breaking space. */
 export function plural(n, one, many = one + 's') {
     return `${count(n)}\u00a0${n === 1 ? one : many}`;
 }
 
-/** A ratio in percent, with as many digits as tell something: 77.3 %, 1.25 %, 0.040 %, 0.00023 %. Only zero reads 0 %. */
+/** A ratio in percent, with significant digits: 77.3 %, 1.25 %, 0.040 %, 0.00023 %. Only zero reads 0 %. */
 export function percent(ratio) {
     if (ratio === null || ratio === undefined || Number.isNaN(ratio)) {
         return NONE;
@@ -40,7 +40,7 @@ function digits(value) {
     if (size >= 1) {
         return value.toFixed(2);
     }
-    // toPrecision turns to exponents for what is smaller than a millionth.
+    // toPrecision uses exponents below a millionth.
     return value.toFixed(Math.min(20, 1 - Math.floor(Math.log10(size))));
 }
 
@@ -53,7 +53,7 @@ function belowHundred(value, places) {
     return text === (100).toFixed(places) ? '100' : text;
 }
 
-/** Sequences or tokens a second. */
+/** Sequences or tokens per second. */
 export function rate(n) {
     return n === null || n === undefined ? NONE : n > 0 && n < 10 ? n.toFixed(1) : short(n);
 }
@@ -106,7 +106,7 @@ export function words(constant) {
     return String(constant).toLowerCase().replaceAll('_', ' ');
 }
 
-/** Text from anywhere with the characters shown that would hide or turn others: controls and marks of direction. */
+/** Escapes control characters and direction marks in untrusted text. */
 export function visible(text) {
     return String(text).replace(
         /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,

@@ -1,4 +1,4 @@
-// The stream of views, kept alive: says when it is lost, tries again by itself, and leads to the login page when the
+// The stream of views. Reports when it is lost, reconnects, and redirects to the login page when the
 // session has ended.
 
 import { visible } from './format.js';
@@ -44,7 +44,7 @@ export function follow(url, onView, onState) {
         source.addEventListener('error', () => lose('the server does not answer', source.readyState === EventSource.CLOSED));
     }
 
-    /** A refused stream tells no status, so it is asked for once more. */
+    /** An EventSource does not expose the status of a refusal, so it is requested once more. */
     async function lose(why, refused) {
         if (waiting !== 0) {
             return;
@@ -68,7 +68,7 @@ export function follow(url, onView, onState) {
             return;
         }
         if (state === 'connecting' && source.readyState === EventSource.OPEN) {
-            // It answers, but has nothing to show yet.
+            // It answers, but has no view yet.
             lastEvent = Date.now();
         } else {
             lose(`no figures for ${SILENCE_MS / 1000} s`, false);
@@ -81,7 +81,7 @@ function parsed(data) {
     try {
         return JSON.parse(data);
     } catch (error) {
-        console.error('a view that is no JSON was left out', error);
+        console.error('ignored a view that is not JSON', error);
         return null;
     }
 }
@@ -103,7 +103,7 @@ async function reason(url) {
     }
 }
 
-/** The server answers with the login page; at most once in ten seconds, should it not. */
+/** Loads the login page; at most once in ten seconds. */
 function toLogin() {
     const before = Number(sessionStorage.getItem('stowage.login') ?? 0);
     if (Date.now() - before > 10000) {

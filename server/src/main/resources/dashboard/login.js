@@ -1,4 +1,4 @@
-// Trades the token for a session. The token goes into one request and is kept nowhere.
+// Exchanges the token for a session. The token is sent in one request and not stored.
 
 const form = document.getElementById('login');
 const token = document.getElementById('token');
@@ -9,7 +9,7 @@ form.addEventListener('submit', async (event) => {
     failure.textContent = '';
     const refused = await refusal(token.value.trim());
     if (refused === null) {
-        // Only says that there is something to sign out of; the session itself is a cookie that no script can read.
+        // Only notes that a session exists; the session itself is an HttpOnly cookie.
         localStorage.setItem('stowage.session', 'open');
         location.reload();
         return;
@@ -18,11 +18,11 @@ form.addEventListener('submit', async (event) => {
     token.select();
 });
 
-/** Why there is no session, null if there is one. */
+/** Why there is no session; null if there is one. */
 async function refusal(value) {
-    // A header can hold nothing else, and fetch would only say that it failed.
+    // A header cannot hold other characters, and fetch would fail without a reason.
     if (!/^[\x21-\x7e]+$/.test(value)) {
-        return 'A token has only letters, digits and signs of ASCII, without spaces.';
+        return 'A token consists of printable ASCII characters without spaces.';
     }
     try {
         const response = await fetch('/api/v1/session', { method: 'POST', headers: { Authorization: `Bearer ${value}` } });

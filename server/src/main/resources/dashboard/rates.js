@@ -1,5 +1,5 @@
-// What happened between events: rates, and the padding of what just left. Counts only tell that where the same partitions
-// answered at both ends and none went backwards, as after a reset; elsewhere there is a gap, not a jump.
+// Differences between events: rates, and the padding of the latest batches. They are valid only where the same partitions
+// answered at both ends and no count decreased, as after a reset. Otherwise there is a gap.
 
 const KEEP_MS = 15 * 60 * 1000;
 const RATE_MS = 5000;
@@ -39,7 +39,7 @@ export class Rates {
         return point;
     }
 
-    /** Nothing is known of the time until the next event. */
+    /** Starts a gap until the next event. */
     interrupt() {
         this.#samples = [];
         const last = this.points.at(-1);

@@ -1,9 +1,9 @@
-// The tables of the page: what each shows of a view.
+// The tables of the page.
 
 import { byId, make, setText, Table } from './dom.js';
 import { clock, count, duration, list, millis, moment, NONE, percent, plural, short, visible, words } from './format.js';
 
-/** Counts by bucket, with all of them in the last row. */
+/** Counts by bucket, totals in the last row. */
 export class BucketTable extends Table {
     constructor() {
         super('buckets', [
@@ -11,7 +11,7 @@ export class BucketTable extends Table {
             { title: 'Pad ratio', number: true, text: (row) => percent(row.pad_ratio) },
             { title: 'Full batches', number: true, text: (row) => percent(row.pad_ratio_full_batches), note: 'Pad ratio of full batches alone' },
             {
-                title: 'One a row',
+                title: 'One per row',
                 number: true,
                 text: (row) => percent(row.pad_ratio_one_per_row),
                 note: 'Pad ratio if each sequence had a row of the largest bucket to itself',
@@ -24,7 +24,7 @@ export class BucketTable extends Table {
             { title: 'Row tails', number: true, text: (row) => count(row.padding_row_tails), note: 'Padding slots of rows opened while the pool was full' },
             { title: 'Window ends', number: true, text: (row) => count(row.padding_window_close), note: 'Padding slots of rows opened when a window closed' },
             { title: 'Rounding', number: true, text: (row) => count(row.padding_rounding), note: 'Padding slots from rounding up to a multiple' },
-            { title: 'Empty rows', number: true, text: (row) => count(row.padding_empty_rows), note: 'Slots of rows that hold nothing' },
+            { title: 'Empty rows', number: true, text: (row) => count(row.padding_empty_rows), note: 'Slots of rows without segments' },
             { title: 'Residues cut', number: true, text: (row) => count(row.residues_cut), note: 'Residues of packed sequences that the overlong policy left out' },
             { title: 'Unknown residues', number: true, text: (row) => unknownShare(row), note: 'Packed residues outside the vocabulary' },
             { title: 'Longest wait', number: true, text: (row) => plural(row.largest_wait_rows, 'row'), note: 'Most rows opened while one segment waited' },
@@ -37,18 +37,18 @@ export class BucketTable extends Table {
     }
 }
 
-/** Partitions, the missing ones among them. */
+/** Partitions, including missing ones. */
 export class PartitionTable extends Table {
     constructor() {
         const known = (text) => (row) => (row.missing ? NONE : text(row));
         super('partitions', [
             { title: 'Partition', text: (row) => count(row.partition) },
             { title: 'Instance', wide: true, text: (row) => (row.missing ? `no answer${row.instance === null ? ', no owner' : ` from ${row.instance}`}` : row.instance) },
-            { title: 'Waiting', number: true, text: known((row) => count(row.waiting.segments)), note: 'Segments that have not left in a batch' },
+            { title: 'Waiting', number: true, text: known((row) => count(row.waiting.segments)), note: 'Segments that are in no batch yet' },
             { title: 'Slots', number: true, text: known((row) => count(row.waiting.slots)), note: 'Slots that the waiting segments take' },
-            { title: 'Oldest waits', number: true, text: known((row) => (row.oldest === null ? NONE : plural(row.oldest.waited_rows, 'row'))), note: 'Rows opened since the oldest waiting segment came' },
+            { title: 'Oldest waits', number: true, text: known((row) => (row.oldest === null ? NONE : plural(row.oldest.waited_rows, 'row'))), note: 'Rows opened since the oldest waiting segment arrived' },
             { title: 'Its offset', number: true, text: known((row) => (row.oldest === null ? NONE : count(row.oldest.source_offset))) },
-            { title: 'Open batches', wide: true, text: known((row) => opened(row.open_batches)), note: 'Rows, and how full they are so far' },
+            { title: 'Open batches', wide: true, text: known((row) => opened(row.open_batches)), note: 'Rows, and their fill so far' },
             { title: 'Window', text: known((row) => (row.window === null ? NONE : moment(row.window.start))), note: 'Start of the open window' },
             { title: 'Accepted', number: true, text: known((row) => count(row.accepted)) },
             { title: 'Batches', number: true, text: known((row) => count(row.batches)) },
@@ -74,7 +74,7 @@ function opened(batches) {
     return all.length === 0 ? NONE : all.join('; ');
 }
 
-/** Instances, and whether they answer. */
+/** Instances and whether they answer. */
 export class InstanceTable extends Table {
     constructor() {
         super('instances', [
@@ -89,7 +89,7 @@ export class InstanceTable extends Table {
     }
 }
 
-/** Pad ratios by window: one column a bucket. */
+/** Pad ratios by window: one column per bucket. */
 export class WindowTable extends Table {
     constructor() {
         super('windows');
@@ -107,7 +107,7 @@ export class WindowTable extends Table {
                 number: true,
                 text: (row) => percent(row.buckets.find((bucket) => bucket.bucket === bound)?.pad_ratio),
             })),
-            { title: 'One a row', number: true, text: (row) => percent(row.total.pad_ratio_one_per_row) },
+            { title: 'One per row', number: true, text: (row) => percent(row.total.pad_ratio_one_per_row) },
             { title: 'Residues cut', number: true, text: (row) => percent(row.total.cut_ratio) },
             { title: 'Unknown', number: true, text: (row) => unknownShare(row.total), note: 'Packed residues outside the vocabulary' },
             { title: 'Slots', number: true, text: (row) => short(row.total.slots) },
@@ -117,7 +117,7 @@ export class WindowTable extends Table {
     }
 }
 
-/** Above this share of the residues of a window, people are warned. */
+/** Share of unknown residues of a window above which the page shows a warning. */
 const MANY_UNKNOWN = 0.01;
 
 function hasManyUnknown(counts) {
@@ -145,7 +145,7 @@ export function showUnknown(view) {
 
 const MOST_WINDOWS = 3;
 
-/** Rejects by reason, and the latest as they were. */
+/** Rejects by reason, and the latest ones. */
 export class Rejects {
     #shown = '';
 
@@ -171,7 +171,7 @@ export class Rejects {
     }
 }
 
-/** What a reject says comes from the record: whoever wrote it may have meant harm. */
+/** Text of rejects comes from records and is not trusted. */
 function example(reject) {
     return make('li', [
         make('p', [
@@ -182,7 +182,7 @@ function example(reject) {
     ]);
 }
 
-/** What does not answer, by name. */
+/** Lists instances and partitions without an answer. */
 export function showMissing(view) {
     const incomplete = !view.complete;
     byId('missing').hidden = !incomplete;
@@ -195,7 +195,7 @@ export function showMissing(view) {
     }
 }
 
-/** Which partitions passed over input that they never read, since the start. */
+/** Lists partitions with unread input offsets, since the start. */
 export function showUnread(view) {
     const partitions = view.partitions.filter(({ unread }) => unread.removed_offsets + unread.skipped_offsets > 0);
     byId('unread').hidden = partitions.length === 0;
@@ -218,7 +218,7 @@ function showLines(id, lines) {
     }
 }
 
-/** How old the oldest of the last commits is, by the server's clock; nothing is committed while nothing comes. */
+/** Age of the oldest last commit, by the server's clock. Without records there are no commits. */
 export function showCommitted(view) {
     const age = view.committed_at === null ? null : view.at_ms - millis(view.committed_at);
     setText(byId('committed'), age === null ? 'nothing committed yet' : `last commit ${duration(age)} ago`);

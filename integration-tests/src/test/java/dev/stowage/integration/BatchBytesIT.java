@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Stowage.Outcome;
@@ -43,14 +44,14 @@ class BatchBytesIT {
         Map<String, String> settings = settings(mode, "mode", mode, "kafka.compression.type", "none");
         // In mode pad a batch is no larger than the pool.
         settings.put("lookahead", mode.equals("pad") ? "4096" : "256");
-        create(settings.get("output.topic"), ONE_MIB);
+        create(Objects.requireNonNull(settings.get("output.topic")), ONE_MIB);
 
         // When
         cluster.pack(settings, fasta);
 
         // Then
         Stowage.requireIntact(settings, "\"input\":" + SEQUENCES + ",", "\"waiting\":0,");
-        int largest = cluster.read(settings.get("output.topic")).stream()
+        int largest = cluster.read(Objects.requireNonNull(settings.get("output.topic"))).stream()
                 .mapToInt(record -> record.value().length)
                 .max()
                 .orElseThrow();
@@ -60,7 +61,7 @@ class BatchBytesIT {
     @Test
     void shouldRefuseToStartWhenATopicTakesLessThanABatchAndNameTheKey() throws Exception {
         Map<String, String> settings = settings("less");
-        create(settings.get("output.topic"), 500_000);
+        create(Objects.requireNonNull(settings.get("output.topic")), 500_000);
 
         Outcome refused = Stowage.run(settings, "run");
 

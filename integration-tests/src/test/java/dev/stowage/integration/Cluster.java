@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.nio.charset.StandardCharsets;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
@@ -154,7 +155,7 @@ public final class Cluster extends Processes {
 
     /** Checks topics and registry as {@code stowage run} does, and creates topics. Returns the number of partitions. */
     public int prepare(AppConfig config) {
-        return StartupChecks.run(config, registry(config), new PrintWriter(System.out, true));
+        return StartupChecks.run(config, registry(config), new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     }
 
     /** Starts an application in this process, after the checks of {@code stowage run}. */

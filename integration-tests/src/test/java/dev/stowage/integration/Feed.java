@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,11 +47,11 @@ public class Feed {
     }
 
     public String input() {
-        return settings.get("input.topic");
+        return Objects.requireNonNull(settings.get("input.topic"));
     }
 
     public String output() {
-        return settings.get("output.topic");
+        return Objects.requireNonNull(settings.get("output.topic"));
     }
 
     /** Starts an instance that leaves its group when it is stopped. */

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,10 @@ public record Groups(String bootstrapServers) {
             throws ExecutionException, InterruptedException {
         Map<String, Set<TopicPartition>> held = new TreeMap<>();
         try (Admin admin = admin()) {
-            for (MemberDescription member : admin.describeConsumerGroups(List.of(applicationId))
+            for (MemberDescription member : Objects.requireNonNull(admin.describeConsumerGroups(List.of(applicationId))
                     .all()
                     .get()
-                    .get(applicationId)
+                    .get(applicationId))
                     .members()) {
                 String thread = member.groupInstanceId().orElseThrow();
                 held.computeIfAbsent(thread.substring(0, thread.lastIndexOf('-')), unseen -> new HashSet<>())

@@ -188,7 +188,7 @@ class IdentityIT {
     }
 
     private static void send(AppConfig config, int phase) {
-        long start = START + phase * PHASE * STEP.toMillis();
+        long start = START + (long) phase * PHASE * STEP.toMillis();
         cluster.send(config, GENERATOR, PHASE, Timestamps.from(start, STEP));
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,7 +75,7 @@ class LargeRecordsIT {
     }
 
     private static long committed(Map<String, String> settings) throws ExecutionException, InterruptedException {
-        return cluster.committed(settings.get("application.id"), "sequences");
+        return cluster.committed(Objects.requireNonNull(settings.get("application.id")), "sequences");
     }
 
     /** Ids of the large sequences in the output. */

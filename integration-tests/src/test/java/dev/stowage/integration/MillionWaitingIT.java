@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A window in which a million segments of one partition wait closes in one transaction, which must not time out. */
 class MillionWaitingIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int SEQUENCES = 1_000_000;
 
     @RegisterExtension

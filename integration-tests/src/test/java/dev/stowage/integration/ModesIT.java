@@ -26,7 +26,7 @@ class ModesIT {
                 cluster.directory().resolve("vocabulary.txt"),
                 List.of("<pad> <cls> <eos> A C D E F G H I K L M N P Q R S T V W Y X".split(" ")));
         Map<String, String> settings = cluster.ownSettings("modes-" + name);
-        for (String setting : keys.split(" ")) {
+        for (String setting : keys.split(" ", -1)) {
             settings.put(
                     setting.substring(0, setting.indexOf('=')),
                     setting.substring(setting.indexOf('=') + 1).replace("VOCABULARY", vocabulary.toString()));

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,10 @@ public final class Operator implements AutoCloseable {
 
     /** Offset behind the last record of each partition. */
     public Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
-        int partitions = admin.describeTopics(List.of(topic))
+        int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get()
-                .get(topic)
+                .get(topic))
                 .partitions()
                 .size();
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
@@ -86,10 +87,10 @@ public final class Operator implements AutoCloseable {
     }
 
     public String topicId(String topic) throws ExecutionException, InterruptedException {
-        return admin.describeTopics(List.of(topic))
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get()
-                .get(topic)
+                .get(topic))
                 .topicId()
                 .toString();
     }
@@ -99,10 +100,10 @@ public final class Operator implements AutoCloseable {
     }
 
     public int members(String group) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(group))
+        return Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
                 .all()
                 .get()
-                .get(group)
+                .get(group))
                 .members()
                 .size();
     }

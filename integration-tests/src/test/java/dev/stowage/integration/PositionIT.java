@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,7 +137,7 @@ class PositionIT {
 
         // When: of another application, then of another cluster.
         Outcome application =
-                Stowage.run(other.settings("state.dir", feed.settings().get("state.dir")), "run");
+                Stowage.run(other.settings("state.dir", Objects.requireNonNull(feed.settings().get("state.dir"))), "run");
         Outcome elsewhere;
         try (EmbeddedBroker second = EmbeddedBroker.builder()
                         .dataDirectory(cluster.directory().resolve("second"))

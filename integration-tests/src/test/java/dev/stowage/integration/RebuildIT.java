@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,7 +75,7 @@ class RebuildIT {
         rebuilt.requirePiecesOf(expected).byId().forEach((id, pieces) -> {
             assertThat(pieces).as("pieces of %s", id).hasSize(1);
             String residues = pieces.get(pieces.firstKey());
-            if (expected.get(id).length() <= LARGEST_BUCKET - 2) {
+            if (Objects.requireNonNull(expected.get(id)).length() <= LARGEST_BUCKET - 2) {
                 assertThat(residues).as(id).isEqualTo(expected.get(id));
             } else {
                 assertThat(residues).as(id).hasSizeBetween(LARGEST_BUCKET - 2, LARGEST_BUCKET);

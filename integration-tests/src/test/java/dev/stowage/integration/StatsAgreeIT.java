@@ -66,7 +66,7 @@ class StatsAgreeIT {
             Outcome stats = Stowage.run(Map.of(), "stats", "--url", api.url(), "--json");
             Map<Integer, NamedCounts> topic = statistics(broker.group(1), broker.group(2));
             process.stop();
-            String[] lines = process.output().strip().split("\n");
+            String[] lines = process.output().strip().split("\n", -1);
             JsonNode figures = new ObjectMapper().readTree(lines[lines.length - 1]);
 
             // Then

@@ -18,7 +18,7 @@ public final class Stowage {
     /** What a command left behind. */
     public record Outcome(int exitCode, String out, String err) {
         public String lastLine() {
-            String[] lines = out.strip().split("\n");
+            String[] lines = out.strip().split("\n", -1);
             return lines[lines.length - 1];
         }
 

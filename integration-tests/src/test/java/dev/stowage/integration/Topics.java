@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import dev.stowage.topology.core.input.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public record Topics(String bootstrapServers) {
             for (TopicPartition partition : partitions) {
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
-                while (consumer.position(partition) < ends.get(partition)) {
+                while (consumer.position(partition) < Objects.requireNonNull(ends.get(partition))) {
                     consumer.poll(Duration.ofMillis(100)).forEach(records::add);
                 }
             }
@@ -144,10 +145,10 @@ public record Topics(String bootstrapServers) {
     /** Whether no open transaction keeps readers of committed records from the end of a topic. */
     boolean isAllCommitted(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
-            int partitions = admin.describeTopics(List.of(topic))
+            int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()
-                    .get(topic)
+                    .get(topic))
                     .partitions()
                     .size();
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

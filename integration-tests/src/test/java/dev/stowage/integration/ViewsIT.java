@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import java.util.Objects;
 import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -124,11 +125,11 @@ class ViewsIT {
             Map<Integer, PartitionView> after = views(streams);
             checkAgainstOutput(config, after);
             after.forEach((partition, view) -> {
-                assertThat(view.sinceStart()).isEqualTo(before.get(partition).sinceStart());
-                assertThat(view.windows()).isEqualTo(before.get(partition).windows());
-                assertThat(view.pool()).isEqualTo(before.get(partition).pool());
-                assertThat(view.accepted()).isEqualTo(before.get(partition).accepted());
-                assertThat(view.lastOffset()).isEqualTo(before.get(partition).lastOffset());
+                assertThat(view.sinceStart()).isEqualTo(Objects.requireNonNull(before.get(partition)).sinceStart());
+                assertThat(view.windows()).isEqualTo(Objects.requireNonNull(before.get(partition)).windows());
+                assertThat(view.pool()).isEqualTo(Objects.requireNonNull(before.get(partition)).pool());
+                assertThat(view.accepted()).isEqualTo(Objects.requireNonNull(before.get(partition)).accepted());
+                assertThat(view.lastOffset()).isEqualTo(Objects.requireNonNull(before.get(partition)).lastOffset());
             });
         }
     }

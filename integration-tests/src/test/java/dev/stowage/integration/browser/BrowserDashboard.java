@@ -47,7 +47,7 @@ class BrowserDashboard {
         url = "http://127.0.0.1:" + port + "/";
         api = new Api(url);
         feed = new Feed(Cluster.config(settings));
-        startProcess();
+        process = startProcess();
         browser = cluster.closing(Chromium.start(cluster.directory().resolve("profile")));
     }
 
@@ -271,7 +271,7 @@ class BrowserDashboard {
         browser.screenshot("lost");
 
         // When
-        startProcess();
+        process = startProcess();
         feed.send(500);
 
         // Then
@@ -282,9 +282,10 @@ class BrowserDashboard {
                 .containsPattern("/api/v1/live - Failed to load resource: .*(net::ERR_|503)"));
     }
 
-    private static void startProcess() throws IOException {
-        process = cluster.run(settings);
-        process.await("readiness", PATIENCE, () -> api.isReady());
+    private static StowageProcess startProcess() throws IOException {
+        StowageProcess started = cluster.run(settings);
+        started.await("readiness", PATIENCE, () -> api.isReady());
+        return started;
     }
 
     private static void awaitSequences() {

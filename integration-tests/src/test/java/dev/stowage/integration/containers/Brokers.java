@@ -1,5 +1,6 @@
 package dev.stowage.integration.containers;
 
+import java.util.Objects;
 import dev.stowage.embedded.FreePort;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,10 +89,10 @@ final class Brokers implements AutoCloseable {
     /** The broker that coordinates a consumer group. */
     int groupCoordinator(String group) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            return admin.describeConsumerGroups(List.of(group))
+            return Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
                             .all()
                             .get()
-                            .get(group)
+                            .get(group))
                             .coordinator()
                             .id()
                     - 1;
@@ -107,7 +108,7 @@ final class Brokers implements AutoCloseable {
                     .sorted()
                     .findFirst()
                     .orElseThrow();
-            return admin.describeTransactions(List.of(id)).all().get().get(id).coordinatorId() - 1;
+            return Objects.requireNonNull(admin.describeTransactions(List.of(id)).all().get().get(id)).coordinatorId() - 1;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.integration.registry;
 
+import java.util.Objects;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -124,9 +125,9 @@ class RegistryAnswersIT {
     /** What passes by itself. */
     private static List<Case> disturbances() {
         Case once = misbehaving("40403 once", PACKED, Misbehaviour.error(404, 40403));
-        once.rule().times(1);
+        Objects.requireNonNull(once.rule()).times(1);
         Case lagging = misbehaving("40403 for 2 s", PACKED, Misbehaviour.error(404, 40403));
-        lagging.rule().lasting(Duration.ofSeconds(2));
+        Objects.requireNonNull(lagging.rule()).lasting(Duration.ofSeconds(2));
         return List.of(
                 once,
                 lagging,
@@ -185,9 +186,10 @@ class RegistryAnswersIT {
         String after = "after " + row.name();
         application.send(after, WireValues.framed(good, WireValues.avro(WireValues.sequence(after, "MKTA"))));
         if (row.refused() > 0) {
-            run.await(row.refused() + " calls", PATIENCE, () -> row.rule().calls() >= row.refused());
+            Rule rule = Objects.requireNonNull(row.rule());
+            run.await(row.refused() + " calls", PATIENCE, () -> rule.calls() >= row.refused());
             assertThat(application.committed()).as("records that are committed").isEqualTo(before);
-            row.rule().end();
+            rule.end();
         }
         application.awaitAll(run);
         run.requireAlive();

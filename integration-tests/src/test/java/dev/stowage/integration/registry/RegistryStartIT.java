@@ -1,5 +1,6 @@
 package dev.stowage.integration.registry;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -105,7 +106,7 @@ class RegistryStartIT {
     @Test
     void shouldRefuseToStartAndNameTheSubjectWhenTheRegistryRefusesTheSchemaOfTheBatches() throws Exception {
         // Given: another schema is registered under the output's subject, and ours is not compatible with it.
-        String url = cluster.settings("incompatible").get("schema.registry.url");
+        String url = Objects.requireNonNull(cluster.settings("incompatible").get("schema.registry.url"));
         try (Application application = new Application(cluster, "incompatible", url)) {
             AvroSchema other = new AvroSchema(
                     "{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");

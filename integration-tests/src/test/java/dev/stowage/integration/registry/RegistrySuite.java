@@ -1,5 +1,6 @@
 package dev.stowage.integration.registry;
 
+import java.util.Objects;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,7 +89,7 @@ abstract class RegistrySuite {
                 if (fate.equals("packed")) {
                     assertThat(packed).as(rejected.toString()).containsKey(key);
                 } else if (fate.equals("packed without an id")) {
-                    String source = foreignByKey.get(key).source();
+                    String source = Objects.requireNonNull(foreignByKey.get(key)).source();
                     assertThat(packed.values())
                             .as(key)
                             .anyMatch(segment -> segment.source().equals(source)
@@ -103,9 +104,9 @@ abstract class RegistrySuite {
             }
             foreignByKey.forEach((key, record) -> {
                 if (record.fate().equals("packed")) {
-                    assertThat(packed.get(key).epoch()).as(key).isEqualTo(record.epoch());
-                    assertThat(packed.get(key).source()).as(key).isEqualTo(record.source());
-                    assertThat(packed.get(key).residues()).as(key).isEqualTo(10);
+                    assertThat(Objects.requireNonNull(packed.get(key)).epoch()).as(key).isEqualTo(record.epoch());
+                    assertThat(Objects.requireNonNull(packed.get(key)).source()).as(key).isEqualTo(record.source());
+                    assertThat(Objects.requireNonNull(packed.get(key)).residues()).as(key).isEqualTo(10);
                 }
             });
             long packedCount = fates.values().stream()

@@ -1,5 +1,6 @@
 package dev.stowage.integration.verify;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Cluster;
@@ -67,7 +68,7 @@ class VerifyEpochIT {
         // Given
         WindowedFeed feed = new WindowedFeed(cluster, "manifest", "window", "1h");
         feed.packAndClose(200);
-        String topic = feed.settings().get("statistics.topic");
+        String topic = Objects.requireNonNull(feed.settings().get("statistics.topic"));
         Map<String, Object> registry = feed.config().registry();
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(registry(feed), registry);
         PadStatisticsSerializer serializer = new PadStatisticsSerializer(registry(feed), registry);

@@ -1,5 +1,6 @@
 package dev.stowage.integration.verify;
 
+import java.nio.charset.StandardCharsets;
 import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 
@@ -42,7 +43,7 @@ final class WindowedFeed extends Feed {
 
     @Override
     public void send(int sequences) {
-        StartupChecks.prepareInput(app(), new PrintWriter(System.out, true));
+        StartupChecks.prepareInput(app(), new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         cluster.send(app(), generator, sequences, Timestamps.from(START + sent * STEP.toMillis(), STEP));
         sent += sequences;
     }

@@ -1,7 +1,7 @@
 package dev.stowage.topology.core.config;
 
 /** How lower-case letters are read. */
-public enum LowerCase {
+enum LowerCase {
     /** As the upper-case ones. */
     FOLD,
     /** As letters of their own. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** The properties of the changelog topics that Kafka Streams creates for the stores. */
-public final class ChangelogProperties {
+final class ChangelogProperties {
     private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
 
     private ChangelogProperties() {}
@@ -15,7 +15,7 @@ public final class ChangelogProperties {
      * little more than the state itself; by Kafka's defaults it would keep a gigabyte of former values. Entries may carry a
      * sequence's own timestamp, years back or ahead, and a broker that refused one would end the application for good.
      */
-    public static Map<String, String> ofSmallState() {
+    static Map<String, String> ofSmallState() {
         Map<String, String> properties = new HashMap<>();
         properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         properties.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 << 20));
