@@ -37,7 +37,6 @@ public class Program implements Runnable {
     private boolean stacktrace;
 
     @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandLine.Model.CommandSpec spec;
 
     /** A command line with these commands alone. */

@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -53,14 +52,6 @@ public final class Operator implements AutoCloseable {
     public void setOffset(String group, TopicPartition partition, long offset)
             throws ExecutionException, InterruptedException {
         admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
-                .all()
-                .get();
-    }
-
-    /** kafka-topics --create, for records of any age and up to 20 MB. */
-    public void createTopic(String topic, int partitions) throws ExecutionException, InterruptedException {
-        Map<String, String> properties = Map.of("retention.ms", "-1", "max.message.bytes", "20000000");
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(properties)))
                 .all()
                 .get();
     }

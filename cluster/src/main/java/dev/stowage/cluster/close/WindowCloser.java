@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -137,7 +138,7 @@ public final class WindowCloser implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new UserException(
                     "no tick could be written to " + partition + ": "
-                            + e.getCause().getMessage(),
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -153,17 +154,16 @@ public final class WindowCloser implements AutoCloseable {
         Map<TopicPartition, Target> found = new HashMap<>();
         for (TopicPartition partition : partitions) {
             // Transaction markers and ticks may stand at the end, so the look back grows until it meets a record.
-            long begin = begins.get(partition);
-            long end = ends.get(partition);
-            for (long back = 16; end > begin; back *= 8) {
+            long begin = Objects.requireNonNull(begins.get(partition));
+            long end = Objects.requireNonNull(ends.get(partition));
+            boolean more = end > begin;
+            for (long back = 16; more; back *= 8) {
                 long from = Math.max(begin, end - back);
                 Target target = lastRecord(partition, from, end);
                 if (target != null) {
                     found.put(partition, target);
                 }
-                if (target != null || from == begin || back > LONGEST_SCAN) {
-                    break;
-                }
+                more = target == null && from > begin && back <= LONGEST_SCAN;
             }
         }
         consumer.unsubscribe();
@@ -185,7 +185,7 @@ public final class WindowCloser implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new UserException(
                     "the ends of topic " + config.inputTopic() + " cannot be read: "
-                            + e.getCause().getMessage(),
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,7 +47,7 @@ public final class BatchRecords {
 
     /** A part of the batch id, counted from its end, from 1: ordinal, window offset. */
     private static long part(ConsumerRecord<byte[], byte[]> record, int fromEnd) {
-        String[] parts = key(record).split("/");
+        String[] parts = key(record).split("/", -1);
         String text = parts.length < fromEnd ? "" : parts[parts.length - fromEnd];
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }

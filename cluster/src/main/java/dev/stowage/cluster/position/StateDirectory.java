@@ -57,7 +57,11 @@ public final class StateDirectory {
         owner = new Owner(clusterId, config.applicationId(), partitions, changelogs);
     }
 
-    /** @param complaints take what keeps the application from starting */
+    /**
+     * Compares the owner of the directory with this start.
+     *
+     * @param complaints take what keeps the application from starting
+     */
     public void check(Consumer<String> complaints) {
         Owner found = read();
         if (found != null && !found.isOf(owner)) {

@@ -78,6 +78,7 @@ public final class StateWriter {
     }
 
     /** Deletes the entries that are not among the new ones, then writes these. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit of the transaction fails if a record was not delivered
     private void replace(
             KafkaProducer<byte[], byte[]> producer, String topic, int partition, Map<Bytes, byte[]> entries) {
         Set<Bytes> former = new HashSet<>();

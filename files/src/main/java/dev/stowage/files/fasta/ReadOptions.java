@@ -14,11 +14,11 @@ public record ReadOptions(Alignment alignment, Oversize oversize, Vocabulary voc
     public static final ReadOptions DEFAULT = new ReadOptions(Alignment.REFUSE, Oversize.FAIL, Vocabulary.esm(true));
 
     boolean isResidue(int character) {
-        return character >= 'A' && character <= 'Z'
-                || character >= 'a' && character <= 'z'
+        return (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
                 || character == '*'
-                || isGap(character) && alignment == Alignment.KEEP
-                || isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER;
+                || (isGap(character) && alignment == Alignment.KEEP)
+                || (isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER);
     }
 
     static boolean isGap(int character) {

@@ -105,6 +105,7 @@ public final class SequenceSender implements AutoCloseable {
      *
      * @throws UserException if this one or one before it could not be delivered
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told of failures
     public void send(FastaRecord sequence) {
         deliveries.throwFailure();
         byte[] key = sequence.id().isEmpty() ? null : sequence.id().getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package dev.stowage.integration.containers;
 
-import dev.stowage.integration.FreePort;
+import dev.stowage.embedded.FreePort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

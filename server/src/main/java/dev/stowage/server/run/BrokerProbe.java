@@ -39,6 +39,7 @@ final class BrokerProbe implements AutoCloseable {
      * @param clientProperties what a client needs to connect
      * @param topics looks at the topics whenever the brokers answer
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // probe throws nothing
     BrokerProbe(Map<String, Object> clientProperties, TopicWatch topics) {
         this.topics = topics;
         Map<String, Object> properties = new HashMap<>(clientProperties);

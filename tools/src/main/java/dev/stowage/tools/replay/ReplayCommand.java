@@ -61,6 +61,7 @@ public final class ReplayCommand implements Callable<Integer> {
     /** Either of the two. */
     static final class Target {
         @Option(names = "--check", required = true, description = "Compares with what stands on the output topic.")
+        @SuppressWarnings("UnusedVariable") // picocli demands it or the other one
         private boolean check;
 
         @Option(
@@ -95,7 +96,6 @@ public final class ReplayCommand implements Callable<Integer> {
     private @Nullable Instant untilTime;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -190,6 +190,7 @@ public final class ReplayCommand implements Callable<Integer> {
             producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps a failure
         void send(ProducerRecord<byte[], byte[]> batch) {
             throwFailure();
             producer.send(

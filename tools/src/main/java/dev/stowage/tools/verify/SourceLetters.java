@@ -66,7 +66,7 @@ final class SourceLetters {
     }
 
     private void add(byte letter) {
-        boolean whiteSpace = letter == ' ' || letter >= '\t' && letter <= '\r';
+        boolean whiteSpace = letter == ' ' || (letter >= '\t' && letter <= '\r');
         if (!whiteSpace) {
             letters[count++] = letter;
         }

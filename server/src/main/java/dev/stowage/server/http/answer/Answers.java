@@ -19,7 +19,11 @@ public final class Answers {
 
     private Answers() {}
 
-    /** @param windows latest windows to show at most */
+    /**
+     * The pad ratios of a view.
+     *
+     * @param windows latest windows to show at most
+     */
     public static PadRatios padRatios(ApplicationView view, int windows) {
         return new PadRatios(
                 view.complete(),
@@ -54,7 +58,11 @@ public final class Answers {
                 view.instances());
     }
 
-    /** @param state what the threads of the instance that answers do */
+    /**
+     * What the dashboard shows of a view.
+     *
+     * @param state what the threads of the instance that answers do
+     */
     public static LiveView live(ApplicationView view, String state, long atMs) {
         List<PartitionView> views = view.views();
         return new LiveView(
