@@ -1,6 +1,5 @@
 package dev.stowage.integration;
 
-import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Stowage.Outcome;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

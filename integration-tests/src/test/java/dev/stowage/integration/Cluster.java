@@ -1,6 +1,5 @@
 package dev.stowage.integration;
 
-import java.nio.charset.StandardCharsets;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
@@ -16,6 +15,7 @@ import dev.stowage.testsupport.DecodedBatch;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.stowage.integration;
 
-import java.util.Objects;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -44,9 +44,9 @@ public record Groups(String bootstrapServers) {
         Map<String, Set<TopicPartition>> held = new TreeMap<>();
         try (Admin admin = admin()) {
             for (MemberDescription member : Objects.requireNonNull(admin.describeConsumerGroups(List.of(applicationId))
-                    .all()
-                    .get()
-                    .get(applicationId))
+                            .all()
+                            .get()
+                            .get(applicationId))
                     .members()) {
                 String thread = member.groupInstanceId().orElseThrow();
                 held.computeIfAbsent(thread.substring(0, thread.lastIndexOf('-')), unseen -> new HashSet<>())

@@ -1,9 +1,9 @@
 package dev.stowage.integration;
 
-import java.util.Objects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -73,9 +73,9 @@ public final class Operator implements AutoCloseable {
     /** Offset behind the last record of each partition. */
     public Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
         int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
                 .partitions()
                 .size();
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
@@ -88,9 +88,9 @@ public final class Operator implements AutoCloseable {
 
     public String topicId(String topic) throws ExecutionException, InterruptedException {
         return Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
                 .topicId()
                 .toString();
     }
@@ -100,10 +100,8 @@ public final class Operator implements AutoCloseable {
     }
 
     public int members(String group) throws ExecutionException, InterruptedException {
-        return Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
-                .all()
-                .get()
-                .get(group))
+        return Objects.requireNonNull(
+                        admin.describeConsumerGroups(List.of(group)).all().get().get(group))
                 .members()
                 .size();
     }

@@ -1,6 +1,5 @@
 package dev.stowage.integration;
 
-import java.util.Objects;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.integration.Stowage.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -136,8 +136,10 @@ class PositionIT {
         Feed other = new Feed(cluster, "borrower", "topics.partitions", "2");
 
         // When: of another application, then of another cluster.
-        Outcome application =
-                Stowage.run(other.settings("state.dir", Objects.requireNonNull(feed.settings().get("state.dir"))), "run");
+        Outcome application = Stowage.run(
+                other.settings(
+                        "state.dir", Objects.requireNonNull(feed.settings().get("state.dir"))),
+                "run");
         Outcome elsewhere;
         try (EmbeddedBroker second = EmbeddedBroker.builder()
                         .dataDirectory(cluster.directory().resolve("second"))

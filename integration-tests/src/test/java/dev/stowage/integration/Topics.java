@@ -1,12 +1,12 @@
 package dev.stowage.integration;
 
-import java.util.Objects;
 import dev.stowage.topology.core.input.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -146,9 +146,9 @@ public record Topics(String bootstrapServers) {
     boolean isAllCommitted(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic))
                     .partitions()
                     .size();
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

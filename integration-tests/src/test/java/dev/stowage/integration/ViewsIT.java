@@ -1,6 +1,5 @@
 package dev.stowage.integration;
 
-import java.util.Objects;
 import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,11 +125,16 @@ class ViewsIT {
             Map<Integer, PartitionView> after = views(streams);
             checkAgainstOutput(config, after);
             after.forEach((partition, view) -> {
-                assertThat(view.sinceStart()).isEqualTo(Objects.requireNonNull(before.get(partition)).sinceStart());
-                assertThat(view.windows()).isEqualTo(Objects.requireNonNull(before.get(partition)).windows());
-                assertThat(view.pool()).isEqualTo(Objects.requireNonNull(before.get(partition)).pool());
-                assertThat(view.accepted()).isEqualTo(Objects.requireNonNull(before.get(partition)).accepted());
-                assertThat(view.lastOffset()).isEqualTo(Objects.requireNonNull(before.get(partition)).lastOffset());
+                assertThat(view.sinceStart())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).sinceStart());
+                assertThat(view.windows())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).windows());
+                assertThat(view.pool())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).pool());
+                assertThat(view.accepted())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).accepted());
+                assertThat(view.lastOffset())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).lastOffset());
             });
         }
     }

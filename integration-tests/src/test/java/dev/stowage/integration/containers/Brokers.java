@@ -1,11 +1,11 @@
 package dev.stowage.integration.containers;
 
-import java.util.Objects;
 import dev.stowage.embedded.FreePort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -90,9 +90,9 @@ final class Brokers implements AutoCloseable {
     int groupCoordinator(String group) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             return Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
-                            .all()
-                            .get()
-                            .get(group))
+                                    .all()
+                                    .get()
+                                    .get(group))
                             .coordinator()
                             .id()
                     - 1;
@@ -108,7 +108,12 @@ final class Brokers implements AutoCloseable {
                     .sorted()
                     .findFirst()
                     .orElseThrow();
-            return Objects.requireNonNull(admin.describeTransactions(List.of(id)).all().get().get(id)).coordinatorId() - 1;
+            return Objects.requireNonNull(admin.describeTransactions(List.of(id))
+                                    .all()
+                                    .get()
+                                    .get(id))
+                            .coordinatorId()
+                    - 1;
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.stowage.integration.registry;
 
-import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -11,6 +10,7 @@ import dev.stowage.integration.Stowage.Outcome;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -1,6 +1,5 @@
 package dev.stowage.integration.registry;
 
-import java.util.Objects;
 import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -89,7 +89,8 @@ abstract class RegistrySuite {
                 if (fate.equals("packed")) {
                     assertThat(packed).as(rejected.toString()).containsKey(key);
                 } else if (fate.equals("packed without an id")) {
-                    String source = Objects.requireNonNull(foreignByKey.get(key)).source();
+                    String source =
+                            Objects.requireNonNull(foreignByKey.get(key)).source();
                     assertThat(packed.values())
                             .as(key)
                             .anyMatch(segment -> segment.source().equals(source)
@@ -104,9 +105,15 @@ abstract class RegistrySuite {
             }
             foreignByKey.forEach((key, record) -> {
                 if (record.fate().equals("packed")) {
-                    assertThat(Objects.requireNonNull(packed.get(key)).epoch()).as(key).isEqualTo(record.epoch());
-                    assertThat(Objects.requireNonNull(packed.get(key)).source()).as(key).isEqualTo(record.source());
-                    assertThat(Objects.requireNonNull(packed.get(key)).residues()).as(key).isEqualTo(10);
+                    assertThat(Objects.requireNonNull(packed.get(key)).epoch())
+                            .as(key)
+                            .isEqualTo(record.epoch());
+                    assertThat(Objects.requireNonNull(packed.get(key)).source())
+                            .as(key)
+                            .isEqualTo(record.source());
+                    assertThat(Objects.requireNonNull(packed.get(key)).residues())
+                            .as(key)
+                            .isEqualTo(10);
                 }
             });
             long packedCount = fates.values().stream()

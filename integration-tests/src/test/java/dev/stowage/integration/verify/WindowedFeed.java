@@ -1,6 +1,5 @@
 package dev.stowage.integration.verify;
 
-import java.nio.charset.StandardCharsets;
 import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 
@@ -18,6 +17,7 @@ import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
