@@ -1,7 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.cli.config.Suggestion;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,7 +58,7 @@ public class Program implements Runnable {
                 .setExecutionStrategy(Program::runShown)
                 .setParameterExceptionHandler(Program::refuse)
                 .setExecutionExceptionHandler(program::explain);
-        Numbers.register(commandLine);
+        NumberConverters.register(commandLine);
         return commandLine;
     }
 
@@ -70,7 +70,7 @@ public class Program implements Runnable {
     /** Has the command write what a terminal shows and does not obey. Help, which picocli colours, holds nothing of others. */
     private static int runShown(ParseResult arguments) {
         CommandLine root = arguments.commandSpec().root().commandLine();
-        root.setOut(ShownWriter.of(root.getOut())).setErr(ShownWriter.of(root.getErr()));
+        root.setOut(EscapingWriter.of(root.getOut())).setErr(EscapingWriter.of(root.getErr()));
         return new CommandLine.RunLast().execute(arguments);
     }
 
@@ -83,7 +83,7 @@ public class Program implements Runnable {
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(refusal, coloured)) {
             command.usage(coloured, command.getColorScheme());
         }
-        ShownWriter.control(command.getErr(), text.toString());
+        EscapingWriter.control(command.getErr(), text.toString());
         command.getErr().flush();
         return USAGE;
     }

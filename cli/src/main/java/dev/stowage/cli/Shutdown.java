@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 public final class Shutdown implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 45;
 
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::askAndWait, "shutdown");
+    private final Thread hook = new Thread(this::requestAndWait, "shutdown");
 
     private Shutdown() {}
 
@@ -21,23 +21,23 @@ public final class Shutdown implements AutoCloseable {
     }
 
     /** Asks for the end from inside the process. */
-    public void ask() {
-        asked.countDown();
+    public void request() {
+        requested.countDown();
     }
 
     /** Whether the end was asked for. */
-    public boolean isAsked() {
-        return asked.getCount() == 0;
+    public boolean isRequested() {
+        return requested.getCount() == 0;
     }
 
     /** Waits until the end is asked for. */
     public void await() throws InterruptedException {
-        asked.await();
+        requested.await();
     }
 
     /** Waits until the end is asked for or the time is over; whether it was asked for. */
     public boolean await(long millis) throws InterruptedException {
-        return asked.await(millis, TimeUnit.MILLISECONDS);
+        return requested.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Says that everything is closed. */
@@ -51,8 +51,8 @@ public final class Shutdown implements AutoCloseable {
         }
     }
 
-    private void askAndWait() {
-        asked.countDown();
+    private void requestAndWait() {
+        requested.countDown();
         try {
             finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import dev.stowage.testsupport.NamedCounts;
 import java.io.IOException;
 import java.net.URI;
@@ -64,7 +64,7 @@ final class Api {
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + " answers with " + answer.statusCode() + ": " + answer.body());
         }
-        return ViewJson.MAPPER.readTree(answer.body());
+        return ApiJson.MAPPER.readTree(answer.body());
     }
 
     /** NamedCounts of an answer. */

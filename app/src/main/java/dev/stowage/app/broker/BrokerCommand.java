@@ -4,7 +4,7 @@ import dev.stowage.app.broker.LocalCluster.Ports;
 import dev.stowage.cli.Logging;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -30,14 +30,14 @@ public final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             defaultValue = "9092",
-            converter = Numbers.Port.class,
+            converter = NumberConverters.Port.class,
             description = "Port of the broker, 0 for any free one; ${DEFAULT-VALUE} unless given.")
     private int port;
 
     @Option(
             names = "--registry-port",
             defaultValue = "8081",
-            converter = Numbers.Port.class,
+            converter = NumberConverters.Port.class,
             description = "Port of the registry, 0 for any free one; ${DEFAULT-VALUE} unless given.")
     private int registryPort;
 

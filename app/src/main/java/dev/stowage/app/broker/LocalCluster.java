@@ -36,7 +36,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /** Starts the registry alone. */
-    public static LocalCluster registryOnly(Path directory, String host, int port) {
+    static LocalCluster registryOnly(Path directory, String host, int port) {
         return new LocalCluster(null, startRegistry(directory, host, port));
     }
 

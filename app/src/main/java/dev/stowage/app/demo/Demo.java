@@ -4,7 +4,7 @@ import dev.stowage.app.broker.LocalCluster;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.fasta.FastaRecord;
@@ -83,10 +83,10 @@ final class Demo {
                 OutputReader output = new OutputReader(config.stowage(), registry);
                 HttpServer served = http) {
             served.serve(config, application, partitions);
-            application.start(shutdown::ask);
+            application.start(shutdown::request);
             long start = System.nanoTime();
             long sent = send();
-            if (shutdown.isAsked()) {
+            if (shutdown.isRequested()) {
                 throwFailure(application);
                 return null;
             }
@@ -119,9 +119,9 @@ final class Demo {
                         Timestamps.from(feed.start(), feed.step()),
                         Labels.NONE,
                         feed.options().oversize());
-                Source source = source();
-                Progress progress = Progress.start("send", source.size(), source.unit(), err)) {
-            for (FastaRecord next = source.next(); next != null && !shutdown.isAsked(); next = source.next()) {
+                SequenceSource source = source();
+                ProgressDisplay progress = ProgressDisplay.start("send", source.size(), source.unit(), err)) {
+            for (FastaRecord next = source.next(); next != null && !shutdown.isRequested(); next = source.next()) {
                 sender.send(next);
                 progress.stepTo(source.done());
             }
@@ -149,7 +149,7 @@ final class Demo {
         }
     }
 
-    private Source source() throws IOException {
+    private SequenceSource source() throws IOException {
         InputFile file = feed.fasta();
         long limit = feed.limit() == null ? (file == null ? SYNTHETIC : Long.MAX_VALUE) : feed.limit();
         return file == null

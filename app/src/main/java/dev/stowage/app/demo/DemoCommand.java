@@ -9,7 +9,7 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.residues.UnknownShare;
 import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
@@ -59,7 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--sequences"},
             paramLabel = "N",
-            converter = Numbers.Count.class,
+            converter = NumberConverters.Count.class,
             description = "How many to pack: all of the file, or 20,000 synthetic ones unless given.")
     private @Nullable Long sequences;
 

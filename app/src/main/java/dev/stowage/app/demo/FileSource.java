@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The sequences of a file, read by a thread of its own: a pipe without data does not keep the process from ending. */
-final class FileSource implements Source {
+final class FileSource implements SequenceSource {
     private static final int READ_AHEAD = 256;
     private static final long LOOK_MILLIS = 200;
     private static final FastaRecord END = new FastaRecord("", "", "", 0);
@@ -47,7 +47,7 @@ final class FileSource implements Source {
     public @Nullable FastaRecord next() {
         try {
             FastaRecord next = null;
-            while (next == null && handedOut < limit && !shutdown.isAsked()) {
+            while (next == null && handedOut < limit && !shutdown.isRequested()) {
                 next = records.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
             if (next == END) {

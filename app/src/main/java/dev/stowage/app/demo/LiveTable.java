@@ -1,7 +1,7 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.cli.ShownWriter;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.EscapingWriter;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.cli.residues.UnknownShare;
 import dev.stowage.topology.core.view.BucketView;
@@ -17,7 +17,7 @@ final class LiveTable {
     private static final String CLEAR = "\u001b[K";
 
     private final PrintWriter err;
-    private final boolean terminal = Progress.isTerminal();
+    private final boolean terminal = ProgressDisplay.isTerminal();
     private long nextLineAt = System.nanoTime() + LINE_EVERY_NANOS;
     private int drawn;
 
@@ -44,13 +44,13 @@ final class LiveTable {
 
     private void draw(long sent, OutputCounts counts) {
         if (drawn > 0) {
-            ShownWriter.control(err, String.format("\u001b[%dA", drawn));
+            EscapingWriter.control(err, String.format("\u001b[%dA", drawn));
         }
         List<String> lines = lines(sent, counts);
         for (String line : lines) {
             err.print(line);
             if (terminal) {
-                ShownWriter.control(err, CLEAR);
+                EscapingWriter.control(err, CLEAR);
             }
             err.println();
         }

@@ -1,6 +1,6 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.RejectHeaders;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Made-up sequences. */
-final class SyntheticSource implements Source {
+final class SyntheticSource implements SequenceSource {
     private final long limit;
     private final SequenceGenerator generator;
     private long made;

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.app.Main;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

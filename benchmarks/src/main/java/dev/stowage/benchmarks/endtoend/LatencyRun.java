@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.Segment;

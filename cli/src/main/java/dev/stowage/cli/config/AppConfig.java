@@ -34,7 +34,7 @@ public final class AppConfig {
         values.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
         refuseUnknown(theirs);
         refuseUndoing(theirs);
-        NumberKeys.refuseOthers(values);
+        NumberValidation.refuseOthers(values);
         given = Map.copyOf(values);
         own = new AbstractConfig(definition, ours, false);
         // Changelogs are topics that are created, too.
@@ -123,15 +123,15 @@ public final class AppConfig {
     }
 
     /** Every key and every property that passes through, as it may be shown to people: secrets are masked. */
-    public SortedMap<String, ShownValue> shown() {
-        SortedMap<String, ShownValue> shown = new TreeMap<>();
+    public SortedMap<String, MaskedValue> shown() {
+        SortedMap<String, MaskedValue> shown = new TreeMap<>();
         AppKeys.all().configKeys().forEach((key, definition) -> {
             String usual = text(definition.defaultValue);
-            shown.put(key, new ShownValue(Masking.shown(key, false, given.getOrDefault(key, usual)), usual));
+            shown.put(key, new MaskedValue(Masking.shown(key, false, given.getOrDefault(key, usual)), usual));
         });
         given.forEach((key, value) -> {
             if (passesThrough(key)) {
-                shown.put(key, new ShownValue(Masking.shown(key, true, value), null));
+                shown.put(key, new MaskedValue(Masking.shown(key, true, value), null));
             }
         });
         return shown;
@@ -158,7 +158,7 @@ public final class AppConfig {
     }
 
     /** Keys that pass through to clients, none of which knows them, each with what may have been meant. */
-    public List<String> unknownToClients() {
+    List<String> unknownToClients() {
         return ClientKeys.unknown(given.keySet());
     }
 

@@ -38,13 +38,13 @@ class MaskingTest {
                 Map.of(),
                 Map.of("batch.slots", "2048", "http.token.file", "/run/token", "kafka.commit.interval.ms", "100"));
 
-        assertThat(config.shown().get("batch.slots")).isEqualTo(new ShownValue("2048", "16384"));
-        assertThat(config.shown().get("special.tokens")).isEqualTo(new ShownValue("ends", "ends"));
+        assertThat(config.shown().get("batch.slots")).isEqualTo(new MaskedValue("2048", "16384"));
+        assertThat(config.shown().get("special.tokens")).isEqualTo(new MaskedValue("ends", "ends"));
         assertThat(Objects.requireNonNull(config.shown().get("buckets")).usual())
                 .isEqualTo("512,1024,2048");
         assertThat(Objects.requireNonNull(config.shown().get("http.token.file")).value())
                 .isEqualTo("/run/token");
-        assertThat(config.shown().get("kafka.commit.interval.ms")).isEqualTo(new ShownValue("100", null));
+        assertThat(config.shown().get("kafka.commit.interval.ms")).isEqualTo(new MaskedValue("100", null));
         assertThat(Objects.requireNonNull(config.shown().get("http.token")).value())
                 .isEmpty();
     }

@@ -1,7 +1,7 @@
 package dev.stowage.cluster.close;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import java.time.Duration;
@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -75,13 +76,13 @@ public final class WindowCloser implements AutoCloseable {
      * @param onWait told how many partitions still wait, again and again
      * @throws UserException if it has not within the given time
      */
-    public void closeAll(Duration patience, Progress onWait) throws InterruptedException, ExecutionException {
+    public void closeAll(Duration patience, IntConsumer onWait) throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             // A record that slips in before a tick makes it void, so the log is looked at anew each time.
             sendTicks();
             Map<TopicPartition, Long> behind = behind(lastRecords());
-            onWait.waitsFor(behind.size());
+            onWait.accept(behind.size());
             if (behind.isEmpty()) {
                 return;
             }
@@ -97,12 +98,6 @@ public final class WindowCloser implements AutoCloseable {
     /** Whether the application has closed the window of every record, so that nothing waits in its pools. */
     public boolean isAllClosed() throws InterruptedException, ExecutionException {
         return behind(lastRecords()).isEmpty();
-    }
-
-    /** Told how it goes. */
-    @FunctionalInterface
-    public interface Progress {
-        void waitsFor(int partitions);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.cluster.log.PartitionCursor;
-import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.cluster.consume.PartitionCursor;
+import dev.stowage.cluster.consume.TopicEnds;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.state.Progress;

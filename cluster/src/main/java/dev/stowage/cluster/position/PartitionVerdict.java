@@ -1,6 +1,6 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.ChangedConfigurationException;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.PositionException;
@@ -34,12 +34,12 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     /** @param fingerprint configuration of this start */
-    static PartitionVerdict of(PartitionFacts facts, Identity now, String fingerprint, InputLog input) {
+    static PartitionVerdict of(PartitionSnapshot facts, Identity now, String fingerprint, InputLog input) {
         Progress progress = facts.progress();
         return progress == null ? withoutState(facts, input) : withState(facts, progress, now, fingerprint, input);
     }
 
-    private static PartitionVerdict withoutState(PartitionFacts facts, InputLog input) {
+    private static PartitionVerdict withoutState(PartitionSnapshot facts, InputLog input) {
         Long offset = facts.offsetBefore();
         int partition = facts.partition();
         if (facts.output() != null) {
@@ -58,7 +58,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     private static PartitionVerdict withState(
-            PartitionFacts facts, Progress progress, Identity now, String fingerprint, InputLog input) {
+            PartitionSnapshot facts, Progress progress, Identity now, String fingerprint, InputLog input) {
         int partition = facts.partition();
         if (progress.identity != null) {
             try {
@@ -88,7 +88,8 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
         return position(facts, progress, expected, input);
     }
 
-    private static PartitionVerdict position(PartitionFacts facts, Progress progress, long expected, InputLog input) {
+    private static PartitionVerdict position(
+            PartitionSnapshot facts, Progress progress, long expected, InputLog input) {
         int partition = facts.partition();
         List<String> warnings = new ArrayList<>(outputWarnings(facts, progress));
         Long after = facts.offsetAfter();
@@ -115,7 +116,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     /** Whether the output ends with the last batch of the state, and still holds all batches of the open window. */
-    private static List<String> outputWarnings(PartitionFacts facts, Progress progress) {
+    private static List<String> outputWarnings(PartitionSnapshot facts, Progress progress) {
         Output output = facts.output();
         long next = progress.nextSequence;
         if (next == 0) {

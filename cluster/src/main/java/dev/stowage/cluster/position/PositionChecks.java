@@ -1,8 +1,8 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.TopicEnds;
-import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.TopicEnds;
+import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.state.Progress;
@@ -111,7 +111,7 @@ public final class PositionChecks {
         }
     }
 
-    private List<PartitionFacts> facts() throws ExecutionException, InterruptedException {
+    private List<PartitionSnapshot> facts() throws ExecutionException, InterruptedException {
         Map<String, Object> client = config.clientProperties();
         Map<Integer, Long> before = offsets();
         Map<Integer, Progress> progress =
@@ -124,8 +124,8 @@ public final class PositionChecks {
                     .forEach((partition, last) -> output.put(
                             partition,
                             new Output(
-                                    BatchRecords.sequence(first.getOrDefault(partition, last)),
-                                    BatchRecords.sequence(last))));
+                                    BatchMetadata.sequence(first.getOrDefault(partition, last)),
+                                    BatchMetadata.sequence(last))));
         }
         Set<Integer> statistics = existing.contains(Changelogs.statistics(config))
                 ? TopicEnds.last(client, Changelogs.statistics(config), LAST_BATCHES, entry -> true)
@@ -133,13 +133,13 @@ public final class PositionChecks {
                 : Set.of();
         List<TopicPartition> input = partitionsOf(config.inputTopic());
         Map<TopicPartition, Long> begins =
-                Committed.ends(admin, input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+                CommittedOffsets.ends(admin, input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Long> ends =
-                Committed.ends(admin, input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
-        List<PartitionFacts> facts = new ArrayList<>();
+                CommittedOffsets.ends(admin, input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        List<PartitionSnapshot> facts = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             TopicPartition of = new TopicPartition(config.inputTopic(), partition);
-            facts.add(new PartitionFacts(
+            facts.add(new PartitionSnapshot(
                     partition,
                     before.get(partition),
                     after.get(partition),
@@ -153,11 +153,11 @@ public final class PositionChecks {
     }
 
     private boolean isOurs(ConsumerRecord<byte[], byte[]> record) {
-        return BatchRecords.isOf(record, config.inputTopic(), record.partition());
+        return BatchMetadata.isOf(record, config.inputTopic(), record.partition());
     }
 
     private Map<Integer, Long> offsets() throws ExecutionException, InterruptedException {
-        return Committed.offsets(admin, config.applicationId(), config.inputTopic());
+        return CommittedOffsets.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
     /** Whether no transaction on the changelog and the output is open: what was read is then all that was committed. */
@@ -168,7 +168,7 @@ public final class PositionChecks {
                 written.addAll(partitionsOf(topic));
             }
         }
-        return Committed.isSettled(admin, config.applicationId(), written);
+        return CommittedOffsets.isSettled(admin, config.applicationId(), written);
     }
 
     private List<TopicPartition> partitionsOf(String topic) {

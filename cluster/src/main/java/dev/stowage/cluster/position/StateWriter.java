@@ -2,8 +2,8 @@ package dev.stowage.cluster.position;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.log.Consumers;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.Consumers;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.state.StoredEntries;

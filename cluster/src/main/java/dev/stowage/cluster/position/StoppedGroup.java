@@ -22,7 +22,7 @@ public final class StoppedGroup {
     private final StowageConfig config;
     private final Admin admin;
     private final PrintWriter err;
-    private String said = "";
+    private String reported = "";
 
     /** @param err told what is waited for */
     public StoppedGroup(StowageConfig config, Admin admin, PrintWriter err) {
@@ -44,8 +44,8 @@ public final class StoppedGroup {
                 throw new UserException(
                         obstacle + "; stop all instances of application " + config.applicationId() + " first");
             }
-            if (!obstacle.equals(said)) {
-                said = obstacle;
+            if (!obstacle.equals(reported)) {
+                reported = obstacle;
                 err.println("waiting: " + ShownText.of(obstacle));
                 err.flush();
             }
@@ -55,7 +55,7 @@ public final class StoppedGroup {
 
     /** Offsets that the group has committed, by partition of the input topic. */
     public Map<Integer, Long> offsets() throws ExecutionException, InterruptedException {
-        return Committed.offsets(admin, config.applicationId(), config.inputTopic());
+        return CommittedOffsets.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
     private String obstacle() throws ExecutionException, InterruptedException {
@@ -63,7 +63,7 @@ public final class StoppedGroup {
         if (members > 0) {
             return "the group " + config.applicationId() + " has " + members + " members";
         }
-        return Committed.isSettled(admin, config.applicationId(), written())
+        return CommittedOffsets.isSettled(admin, config.applicationId(), written())
                 ? ""
                 : "a transaction on topic " + config.outputTopic() + " is open";
     }

@@ -46,7 +46,7 @@ public final class RegistryChecks {
         if (!complaints.isEmpty()) {
             return;
         }
-        for (UsedSchema used : UsedSchema.of(config)) {
+        for (TopicSchema used : TopicSchema.of(config)) {
             if (used.isInput()) {
                 checkInput(used);
             } else {
@@ -60,7 +60,7 @@ public final class RegistryChecks {
         }
     }
 
-    private void checkOutput(UsedSchema used) {
+    private void checkOutput(TopicSchema used) {
         try {
             Registered registered = outputs.forWriting(used.topic(), used.schema());
             if (SchemaCompatibility.checkReaderWriterCompatibility(registered.schema(), used.schema())
@@ -81,8 +81,8 @@ public final class RegistryChecks {
     }
 
     /** Its records are written by others, who may have schemas and subjects of their own. */
-    private void checkInput(UsedSchema used) {
-        Registrar registrar = new Registrar(registry);
+    private void checkInput(TopicSchema used) {
+        SchemaRegistrar registrar = new SchemaRegistrar(registry);
         try {
             if (!registrar.versions(used.subject()).isEmpty()) {
                 int latest = registry.getLatestSchemaMetadata(used.subject()).getId();

@@ -2,10 +2,10 @@ package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.stowage.cli.ApiJson;
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.ViewJson;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cluster.schemas.Registrar.Registered;
+import dev.stowage.cluster.schemas.SchemaRegistrar.Registered;
 import dev.stowage.cluster.schemas.SubjectResult.Status;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -90,7 +90,7 @@ public final class SchemasCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         StowageConfig config = options.load().stowage();
-        List<UsedSchema> used = chosen(UsedSchema.of(config));
+        List<TopicSchema> used = chosen(TopicSchema.of(config));
         PrintWriter out = spec.commandLine().getOut();
         int exitCode = 0;
         if (action.check || action.register) {
@@ -104,13 +104,13 @@ public final class SchemasCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private List<UsedSchema> chosen(List<UsedSchema> all) {
+    private List<TopicSchema> chosen(List<TopicSchema> all) {
         for (String subject : chosen) {
             if (all.stream().noneMatch(used -> used.subject().equals(subject))) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--subject " + subject + " is none of this configuration: "
-                                + all.stream().map(UsedSchema::subject).collect(Collectors.joining(", ")));
+                                + all.stream().map(TopicSchema::subject).collect(Collectors.joining(", ")));
             }
         }
         return all.stream()
@@ -118,19 +118,19 @@ public final class SchemasCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void print(List<UsedSchema> all, PrintWriter out) throws JsonProcessingException {
+    private void print(List<TopicSchema> all, PrintWriter out) throws JsonProcessingException {
         if (json) {
-            ArrayNode array = ViewJson.MAPPER.createArrayNode();
-            for (UsedSchema used : all) {
+            ArrayNode array = ApiJson.MAPPER.createArrayNode();
+            for (TopicSchema used : all) {
                 array.addObject()
                         .put("subject", used.subject())
                         .put("topic", used.topic())
-                        .set("schema", ViewJson.MAPPER.readTree(used.text()));
+                        .set("schema", ApiJson.MAPPER.readTree(used.text()));
             }
             out.println(array);
             return;
         }
-        for (UsedSchema used : all) {
+        for (TopicSchema used : all) {
             if (chosen.size() != 1) {
                 out.println(
                         "subject " + used.subject() + ", values of topic " + used.topic() + " (" + used.key() + "):");
@@ -142,13 +142,13 @@ public final class SchemasCommand implements Callable<Integer> {
         }
     }
 
-    private void write(List<UsedSchema> all, Path directory, PrintWriter out) {
+    private void write(List<TopicSchema> all, Path directory, PrintWriter out) {
         if (json) {
             throw new ParameterException(spec.commandLine(), "--json and --directory do not go together");
         }
         try {
             Files.createDirectories(directory);
-            for (UsedSchema used : all) {
+            for (TopicSchema used : all) {
                 Path file = directory.resolve(used.file());
                 Files.writeString(file, used.text());
                 out.println(file + ": subject " + used.subject());
@@ -158,7 +158,7 @@ public final class SchemasCommand implements Callable<Integer> {
         }
     }
 
-    private int ask(StowageConfig config, List<UsedSchema> all, PrintWriter out) throws IOException {
+    private int ask(StowageConfig config, List<TopicSchema> all, PrintWriter out) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         List<String> complaints =
                 RegistryProbe.complaints(config, warning -> err.println("warning: " + ShownText.of(warning)));
@@ -167,13 +167,13 @@ public final class SchemasCommand implements Callable<Integer> {
         }
         List<SubjectResult> results = new ArrayList<>();
         try (SchemaRegistryClient client = RegistryClients.create(config.registry())) {
-            Registrar registrar = new Registrar(client);
-            for (UsedSchema used : all) {
+            SchemaRegistrar registrar = new SchemaRegistrar(client);
+            for (TopicSchema used : all) {
                 results.add(result(registrar, used));
             }
         }
         if (json) {
-            out.println(ViewJson.MAPPER.writeValueAsString(results));
+            out.println(ApiJson.MAPPER.writeValueAsString(results));
         } else {
             for (SubjectResult result : results) {
                 (result.isOk() ? out : err).println(ShownText.of(result.line()));
@@ -183,7 +183,7 @@ public final class SchemasCommand implements Callable<Integer> {
         return results.stream().allMatch(SubjectResult::isOk) ? 0 : 1;
     }
 
-    private SubjectResult result(Registrar registrar, UsedSchema used) {
+    private SubjectResult result(SchemaRegistrar registrar, TopicSchema used) {
         try {
             Optional<Registered> found = registrar.find(used);
             if (found.isPresent()) {
@@ -199,7 +199,7 @@ public final class SchemasCommand implements Callable<Integer> {
         }
     }
 
-    private static String lacking(Registrar registrar, UsedSchema used) throws IOException, RestClientException {
+    private static String lacking(SchemaRegistrar registrar, TopicSchema used) throws IOException, RestClientException {
         List<Integer> versions = registrar.versions(used.subject());
         if (versions.isEmpty()) {
             return "it has no version, register the schema with --register";

@@ -1,7 +1,7 @@
 package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.stowage.cluster.schemas.Registrar.Registered;
+import dev.stowage.cluster.schemas.SchemaRegistrar.Registered;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,11 @@ record SubjectResult(
         REFUSED
     }
 
-    static SubjectResult has(UsedSchema used, Status status, Registered registered) {
+    static SubjectResult has(TopicSchema used, Status status, Registered registered) {
         return new SubjectResult(used.subject(), used.topic(), status, registered.version(), registered.id(), null);
     }
 
-    static SubjectResult lacks(UsedSchema used, Status status, String problem) {
+    static SubjectResult lacks(TopicSchema used, Status status, String problem) {
         return new SubjectResult(used.subject(), used.topic(), status, null, null, problem);
     }
 

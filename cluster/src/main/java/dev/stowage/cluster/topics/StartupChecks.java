@@ -119,7 +119,8 @@ public final class StartupChecks {
                         + partitions + "; " + checks.mendPartitions(spec, found));
             }
             if (found > 0) {
-                TopicProperties properties = new TopicProperties(checks.stowage, checks.complaints::add, checks::warn);
+                TopicPropertyChecks properties =
+                        new TopicPropertyChecks(checks.stowage, checks.complaints::add, checks::warn);
                 checks.topics.maxMessageBytes(topic).ifPresent(accepted -> properties.checkSize(spec, accepted));
             }
         });
@@ -194,7 +195,7 @@ public final class StartupChecks {
         if (!stowage.idleFlush().isZero()) {
             requireWritable();
         }
-        TopicProperties properties = new TopicProperties(stowage, complaints::add, this::warn);
+        TopicPropertyChecks properties = new TopicPropertyChecks(stowage, complaints::add, this::warn);
         properties.checkInput(Objects.requireNonNull(found.get(input.name())));
         outputs.stream()
                 .filter(output -> found.containsKey(output.name()))

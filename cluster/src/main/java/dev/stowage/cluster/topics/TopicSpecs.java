@@ -107,7 +107,7 @@ final class TopicSpecs {
         properties.put(TopicConfig.RETENTION_MS_CONFIG, EVER);
         properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
         properties.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(maxBytes));
-        properties.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicProperties.CREATE_TIME);
+        properties.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicPropertyChecks.CREATE_TIME);
         properties.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, ANY_TIME);
         properties.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME);
         return properties;

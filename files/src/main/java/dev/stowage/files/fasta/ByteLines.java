@@ -86,7 +86,7 @@ final class ByteLines implements Closeable {
     }
 
     /** Passes over the bytes of one class that come next in memory and adds them to a sequence. */
-    void passRun(byte[] classes, byte wanted, Sequence to) {
+    void passRun(byte[] classes, byte wanted, ResidueBuffer to) {
         int from = position;
         int at = from;
         while (at < limit && classes[buffer[at] & 0xff] == wanted) {
@@ -97,10 +97,10 @@ final class ByteLines implements Closeable {
     }
 
     /** The next bytes of the line, as messages show them. */
-    String shown(int most) throws IOException {
-        int more = available(most + 1);
+    String shown(int max) throws IOException {
+        int more = available(max + 1);
         int to = position;
-        while (to < position + Math.min(most, more) && !ResidueClasses.isLineEnd(buffer[to])) {
+        while (to < position + Math.min(max, more) && !ResidueClasses.isLineEnd(buffer[to])) {
             to++;
         }
         boolean cut = to < position + more && !ResidueClasses.isLineEnd(buffer[to]);

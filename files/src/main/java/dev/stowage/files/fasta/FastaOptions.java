@@ -11,7 +11,7 @@ public final class FastaOptions {
             defaultValue = "refuse",
             description = "Gaps ('-', '.') of an alignment: strip removes them, keep reads them as the vocabulary does,"
                     + " refuse ends with an error; ${DEFAULT-VALUE} unless given.")
-    private Alignment alignment = Alignment.REFUSE;
+    private GapPolicy alignment = GapPolicy.REFUSE;
 
     @Option(
             names = "--oversize",
@@ -19,9 +19,9 @@ public final class FastaOptions {
             defaultValue = "fail",
             description = "A sequence too large to be sent: skip leaves it out and counts it, fail ends with an error;"
                     + " ${DEFAULT-VALUE} unless given.")
-    private Oversize oversize = Oversize.FAIL;
+    private OversizePolicy oversize = OversizePolicy.FAIL;
 
-    public Oversize oversize() {
+    public OversizePolicy oversize() {
         return oversize;
     }
 

@@ -1,10 +1,10 @@
 package dev.stowage.files.fasta;
 
-import dev.stowage.files.input.DamagedInputException;
+import dev.stowage.files.input.CorruptInputException;
 import dev.stowage.files.input.DecodedInput;
-import dev.stowage.files.input.Ending;
+import dev.stowage.files.input.EndStatus;
 import dev.stowage.files.input.InputFile;
-import dev.stowage.files.input.RefusedInputException;
+import dev.stowage.files.input.UnsupportedFormatException;
 import dev.stowage.schemas.ShownText;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads FASTA, plain or compressed, in order and one sequence at a time. A header without residues is handed out with none,
- * so that the packing application decides what to do with it. What else is found in such files, {@link InputKind} decides. Not
+ * so that the packing application decides what to do with it. What else is found in such files, {@link FastaIssue} decides. Not
  * thread-safe.
  */
 public final class FastaReader implements Closeable {
@@ -27,8 +27,8 @@ public final class FastaReader implements Closeable {
     private final DecodedInput input;
     private final ByteLines lines;
     private final byte[] classes;
-    private final InputNotes notes = new InputNotes();
-    private final Sequence sequence = new Sequence();
+    private final FastaIssueCounts notes = new FastaIssueCounts();
+    private final ResidueBuffer sequence = new ResidueBuffer();
     private final HeaderReader headers;
     private @Nullable String header;
     private long headerLine;
@@ -67,9 +67,9 @@ public final class FastaReader implements Closeable {
     private static FastaReader of(String name, Opening opening, ReadOptions options) throws IOException {
         try {
             return new FastaReader(name, opening.open(), options);
-        } catch (RefusedInputException e) {
+        } catch (UnsupportedFormatException e) {
             throw new FastaException(name, 1, String.valueOf(e.getMessage()), e);
-        } catch (DamagedInputException e) {
+        } catch (CorruptInputException e) {
             throw damaged(name, 1, 0, e);
         }
     }
@@ -80,7 +80,7 @@ public final class FastaReader implements Closeable {
     }
 
     /** What was found in the file and not refused; complete at its end. */
-    public InputNotes notes() {
+    FastaIssueCounts notes() {
         return notes;
     }
 
@@ -99,7 +99,7 @@ public final class FastaReader implements Closeable {
             FastaRecord record = read();
             handedOut += record == null ? 0 : 1;
             return record;
-        } catch (DamagedInputException e) {
+        } catch (CorruptInputException e) {
             throw damaged(name, lines.line(), handedOut, e);
         }
     }
@@ -121,7 +121,7 @@ public final class FastaReader implements Closeable {
                 end();
             }
             if (header != null && sequence.isTooLarge()) {
-                notes.add(InputKind.SKIPPED_TOO_LARGE, headerLine);
+                notes.add(FastaIssue.SKIPPED_TOO_LARGE, headerLine);
             } else if (header != null) {
                 return new FastaRecord(header, sequence.text(), name, headerLine);
             }
@@ -132,12 +132,13 @@ public final class FastaReader implements Closeable {
     private void end() throws IOException {
         ended = true;
         if (header == null) {
-            throw new FastaException(name, lines.line(), InputKind.NO_SEQUENCE.error(""));
+            throw new FastaException(name, lines.line(), FastaIssue.NO_SEQUENCE.error(""));
         }
-        Ending ending = input.ending();
-        if (ending != Ending.WHOLE) {
+        EndStatus ending = input.ending();
+        if (ending != EndStatus.COMPLETE) {
             notes.add(
-                    ending == Ending.NO_LAST_BLOCK ? InputKind.NO_LAST_BLOCK : InputKind.SEVERAL_MEMBERS, lines.line());
+                    ending == EndStatus.NO_LAST_BLOCK ? FastaIssue.NO_LAST_BLOCK : FastaIssue.SEVERAL_MEMBERS,
+                    lines.line());
         }
     }
 
@@ -148,11 +149,11 @@ public final class FastaReader implements Closeable {
                 case '>' -> {
                     return true;
                 }
-                case '#' -> throw refused(InputKind.HASH_LINE, sequence.length());
-                case '@', '+' -> throw refused(InputKind.FASTQ, sequence.length());
+                case '#' -> throw refused(FastaIssue.HASH_LINE, sequence.length());
+                case '@', '+' -> throw refused(FastaIssue.FASTQ, sequence.length());
                 default -> {
                     if (header == null) {
-                        throw refused(InputKind.NO_HEADER, 0);
+                        throw refused(FastaIssue.NO_HEADER, 0);
                     }
                     readLine();
                 }
@@ -169,10 +170,10 @@ public final class FastaReader implements Closeable {
             } else if (ResidueClasses.isBlank(next)) {
                 lines.pass();
             } else if (next == ';') {
-                notes.add(InputKind.COMMENT, lines.line());
+                notes.add(FastaIssue.COMMENT, lines.line());
                 lines.passLine();
             } else if (next == (BYTE_ORDER_MARK[0] & 0xff) && lines.passIf(BYTE_ORDER_MARK)) {
-                notes.add(InputKind.BYTE_ORDER_MARK, lines.line());
+                notes.add(FastaIssue.BYTE_ORDER_MARK, lines.line());
             } else if (next == ResidueClasses.CONTROL_Z_BYTE) {
                 passControlZ();
             } else {
@@ -194,7 +195,7 @@ public final class FastaReader implements Closeable {
                 }
                 case ResidueClasses.BLANK -> lines.pass();
                 case ResidueClasses.GAP -> {
-                    notes.add(InputKind.STRIPPED_GAP, lines.line());
+                    notes.add(FastaIssue.STRIPPED_GAP, lines.line());
                     lines.pass();
                 }
                 case ResidueClasses.CONTROL_Z -> passControlZ();
@@ -205,9 +206,9 @@ public final class FastaReader implements Closeable {
 
     private void readRun() throws IOException {
         lines.passRun(classes, ResidueClasses.RESIDUE, sequence);
-        if (sequence.isTooLarge() && options.oversize() == Oversize.FAIL) {
+        if (sequence.isTooLarge() && options.oversize() == OversizePolicy.FAIL) {
             throw new FastaException(
-                    name, headerLine, InputKind.TOO_LARGE.error(ShownText.of(String.valueOf(header), SHOWN)));
+                    name, headerLine, FastaIssue.TOO_LARGE.error(ShownText.of(String.valueOf(header), SHOWN)));
         }
     }
 
@@ -217,18 +218,18 @@ public final class FastaReader implements Closeable {
         String text = lines.shown(SHOWN);
         lines.pass();
         if (!lines.atEnd()) {
-            throw new FastaException(name, line, InputKind.CONTROL_CHARACTER.error(text));
+            throw new FastaException(name, line, FastaIssue.CONTROL_CHARACTER.error(text));
         }
-        notes.add(InputKind.LAST_CONTROL_Z, line);
+        notes.add(FastaIssue.LAST_CONTROL_Z, line);
     }
 
-    private static FastaException damaged(String name, long line, long before, DamagedInputException cause) {
+    private static FastaException damaged(String name, long line, long before, CorruptInputException cause) {
         return new FastaException(
                 name, line, cause.getMessage() + "; " + before + " whole sequences stand before it", cause);
     }
 
     /** @param before residues of the sequence before this line */
-    private FastaException refused(InputKind kind, int before) throws IOException {
+    private FastaException refused(FastaIssue kind, int before) throws IOException {
         return new FastaException(
                 name, lines.line(), kind.error(sequence.shown(before, SHOWN_BEFORE) + lines.shown(SHOWN)));
     }

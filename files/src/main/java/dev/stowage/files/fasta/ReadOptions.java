@@ -7,17 +7,18 @@ import dev.stowage.topology.core.vocabulary.Vocabulary;
  *
  * @param vocabulary whose characters beside letters are residues, too
  */
-public record ReadOptions(Alignment alignment, Oversize oversize, Vocabulary vocabulary) {
+public record ReadOptions(GapPolicy alignment, OversizePolicy oversize, Vocabulary vocabulary) {
     /** Most residues of a sequence: what a request to a broker holds. */
-    public static final int MAX_RESIDUES = 16 << 20;
+    static final int MAX_RESIDUES = 16 << 20;
 
-    public static final ReadOptions DEFAULT = new ReadOptions(Alignment.REFUSE, Oversize.FAIL, Vocabulary.esm(true));
+    public static final ReadOptions DEFAULT =
+            new ReadOptions(GapPolicy.REFUSE, OversizePolicy.FAIL, Vocabulary.esm(true));
 
     boolean isResidue(int character) {
         return (character >= 'A' && character <= 'Z')
                 || (character >= 'a' && character <= 'z')
                 || character == '*'
-                || (isGap(character) && alignment == Alignment.KEEP)
+                || (isGap(character) && alignment == GapPolicy.KEEP)
                 || (isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER);
     }
 

@@ -24,8 +24,8 @@ final class ResidueClasses {
 
     /** The kind of a byte that is refused. */
     @SuppressWarnings("EnumOrdinal") // a byte per character, made by of
-    static InputKind refused(byte of) {
-        return InputKind.values()[of - FIRST_REFUSED];
+    static FastaIssue refused(byte of) {
+        return FastaIssue.values()[of - FIRST_REFUSED];
     }
 
     static boolean isLineEnd(int character) {
@@ -51,25 +51,25 @@ final class ResidueClasses {
         if (options.isResidue(character)) {
             return RESIDUE;
         }
-        if (ReadOptions.isGap(character) && options.alignment() == Alignment.STRIP) {
+        if (ReadOptions.isGap(character) && options.alignment() == GapPolicy.STRIP) {
             return GAP;
         }
         return (byte) (FIRST_REFUSED + kind(character).ordinal());
     }
 
-    private static InputKind kind(int character) {
+    private static FastaIssue kind(int character) {
         if (character < ' ' || character == 0x7f) {
-            return InputKind.CONTROL_CHARACTER;
+            return FastaIssue.CONTROL_CHARACTER;
         }
         if (character > 0x7f) {
-            return InputKind.NOT_ASCII;
+            return FastaIssue.NOT_ASCII;
         }
         if (character >= '0' && character <= '9') {
-            return InputKind.DIGIT;
+            return FastaIssue.DIGIT;
         }
         if (character == '>') {
-            return InputKind.JOINED_LINES;
+            return FastaIssue.JOINED_LINES;
         }
-        return ReadOptions.isGap(character) ? InputKind.GAP : InputKind.NOT_A_RESIDUE;
+        return ReadOptions.isGap(character) ? FastaIssue.GAP : FastaIssue.NOT_A_RESIDUE;
     }
 }

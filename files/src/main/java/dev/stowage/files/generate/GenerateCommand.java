@@ -1,8 +1,8 @@
 package dev.stowage.files.generate;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.files.fasta.FastaRecord;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -42,7 +42,7 @@ public final class GenerateCommand implements Runnable {
             names = {"-n", "--sequences"},
             paramLabel = "N",
             defaultValue = "20000",
-            converter = Numbers.Count.class,
+            converter = NumberConverters.Count.class,
             description = "How many; ${DEFAULT-VALUE} unless given.")
     private long sequences;
 
@@ -61,7 +61,7 @@ public final class GenerateCommand implements Runnable {
         SequenceGenerator generator = new SequenceGenerator(seed);
         PrintWriter err = spec.commandLine().getErr();
         try (Writer out = open();
-                Progress progress = Progress.start("generate", sequences, "sequences", err)) {
+                ProgressDisplay progress = ProgressDisplay.start("generate", sequences, "sequences", err)) {
             for (long i = 0; i < sequences; i++) {
                 write(generator.next(), out);
                 progress.stepTo(i + 1);

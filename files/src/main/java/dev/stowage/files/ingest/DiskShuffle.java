@@ -28,7 +28,7 @@ final class DiskShuffle implements Closeable {
     /** What is held in memory at once, bytes of text, on average. */
     private static final long FILE_BYTES = 32L << 20;
 
-    private static final int MOST_FILES = 512;
+    private static final int MAX_FILES = 512;
     private static final int BUFFER = 1 << 15;
 
     private final Random random;
@@ -43,7 +43,7 @@ final class DiskShuffle implements Closeable {
      */
     DiskShuffle(Path directory, long bytes, long seed) throws IOException {
         random = new Random(seed);
-        int count = (int) Math.min(MOST_FILES, 1 + bytes / FILE_BYTES);
+        int count = (int) Math.min(MAX_FILES, 1 + bytes / FILE_BYTES);
         for (int file = 0; file < count; file++) {
             FileChannel channel = open(directory);
             channels.add(channel);

@@ -4,8 +4,8 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.fasta.FastaOptions;
@@ -60,7 +60,7 @@ public final class IngestCommand implements Runnable {
 
     @Option(
             names = "--epoch",
-            converter = Numbers.Epoch.class,
+            converter = NumberConverters.Epoch.class,
             defaultValue = "0",
             description =
                     "Which pass over the corpus this is: another epoch draws other crops. A higher epoch than before"
@@ -158,7 +158,7 @@ public final class IngestCommand implements Runnable {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         try (DiskShuffle shuffle = new DiskShuffle(temporary, bytes, seed)) {
             long read = readAll(inputs, shuffle::add);
-            try (Progress progress = Progress.start("ingest shuffled", read, "sequences", inputs.err())) {
+            try (ProgressDisplay progress = ProgressDisplay.start("ingest shuffled", read, "sequences", inputs.err())) {
                 shuffle.drain(sequence -> {
                     sender.send(sequence);
                     progress.stepTo(sender.sent());
@@ -179,7 +179,7 @@ public final class IngestCommand implements Runnable {
             String task = (shuffleSeed == null ? "ingest " : "read ") + file.name();
             // Time left is told by the bytes of the file: nobody knows how many sequences there are.
             try (FastaReader reader = FastaReader.open(file, inputs.options())) {
-                try (Progress progress = Progress.start(task, size, "bytes", inputs.err())) {
+                try (ProgressDisplay progress = ProgressDisplay.start(task, size, "bytes", inputs.err())) {
                     for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
                         step.take(next);
                         count++;
@@ -196,7 +196,7 @@ public final class IngestCommand implements Runnable {
         return count;
     }
 
-    private static void report(Deliveries deliveries, PrintWriter err) {
+    private static void report(DeliveryTracker deliveries, PrintWriter err) {
         if (deliveries.skipped() > 0) {
             deliveries.details().forEach(err::println);
             err.printf(

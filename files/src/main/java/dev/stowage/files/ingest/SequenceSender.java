@@ -2,7 +2,7 @@ package dev.stowage.files.ingest;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.Oversize;
+import dev.stowage.files.fasta.OversizePolicy;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.core.config.InputFormat;
@@ -35,7 +35,7 @@ public final class SequenceSender implements AutoCloseable {
     private final Labels labels;
     private final RawSequenceSerializer serializer;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Deliveries deliveries;
+    private final DeliveryTracker deliveries;
     private long large = LARGE;
     private int partitions;
     private long sent;
@@ -68,7 +68,7 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     public SequenceSender(StowageConfig config, SchemaRegistryClient registry, Timestamps timestamps, Labels labels) {
-        this(config, registry, timestamps, labels, Oversize.FAIL);
+        this(config, registry, timestamps, labels, OversizePolicy.FAIL);
     }
 
     /** @param oversize what becomes of a record that is larger than topic or producer accept */
@@ -77,11 +77,11 @@ public final class SequenceSender implements AutoCloseable {
             SchemaRegistryClient registry,
             Timestamps timestamps,
             Labels labels,
-            Oversize oversize) {
+            OversizePolicy oversize) {
         this.config = config;
         this.timestamps = timestamps;
         this.labels = labels;
-        deliveries = new Deliveries(config.inputTopic(), oversize);
+        deliveries = new DeliveryTracker(config.inputTopic(), oversize);
         serializer = new RawSequenceSerializer(registry, config.registry());
         Map<String, Object> properties = config.clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -153,7 +153,7 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     /** How many sequences were acknowledged, and which ones were not. */
-    Deliveries deliveries() {
+    DeliveryTracker deliveries() {
         return deliveries;
     }
 

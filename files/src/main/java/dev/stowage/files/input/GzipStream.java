@@ -44,11 +44,11 @@ final class GzipStream extends InputStream {
     }
 
     /** How the stream ended; known when it was read to its end. */
-    Ending ending() {
+    EndStatus ending() {
         if (!ended || lastIsEmpty) {
-            return Ending.WHOLE;
+            return EndStatus.COMPLETE;
         }
-        return bgzf ? Ending.NO_LAST_BLOCK : members > 1 ? Ending.SEVERAL_MEMBERS : Ending.WHOLE;
+        return bgzf ? EndStatus.NO_LAST_BLOCK : members > 1 ? EndStatus.SEVERAL_MEMBERS : EndStatus.COMPLETE;
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class InputFile {
     /**
      * Opens it.
      *
-     * @throws RefusedInputException if it is in a format that is not read
+     * @throws UnsupportedFormatException if it is in a format that is not read
      */
     public DecodedInput open() throws IOException {
         // A channel, as Files opens it, asks a pipe for its position, which a pipe does not have.
@@ -109,9 +109,9 @@ public final class InputFile {
     private void requireFormat() {
         try (DecodedInput opened = open()) {
             opened.head();
-        } catch (RefusedInputException e) {
+        } catch (UnsupportedFormatException e) {
             throw unreadable(String.valueOf(e.getMessage()));
-        } catch (DamagedInputException e) {
+        } catch (CorruptInputException e) {
             // Said when the file's turn comes, with the number of sequences before it.
         } catch (IOException e) {
             throw unreadable(String.valueOf(e.getMessage()));

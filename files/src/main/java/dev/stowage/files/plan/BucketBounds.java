@@ -36,12 +36,12 @@ final class BucketBounds {
     }
 
     /** Bounds under which the segments, each padded to its bound, take fewest slots. */
-    static List<Integer> ofLeastPadding(LengthHistogram lengths, int classes, int multiple) {
+    static List<Integer> minimizingPadding(LengthHistogram lengths, int classes, int multiple) {
         return new BucketBounds(lengths, multiple, bound -> bound).solve(classes);
     }
 
     /** Bounds under which attention over each segment's place costs least. */
-    static List<Integer> ofLeastAttention(LengthHistogram lengths, int classes, int multiple) {
+    static List<Integer> minimizingAttention(LengthHistogram lengths, int classes, int multiple) {
         return new BucketBounds(lengths, multiple, bound -> (double) bound * bound).solve(classes);
     }
 

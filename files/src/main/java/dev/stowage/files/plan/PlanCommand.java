@@ -3,16 +3,16 @@ package dev.stowage.files.plan;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.plan.Plan.Alternative;
 import dev.stowage.files.plan.Planner.Goals;
 import dev.stowage.files.report.LengthHistogram;
 import dev.stowage.files.report.Report;
+import dev.stowage.files.simulate.Corpus;
 import dev.stowage.files.simulate.CorpusReport;
-import dev.stowage.files.simulate.Residues;
-import dev.stowage.files.simulate.Segments;
+import dev.stowage.files.simulate.CorpusSegments;
 import dev.stowage.packing.Mode;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -64,7 +64,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--shapes",
             paramLabel = "K",
             defaultValue = "4",
-            converter = Numbers.Shapes.class,
+            converter = NumberConverters.Shapes.class,
             description = "Most row shapes; ${DEFAULT-VALUE} unless given.")
     private int shapes;
 
@@ -72,7 +72,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--longest",
             paramLabel = "SLOTS",
             defaultValue = "2048",
-            converter = Numbers.RowSlots.class,
+            converter = NumberConverters.RowSlots.class,
             description = "Slots of the longest row; ${DEFAULT-VALUE} unless given.")
     private int longest;
 
@@ -80,7 +80,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--batch-slots",
             paramLabel = "SLOTS",
             defaultValue = "16384",
-            converter = Numbers.BatchSlots.class,
+            converter = NumberConverters.BatchSlots.class,
             description = "Budget of a batch; ${DEFAULT-VALUE} unless given.")
     private int batchSlots;
 
@@ -88,14 +88,14 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "4",
-            converter = Numbers.Partitions.class,
+            converter = NumberConverters.Partitions.class,
             description = "Partitions of the input topic, each with a pool of its own; ${DEFAULT-VALUE} unless given.")
     private int partitions;
 
     @Option(
             names = "--fill",
             paramLabel = "RATIO",
-            converter = Numbers.Ratio.class,
+            converter = NumberConverters.Ratio.class,
             description = "Wanted fill of the steady state; 0.999, in mode pad 0.94, unless given.")
     private @Nullable Double fill;
 
@@ -103,9 +103,9 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--max-padding",
             paramLabel = "RATIO",
             defaultValue = "0.001",
-            converter = Numbers.Ratio.class,
+            converter = NumberConverters.Ratio.class,
             description = "Padding that cheaper attention may cost; ${DEFAULT-VALUE} unless given.")
-    private double mostPadding;
+    private double maxPadding;
 
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
@@ -135,16 +135,16 @@ public final class PlanCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         StowageConfig given = config(Map.of("mode", mode.name().toLowerCase(Locale.ROOT)));
-        Residues read = Residues.read(InputFile.of(file), fasta.with(given), err);
-        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
-        Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, mostPadding);
+        Corpus read = Corpus.read(InputFile.of(file), fasta.with(given), err);
+        Corpus residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, maxPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {
                     err.println("trying " + step);
                     err.flush();
                 })
                 .plan();
         StowageConfig config = config(plan.keys());
-        Segments segments = residues.segments(config);
+        CorpusSegments segments = residues.segments(config);
         CorpusReport corpus = CorpusReport.of(residues, segments, config, given, partitions);
         print(plan, corpus);
         corpus.warnings(config, plan.predicted().padRatioTotal())

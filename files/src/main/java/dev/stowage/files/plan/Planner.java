@@ -2,7 +2,7 @@ package dev.stowage.files.plan;
 
 import dev.stowage.files.plan.Plan.Alternative;
 import dev.stowage.files.report.LengthHistogram;
-import dev.stowage.files.simulate.Residues;
+import dev.stowage.files.simulate.Corpus;
 import dev.stowage.files.simulate.Simulation;
 import dev.stowage.files.simulate.SimulationResult;
 import dev.stowage.packing.Mode;
@@ -30,7 +30,7 @@ final class Planner {
     private static final int[] LOOKAHEADS = {16, 32, 64, 128, 256, 512, 1_024, 2_048};
 
     private final Function<Map<String, String>, StowageConfig> configs;
-    private final Residues residues;
+    private final Corpus residues;
     private final Goals goals;
     private final Consumer<String> progress;
 
@@ -42,10 +42,10 @@ final class Planner {
      * @param batchSlots slots that a batch may have
      * @param partitions of the input topic, each with a pool of its own
      * @param fill wanted fill of the steady state, 0 to 1
-     * @param mostPadding pad ratio that shapes of less attention cost may not exceed, 0 to 1
+     * @param maxPadding pad ratio that shapes of less attention cost may not exceed, 0 to 1
      */
     record Goals(
-            Mode mode, int shapes, int longestRow, int batchSlots, int partitions, double fill, double mostPadding) {}
+            Mode mode, int shapes, int longestRow, int batchSlots, int partitions, double fill, double maxPadding) {}
 
     /**
      * @param configs makes a configuration from keys
@@ -53,7 +53,7 @@ final class Planner {
      */
     Planner(
             Function<Map<String, String>, StowageConfig> configs,
-            Residues residues,
+            Corpus residues,
             Goals goals,
             Consumer<String> progress) {
         this.configs = configs;
@@ -128,8 +128,8 @@ final class Planner {
         for (int shapes = 2; shapes <= goals.shapes() && goals.mode() != Mode.FLAT; shapes++) {
             candidates.add(text(
                     goals.mode() == Mode.PAD
-                            ? BucketBounds.ofLeastPadding(lengths, shapes, 1)
-                            : BucketBounds.ofLeastAttention(lengths, shapes, 1),
+                            ? BucketBounds.minimizingPadding(lengths, shapes, 1)
+                            : BucketBounds.minimizingAttention(lengths, shapes, 1),
                     base));
             candidates.add(text(halves(shapes), base));
         }
@@ -146,9 +146,9 @@ final class Planner {
 
     /** The longest row stays what was asked for, whatever the corpus holds. */
     private String text(List<Integer> bounds, Map<String, String> base) {
-        int least = configs.apply(base).specialTokens() == SpecialTokens.NONE ? 1 : 3;
+        int min = configs.apply(base).specialTokens() == SpecialTokens.NONE ? 1 : 3;
         List<Integer> usable = new ArrayList<>(bounds.stream()
-                .filter(bound -> bound >= least && bound < goals.longestRow())
+                .filter(bound -> bound >= min && bound < goals.longestRow())
                 .toList());
         usable.add(goals.longestRow());
         return usable.stream().map(String::valueOf).collect(Collectors.joining(","));
@@ -162,7 +162,7 @@ final class Planner {
                     .orElseThrow();
         }
         return alternatives.stream()
-                .filter(alternative -> padding.applyAsDouble(alternative) <= goals.mostPadding())
+                .filter(alternative -> padding.applyAsDouble(alternative) <= goals.maxPadding())
                 .min(Comparator.comparingDouble(Alternative::attentionCost))
                 .orElseGet(() -> alternatives.stream()
                         .min(Comparator.comparingDouble(padding))

@@ -3,7 +3,7 @@ package dev.stowage.files.simulate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.files.order.LengthOrder;
-import dev.stowage.files.simulate.Segments.Rejected;
+import dev.stowage.files.simulate.CorpusSegments.Rejected;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public record CorpusReport(
      * @param seen decides how many segments are packed together
      */
     public static CorpusReport of(
-            Residues residues, Segments segments, StowageConfig packed, StowageConfig seen, int partitions) {
+            Corpus residues, CorpusSegments segments, StowageConfig packed, StowageConfig seen, int partitions) {
         LengthOrder order = new LengthOrder(seen, partitions);
         residues.forEach(order::add);
         CutResidues cut = segments.cut();
@@ -69,7 +69,7 @@ public record CorpusReport(
         List<String> lines = new ArrayList<>();
         lines.add("cut by the overlong policy: " + cut().text());
         if (!rejected.isEmpty()) {
-            lines.add("rejected: " + Segments.text(rejected));
+            lines.add("rejected: " + CorpusSegments.text(rejected));
         }
         return lines;
     }
@@ -91,7 +91,7 @@ public record CorpusReport(
                     "%.2f %% of the residues are in sequences that are rejected: %s; the keys are overlong, buckets and"
                             + " sequence.max.residues",
                     100 * lost / all,
-                    Segments.text(rejected)));
+                    CorpusSegments.text(rejected)));
         }
         if (padRatioShuffled != null) {
             warnings.add(LengthOrder.warning(String.format(
@@ -108,7 +108,7 @@ public record CorpusReport(
         return new CutResidues(residuesCut, residuesPacked);
     }
 
-    private static double shuffled(Residues residues, StowageConfig packed, int partitions) {
+    private static double shuffled(Corpus residues, StowageConfig packed, int partitions) {
         int[] tokens = residues.shuffled(SHUFFLE_SEED).segments(packed).tokens();
         return Simulation.run("shuffled", packed, tokens, partitions).padRatio();
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.report.LengthHistogram;
@@ -66,7 +66,7 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "1",
-            converter = Numbers.Partitions.class,
+            converter = NumberConverters.Partitions.class,
             description = "Into how many the sequences are dealt out; ${DEFAULT-VALUE} unless given.")
     private int partitions;
 
@@ -92,23 +92,23 @@ public final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StowageConfig config = options.load().stowage();
         PrintWriter err = spec.commandLine().getErr();
-        Residues read = Residues.read(InputFile.of(file), fasta.with(config), err);
-        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
-        Segments segments = residues.segments(config);
+        Corpus read = Corpus.read(InputFile.of(file), fasta.with(config), err);
+        Corpus residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        CorpusSegments segments = residues.segments(config);
         int[] tokens = segments.tokens();
         List<SimulationResult> results = new ArrayList<>();
         for (String name : names(config)) {
             results.add(Simulation.run(name, with("strategy", strategyOf(config, name)), tokens, partitions));
         }
-        List<SimulationResult> yardsticks =
+        List<SimulationResult> baselines =
                 List.of(Simulation.onePerRow(config, tokens), Simulation.offline(config, tokens));
         StowageConfig first = with("strategy", strategyOf(config, names(config).get(0)));
         CorpusReport corpus = CorpusReport.of(residues, segments, first, config, partitions);
-        print(config, corpus, results, yardsticks);
+        print(config, corpus, results, baselines);
         corpus.warnings(config, results.get(0).padRatio()).forEach(warning -> err.println("warning: " + warning));
         err.flush();
         if (report != null) {
-            writeReport(report, config, segments, corpus, results, yardsticks);
+            writeReport(report, config, segments, corpus, results, baselines);
         }
         return 0;
     }
@@ -133,10 +133,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private void print(
-            StowageConfig config,
-            CorpusReport corpus,
-            List<SimulationResult> results,
-            List<SimulationResult> yardsticks)
+            StowageConfig config, CorpusReport corpus, List<SimulationResult> results, List<SimulationResult> baselines)
             throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -144,7 +141,7 @@ public final class SimulateCommand implements Callable<Integer> {
             ObjectNode all = mapper.valueToTree(corpus);
             all.put("fingerprint", config.fingerprint());
             all.set("results", mapper.valueToTree(results));
-            all.set("yardsticks", mapper.valueToTree(yardsticks));
+            all.set("yardsticks", mapper.valueToTree(baselines));
             out.println(mapper.writeValueAsString(all));
         } else {
             out.printf(
@@ -158,7 +155,7 @@ public final class SimulateCommand implements Callable<Integer> {
                     config.packingOptions().maxWaitRows());
             corpus.lines().forEach(out::println);
             out.println();
-            out.println(SimulationTable.of(results, yardsticks));
+            out.println(SimulationTable.of(results, baselines));
         }
         out.flush();
     }
@@ -166,10 +163,10 @@ public final class SimulateCommand implements Callable<Integer> {
     private void writeReport(
             Path to,
             StowageConfig config,
-            Segments segments,
+            CorpusSegments segments,
             CorpusReport corpus,
             List<SimulationResult> results,
-            List<SimulationResult> yardsticks) {
+            List<SimulationResult> baselines) {
         int[] tokens = segments.tokens();
         SortedMap<Integer, Double> sweep = new TreeMap<>();
         for (int lookahead : SWEEP) {
@@ -180,14 +177,14 @@ public final class SimulateCommand implements Callable<Integer> {
             }
         }
         List<SimulationResult> all = new ArrayList<>(results);
-        all.addAll(yardsticks);
+        all.addAll(baselines);
         Map<String, Double> padding = new LinkedHashMap<>();
         all.forEach(result -> padding.put(result.strategy(), result.padRatio()));
         Report.titled("Simulation of " + InputFile.of(file).shortName())
                 .histogram(LengthHistogram.of(tokens), config.packingOptions().rowLengths())
                 .fillByLookahead(sweep)
                 .padRatios(padding)
-                .text(String.join("\n", corpus.lines()) + "\n\n" + SimulationTable.of(results, yardsticks))
+                .text(String.join("\n", corpus.lines()) + "\n\n" + SimulationTable.of(results, baselines))
                 .write(to);
         spec.commandLine().getErr().println("wrote " + to);
         spec.commandLine().getErr().flush();

@@ -73,11 +73,11 @@ public final class Simulation {
     public static SimulationResult onePerRow(StowageConfig config, int[] tokens) {
         int[] rowLengths = new int[tokens.length];
         Arrays.fill(rowLengths, config.packingOptions().longestSegment());
-        return yardstick("one-per-row", tokens, rowLengths, 1);
+        return baseline("one-per-row", tokens, rowLengths, 1);
     }
 
     /** The same segments, seen all at once and packed by best-fit-decreasing. */
-    public static SimulationResult offline(StowageConfig config, int[] tokens) {
+    static SimulationResult offline(StowageConfig config, int[] tokens) {
         int[] capacities = config.mode() == Mode.FLAT
                 ? new int[] {config.packingOptions().batchSlots()}
                 : config.packingOptions().rowLengths().stream()
@@ -85,10 +85,10 @@ public final class Simulation {
                         .toArray();
         int[] segmentSlots = Arrays.stream(tokens).map(config::slotsOf).toArray();
         int[] rowLengths = OfflinePacking.bestFitDecreasing(segmentSlots, capacities);
-        return yardstick("offline-best-fit-decreasing", tokens, rowLengths, tokens.length);
+        return baseline("offline-best-fit-decreasing", tokens, rowLengths, tokens.length);
     }
 
-    private static SimulationResult yardstick(String name, int[] tokens, int[] rowLengths, int seen) {
+    private static SimulationResult baseline(String name, int[] tokens, int[] rowLengths, int seen) {
         double slots = Arrays.stream(rowLengths).asLongStream().sum();
         double filled = Arrays.stream(tokens).asLongStream().sum();
         double squaredRows = Arrays.stream(rowLengths)

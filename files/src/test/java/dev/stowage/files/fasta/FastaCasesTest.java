@@ -119,8 +119,8 @@ class FastaCasesTest {
         "STRIP, query MKTAYIAK;hit1 MKaaTAYK;hit2 MKT;gaps ''",
         "KEEP, query MKTAY-IAK;hit1 MKaaTAY--K;hit2 ..-MK.T--;gaps ---------"
     })
-    void shouldStripOrKeepTheGapsOfAnAlignment(Alignment alignment, String expected) throws IOException {
-        ReadOptions options = new ReadOptions(alignment, Oversize.FAIL, ReadOptions.DEFAULT.vocabulary());
+    void shouldStripOrKeepTheGapsOfAnAlignment(GapPolicy alignment, String expected) throws IOException {
+        ReadOptions options = new ReadOptions(alignment, OversizePolicy.FAIL, ReadOptions.DEFAULT.vocabulary());
 
         assertThat(read("a3m.a3m", options).read())
                 .extracting(record -> record.id() + " " + record.residues())

@@ -48,12 +48,12 @@ class DecodedInputTest {
             byte[] cut = Arrays.copyOf(stream, length);
             assertThatThrownBy(() -> read(new ByteArrayInputStream(cut)))
                     .as("cut to %d bytes", length)
-                    .isInstanceOf(DamagedInputException.class)
+                    .isInstanceOf(CorruptInputException.class)
                     .hasMessageContaining("cut short");
         }
         byte[] more = Gzip.join(stream, ">b\nMS\nMKTAYIAKQR\n".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> read(new ByteArrayInputStream(more)))
-                .isInstanceOf(DamagedInputException.class)
+                .isInstanceOf(CorruptInputException.class)
                 .hasMessageContaining("damaged");
     }
 
@@ -63,7 +63,7 @@ class DecodedInputTest {
         byte[] twice = Gzip.member(new String(stream, StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> read(new ByteArrayInputStream(twice)))
-                .isInstanceOf(RefusedInputException.class)
+                .isInstanceOf(UnsupportedFormatException.class)
                 .hasMessageContaining((name.equals("bgzf") ? "gzip" : name) + " inside gzip");
     }
 
@@ -79,7 +79,7 @@ class DecodedInputTest {
                 List.of("lz4", latin1("\4\"M\u0018rest")),
                 List.of("UTF-16", latin1("\u00ff\u00fe>\0a\0")))) {
             assertThatThrownBy(() -> read(new ByteArrayInputStream((byte[]) format.get(1))))
-                    .isInstanceOf(RefusedInputException.class)
+                    .isInstanceOf(UnsupportedFormatException.class)
                     .hasMessageContaining((String) format.get(0))
                     .hasMessageContaining("accepted: FASTA");
         }
@@ -96,7 +96,7 @@ class DecodedInputTest {
         };
 
         assertThatThrownBy(() -> read(failing))
-                .isInstanceOf(DamagedInputException.class)
+                .isInstanceOf(CorruptInputException.class)
                 .hasMessageContaining("cannot be read (Input/output error)");
     }
 

@@ -73,12 +73,12 @@ class PlanCommandTest {
         JsonNode simulated = lastLine().get("results").get(0);
         assertThat(simulated.get("pad_ratio_full_batches").asDouble())
                 .isEqualTo(plan.get("predicted").get("pad_ratio").asDouble());
-        double least = IntStream.range(0, plan.get("alternatives").size())
+        double min = IntStream.range(0, plan.get("alternatives").size())
                 .mapToDouble(
                         i -> plan.get("alternatives").get(i).get("pad_ratio").asDouble())
                 .min()
                 .orElseThrow();
-        assertThat(least).isLessThan(0.2);
+        assertThat(min).isLessThan(0.2);
     }
 
     @Test

@@ -177,7 +177,7 @@ class CorpusReportTest {
     void shouldHaveNoFigureForWhatAYardstickLacks() throws Exception {
         write(proteins().stream());
 
-        JsonNode yardstick = json("simulate", file.toString(), "--strategy=exact-fill")
+        JsonNode baseline = json("simulate", file.toString(), "--strategy=exact-fill")
                 .get("yardsticks")
                 .get(0);
 
@@ -189,9 +189,9 @@ class CorpusReportTest {
             "nanos_per_segment",
             "max_wait_rows"
         }) {
-            assertThat(yardstick.get(name).isNull()).as(name).isTrue();
+            assertThat(baseline.get(name).isNull()).as(name).isTrue();
         }
-        assertThat(yardstick.get("fill").asDouble()).isPositive();
+        assertThat(baseline.get("fill").asDouble()).isPositive();
     }
 
     @ParameterizedTest(name = "mode {0}")

@@ -3,7 +3,7 @@ package dev.stowage.integration.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.topology.core.config.StowageConfig;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;

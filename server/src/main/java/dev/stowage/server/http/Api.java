@@ -29,12 +29,16 @@ final class Api {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPENAPI = "openapi.json";
 
-    private final Access access;
+    private final TokenAuthentication access;
     private final Sessions sessions;
     private final Assets assets;
-    private final AtomicReference<@Nullable Served> served;
+    private final AtomicReference<@Nullable ServedApplication> served;
 
-    Api(Access access, Sessions sessions, Assets assets, AtomicReference<@Nullable Served> served) {
+    Api(
+            TokenAuthentication access,
+            Sessions sessions,
+            Assets assets,
+            AtomicReference<@Nullable ServedApplication> served) {
         this.access = access;
         this.sessions = sessions;
         this.assets = assets;
@@ -67,8 +71,8 @@ final class Api {
         routes.exception(Exception.class, (e, context) -> fail(context, e));
     }
 
-    private void health(Context context, boolean before, Predicate<Served> well) {
-        Served now = served.get();
+    private void health(Context context, boolean before, Predicate<ServedApplication> well) {
+        ServedApplication now = served.get();
         boolean ok = now == null ? before : well.test(now);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("ok", ok);
@@ -91,7 +95,7 @@ final class Api {
     }
 
     private void topology(Context context) {
-        Served now = served();
+        ServedApplication now = served();
         String id = now.config().stowage().applicationId();
         answer(context, view -> Answers.topology(view, id, now.application().description()));
     }
@@ -121,7 +125,7 @@ final class Api {
     }
 
     private void closeSession(Context context) {
-        sessions.close(context.cookie(Access.COOKIE));
+        sessions.close(context.cookie(TokenAuthentication.COOKIE));
         setCookie(context, "", 0);
         context.status(204);
     }
@@ -129,7 +133,7 @@ final class Api {
     private static void setCookie(Context context, String id, long seconds) {
         context.header(
                 "Set-Cookie",
-                Access.COOKIE + "=" + id + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict");
+                TokenAuthentication.COOKIE + "=" + id + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict");
     }
 
     private static void openApi(Context context) throws IOException {
@@ -161,18 +165,18 @@ final class Api {
         }
         try {
             int windows = Integer.parseInt(given);
-            if (windows >= 1 && windows <= ApplicationViews.MOST_WINDOWS) {
+            if (windows >= 1 && windows <= ApplicationViews.MAX_WINDOWS) {
                 return windows;
             }
         } catch (NumberFormatException e) {
             // Said below, like a number out of range.
         }
         throw new ProblemException(
-                400, "windows is not accepted: it must be a whole number from 1 to " + ApplicationViews.MOST_WINDOWS);
+                400, "windows is not accepted: it must be a whole number from 1 to " + ApplicationViews.MAX_WINDOWS);
     }
 
-    private Served served() {
-        Served now = served.get();
+    private ServedApplication served() {
+        ServedApplication now = served.get();
         if (now == null) {
             throw new ProblemException(503, NOT_YET);
         }
@@ -180,7 +184,7 @@ final class Api {
     }
 
     private static void json(Context context, Object answer) {
-        context.contentType(JSON).result(Served.json(answer));
+        context.contentType(JSON).result(ServedApplication.json(answer));
     }
 
     private static void fail(Context context, Throwable failure) {

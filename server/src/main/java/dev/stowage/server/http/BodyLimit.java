@@ -29,7 +29,7 @@ final class BodyLimit extends Handler.Wrapper {
             if (read > HttpLimits.BODY_BYTES) {
                 refuse(request, response, callback);
             } else {
-                Resume.with(getHandler(), request, response, callback);
+                DeferredRequest.resume(getHandler(), request, response, callback);
             }
         });
         return true;
@@ -56,20 +56,20 @@ final class BodyLimit extends Handler.Wrapper {
     }
 
     /** Reads until the end or beyond the limit, whatever comes first, and says how much it was. */
-    private static void discard(Request request, long most, Callback callback, LongConsumer then) {
-        new Discarding(request, most, callback, then).run();
+    private static void discard(Request request, long max, Callback callback, LongConsumer then) {
+        new Discarding(request, max, callback, then).run();
     }
 
     private static final class Discarding implements Runnable {
         private final Request request;
-        private final long most;
+        private final long max;
         private final Callback callback;
         private final LongConsumer then;
         private long read;
 
-        Discarding(Request request, long most, Callback callback, LongConsumer then) {
+        Discarding(Request request, long max, Callback callback, LongConsumer then) {
             this.request = request;
-            this.most = most;
+            this.max = max;
             this.callback = callback;
             this.then = then;
         }
@@ -89,7 +89,7 @@ final class BodyLimit extends Handler.Wrapper {
                 read += chunk.remaining();
                 boolean ended = chunk.isLast();
                 chunk.release();
-                if (ended || read > most) {
+                if (ended || read > max) {
                     then.accept(read);
                     return;
                 }

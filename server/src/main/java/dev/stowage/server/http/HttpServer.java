@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer implements AutoCloseable {
     private final HttpSettings settings;
     private final boolean anyPort;
-    private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
-    private final Arrivals arrivals = new Arrivals(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
+    private final AtomicReference<@Nullable ServedApplication> served = new AtomicReference<>();
+    private final ConnectionDeadlines deadlines =
+            new ConnectionDeadlines(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
     private final LiveStream live;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "http-clock");
@@ -46,26 +47,26 @@ public final class HttpServer implements AutoCloseable {
         this.settings = HttpSettings.of(config);
         this.anyPort = anyPort;
         Sessions sessions = new Sessions(System::nanoTime);
-        Access access = new Access(settings.token(), sessions);
+        TokenAuthentication access = new TokenAuthentication(settings.token(), sessions);
         Assets assets = new Assets();
-        HostNames names = new HostNames(
+        AllowedHosts names = new AllowedHosts(
                 settings.advertised() == null
                         ? List.of(settings.host())
                         : List.of(settings.host(), String.valueOf(Utils.getHost(settings.advertised()))));
         live = new LiveStream(
                 () -> {
-                    Served now = served.get();
+                    ServedApplication now = served.get();
                     return now == null ? null : now.live();
                 },
-                arrivals,
+                deadlines,
                 System::nanoTime);
         server = Javalin.create(javalin -> {
             configure(javalin);
             javalin.jetty.modifyServer(jetty -> jetty.setHandler(chain(
-                    arrivals,
-                    new Pace(HttpLimits.REQUESTS_A_SECOND, System::nanoTime),
+                    deadlines,
+                    new RateLimitHandler(HttpLimits.REQUESTS_A_SECOND, System::nanoTime),
                     new BodyLimit(),
-                    new Gate(access, names, assets),
+                    new AccessControl(access, names, assets),
                     live)));
             new Api(access, sessions, assets, served).addTo(javalin.routes);
         });
@@ -90,7 +91,7 @@ public final class HttpServer implements AutoCloseable {
             http.close();
             throw e;
         }
-        http.arrivals.watch(http.clock);
+        http.deadlines.watch(http.clock);
         http.live.run(http.clock);
         return http;
     }
@@ -103,7 +104,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public void serve(AppConfig config, ObservedApplication application, int partitions) {
         HttpPeers peers = new HttpPeers(settings.token(), HttpLimits.PEER_PATIENCE);
-        served.set(new Served(config, application, new ApplicationViews(advertised(), partitions, application, peers)));
+        served.set(new ServedApplication(
+                config, application, new ApplicationViews(advertised(), partitions, application, peers)));
     }
 
     /** The port that it listens on. */
@@ -128,7 +130,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Connections that are open. */
     int connections() {
-        return arrivals.open();
+        return deadlines.open();
     }
 
     /** Listeners of the live stream. */
@@ -150,7 +152,7 @@ public final class HttpServer implements AutoCloseable {
         clock.shutdownNow();
         live.end();
         server.stop();
-        Served last = served.getAndSet(null);
+        ServedApplication last = served.getAndSet(null);
         if (last != null) {
             last.close();
         }
@@ -163,10 +165,10 @@ public final class HttpServer implements AutoCloseable {
         javalin.jetty.threadPool = threads();
         javalin.jetty.addConnector((jetty, ignored) -> connector(jetty));
         javalin.jetty.modifyServer(jetty -> {
-            jetty.setErrorHandler(new ProblemErrors());
+            jetty.setErrorHandler(new ProblemErrorHandler());
             jetty.addBean(new NetworkConnectionLimit(HttpLimits.CONNECTIONS, jetty));
         });
-        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrors()));
+        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
     }
 
     private static Handler.Wrapper chain(Handler.Wrapper... handlers) {
@@ -192,7 +194,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(HttpLimits.IDLE.toMillis());
-        connector.addBean(arrivals, false);
+        connector.addBean(deadlines, false);
         listen(connector);
         return connector;
     }

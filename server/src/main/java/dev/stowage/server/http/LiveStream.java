@@ -28,7 +28,7 @@ final class LiveStream extends Handler.Wrapper {
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
     private static final long EVERY_SECONDS = 1;
 
-    private final Arrivals arrivals;
+    private final ConnectionDeadlines deadlines;
     private final LongSupplier nanoClock;
     private final Semaphore places = new Semaphore(HttpLimits.LIVE_STREAMS);
     private final Set<LiveListener> listeners = ConcurrentHashMap.newKeySet();
@@ -36,9 +36,12 @@ final class LiveStream extends Handler.Wrapper {
     private final Supplier<@Nullable CompletableFuture<byte[]>> views;
 
     /** @param views makes a view as one line of JSON; null as long as there is no application */
-    LiveStream(Supplier<@Nullable CompletableFuture<byte[]>> views, Arrivals arrivals, LongSupplier nanoClock) {
+    LiveStream(
+            Supplier<@Nullable CompletableFuture<byte[]>> views,
+            ConnectionDeadlines deadlines,
+            LongSupplier nanoClock) {
         this.views = views;
-        this.arrivals = arrivals;
+        this.deadlines = deadlines;
         this.nanoClock = nanoClock;
     }
 
@@ -80,7 +83,7 @@ final class LiveStream extends Handler.Wrapper {
                     HttpLimits.LIVE_STREAMS + " listen already, more are not served; /api/v1/pad-ratios says the same");
             return true;
         }
-        arrivals.letEndless(request);
+        deadlines.exempt(request);
         request.addIdleTimeoutListener(timeout -> false);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
         response.getHeaders().put("X-Accel-Buffering", "no");

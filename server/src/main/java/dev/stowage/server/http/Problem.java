@@ -1,7 +1,7 @@
 package dev.stowage.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
@@ -16,16 +16,16 @@ record Problem(String type, String title, int status, String detail, String inst
     static final String CONTENT_TYPE = "application/problem+json";
 
     /** Paths in answers are cut, so that an answer is never larger than it must be. */
-    private static final int MOST_PATH = 200;
+    private static final int MAX_PATH = 200;
 
     static Problem of(int status, String detail, String path) {
-        String shown = path.length() > MOST_PATH ? path.substring(0, MOST_PATH) + "…" : path;
+        String shown = path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "…" : path;
         return new Problem("about:blank", HttpStatus.getMessage(status), status, detail, shown);
     }
 
     byte[] json() {
         try {
-            return ViewJson.MAPPER.writeValueAsBytes(this);
+            return ApiJson.MAPPER.writeValueAsBytes(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("strings and a number can be written", e);
         }

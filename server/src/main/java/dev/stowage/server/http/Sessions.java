@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Browsers that have shown the token: random ids, in memory, for some hours; the oldest make way. Thread-safe. */
 final class Sessions {
     static final Duration LIFE = Duration.ofHours(12);
-    static final int MOST = 100;
+    static final int MAX_SESSIONS = 100;
 
     private static final int ID_BYTES = 32;
 
@@ -29,7 +29,7 @@ final class Sessions {
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         openedAt.put(id, nanoClock.getAsLong());
-        if (openedAt.size() > MOST) {
+        if (openedAt.size() > MAX_SESSIONS) {
             openedAt.remove(openedAt.keySet().iterator().next());
         }
         return id;

@@ -42,7 +42,7 @@ final class CommittedMetrics implements MultiCollector {
     }
 
     /** Takes what is collected next. */
-    void look(InstanceView instance, ApplicationView view) {
+    void update(InstanceView instance, ApplicationView view) {
         local = instance;
         instancesMissing = view.instancesMissing();
         oldest.keySet()
@@ -69,23 +69,23 @@ final class CommittedMetrics implements MultiCollector {
         if (view == null) {
             return MetricSnapshots.of();
         }
-        List<Family> families = new ArrayList<>();
+        List<MetricFamily> families = new ArrayList<>();
         addBuckets(families, view.partitions());
         addPartitions(families, view.partitions());
         addInstance(families, view);
-        return new MetricSnapshots(families.stream().map(Family::snapshot).toList());
+        return new MetricSnapshots(families.stream().map(MetricFamily::snapshot).toList());
     }
 
-    private static void addBuckets(List<Family> families, List<PartitionView> partitions) {
+    private static void addBuckets(List<MetricFamily> families, List<PartitionView> partitions) {
         for (BucketMetric metric : BucketMetric.ALL) {
-            Family family = Family.counter(metric.name(), metric.help());
+            MetricFamily family = MetricFamily.counter(metric.name(), metric.help());
             eachBucket(
                     partitions,
                     (partition, bucket, counts) -> family.add(
                             (double) metric.value().applyAsLong(counts), BUCKET, bucket, PARTITION, partition));
             families.add(family);
         }
-        Family padding = Family.counter("stowage_padding_slots", "Slots without a token, by cause.");
+        MetricFamily padding = MetricFamily.counter("stowage_padding_slots", "Slots without a token, by cause.");
         for (BucketMetric cause : BucketMetric.PADDING) {
             eachBucket(
                     partitions,
@@ -99,7 +99,7 @@ final class CommittedMetrics implements MultiCollector {
                             partition));
         }
         families.add(padding);
-        Family wait = Family.gauge(
+        MetricFamily wait = MetricFamily.gauge(
                 "stowage_largest_wait_rows", "Most rows that were opened while one of the segments waited.");
         eachBucket(
                 partitions,
@@ -119,21 +119,24 @@ final class CommittedMetrics implements MultiCollector {
         }
     }
 
-    private void addPartitions(List<Family> families, List<PartitionView> partitions) {
-        Family rejects = Family.counter("stowage_rejects", "Records that could not be packed, by reason.");
-        Family ticks = Family.counter("stowage_ticks", "Ticks read.");
-        Family unread = Family.counter(
+    private void addPartitions(List<MetricFamily> families, List<PartitionView> partitions) {
+        MetricFamily rejects = MetricFamily.counter("stowage_rejects", "Records that could not be packed, by reason.");
+        MetricFamily ticks = MetricFamily.counter("stowage_ticks", "Ticks read.");
+        MetricFamily unread = MetricFamily.counter(
                 "stowage_unread_offsets",
                 "Input offsets that were never read, by cause: the maximum number of records that are missing.");
-        Family accepted = Family.counter("stowage_accepted", "Records accepted: packed or waiting.");
-        Family segments = Family.gauge("stowage_pool_segments", "Segments that wait, those in open batches included.");
-        Family slots = Family.gauge("stowage_pool_slots", "Slots that the waiting segments take.");
-        Family rows = Family.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment came.");
-        Family seconds = Family.gauge(
+        MetricFamily accepted = MetricFamily.counter("stowage_accepted", "Records accepted: packed or waiting.");
+        MetricFamily segments =
+                MetricFamily.gauge("stowage_pool_segments", "Segments that wait, those in open batches included.");
+        MetricFamily slots = MetricFamily.gauge("stowage_pool_slots", "Slots that the waiting segments take.");
+        MetricFamily rows =
+                MetricFamily.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment came.");
+        MetricFamily seconds = MetricFamily.gauge(
                 "stowage_pool_oldest_seconds",
                 "How long this process has seen the same segment to be the oldest; 0 if none waits.");
-        Family offset = Family.gauge("stowage_last_offset", "Input offset of the last record that is no tick.");
-        Family committed = Family.gauge(
+        MetricFamily offset =
+                MetricFamily.gauge("stowage_last_offset", "Input offset of the last record that is no tick.");
+        MetricFamily committed = MetricFamily.gauge(
                 "stowage_committed_timestamp_seconds", "When the last commit was made, seconds since 1970.");
         for (PartitionView view : partitions) {
             String partition = Integer.toString(view.partition());
@@ -161,20 +164,20 @@ final class CommittedMetrics implements MultiCollector {
         families.addAll(List.of(rejects, ticks, unread, accepted, segments, slots, rows, seconds, offset, committed));
     }
 
-    private void addInstance(List<Family> families, InstanceView view) {
-        Family ready =
-                Family.gauge("stowage_ready", "1 if this instance packs: its threads run and brokers answer; else 0.");
+    private void addInstance(List<MetricFamily> families, InstanceView view) {
+        MetricFamily ready = MetricFamily.gauge(
+                "stowage_ready", "1 if this instance packs: its threads run and brokers answer; else 0.");
         ready.add(application.isReady() ? 1 : 0);
-        Family brokers =
-                Family.gauge("stowage_brokers_answer", "1 if a broker has answered within the last seconds, else 0.");
+        MetricFamily brokers = MetricFamily.gauge(
+                "stowage_brokers_answer", "1 if a broker has answered within the last seconds, else 0.");
         brokers.add(application.brokersAnswer() ? 1 : 0);
-        Family restarts = Family.counter(
+        MetricFamily restarts = MetricFamily.counter(
                 "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
         restarts.add((double) application.threadRestarts());
-        Family missing = Family.gauge(
+        MetricFamily missing = MetricFamily.gauge(
                 "stowage_instances_missing", "Other instances that hold partitions and did not answer this one.");
         missing.add((double) instancesMissing);
-        Family held = Family.gauge("stowage_partitions", "Input partitions that this instance packs.");
+        MetricFamily held = MetricFamily.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());
         families.addAll(List.of(ready, brokers, restarts, missing, held));
     }

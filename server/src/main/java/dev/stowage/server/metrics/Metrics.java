@@ -46,7 +46,7 @@ public final class Metrics implements AutoCloseable {
 
     /** All metrics in Prometheus' text format, Stowage's as of the given views. */
     public synchronized String scrape(InstanceView local, ApplicationView application) {
-        committed.look(local, application);
+        committed.update(local, application);
         return RANDOM_ID.matcher(registry.scrape()).replaceAll("");
     }
 

@@ -26,7 +26,7 @@ final class BrokerProbe implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
     private final Admin admin;
-    private final TopicWatch topics;
+    private final TopicMonitor topics;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "broker-probe");
         thread.setDaemon(true);
@@ -40,7 +40,7 @@ final class BrokerProbe implements AutoCloseable {
      * @param topics looks at the topics whenever the brokers answer
      */
     @SuppressWarnings("FutureReturnValueIgnored") // probe throws nothing
-    BrokerProbe(Map<String, Object> clientProperties, TopicWatch topics) {
+    BrokerProbe(Map<String, Object> clientProperties, TopicMonitor topics) {
         this.topics = topics;
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "stowage-broker-probe");
@@ -65,7 +65,7 @@ final class BrokerProbe implements AutoCloseable {
                     .clusterId()
                     .get();
             lastAnswer = System.nanoTime();
-            topics.look(admin, (int) TIMEOUT.toMillis());
+            topics.check(admin, (int) TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;

@@ -32,7 +32,7 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
 
     private final AtomicInteger disagreements = new AtomicInteger();
     private final Duration maxOutage;
-    private final RestartDelay delay = new RestartDelay(System::nanoTime);
+    private final RestartBackoff delay = new RestartBackoff(System::nanoTime);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong restarts = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -66,7 +66,7 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
     }
 
     /** Ends the application for a reason that no thread has met. */
-    public void endWith(Throwable cause) {
+    void endWith(Throwable cause) {
         failure.compareAndSet(null, cause);
     }
 
@@ -96,7 +96,7 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
     }
 
     private StreamThreadExceptionResponse restart(String message, Throwable cause) {
-        return restart(message, cause, RestartDelay.LONGEST);
+        return restart(message, cause, RestartBackoff.LONGEST);
     }
 
     private StreamThreadExceptionResponse restart(String message, Throwable cause, Duration longest) {

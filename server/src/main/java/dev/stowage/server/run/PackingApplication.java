@@ -84,7 +84,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
         brokers = new BrokerProbe(
                 stowage.clientProperties(),
-                new TopicWatch(
+                new TopicMonitor(
                         inputTopic,
                         partitions,
                         List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage)),

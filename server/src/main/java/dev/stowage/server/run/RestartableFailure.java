@@ -34,7 +34,7 @@ final class RestartableFailure {
      * What the brokers answer, or do not answer in time, is a reason to start over from the last commit. Exceptions are those
      * that come back as long as nobody changes a setting, a grant or a topic.
      */
-    private static final Set<Class<? extends Throwable>> NEED_A_PERSON = Set.of(
+    private static final Set<Class<? extends Throwable>> FATAL = Set.of(
             AuthenticationException.class,
             AuthorizationException.class,
             ConfigException.class,
@@ -65,7 +65,7 @@ final class RestartableFailure {
     static boolean isIn(Throwable thrown) {
         boolean restartable = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (needsPerson(cause)) {
+            if (isFatal(cause)) {
                 return false;
             }
             restartable |= cause instanceof ApiException
@@ -77,8 +77,8 @@ final class RestartableFailure {
         return restartable;
     }
 
-    private static boolean needsPerson(Throwable cause) {
-        return NEED_A_PERSON.stream().anyMatch(type -> type.isInstance(cause));
+    private static boolean isFatal(Throwable cause) {
+        return FATAL.stream().anyMatch(type -> type.isInstance(cause));
     }
 
     /**

@@ -59,7 +59,7 @@ public final class RunCommand implements Callable<Integer> {
             PackingApplication application = new PackingApplication(config, registry, partitions, http.advertised());
             try {
                 http.serve(config, application, partitions);
-                application.start(shutdown::ask);
+                application.start(shutdown::request);
                 err.println("packing " + stowage.inputTopic() + " into " + stowage.outputTopic() + " on "
                         + stowage.bootstrapServers() + ", configuration " + stowage.fingerprint() + ", dashboard on "
                         + http.url() + ", health on " + http.url() + "readyz");

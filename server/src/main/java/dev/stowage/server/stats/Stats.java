@@ -3,7 +3,7 @@ package dev.stowage.server.stats;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 
 /**
  * What an instance said, at about one time.
@@ -14,10 +14,10 @@ record Stats(JsonNode padRatios, JsonNode pools, JsonNode rejects, String overlo
 
     /** All of it as one line. */
     String json() throws JsonProcessingException {
-        ObjectNode all = ViewJson.MAPPER.createObjectNode();
+        ObjectNode all = ApiJson.MAPPER.createObjectNode();
         all.set("pad_ratios", padRatios);
         all.set("pools", pools);
         all.set("rejects", rejects);
-        return ViewJson.MAPPER.writeValueAsString(all);
+        return ApiJson.MAPPER.writeValueAsString(all);
     }
 }

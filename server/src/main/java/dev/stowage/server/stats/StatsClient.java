@@ -1,10 +1,10 @@
 package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.cli.ApiJson;
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.ViewJson;
 import dev.stowage.schemas.ShownText;
-import dev.stowage.server.view.CappedBody;
+import dev.stowage.server.view.SizeLimitedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks an instance over HTTP. */
 final class StatsClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int MOST_BYTES = 32 << 20;
+    private static final int MAX_BYTES = 32 << 20;
     private static final String API = "/api/v1/";
 
     private final URI url;
@@ -62,7 +62,7 @@ final class StatsClient {
         }
         HttpResponse<byte[]> response;
         try {
-            response = client.send(request.build(), CappedBody.ofAtMost(MOST_BYTES));
+            response = client.send(request.build(), SizeLimitedBody.ofAtMost(MAX_BYTES));
         } catch (ConnectException e) {
             throw new UserException(
                     "nothing listens at " + base + "; start `stowage run` or `stowage demo`, or say where with --url",
@@ -96,9 +96,9 @@ final class StatsClient {
 
     private static JsonNode parse(byte[] body) {
         try {
-            return ViewJson.MAPPER.readTree(body);
+            return ApiJson.MAPPER.readTree(body);
         } catch (IOException e) {
-            return ViewJson.MAPPER.missingNode();
+            return ApiJson.MAPPER.missingNode();
         }
     }
 }

@@ -1,12 +1,12 @@
 package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.cli.ShownWriter;
+import dev.stowage.cli.EscapingWriter;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +58,7 @@ public final class StatsCommand implements Callable<Integer> {
             names = "--windows",
             paramLabel = "N",
             defaultValue = "0",
-            converter = Numbers.Windows.class,
+            converter = NumberConverters.Windows.class,
             description = "Shows the latest N windows, too; none unless given.")
     private int windows;
 
@@ -119,9 +119,9 @@ public final class StatsCommand implements Callable<Integer> {
             out.println(line(stats));
         } else {
             List<String> lines = StatsTable.lines(stats, windows);
-            if (watch && Progress.isOutTerminal()) {
+            if (watch && ProgressDisplay.isOutTerminal()) {
                 if (drawn > 0) {
-                    ShownWriter.control(out, String.format("\u001b[%dA\u001b[J", drawn));
+                    EscapingWriter.control(out, String.format("\u001b[%dA\u001b[J", drawn));
                 }
                 // On a terminal both stand on one screen, so the warnings are part of the picture.
                 warnings.forEach(warning -> out.println("warning: " + ShownText.of(warning)));

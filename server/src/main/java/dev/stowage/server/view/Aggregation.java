@@ -35,10 +35,10 @@ final class Aggregation {
      * @param self address of the instance that asked
      * @param partitions how many the input topic has
      */
-    static ApplicationView of(String self, int partitions, List<Answer> answers) {
+    static ApplicationView of(String self, int partitions, List<InstanceResult> answers) {
         SortedMap<Integer, Held> held = new TreeMap<>();
         List<Instance> instances = new ArrayList<>();
-        for (Answer answer : answers) {
+        for (InstanceResult answer : answers) {
             InstanceView view = answer.view();
             if (view == null) {
                 instances.add(new Instance(
@@ -70,7 +70,7 @@ final class Aggregation {
     }
 
     /** An address that nobody answers at matters only as long as a partition is missing that it is known to hold. */
-    private static List<Missing> missing(int partitions, Set<Integer> held, List<Answer> answers) {
+    private static List<Missing> missing(int partitions, Set<Integer> held, List<InstanceResult> answers) {
         List<Integer> open = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             if (!held.contains(partition)) {
@@ -80,7 +80,7 @@ final class Aggregation {
         Map<String, Missing> byInstance = new TreeMap<>();
         List<Integer> unowned = new ArrayList<>();
         for (int partition : open) {
-            Answer owner = silentOwner(partition, answers);
+            InstanceResult owner = silentOwner(partition, answers);
             if (owner == null) {
                 unowned.add(partition);
             } else {
@@ -100,7 +100,7 @@ final class Aggregation {
         return missing;
     }
 
-    private static @Nullable Answer silentOwner(int partition, List<Answer> answers) {
+    private static @Nullable InstanceResult silentOwner(int partition, List<InstanceResult> answers) {
         return answers.stream()
                 .filter(answer ->
                         answer.view() == null && answer.known().partitions().contains(partition))

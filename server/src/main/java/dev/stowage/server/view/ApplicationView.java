@@ -79,8 +79,8 @@ public record ApplicationView(String self, List<Instance> instances, List<Held> 
     }
 
     /** The latest windows summed over partitions, oldest first. */
-    public List<MergedWindow> windows(int most) {
-        return Windows.merged(views(), most);
+    public List<MergedWindow> windows(int max) {
+        return LatestWindows.merged(views(), max);
     }
 
     /** Input offsets that were never read for the given cause, since the start: the maximum number of records. */

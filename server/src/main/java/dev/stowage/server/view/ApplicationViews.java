@@ -18,7 +18,7 @@ public final class ApplicationViews implements AutoCloseable {
     public static final int USUAL_WINDOWS = 48;
 
     /** Windows of a view at most. */
-    public static final int MOST_WINDOWS = 1_000;
+    public static final int MAX_WINDOWS = 1_000;
 
     private static final Duration FRESH = Duration.ofMillis(500);
 
@@ -31,9 +31,9 @@ public final class ApplicationViews implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Shared<InstanceView> local;
-    private final Shared<ApplicationView> usual;
-    private final Shared<ApplicationView> most;
+    private final SingleFlightCache<InstanceView> local;
+    private final SingleFlightCache<ApplicationView> usual;
+    private final SingleFlightCache<ApplicationView> max;
 
     /**
      * Views of an application.
@@ -47,9 +47,9 @@ public final class ApplicationViews implements AutoCloseable {
         this.partitions = partitions;
         this.application = application;
         this.peers = peers;
-        local = new Shared<>(this::fetchLocal, FRESH, System::nanoTime);
-        usual = new Shared<>(() -> fetch(USUAL_WINDOWS), FRESH, System::nanoTime);
-        most = new Shared<>(() -> fetch(MOST_WINDOWS), FRESH, System::nanoTime);
+        local = new SingleFlightCache<>(this::fetchLocal, FRESH, System::nanoTime);
+        usual = new SingleFlightCache<>(() -> fetch(USUAL_WINDOWS), FRESH, System::nanoTime);
+        max = new SingleFlightCache<>(() -> fetch(MAX_WINDOWS), FRESH, System::nanoTime);
     }
 
     /** What this instance holds. */
@@ -59,7 +59,7 @@ public final class ApplicationViews implements AutoCloseable {
 
     /** What the application holds; with at least the given number of latest windows. */
     public CompletableFuture<ApplicationView> application(int windows) {
-        return windows <= USUAL_WINDOWS ? usual.get() : most.get();
+        return windows <= USUAL_WINDOWS ? usual.get() : max.get();
     }
 
     @Override
@@ -82,20 +82,20 @@ public final class ApplicationViews implements AutoCloseable {
                                 answers.stream().map(CompletableFuture::join).toList())));
     }
 
-    private List<CompletableFuture<Answer>> ask(int windows) {
+    private List<CompletableFuture<InstanceResult>> ask(int windows) {
         List<KnownInstance> known = application.instances();
-        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        List<CompletableFuture<InstanceResult>> answers = new ArrayList<>();
         List<Integer> own = known.stream()
                 .filter(instance -> instance.address().equals(self))
                 .flatMap(instance -> instance.partitions().stream())
                 .collect(Collectors.toList());
-        answers.add(local(windows).thenApply(view -> Answer.of(new KnownInstance(self, own), true, view)));
+        answers.add(local(windows).thenApply(view -> InstanceResult.of(new KnownInstance(self, own), true, view)));
         for (KnownInstance instance : known) {
             if (!instance.address().equals(self)) {
                 answers.add(peers.ask(instance.address(), windows)
                         .thenApply(this::plausible)
-                        .thenApply(view -> Answer.of(instance, false, view))
-                        .exceptionally(failure -> Answer.missing(instance, reason(failure))));
+                        .thenApply(view -> InstanceResult.of(instance, false, view))
+                        .exceptionally(failure -> InstanceResult.missing(instance, reason(failure))));
             }
         }
         return answers;

@@ -1,6 +1,6 @@
 package dev.stowage.server.view;
 
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks over HTTP, with the token that all instances share; follows no redirect and uses no proxy. */
 public final class HttpPeers implements Peers {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final int MOST_BYTES = 32 << 20;
+    private static final int MAX_BYTES = 32 << 20;
 
     private final Duration patience;
     private final @Nullable String token;
@@ -62,7 +62,7 @@ public final class HttpPeers implements Peers {
             request.header("Authorization", "Bearer " + token);
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request.timeout(patience).build(), CappedBody.ofAtMost(MOST_BYTES));
+                client.sendAsync(request.timeout(patience).build(), SizeLimitedBody.ofAtMost(MAX_BYTES));
         // The timeout of a request ends with the head of its answer; this one is for all of it.
         return exchange.thenApply(HttpPeers::read)
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
@@ -89,7 +89,7 @@ public final class HttpPeers implements Peers {
             throw new PeerException("answers with status " + status);
         }
         try {
-            return ViewJson.MAPPER.readValue(response.body(), InstanceView.class);
+            return ApiJson.MAPPER.readValue(response.body(), InstanceView.class);
         } catch (IOException e) {
             throw new PeerException("answers what cannot be read; is its version another?", e);
         }

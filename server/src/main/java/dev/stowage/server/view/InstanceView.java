@@ -16,12 +16,12 @@ public record InstanceView(String instance, String state, List<PartitionView> pa
     }
 
     /** The same, with no more than the latest windows of each partition. */
-    InstanceView withLatestWindows(int most) {
+    InstanceView withLatestWindows(int max) {
         return new InstanceView(
                 instance,
                 state,
                 partitions.stream()
-                        .map(partition -> Windows.latest(partition, most))
+                        .map(partition -> LatestWindows.latest(partition, max))
                         .toList());
     }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.tools.rejects;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.Consumers;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.Consumers;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;

@@ -3,9 +3,9 @@ package dev.stowage.tools.rejects;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cluster.log.PartitionCursor;
-import dev.stowage.cluster.log.Partitions;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -53,7 +53,7 @@ public final class RejectsCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--last"},
             defaultValue = "10",
-            converter = Numbers.NotNegative.class,
+            converter = NumberConverters.NonNegative.class,
             description = "How many to list; ${DEFAULT-VALUE} unless given.")
     private int last;
 
@@ -88,7 +88,7 @@ public final class RejectsCommand implements Callable<Integer> {
 
     private void list(StowageConfig config, PrintWriter out) {
         Map<String, Object> client = config.clientProperties();
-        int partitions = Partitions.count(client, config.rejectsTopic(), "rejects.topic");
+        int partitions = PartitionCount.count(client, config.rejectsTopic(), "rejects.topic");
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
         Deque<Reject> shown = new ArrayDeque<>();
         for (int partition = 0; partition < partitions; partition++) {

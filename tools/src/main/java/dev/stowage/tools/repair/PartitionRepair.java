@@ -1,10 +1,10 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
-import dev.stowage.tools.repair.Repaired.Action;
+import dev.stowage.tools.repair.RepairResult.Action;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.state.PartitionState;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what one partition needs: nothing, another offset, or a rebuilt state. */
 final class PartitionRepair {
-    private final Topics topics;
+    private final RepairContext topics;
     private final StowageConfig config;
     private final int partition;
     private final @Nullable Long groupOffset;
@@ -37,7 +37,7 @@ final class PartitionRepair {
      * @param acceptOffsets whether records before the group's offset are skipped
      */
     PartitionRepair(
-            Topics topics,
+            RepairContext topics,
             int partition,
             @Nullable Long groupOffset,
             @Nullable ConsumerRecord<byte[], byte[]> lastBatch,
@@ -59,7 +59,7 @@ final class PartitionRepair {
      * @param input asked for records that would be skipped
      * @param progress told how many input records were read
      */
-    Repaired run(boolean stored, BrokerInputLog input, LongConsumer progress) {
+    RepairResult run(boolean stored, BrokerInputLog input, LongConsumer progress) {
         PartitionState pool = stored ? load() : new PartitionState();
         Map<Bytes, byte[]> statistics = stored ? statistics() : Map.of();
         Progress found = pool.progress();
@@ -110,11 +110,11 @@ final class PartitionRepair {
             return true;
         }
         boolean countsFromZero =
-                found.nextSequence == 0 && found.window == null && BatchRecords.window(lastBatch) < found.nextOffset;
-        return countsFromZero || BatchRecords.sequence(lastBatch) < found.nextSequence;
+                found.nextSequence == 0 && found.window == null && BatchMetadata.window(lastBatch) < found.nextOffset;
+        return countsFromZero || BatchMetadata.sequence(lastBatch) < found.nextSequence;
     }
 
-    private Repaired keep(PartitionState pool, Map<Bytes, byte[]> statistics, BrokerInputLog input) {
+    private RepairResult keep(PartitionState pool, Map<Bytes, byte[]> statistics, BrokerInputLog input) {
         Progress found = pool.progress();
         long expected = found.nextOffset;
         if (groupOffset != null && groupOffset > expected) {
@@ -130,9 +130,9 @@ final class PartitionRepair {
         return kept(pool, statistics, same ? Action.INTACT : Action.OFFSET_SET);
     }
 
-    private Repaired kept(PartitionState pool, Map<Bytes, byte[]> statistics, Action action) {
+    private RepairResult kept(PartitionState pool, Map<Bytes, byte[]> statistics, Action action) {
         Progress found = pool.progress();
-        return new Repaired(
+        return new RepairResult(
                 partition,
                 action,
                 found.nextOffset,
@@ -144,12 +144,12 @@ final class PartitionRepair {
                 new StateToWrite(found.nextOffset, pool, statistics));
     }
 
-    private Repaired skip(PartitionState pool, Map<Bytes, byte[]> statistics, long from, long until) {
+    private RepairResult skip(PartitionState pool, Map<Bytes, byte[]> statistics, long from, long until) {
         Progress found = pool.progress();
         found.identity = topics.identity();
         found.addUnread(new UnreadRange(from, until, UnreadRange.Cause.SKIPPED));
         found.nextOffset = until;
-        return new Repaired(
+        return new RepairResult(
                 partition,
                 Action.SKIPPED,
                 until,

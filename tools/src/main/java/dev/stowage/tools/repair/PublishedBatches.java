@@ -1,7 +1,7 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.Repacker.Counters;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.util.HashMap;
@@ -40,19 +40,19 @@ record PublishedBatches(@Nullable LastWindow last, Counters end) {
         try (PartitionCursor cursor =
                 new PartitionCursor(config.clientProperties(), config.outputTopic(), partition, 0)) {
             for (ConsumerRecord<byte[], byte[]> record = cursor.next(); record != null; record = cursor.next()) {
-                if (!BatchRecords.isOf(record, config.inputTopic(), partition)) {
+                if (!BatchMetadata.isOf(record, config.inputTopic(), partition)) {
                     continue;
                 }
-                if (last == null || BatchRecords.window(last) != BatchRecords.window(record)) {
-                    if (BatchRecords.sequence(record) == 0) {
+                if (last == null || BatchMetadata.window(last) != BatchMetadata.window(record)) {
+                    if (BatchMetadata.sequence(record) == 0) {
                         perBucket.clear();
                     }
                     opening = record;
                     atStart = new HashMap<>(perBucket);
                     firstInWindow.clear();
                 }
-                int bucket = (int) BatchRecords.number(record, BatchRecords.BUCKET);
-                long inBucket = BatchRecords.number(record, BatchRecords.BUCKET_SEQUENCE);
+                int bucket = (int) BatchMetadata.number(record, BatchMetadata.BUCKET);
+                long inBucket = BatchMetadata.number(record, BatchMetadata.BUCKET_SEQUENCE);
                 firstInWindow.putIfAbsent(bucket, inBucket);
                 perBucket.put(bucket, inBucket + 1);
                 last = record;
@@ -66,12 +66,12 @@ record PublishedBatches(@Nullable LastWindow last, Counters end) {
         start.putAll(atStart);
         return new PublishedBatches(
                 new LastWindow(
-                        BatchRecords.window(last),
-                        BatchRecords.ordinal(last) + 1,
-                        BatchRecords.ordinal(opening),
+                        BatchMetadata.window(last),
+                        BatchMetadata.ordinal(last) + 1,
+                        BatchMetadata.ordinal(opening),
                         opening.offset(),
-                        new Counters(BatchRecords.sequence(opening) - BatchRecords.ordinal(opening), start),
-                        BatchRecords.text(last, BatchRecords.FINGERPRINT)),
-                new Counters(BatchRecords.sequence(last) + 1, perBucket));
+                        new Counters(BatchMetadata.sequence(opening) - BatchMetadata.ordinal(opening), start),
+                        BatchMetadata.text(last, BatchMetadata.FINGERPRINT)),
+                new Counters(BatchMetadata.sequence(last) + 1, perBucket));
     }
 }

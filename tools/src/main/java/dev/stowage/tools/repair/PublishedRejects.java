@@ -1,6 +1,6 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.config.StowageConfig;

@@ -1,7 +1,7 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.Segment;
 import dev.stowage.tools.repair.PublishedBatches.LastWindow;
@@ -22,7 +22,7 @@ final class PublishedSegments {
         try (PartitionCursor cursor = new PartitionCursor(
                 config.clientProperties(), config.outputTopic(), partition, window.outputOffset())) {
             for (ConsumerRecord<byte[], byte[]> record = cursor.next(); record != null; record = cursor.next()) {
-                if (BatchRecords.isOf(record, config.inputTopic(), partition)) {
+                if (BatchMetadata.isOf(record, config.inputTopic(), partition)) {
                     for (Segment segment : deserializer
                             .deserialize(record.topic(), record.value())
                             .segments()) {

@@ -1,8 +1,8 @@
 package dev.stowage.tools.repair;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
 import dev.stowage.tools.repair.PublishedBatches.LastWindow;
 import dev.stowage.topology.core.Repacker;
@@ -45,7 +45,7 @@ final class RebuildPass {
      * @param progress told how many input records were read
      */
     RebuildPass(
-            Topics topics,
+            RepairContext topics,
             int partition,
             PublishedBatches batches,
             PartitionCursor input,
@@ -172,7 +172,7 @@ final class RebuildPass {
 
     private @Nullable ConsumerRecord<byte[], byte[]> next(PartitionCursor output) {
         ConsumerRecord<byte[], byte[]> record = output.next();
-        while (record != null && !BatchRecords.isOf(record, config.inputTopic(), partition)) {
+        while (record != null && !BatchMetadata.isOf(record, config.inputTopic(), partition)) {
             record = output.next();
         }
         return record;

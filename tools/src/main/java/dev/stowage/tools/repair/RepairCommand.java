@@ -6,10 +6,10 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.progress.Progress;
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.Partitions;
-import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.consume.TopicEnds;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
@@ -18,7 +18,7 @@ import dev.stowage.cluster.position.StoppedGroup;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.tools.repair.Repaired.Action;
+import dev.stowage.tools.repair.RepairResult.Action;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -101,26 +101,26 @@ public final class RepairCommand implements Callable<Integer> {
         StowageConfig stowage = config.stowage();
         PrintWriter err = spec.commandLine().getErr();
         int partitions = requireTopics(stowage);
-        List<Repaired> repaired = new ArrayList<>();
+        List<RepairResult> repaired = new ArrayList<>();
         try (Admin admin = Admin.create(stowage.clientProperties());
                 BrokerInputLog input = new BrokerInputLog(stowage)) {
             StoppedGroup group = new StoppedGroup(stowage, admin, err);
             group.await(timeout);
             int stored = storedPartitions(admin, stowage);
-            Topics topics = new Topics(
+            RepairContext topics = new RepairContext(
                     stowage,
                     registry(stowage),
                     input.identity(System.nanoTime()),
-                    Partitions.count(stowage.clientProperties(), stowage.statisticsTopic(), "statistics.topic"));
+                    PartitionCount.count(stowage.clientProperties(), stowage.statisticsTopic(), "statistics.topic"));
             Map<Integer, Long> offsets = group.offsets();
             Map<Integer, ConsumerRecord<byte[], byte[]>> lastBatches = TopicEnds.last(
                     stowage.clientProperties(),
                     stowage.outputTopic(),
                     LAST_RECORDS,
-                    record -> BatchRecords.isOf(record, stowage.inputTopic(), record.partition()));
+                    record -> BatchMetadata.isOf(record, stowage.inputTopic(), record.partition()));
             Map<Integer, ConsumerRecord<byte[], byte[]>> lastRejects =
                     TopicEnds.last(stowage.clientProperties(), stowage.rejectsTopic(), LAST_RECORDS, record -> true);
-            try (Progress progress = Progress.start("repair", -1, "records", err)) {
+            try (ProgressDisplay progress = ProgressDisplay.start("repair", -1, "records", err)) {
                 long[] read = {0};
                 for (int partition = 0; partition < partitions; partition++) {
                     repaired.add(new PartitionRepair(
@@ -156,11 +156,11 @@ public final class RepairCommand implements Callable<Integer> {
 
     private static int requireTopics(StowageConfig config) {
         Map<String, Object> client = config.clientProperties();
-        int partitions = Partitions.count(client, config.inputTopic(), "input.topic");
+        int partitions = PartitionCount.count(client, config.inputTopic(), "input.topic");
         Map<String, String> others =
                 Map.of(config.outputTopic(), "output.topic", config.rejectsTopic(), "rejects.topic");
         others.forEach((topic, key) -> {
-            int found = Partitions.count(client, topic, key);
+            int found = PartitionCount.count(client, topic, key);
             if (found != partitions) {
                 throw new UserException(
                         "topic " + topic + " has " + found + " partitions but the input topic " + config.inputTopic()
@@ -184,7 +184,7 @@ public final class RepairCommand implements Callable<Integer> {
                 : 0;
     }
 
-    private static void write(AppConfig config, int partitions, List<Repaired> repaired, PrintWriter err) {
+    private static void write(AppConfig config, int partitions, List<RepairResult> repaired, PrintWriter err) {
         StartupChecks.prepareChangelogs(config, partitions, err);
         Map<Integer, StateToWrite> states = new HashMap<>();
         repaired.forEach(partition -> {
@@ -196,9 +196,9 @@ public final class RepairCommand implements Callable<Integer> {
         StateDirectory.clear(config.stowage());
     }
 
-    private void print(List<Repaired> repaired, boolean refused, boolean nothing) throws JsonProcessingException {
+    private void print(List<RepairResult> repaired, boolean refused, boolean nothing) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
-        for (Repaired partition : repaired) {
+        for (RepairResult partition : repaired) {
             out.println("partition " + partition.partition() + ": " + describe(partition));
             partition.notes().forEach(note -> out.println("  note: " + ShownText.of(note)));
             partition.lost().forEach(range -> out.println("  cannot be recovered: input offset " + range));
@@ -226,7 +226,7 @@ public final class RepairCommand implements Callable<Integer> {
         return dryRun ? "nothing was done (--dry-run)" : "repaired; start the application, then `stowage verify`";
     }
 
-    private static String describe(Repaired partition) {
+    private static String describe(RepairResult partition) {
         String from = partition.formerOffset() == null
                 ? "none"
                 : partition.formerOffset().toString();
@@ -244,7 +244,7 @@ public final class RepairCommand implements Callable<Integer> {
         };
     }
 
-    private static Map<String, Object> toJson(Repaired partition) {
+    private static Map<String, Object> toJson(RepairResult partition) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("partition", partition.partition());
         fields.put("action", partition.action().name());

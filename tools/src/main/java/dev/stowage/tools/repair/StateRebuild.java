@@ -1,11 +1,11 @@
 package dev.stowage.tools.repair;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
 import dev.stowage.tools.repair.PublishedBatches.LastWindow;
-import dev.stowage.tools.repair.Repaired.Action;
-import dev.stowage.tools.repair.Repaired.OffsetRange;
+import dev.stowage.tools.repair.RepairResult.Action;
+import dev.stowage.tools.repair.RepairResult.OffsetRange;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.position.UnreadRange;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * others are packed in a new window.
  */
 final class StateRebuild {
-    private final Topics topics;
+    private final RepairContext topics;
     private final StowageConfig config;
     private final int partition;
     private final @Nullable Long groupOffset;
@@ -37,7 +37,7 @@ final class StateRebuild {
      * @param groupOffset offset that the group has committed, null if none
      * @param progress told how many input records were read
      */
-    StateRebuild(Topics topics, int partition, @Nullable Long groupOffset, LongConsumer progress) {
+    StateRebuild(RepairContext topics, int partition, @Nullable Long groupOffset, LongConsumer progress) {
         this.topics = topics;
         this.config = topics.config();
         this.partition = partition;
@@ -51,13 +51,13 @@ final class StateRebuild {
      *
      * @throws UserException if the batches of the last window were packed under another configuration, or differ when packed again
      */
-    Repaired run() {
+    RepairResult run() {
         try (PartitionCursor input =
                 new PartitionCursor(config.clientProperties(), config.inputTopic(), partition, 0)) {
             RebuildPass pass = pass(input, true);
             LastWindow open = pass.open();
             if (open == null && pass.closed().last() == null && groupOffset == null && pass.rejectsEnd() == 0) {
-                return new Repaired(partition, Action.NEW, -1, groupOffset, 0, 0, List.of(), notes, null);
+                return new RepairResult(partition, Action.NEW, -1, groupOffset, 0, 0, List.of(), notes, null);
             }
             long needed = pass.closed().end();
             if (open != null) {
@@ -99,7 +99,7 @@ final class StateRebuild {
     }
 
     /** Packs in a new window what is in no batch and can still be read. */
-    private Repaired rebuildWithLoss(PartitionCursor input, RebuildPass found) {
+    private RepairResult rebuildWithLoss(PartitionCursor input, RebuildPass found) {
         LastWindow open = found.open();
         long windowStart = open == null ? found.closed().end() : open.offset();
         NavigableSet<Long> settled =
@@ -148,9 +148,9 @@ final class StateRebuild {
         return ranges;
     }
 
-    private Repaired repaired(RebuildPass pass, List<OffsetRange> lost) {
+    private RepairResult repaired(RebuildPass pass, List<OffsetRange> lost) {
         StateToWrite state = pass.state();
-        return new Repaired(
+        return new RepairResult(
                 partition,
                 Action.REBUILT,
                 state.offset(),

@@ -1,7 +1,7 @@
 package dev.stowage.tools.replay;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.Repacker.Counters;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,9 +33,9 @@ final class OutputIndex {
         WindowStart found = null;
         Map<Integer, Long> perBucket = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record = output.next(); record != null; record = output.next()) {
-            long window = BatchRecords.window(record);
-            boolean startsWindow = BatchRecords.ordinal(record) == 0;
-            if (startsWindow && BatchRecords.number(record, "sequence") == 0) {
+            long window = BatchMetadata.window(record);
+            boolean startsWindow = BatchMetadata.ordinal(record) == 0;
+            if (startsWindow && BatchMetadata.number(record, "sequence") == 0) {
                 perBucket.clear();
             }
             boolean late = found != null && window > from;
@@ -43,10 +43,10 @@ final class OutputIndex {
                 found = new WindowStart(
                         window,
                         record.offset(),
-                        new Counters(BatchRecords.number(record, "sequence"), Map.copyOf(perBucket)));
+                        new Counters(BatchMetadata.number(record, "sequence"), Map.copyOf(perBucket)));
             }
             perBucket.put(
-                    (int) BatchRecords.number(record, "bucket"), BatchRecords.number(record, "bucket_sequence") + 1);
+                    (int) BatchMetadata.number(record, "bucket"), BatchMetadata.number(record, "bucket_sequence") + 1);
         }
         return found == null ? null : complete(output, found);
     }
@@ -57,7 +57,7 @@ final class OutputIndex {
         output.seek(start.outputOffset());
         for (ConsumerRecord<byte[], byte[]> record = output.next(); record != null; record = output.next()) {
             perBucket.putIfAbsent(
-                    (int) BatchRecords.number(record, "bucket"), BatchRecords.number(record, "bucket_sequence"));
+                    (int) BatchMetadata.number(record, "bucket"), BatchMetadata.number(record, "bucket_sequence"));
         }
         output.seek(start.outputOffset());
         return new WindowStart(

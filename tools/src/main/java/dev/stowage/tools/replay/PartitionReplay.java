@@ -1,7 +1,7 @@
 package dev.stowage.tools.replay;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.tools.replay.OutputIndex.WindowStart;
 import dev.stowage.topology.core.Repacker;
@@ -61,7 +61,7 @@ final class PartitionReplay {
             if (start == null || start.window() >= range.until()) {
                 return new Outcome(-1, 0, 0, null, note(start == null ? -1 : start.window(), range, input));
             }
-            Difference difference = new Difference(new PackedBatchDeserializer(registry, config.registry()));
+            BatchDiff difference = new BatchDiff(new PackedBatchDeserializer(registry, config.registry()));
             Deque<ProducerRecord<byte[], byte[]>> packed = new ArrayDeque<>();
             Repacker repacker = new Repacker(config, registry, partition, start.counters(), packed::add);
             input.seek(start.window());
@@ -139,7 +139,7 @@ final class PartitionReplay {
 
     /** A reset that keeps the offsets starts the dense counters anew, between two windows. */
     private static boolean startsCounting(@Nullable ConsumerRecord<byte[], byte[]> batch) {
-        return batch != null && BatchRecords.number(batch, "sequence") == 0;
+        return batch != null && BatchMetadata.number(batch, "sequence") == 0;
     }
 
     private static boolean isAtEnd(PartitionCursor input) {

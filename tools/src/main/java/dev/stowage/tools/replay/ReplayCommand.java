@@ -3,9 +3,9 @@ package dev.stowage.tools.replay;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
-import dev.stowage.cluster.log.Partitions;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -72,20 +72,20 @@ public final class ReplayCommand implements Callable<Integer> {
         private @Nullable String topic;
     }
 
-    @Option(names = "--partition", converter = Numbers.NotNegative.class, description = "Only this partition.")
+    @Option(names = "--partition", converter = NumberConverters.NonNegative.class, description = "Only this partition.")
     private @Nullable Integer partition;
 
     @Option(
             names = "--from-offset",
             paramLabel = "N",
-            converter = Numbers.Offset.class,
+            converter = NumberConverters.Offset.class,
             description = "First input offset; the beginning unless given.")
     private long fromOffset;
 
     @Option(
             names = "--until-offset",
             paramLabel = "N",
-            converter = Numbers.Offset.class,
+            converter = NumberConverters.Offset.class,
             description = "Input offset behind the last; the end unless given.")
     private long untilOffset = Long.MAX_VALUE;
 
@@ -103,8 +103,8 @@ public final class ReplayCommand implements Callable<Integer> {
         AppConfig config = options.load();
         StowageConfig stowage = config.stowage();
         Map<String, Object> client = stowage.clientProperties();
-        int partitions = Partitions.count(client, stowage.inputTopic(), "input.topic");
-        Partitions.count(client, stowage.outputTopic(), "output.topic");
+        int partitions = PartitionCount.count(client, stowage.inputTopic(), "input.topic");
+        PartitionCount.count(client, stowage.outputTopic(), "output.topic");
         if (partition != null && (partition < 0 || partition >= partitions)) {
             throw new UserException("--partition " + partition + ": topic " + stowage.inputTopic()
                     + " has partitions 0 to " + (partitions - 1));
@@ -116,7 +116,7 @@ public final class ReplayCommand implements Callable<Integer> {
         long[] records = {0};
         try (Admin admin = Admin.create(client);
                 Copy copy = copy(config, partitions);
-                Progress progress = Progress.start(
+                ProgressDisplay progress = ProgressDisplay.start(
                         "replay", -1, "records", spec.commandLine().getErr())) {
             for (int p = partition == null ? 0 : partition; p < (partition == null ? partitions : partition + 1); p++) {
                 long before = records[0];

@@ -2,7 +2,7 @@ package dev.stowage.tools.reset;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.log.Partitions;
+import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
@@ -116,7 +116,7 @@ final class Reset implements AutoCloseable {
 
     /** Writes empty state that continues at the group's offsets, in new changelogs. */
     void writeEmptyState(AppConfig app, PrintWriter err) throws ExecutionException, InterruptedException {
-        int partitions = Partitions.count(config.clientProperties(), config.inputTopic(), "input.topic");
+        int partitions = PartitionCount.count(config.clientProperties(), config.inputTopic(), "input.topic");
         StartupChecks.prepareChangelogs(app, partitions, err);
         Map<Integer, StateToWrite> states = new HashMap<>();
         try (BrokerInputLog input = new BrokerInputLog(config)) {

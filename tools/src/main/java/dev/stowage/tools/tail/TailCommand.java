@@ -4,8 +4,8 @@ import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -47,7 +47,7 @@ public final class TailCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--batches"},
             defaultValue = "3",
-            converter = Numbers.Positive.class,
+            converter = NumberConverters.Positive.class,
             description = "Batches to show; ${DEFAULT-VALUE} unless given.")
     private int batches;
 
@@ -56,20 +56,20 @@ public final class TailCommand implements Callable<Integer> {
             description = "Goes on with new ones until it is told to stop.")
     private boolean follow;
 
-    @Option(names = "--partition", converter = Numbers.NotNegative.class, description = "Only this partition.")
+    @Option(names = "--partition", converter = NumberConverters.NonNegative.class, description = "Only this partition.")
     private @Nullable Integer partition;
 
     @Option(
             names = "--rows",
             defaultValue = "3",
-            converter = Numbers.NotNegative.class,
+            converter = NumberConverters.NonNegative.class,
             description = "Rows of each batch to show; ${DEFAULT-VALUE} unless given.")
     private int rows;
 
     @Option(
             names = "--slots",
             defaultValue = "24",
-            converter = Numbers.NotNegative.class,
+            converter = NumberConverters.NonNegative.class,
             description = "Slots of each row to show; ${DEFAULT-VALUE} unless given.")
     private int slots;
 
@@ -91,7 +91,7 @@ public final class TailCommand implements Callable<Integer> {
                     partitions(consumer, config.stowage().outputTopic());
             consumer.assign(partitions);
             last(consumer, partitions, shutdown).forEach(printer::print);
-            while (follow && !shutdown.isAsked()) {
+            while (follow && !shutdown.isRequested()) {
                 consumer.poll(POLL).forEach(record -> printer.print(record.value()));
             }
         }
@@ -128,7 +128,7 @@ public final class TailCommand implements Callable<Integer> {
                         Objects.requireNonNull(begins.get(at)),
                         Objects.requireNonNull(ends.get(at)) - 4L * batches - 16)));
         Deque<ConsumerRecord<byte[], PackedBatch>> found = new ArrayDeque<>();
-        while (!shutdown.isAsked()
+        while (!shutdown.isRequested()
                 && partitions.stream().anyMatch(at -> consumer.position(at) < Objects.requireNonNull(ends.get(at)))) {
             consumer.poll(POLL).forEach(found::add);
         }

@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchStream {
     private final PartitionCursor output;
     private final PackedBatchDeserializer deserializer;
-    private final Cut cut;
+    private final CommittedState state;
     private final Findings findings;
     private @Nullable Sent next;
     private long beyond;
@@ -31,10 +31,10 @@ final class BatchStream {
         }
     }
 
-    BatchStream(PartitionCursor output, PackedBatchDeserializer deserializer, Cut cut, Findings findings) {
+    BatchStream(PartitionCursor output, PackedBatchDeserializer deserializer, CommittedState state, Findings findings) {
         this.output = output;
         this.deserializer = deserializer;
-        this.cut = cut;
+        this.state = state;
         this.findings = findings;
     }
 
@@ -84,7 +84,7 @@ final class BatchStream {
                     + " holds no batch: its value is null");
             return null;
         }
-        if (!cut.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {
+        if (!state.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {
             beyond++;
             firstBeyond = firstBeyond < 0 ? record.offset() : firstBeyond;
             return null;

@@ -25,14 +25,14 @@ final class ClosingCheck {
     private boolean closedByTick;
 
     /** @param epochs gives the epoch of a record that was accepted */
-    ClosingCheck(StowageConfig config, Cut cut, ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs) {
+    ClosingCheck(StowageConfig config, CommittedState state, ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs) {
         this.epochs = epochs;
         clock = new WindowClock(config);
-        WindowState window = cut.window();
+        WindowState window = state.window();
         open = window == null
                 ? null
                 : new WindowState(window.offset(), window.start(), window.end(), window.epoch(), window.start(), 0);
-        sameRules = cut.progress() != null && cut.progress().fingerprint.equals(config.fingerprint());
+        sameRules = state.progress() != null && state.progress().fingerprint.equals(config.fingerprint());
     }
 
     void tick(ConsumerRecord<byte[], byte[]> tick) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What verification counts and finds. Not thread-safe. */
 final class Findings {
-    private final int mostShown;
+    private final int maxShown;
     private final List<String> first = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     long input;
@@ -26,20 +26,20 @@ final class Findings {
     long missingBatches;
     private long problems;
 
-    Findings(int mostShown) {
-        this.mostShown = mostShown;
+    Findings(int maxShown) {
+        this.maxShown = maxShown;
     }
 
     void problem(String message) {
         problems++;
-        if (first.size() < mostShown) {
+        if (first.size() < maxShown) {
             first.add(message);
         }
     }
 
     /** Something that the user should know, and that is no problem. */
     void note(String message) {
-        if (notes.size() < mostShown) {
+        if (notes.size() < maxShown) {
             notes.add(message);
         }
     }
@@ -70,7 +70,7 @@ final class Findings {
         skipped += other.skipped;
         missingBatches += other.missingBatches;
         problems += other.problems;
-        other.first.stream().limit(mostShown - first.size()).forEach(first::add);
+        other.first.stream().limit(maxShown - first.size()).forEach(first::add);
         other.notes.forEach(this::note);
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.input.Tick;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class InputFollower {
     private final PartitionCursor input;
     private final RejectStream rejects;
-    private final Cut cut;
+    private final CommittedState state;
     private final ClosingCheck closing;
     private final PendingRecords pending;
     private final Findings findings;
@@ -19,33 +19,33 @@ final class InputFollower {
     private final long consumed;
     private long verifiedFrom;
 
-    /** @param progress told the input offset that was reached */
     InputFollower(
             PartitionCursor input,
             RejectStream rejects,
-            Cut cut,
+            CommittedState state,
             ClosingCheck closing,
             Findings findings,
-            Memory memory,
-            LongConsumer progress) {
+            Reading reading) {
         this.input = input;
         this.rejects = rejects;
-        this.cut = cut;
+        this.state = state;
         this.closing = closing;
         this.findings = findings;
-        this.progress = progress;
-        consumed = cut.nextOffset();
-        pending = new PendingRecords(memory.keptBytes(), memory.reread());
+        progress = reading.progress();
+        consumed = state.nextOffset();
+        pending = new PendingRecords(reading.keptBytes(), reading.reread());
         verifiedFrom = input.begin();
     }
 
     /**
-     * How much to keep.
+     * How the input is read.
      *
-     * @param keptBytes what the values of pending records may take
+     * @param keptBytes memory limit for the values of pending records
      * @param reread reads a record again by its offset; null if it is gone
+     * @param progress is passed the input offset that was reached
      */
-    record Memory(long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread) {}
+    record Reading(
+            long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread, LongConsumer progress) {}
 
     /** Records before an offset are not expected in batches: those may have been removed. */
     void verifyFrom(long offset) {
@@ -94,14 +94,14 @@ final class InputFollower {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (Tick.isTick(record.headers(), record.value())) {
             findings.ticks++;
-            if (!cut.isSkipped(record.offset())) {
+            if (!state.isSkipped(record.offset())) {
                 closing.tick(record);
             }
             return;
         }
         findings.input++;
         boolean rejected = rejects.isRejected(record, input.begin());
-        if (!cut.isSkipped(record.offset())) {
+        if (!state.isSkipped(record.offset())) {
             closing.record(record, rejected);
         }
         if (rejected) {

@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.tools.verify.CommittedState.Waiting;
 import dev.stowage.topology.core.config.Overlong;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.Progress;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenWindowCheck {
     private final StowageConfig config;
     private final int partition;
-    private final Cut cut;
+    private final CommittedState state;
     private final InputFollower input;
     private final SegmentCheck segments;
     private final Findings findings;
@@ -25,13 +25,13 @@ final class OpenWindowCheck {
     OpenWindowCheck(
             StowageConfig config,
             int partition,
-            Cut cut,
+            CommittedState state,
             InputFollower input,
             SegmentCheck segments,
             Findings findings) {
         this.config = config;
         this.partition = partition;
-        this.cut = cut;
+        this.state = state;
         this.input = input;
         this.segments = segments;
         this.findings = findings;
@@ -45,10 +45,10 @@ final class OpenWindowCheck {
      */
     void check(@Nullable WindowCheck window, long closedUpTo, DenseCounters counters, RejectStream rejects) {
         boolean batchesAreMissing = missBatches(window, counters);
-        if (cut.isKnown()) {
-            input.readThrough(cut.nextOffset() - 1);
+        if (state.isKnown()) {
+            input.readThrough(state.nextOffset() - 1);
         }
-        cut.waiting().forEach((offset, pieces) -> {
+        state.waiting().forEach((offset, pieces) -> {
             if (offset <= closedUpTo) {
                 findings.waiting++;
                 findings.problem(at(offset) + " still waits, though its window is closed");
@@ -59,35 +59,36 @@ final class OpenWindowCheck {
             }
         });
         releaseSplit(window, batchesAreMissing);
-        Lost lost = new Lost(cut, rejects, cut.progress() == null ? 0 : cut.progress().rejected, findings);
+        MissingRecords lost =
+                new MissingRecords(state, rejects, state.progress() == null ? 0 : state.progress().rejected, findings);
         lost.drain(
                 input.pending(),
-                cut.nextOffset(),
-                batchesAreMissing || cut.progress() == null,
+                state.nextOffset(),
+                batchesAreMissing || state.progress() == null,
                 false,
                 offset -> at(offset) + " stands in no batch and among no rejects, and does not wait in the state");
         lost.reportTogether(
                 "partition " + partition,
-                cut.progress() == null
+                state.progress() == null
                         ? ", and there is no state in which they wait"
                         : ", and do not wait in the state");
     }
 
     /** Says that a window should not be open any more. */
     void reportClosed(@Nullable String closedBy) {
-        WindowState open = cut.window();
+        WindowState open = state.window();
         if (open != null && closedBy != null) {
-            findings.problem("window " + name(open) + ": " + cut.waiting().size() + " sequences still wait, though "
+            findings.problem("window " + name(open) + ": " + state.waiting().size() + " sequences still wait, though "
                     + closedBy + " closes it and was consumed");
-        } else if (open == null && !cut.waiting().isEmpty()) {
-            findings.problem("partition " + partition + ": " + cut.waiting().size()
+        } else if (open == null && !state.waiting().isEmpty()) {
+            findings.problem("partition " + partition + ": " + state.waiting().size()
                     + " sequences wait in the state, though no window is open");
         }
     }
 
     /** Compares the state's counters with the output's last batch; whether batches are missing. */
     private boolean missBatches(@Nullable WindowCheck window, DenseCounters counters) {
-        Progress progress = cut.progress();
+        Progress progress = state.progress();
         if (progress == null) {
             return false;
         }
@@ -158,7 +159,7 @@ final class OpenWindowCheck {
             if (missing == null) {
                 input.pending().remove(offset);
                 findings.packed++;
-            } else if (!batchesAreMissing && cut.progress() != null) {
+            } else if (!batchesAreMissing && state.progress() != null) {
                 input.pending().remove(offset);
                 findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
             }

@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.WindowManifest;
@@ -25,12 +25,12 @@ final class PartitionVerifier implements AutoCloseable {
     private final StowageConfig config;
     private final int partition;
     private final Findings findings;
-    private final Cut cut;
+    private final CommittedState state;
     private final PartitionCursor inputCursor;
     private final PartitionCursor output;
     private final PartitionCursor rejectCursor;
     private final PartitionCursor statisticsCursor;
-    private final InputReread reread;
+    private final InputLookup reread;
     private final RejectStream rejects;
     private final BatchStream batches;
     private final StatisticsStream statistics;
@@ -39,7 +39,7 @@ final class PartitionVerifier implements AutoCloseable {
     private final SegmentCheck segments;
     private final DenseCounters counters;
     private final Consumer<PartitionCheckpoint> checkpoints;
-    private final int mostSplit;
+    private final int maxSplit;
     private final boolean batchesWereRemoved;
     private boolean manifestsWereRemoved;
     private long lastWindow;
@@ -52,7 +52,7 @@ final class PartitionVerifier implements AutoCloseable {
      * @param checkpoints told where verification can go on
      * @param progress told the input offset that was reached
      */
-    record Surroundings(
+    record Context(
             SchemaRegistryClient registry,
             int statisticsPartitions,
             long keptBytes,
@@ -62,19 +62,19 @@ final class PartitionVerifier implements AutoCloseable {
     PartitionVerifier(
             StowageConfig config,
             int partition,
-            Cut cut,
+            CommittedState state,
             PartitionCheckpoint from,
-            Surroundings surroundings,
+            Context context,
             Findings findings) {
         this.config = config;
         this.partition = partition;
-        this.cut = cut;
+        this.state = state;
         this.findings = findings;
-        checkpoints = surroundings.checkpoints();
-        mostSplit = (int) Math.min(Integer.MAX_VALUE, 1_000 + surroundings.keptBytes() / SPLIT_BYTES);
+        checkpoints = context.checkpoints();
+        maxSplit = (int) Math.min(Integer.MAX_VALUE, 1_000 + context.keptBytes() / SPLIT_BYTES);
         Map<String, Object> client = config.clientProperties();
         String inputTopic = config.inputTopic();
-        long keptBytes = surroundings.keptBytes();
+        long keptBytes = context.keptBytes();
         inputCursor = new PartitionCursor(
                 client,
                 inputTopic,
@@ -94,28 +94,27 @@ final class PartitionVerifier implements AutoCloseable {
                 from.rejects(),
                 PartitionCursor.Limits.within(keptBytes, config.maxRejectBytes()));
         statisticsCursor = new PartitionCursor(
-                client, config.statisticsTopic(), partition % surroundings.statisticsPartitions(), from.statistics());
-        reread = new InputReread(client, inputTopic, partition);
+                client, config.statisticsTopic(), partition % context.statisticsPartitions(), from.statistics());
+        reread = new InputLookup(client, inputTopic, partition);
         rejects = new RejectStream(rejectCursor, from.rejects(), inputTopic, partition, findings);
-        SchemaRegistryClient registry = surroundings.registry();
-        batches = new BatchStream(output, new PackedBatchDeserializer(registry, config.registry()), cut, findings);
+        SchemaRegistryClient registry = context.registry();
+        batches = new BatchStream(output, new PackedBatchDeserializer(registry, config.registry()), state, findings);
         statistics = new StatisticsStream(
                 statisticsCursor,
                 new PadStatisticsDeserializer(registry, config.registry()),
                 inputTopic,
                 partition,
-                cut,
+                state,
                 findings);
         segments = new SegmentCheck(config, registry, findings);
-        closing = new ClosingCheck(config, cut, segments::epoch);
+        closing = new ClosingCheck(config, state, segments::epoch);
         input = new InputFollower(
                 inputCursor,
                 rejects,
-                cut,
+                state,
                 closing,
                 findings,
-                new InputFollower.Memory(keptBytes, reread::read),
-                surroundings.progress());
+                new InputFollower.Reading(keptBytes, reread::read, context.progress()));
         batchesWereRemoved = output.begin() > from.output();
         manifestsWereRemoved = statisticsCursor.begin() > from.statistics();
         counters = batchesWereRemoved
@@ -147,7 +146,7 @@ final class PartitionVerifier implements AutoCloseable {
                 break;
             }
         }
-        OpenWindowCheck last = new OpenWindowCheck(config, partition, cut, input, segments, findings);
+        OpenWindowCheck last = new OpenWindowCheck(config, partition, state, input, segments, findings);
         last.check(open, closedUpTo, counters, rejects);
         last.reportClosed(closing.closedBy());
         input.countRest();
@@ -170,7 +169,7 @@ final class PartitionVerifier implements AutoCloseable {
                 input,
                 segments,
                 config.overlong() == Overlong.SPLIT,
-                new SplitSequences(config.splitOverlap(), mostSplit),
+                new SplitSequences(config.splitOverlap(), maxSplit),
                 findings);
         findings.windows++;
         if (id <= lastWindow) {
@@ -199,7 +198,7 @@ final class PartitionVerifier implements AutoCloseable {
             manifestsWereRemoved = false;
             own = next.window() == id ? next : own;
         }
-        boolean isOpen = cut.progress() == null ? own == null && statistics.peek() == null : !cut.isClosed(id);
+        boolean isOpen = state.progress() == null ? own == null && statistics.peek() == null : !state.isClosed(id);
         if (isOpen) {
             return window;
         }
@@ -218,8 +217,8 @@ final class PartitionVerifier implements AutoCloseable {
             Sent batch = batches.peek();
             Published next = statistics.peek();
             end = Math.min(
-                            batch == null ? cut.nextOffset() : batch.window(),
-                            next == null ? cut.nextOffset() : next.window())
+                            batch == null ? state.nextOffset() : batch.window(),
+                            next == null ? state.nextOffset() : next.window())
                     - 1;
         } else {
             end = manifest.getLastOffset();
@@ -247,7 +246,7 @@ final class PartitionVerifier implements AutoCloseable {
             }
         });
         long rejected = manifest == null ? Long.MAX_VALUE : manifest.getRejected();
-        Lost lost = new Lost(cut, rejects, rejected, findings);
+        MissingRecords lost = new MissingRecords(state, rejects, rejected, findings);
         lost.drain(
                 input.pending(),
                 end + 1,
@@ -269,7 +268,7 @@ final class PartitionVerifier implements AutoCloseable {
             counters.missing(name(id), manifest.getFirstSequence(), manifest.getNextSequence(), ", all that it had");
         }
         input.readThrough(manifest.getLastOffset());
-        Lost lost = new Lost(cut, rejects, manifest.getRejected(), findings);
+        MissingRecords lost = new MissingRecords(state, rejects, manifest.getRejected(), findings);
         lost.drain(input.pending(), manifest.getLastOffset() + 1, true, removed, offset -> "");
         lost.reportTogether("window " + name(id), ", though its window is closed");
         close(id, manifest.getLastOffset());

@@ -19,14 +19,14 @@ final class PendingRecords {
     private static final int RECORD_OVERHEAD_BYTES = 300;
 
     /** Values are found by the last bits of their offset; a power of two. */
-    private static final int MOST_VALUES = 1 << 17;
+    private static final int MAX_VALUES = 1 << 17;
 
     private final long budgetBytes;
     private final LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread;
     private final OffsetSet offsets = new OffsetSet();
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    private final @Nullable ConsumerRecord<byte[], byte[]>[] values = new ConsumerRecord[MOST_VALUES];
+    private final @Nullable ConsumerRecord<byte[], byte[]>[] values = new ConsumerRecord[MAX_VALUES];
 
     private long bytes;
 
@@ -45,7 +45,7 @@ final class PendingRecords {
     void add(ConsumerRecord<byte[], byte[]> record) {
         offsets.add(record.offset());
         replace(record.offset(), record);
-        oldest = Math.max(oldest, record.offset() - MOST_VALUES + 1);
+        oldest = Math.max(oldest, record.offset() - MAX_VALUES + 1);
         while (bytes > budgetBytes && oldest <= record.offset()) {
             drop(oldest++);
         }
@@ -102,7 +102,7 @@ final class PendingRecords {
     }
 
     private static int place(long offset) {
-        return (int) (offset & (MOST_VALUES - 1));
+        return (int) (offset & (MAX_VALUES - 1));
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {

@@ -1,8 +1,8 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.Changelogs;
-import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.tools.verify.CommittedState.Waiting;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.UnreadRange;
@@ -30,14 +30,15 @@ final class PositionAudit {
     private static final Duration OFFSET_PATIENCE = Duration.ofSeconds(10);
 
     private final StowageConfig config;
-    private final Brokers brokers;
-    private final FeedTopics topics;
+    private final BrokerQueries brokers;
+    private final ApplicationTopics topics;
     private final TopicPartition input;
     private final Findings findings;
     private final Duration patience;
     private final int partition;
 
-    PositionAudit(StowageConfig config, Brokers brokers, FeedTopics topics, int partition, Findings findings) {
+    PositionAudit(
+            StowageConfig config, BrokerQueries brokers, ApplicationTopics topics, int partition, Findings findings) {
         this.config = config;
         this.brokers = brokers;
         this.topics = topics;
@@ -57,7 +58,7 @@ final class PositionAudit {
      * @return null if the records of the input are not those that were packed, so that there is nothing to compare
      */
     @Nullable
-    Cut audit(long from) {
+    CommittedState audit(long from) {
         long begin = brokers.begin(input);
         Long committed = brokers.committed(config.applicationId(), input);
         PartitionState state = load();
@@ -75,8 +76,8 @@ final class PositionAudit {
             if (missing) {
                 reportMissingState(committed);
             }
-            long consumed = missing ? Cut.UNKNOWN : 0;
-            return new Cut(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
+            long consumed = missing ? CommittedState.UNKNOWN : 0;
+            return new CommittedState(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
         }
         if (!isSameInput(progress.identity)) {
             return null;
@@ -87,7 +88,7 @@ final class PositionAudit {
             compareOffsets(committed, next);
             reportUnread(progress, from, Math.max(next, committed == null ? next : committed), begin);
         }
-        return new Cut(
+        return new CommittedState(
                 progress,
                 next,
                 waiting(state),

@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -76,8 +76,8 @@ final class SegmentCheck {
         if (epoch != segment.epoch()) {
             problem(batch, segment, "the record's epoch is " + epoch + ", not " + segment.epoch());
         }
-        SourceLetters letters =
-                SourceLetters.of(bytes, offset, length, batch.header().packingVersion());
+        SourceResidues letters =
+                SourceResidues.of(bytes, offset, length, batch.header().packingVersion());
         compare(batch, segment, letters);
         // A whole sequence is not asked for its gaps.
         return segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks();
@@ -128,10 +128,10 @@ final class SegmentCheck {
     }
 
     private BitSet chainBreaks(byte[] bytes, int offset, int length) {
-        return SourceLetters.of(bytes, offset, length, packingVersion).chainBreaks();
+        return SourceResidues.of(bytes, offset, length, packingVersion).chainBreaks();
     }
 
-    private void compare(PackedBatch batch, Segment segment, SourceLetters letters) {
+    private void compare(PackedBatch batch, Segment segment, SourceResidues letters) {
         SpecialTokens policy = batch.header().encoding().specialTokens();
         boolean atStart = segment.firstResidue() == 0;
         boolean atEnd = segment.firstResidue() + segment.residues() == segment.sourceLength();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The split sequences of one window of which pieces were met. Not thread-safe. */
 final class SplitSequences {
     private final int overlap;
-    private final int mostIncomplete;
+    private final int maxIncomplete;
     private final TreeMap<Long, SplitPieces> incomplete = new TreeMap<>();
 
     /** All whose pieces were met, also those of which no piece is left to come. */
@@ -17,36 +17,36 @@ final class SplitSequences {
 
     /**
      * @param overlap residues that neighbouring pieces share
-     * @param mostIncomplete sequences of which pieces are missing that are kept, at most
+     * @param maxIncomplete sequences of which pieces are missing that are kept, at most
      */
-    SplitSequences(int overlap, int mostIncomplete) {
+    SplitSequences(int overlap, int maxIncomplete) {
         this.overlap = overlap;
-        this.mostIncomplete = mostIncomplete;
+        this.maxIncomplete = maxIncomplete;
     }
 
     /** What became of a piece. */
-    enum Met {
+    enum PieceStatus {
         FIRST,
         LATER,
         TWICE
     }
 
     /** Takes a piece whose record can no longer be read: all that is known is that it belongs to the offset's sequence. */
-    Met addUnread(long offset) {
-        return met.add(offset) ? Met.FIRST : Met.LATER;
+    PieceStatus addUnread(long offset) {
+        return met.add(offset) ? PieceStatus.FIRST : PieceStatus.LATER;
     }
 
     /** Takes a piece. */
-    Met add(long offset, Segment segment, BitSet chainBreaks) {
+    PieceStatus add(long offset, Segment segment, BitSet chainBreaks) {
         boolean first = met.add(offset);
         if (first) {
             incomplete.put(offset, new SplitPieces(segment.sourceLength(), chainBreaks));
         }
         SplitPieces pieces = incomplete.get(offset);
         if (pieces == null || !pieces.add(segment.firstResidue(), segment.residues())) {
-            return Met.TWICE;
+            return PieceStatus.TWICE;
         }
-        return first ? Met.FIRST : Met.LATER;
+        return first ? PieceStatus.FIRST : PieceStatus.LATER;
     }
 
     /** Whether no piece of a sequence is left to come; then it is released. */
@@ -71,7 +71,7 @@ final class SplitSequences {
      * @return null if there are few enough
      */
     Map.@Nullable Entry<Long, SplitPieces> takeOldestBeyondLimit() {
-        return incomplete.size() > mostIncomplete ? incomplete.pollFirstEntry() : null;
+        return incomplete.size() > maxIncomplete ? incomplete.pollFirstEntry() : null;
     }
 
     /** Takes out all that are incomplete, oldest first, and forgets the window. */

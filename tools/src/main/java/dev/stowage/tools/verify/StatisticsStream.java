@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
@@ -17,7 +17,7 @@ final class StatisticsStream {
     private final PadStatisticsDeserializer deserializer;
     private final String inputTopic;
     private final int partition;
-    private final Cut cut;
+    private final CommittedState state;
     private final Findings findings;
     private @Nullable Published next;
     private long position;
@@ -37,13 +37,13 @@ final class StatisticsStream {
             PadStatisticsDeserializer deserializer,
             String inputTopic,
             int partition,
-            Cut cut,
+            CommittedState state,
             Findings findings) {
         this.statistics = statistics;
         this.deserializer = deserializer;
         this.inputTopic = inputTopic;
         this.partition = partition;
-        this.cut = cut;
+        this.state = state;
         this.findings = findings;
         position = statistics.position();
     }
@@ -102,7 +102,7 @@ final class StatisticsStream {
             return value != null
                             && value.getSourcePartition() == partition
                             && value.getSourceTopic().equals(inputTopic)
-                            && cut.isClosed(value.getWindowOffset())
+                            && state.isClosed(value.getWindowOffset())
                     ? value
                     : null;
         } catch (SerializationException e) {

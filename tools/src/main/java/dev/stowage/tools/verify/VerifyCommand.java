@@ -2,7 +2,7 @@ package dev.stowage.tools.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.tools.verify.VerifyReport.Started;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -41,9 +41,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--most",
             defaultValue = "10",
-            converter = Numbers.NotNegative.class,
+            converter = NumberConverters.NonNegative.class,
             description = "How many problems to name; ${DEFAULT-VALUE} unless given.")
-    private int most;
+    private int max;
 
     @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
     private boolean json;
@@ -66,15 +66,16 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Findings findings;
         Started started;
-        try (Brokers brokers = new Brokers(config.clientProperties(), config.bootstrapServers())) {
-            FeedTopics topics = FeedTopics.of(config, brokers);
-            Since since = sinceFile == null ? null : Since.open(sinceFile, Since.Feed.of(config, topics));
+        try (BrokerQueries brokers = new BrokerQueries(config.clientProperties(), config.bootstrapServers())) {
+            ApplicationTopics topics = ApplicationTopics.of(config, brokers);
+            CheckpointFile since =
+                    sinceFile == null ? null : CheckpointFile.open(sinceFile, CheckpointFile.Feed.of(config, topics));
             started = since == null ? null : started(since, topics.verifiable(config));
             if (since != null && since.isNew()) {
                 err.println(since.file() + " does not exist yet: verifying from the beginning");
                 err.flush();
             }
-            findings = new VerifyRun(config, brokers, topics, most, since).verify(err);
+            findings = new VerifyRun(config, brokers, topics, max, since).verify(err);
         }
         VerifyReport report = new VerifyReport(findings, started);
         report.print(out);
@@ -84,7 +85,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return findings.problems() == 0 ? 0 : 1;
     }
 
-    private static Started started(Since since, int partitions) {
+    private static Started started(CheckpointFile since, int partitions) {
         Map<Integer, Long> offsets = new TreeMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             offsets.put(partition, since.start(partition).input());

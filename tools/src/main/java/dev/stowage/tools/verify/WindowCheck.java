@@ -3,7 +3,7 @@ package dev.stowage.tools.verify;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
 import dev.stowage.tools.verify.BatchStream.Sent;
-import dev.stowage.tools.verify.SplitSequences.Met;
+import dev.stowage.tools.verify.SplitSequences.PieceStatus;
 import java.util.BitSet;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,7 +64,7 @@ final class WindowCheck {
         boolean piece = mayBeSplit && segment.residues() < segment.sourceLength();
         if (offset < input.begin()) {
             // The log no longer holds it, yet the manifest counts it.
-            if (!piece || splits.addUnread(offset) == Met.FIRST) {
+            if (!piece || splits.addUnread(offset) == PieceStatus.FIRST) {
                 findings.unverifiable++;
                 sums.addSequence(segment.epoch());
             }

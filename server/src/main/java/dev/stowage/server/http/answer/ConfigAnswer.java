@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfigAnswer(String fingerprint, Map<String, Value> keys) {
 
     /** What a key is set to, and what it would be; null where nothing is. */
-    public record Value(@Nullable String value, @JsonProperty("default") @Nullable String usual) {}
+    record Value(@Nullable String value, @JsonProperty("default") @Nullable String usual) {}
 
     public static ConfigAnswer of(AppConfig config) {
         Map<String, Value> keys = new TreeMap<>();

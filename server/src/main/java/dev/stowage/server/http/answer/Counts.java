@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param padRatioOnePerRow the same if each segment had a row of the largest bucket to itself
  * @param cutRatio residues cut / (residues cut + residues packed); null without residues
  */
-public record Counts(
+record Counts(
         @JsonUnwrapped BucketView sums,
         long padding,
         @Nullable Double padRatio,
@@ -22,7 +22,7 @@ public record Counts(
         @Nullable Double padRatioOnePerRow,
         @Nullable Double cutRatio) {
 
-    public static Counts of(BucketView sums) {
+    static Counts of(BucketView sums) {
         return new Counts(
                 sums,
                 sums.padding(),

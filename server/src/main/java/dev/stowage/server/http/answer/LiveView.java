@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One event of {@code /api/v1/live}. */
-public record LiveView(
+record LiveView(
         long atMs,
         boolean complete,
         List<Missing> missing,
@@ -27,10 +27,10 @@ public record LiveView(
         List<Instance> instances) {
 
     /** How full the latest rows are, summed over partitions. */
-    public record Recent(List<Integer> bins) {}
+    record Recent(List<Integer> bins) {}
 
     /** A batch to be drawn: by row, the slots of each segment. */
-    public record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
+    record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
         static LatestBatch of(BatchView batch) {
             return new LatestBatch(
                     batch.id(),

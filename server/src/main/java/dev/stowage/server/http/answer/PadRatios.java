@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /api/v1/pad-ratios}. */
-public record PadRatios(
+record PadRatios(
         boolean complete,
         List<Missing> missing,
         @Nullable String committedAt,

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What waits in one partition, and how far it is. */
-public record Pool(
+record Pool(
         int partition,
         String instance,
         String committedAt,
@@ -25,13 +25,13 @@ public record Pool(
         List<UnreadRange> unreadRanges) {
 
     /** How much waits. */
-    public record Waiting(int segments, long slots) {}
+    record Waiting(int segments, long slots) {}
 
     /** The segment that has waited for the longest. */
-    public record Oldest(long sourceOffset, String timestamp, long waitedRows) {}
+    record Oldest(long sourceOffset, String timestamp, long waitedRows) {}
 
     /** The window that is open. */
-    public record OpenWindow(long offset, String start, String end, long epoch) {}
+    record OpenWindow(long offset, String start, String end, long epoch) {}
 
     static List<Pool> of(List<Held> partitions) {
         return partitions.stream().map(Pool::of).toList();

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /api/v1/pools}. */
-public record Pools(
+record Pools(
         boolean complete,
         List<Missing> missing,
         @Nullable String committedAt,

@@ -6,5 +6,5 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /api/v1/rejects}. */
-public record Rejects(
+record Rejects(
         boolean complete, List<Missing> missing, @Nullable String committedAt, @JsonUnwrapped RejectSums rejects) {}

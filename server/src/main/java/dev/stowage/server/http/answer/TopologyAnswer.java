@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /api/v1/topology}. */
-public record TopologyAnswer(
+record TopologyAnswer(
         boolean complete,
         List<Missing> missing,
         @Nullable String committedAt,

@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
  * @param removedOffsets that retention, or a deletion of records, removed first
  * @param skippedOffsets that an operator skipped
  */
-public record UnreadSums(long removedOffsets, long skippedOffsets) {
+record UnreadSums(long removedOffsets, long skippedOffsets) {
     static UnreadSums of(ToLongFunction<Cause> offsets) {
         return new UnreadSums(offsets.applyAsLong(Cause.REMOVED), offsets.applyAsLong(Cause.SKIPPED));
     }

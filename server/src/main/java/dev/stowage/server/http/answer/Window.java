@@ -4,8 +4,7 @@ import dev.stowage.server.view.MergedWindow;
 import java.util.List;
 
 /** The windows of equal start and epoch of all partitions. */
-public record Window(
-        String start, String end, long epoch, boolean open, int partitions, Counts total, List<Bucket> buckets) {
+record Window(String start, String end, long epoch, boolean open, int partitions, Counts total, List<Bucket> buckets) {
     static Window of(MergedWindow window) {
         return new Window(
                 Times.iso(window.start()),

@@ -1,0 +1,27 @@
+package dev.stowage.cluster.consume;
+
+import dev.stowage.cli.UserException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+
+/** How many partitions topics have. */
+public final class PartitionCount {
+    private PartitionCount() {}
+
+    /**
+     * Counts them.
+     *
+     * @throws UserException if the topic does not exist; names the key by which it is configured
+     */
+    public static int count(Map<String, Object> clientProperties, String topic, String key) {
+        try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(clientProperties)) {
+            List<PartitionInfo> found = consumer.listTopics().get(topic);
+            if (found == null) {
+                throw new UserException("topic " + topic + " (" + key + ") does not exist");
+            }
+            return found.size();
+        }
+    }
+}
