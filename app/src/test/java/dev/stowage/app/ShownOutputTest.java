@@ -114,7 +114,7 @@ class ShownOutputTest {
 
     private static void assertShown(String text) {
         assertThat(text.chars()
-                        .filter(c -> c < 0x20 && c != '\n' || c >= 0x7f && c < 0xa0 || c == 0x202e || c == 0x2028))
+                        .filter(c -> (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0) || c == 0x202e || c == 0x2028))
                 .isEmpty();
     }
 }

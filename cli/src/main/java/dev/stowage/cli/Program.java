@@ -34,7 +34,6 @@ public class Program implements Runnable {
     private boolean stacktrace;
 
     @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandLine.Model.CommandSpec spec;
 
     /** A command line with only these commands. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka broker that is its own controller, in this process. Its data directory can be started again. */
 public final class EmbeddedBroker implements AutoCloseable {
-    private static final int FIRST_FREE_PORT = 10_000;
-    private static final int LAST_FREE_PORT = 32_000;
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -121,13 +117,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         private EmbeddedBroker start(Path data, DirectoryLock lock) throws Exception {
-            // Both at once, or the second might be the first again.
-            int broker;
-            int controller;
-            try (ServerSocket first = bound();
-                    ServerSocket second = bound()) {
-                broker = port == 0 ? first.getLocalPort() : requireFree(port);
-                controller = second.getLocalPort();
+            int broker = port == 0 ? FreePort.find() : requireFree(port);
+            int controller = FreePort.find();
+            if (controller == broker) {
+                // The wanted port, by chance. The next one is another.
+                controller = FreePort.find();
             }
             format(data);
             Properties config = new Properties();
@@ -205,21 +199,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             // minute, and appends to the same file wait for it.
             config.put("log.segment.bytes", Integer.toString(64 << 20));
             return config;
-        }
-
-        /**
-         * A free port below those that the kernel gives to connections: one of these could be taken by a connection before the broker
-         * listens on it.
-         */
-        private static ServerSocket bound() throws IOException {
-            while (true) {
-                int tried = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
-                try {
-                    return new ServerSocket(tried, 1, InetAddress.getLoopbackAddress());
-                } catch (BindException taken) {
-                    continue;
-                }
-            }
         }
 
         private int requireFree(int wanted) throws IOException {

@@ -2,7 +2,7 @@ package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stowage.cli.ApiJson;
-import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.testsupport.NamedCounts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,15 +67,14 @@ final class Api {
         return ApiJson.MAPPER.readTree(answer.body());
     }
 
-    /** Counts as they stand in an answer, without waits, which nobody can recount. */
-    static BucketView counts(JsonNode node) throws IOException {
-        return Recount.withoutWaits(Map.of(0, ApiJson.MAPPER.treeToValue(node, BucketView.class)))
-                .get(0);
+    /** NamedCounts of an answer. */
+    static NamedCounts counts(JsonNode node) {
+        return NamedCounts.of(name -> node.required(name).asLong());
     }
 
-    /** Counts by bound of the bucket. */
-    static Map<Integer, BucketView> buckets(JsonNode answer) throws IOException {
-        Map<Integer, BucketView> buckets = new TreeMap<>();
+    /** NamedCounts by bound of the bucket. */
+    static Map<Integer, NamedCounts> buckets(JsonNode answer) {
+        Map<Integer, NamedCounts> buckets = new TreeMap<>();
         for (JsonNode bucket : answer.get("buckets")) {
             buckets.put(bucket.get("bucket").asInt(), counts(bucket));
         }

@@ -88,7 +88,7 @@ final class ExactFill extends PooledFiller {
         }
         return row.isOpen()
                 || longest == 0
-                || longest < capacities.length && pool.slots(first()) > capacities[longest - 1];
+                || (longest < capacities.length && pool.slots(first()) > capacities[longest - 1]);
     }
 
     /** What may be left of a row so that the pool fills it exactly, at a low cost: a small part of it, but several segments. */

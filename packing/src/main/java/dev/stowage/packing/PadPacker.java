@@ -110,7 +110,7 @@ final class PadPacker implements Packer {
         boolean overdue = pool.oldestCameBy(rowsOpened - options.lookahead() - options.maxWaitRows());
         int inFull = pool.indexOfOldestThat(standsInFullRun);
         int start;
-        if (inFull < 0 || overdue && inFull != oldest) {
+        if (inFull < 0 || (overdue && inFull != oldest)) {
             enterBucketOf(oldest);
             start = richestRun(oldest);
         } else {
@@ -230,7 +230,7 @@ final class PadPacker implements Packer {
         int low = bucketStart - 1;
         int high = index;
         while (low < high) {
-            int middle = low + high + 1 >> 1;
+            int middle = (low + high + 1) >> 1;
             if (middle + fullRun(middle) <= bucketEnd) {
                 low = middle;
             } else {

@@ -56,7 +56,7 @@ final class ReachableSums implements SubsetSums {
         for (; i >= first && i > shift; i--) {
             long word = now[i];
             was[kept + i] = word;
-            now[i] = word | now[i - shift] << up | now[i - shift - 1] >>> 1 >>> 63 - up;
+            now[i] = word | now[i - shift] << up | now[i - shift - 1] >>> 1 >>> (63 - up);
         }
         if (i >= first) {
             was[kept + shift] = now[shift];
@@ -105,7 +105,7 @@ final class ReachableSums implements SubsetSums {
 
     /** The first word in which a length, given by its number, brings a sum of two or more. */
     private int firstWordOfTwo(int number) {
-        return number == 0 ? words : lengths[number - 1] + lengths[number] >> 6;
+        return number == 0 ? words : (lengths[number - 1] + lengths[number]) >> 6;
     }
 
     private static boolean isSet(long word, int sum) {

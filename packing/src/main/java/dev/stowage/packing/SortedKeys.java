@@ -193,7 +193,7 @@ final class SortedKeys {
         int low = 0;
         int high = count - 1;
         while (low < high) {
-            int middle = low + high + 1 >>> 1;
+            int middle = (low + high + 1) >>> 1;
             if (starts[middle] <= index) {
                 low = middle;
             } else {
@@ -208,7 +208,7 @@ final class SortedKeys {
         int low = 0;
         int high = count - 1;
         while (low < high) {
-            int middle = low + high + 1 >>> 1;
+            int middle = (low + high + 1) >>> 1;
             if (blocks[middle][0] <= key) {
                 low = middle;
             } else {
@@ -222,7 +222,7 @@ final class SortedKeys {
         // Halves without a branch, since the processor would predict every other one wrongly.
         int low = 0;
         for (int left = size; left > 0; ) {
-            int half = left + 1 >>> 1;
+            int half = (left + 1) >>> 1;
             low += keys[low + half - 1] < key ? half : 0;
             left -= half;
         }

@@ -14,7 +14,7 @@ final class SortedPool {
     static final int TICKET_BITS = 39;
 
     private static final long MAX_TICKETS = 1L << TICKET_BITS;
-    private static final int MAX_SLOTS = (1 << Long.SIZE - 1 - TICKET_BITS) - 1;
+    private static final int MAX_SLOTS = (1 << (Long.SIZE - 1 - TICKET_BITS)) - 1;
 
     private final SortedKeys keys = new SortedKeys();
     private long total;
@@ -177,7 +177,7 @@ final class SortedPool {
         int low = 0;
         int high = max;
         while (low < high) {
-            int middle = low + high >>> 1;
+            int middle = (low + high) >>> 1;
             if (ticketOf(arrivals[at(middle)]) < ticket) {
                 low = middle + 1;
             } else {

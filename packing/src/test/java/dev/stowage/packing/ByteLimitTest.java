@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.LongToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,6 @@ class ByteLimitTest {
     private int[] slots = {};
 
     private int[] bytes = {};
-    private final LongToIntFunction bytesOf = ticket -> bytes[(int) ticket];
 
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();
@@ -69,7 +68,7 @@ class ByteLimitTest {
                 full++;
                 assertThat(batch.rows()).noneMatch(Row::drained);
                 // Without steps, a flat batch is as short as what waits.
-                if (mode == Mode.PAD || mode == Mode.FLAT && inSteps && strategy != Strategy.BEST_FIT_DECREASING) {
+                if (mode == Mode.PAD || (mode == Mode.FLAT && inSteps && strategy != Strategy.BEST_FIT_DECREASING)) {
                     assertThat(size).isGreaterThan(options.byteLimit().max() * 4L / 5);
                 }
             }
@@ -97,7 +96,7 @@ class ByteLimitTest {
         draw(seed);
         List<SentBatch> pieced = new ArrayList<>();
         TreeMap<Long, WaitingSegment> waiting = new TreeMap<>();
-        Packer packer = Packer.create(options, bytesOf);
+        Packer packer = Packer.create(options, this::bytesOf);
         BatchSink sink = batch -> {
             SentBatch.into(pieced).accept(batch);
             batch.copyOfRows().forEach(row -> row.tickets().forEach(waiting::remove));
@@ -105,7 +104,7 @@ class ByteLimitTest {
 
         for (int i = 0; i < SEGMENTS; i++) {
             if (i % 617 == 600) {
-                Packer restored = Packer.create(options, bytesOf);
+                Packer restored = Packer.create(options, this::bytesOf);
                 restored.restore(packer.state(), List.copyOf(waiting.values()));
                 packer = restored;
             }
@@ -144,11 +143,12 @@ class ByteLimitTest {
         int lookahead = 150;
         PackingOptions options = options(Strategy.EXACT_FILL, Mode.PACK, List.of(length), false, true);
         draw(99);
-        RowFiller filler = RowFiller.create(options, new ByteBudget(options, bytesOf));
+        RowFiller filler = RowFiller.create(options, new ByteBudget(options, this::bytesOf));
         Map<Long, Long> arrivals = new HashMap<>();
         long[] longest = {0};
         RowFiller.RowSink sink = Streams.rows((rowLength, row) -> row.tickets()
-                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket))));
+                .forEach(ticket -> longest[0] =
+                        Math.max(longest[0], filler.rowsOpened() - 1 - Objects.requireNonNull(arrivals.get(ticket)))));
 
         for (int i = 0; i < SEGMENTS; i++) {
             arrivals.put((long) i, filler.rowsOpened());
@@ -182,7 +182,7 @@ class ByteLimitTest {
                 .byteLimit(new ByteLimit(2 * 84 + forSegments, 0, 1, LONGEST, false))
                 .build();
         List<SentBatch> batches = new ArrayList<>();
-        Packer packer = Packer.create(options, bytesOf);
+        Packer packer = Packer.create(options, this::bytesOf);
         for (int i = 0; i < slots.length; i++) {
             packer.add(i, slots[i], SentBatch.into(batches));
         }
@@ -243,7 +243,7 @@ class ByteLimitTest {
 
     private List<SentBatch> pack(PackingOptions options) {
         List<SentBatch> batches = new ArrayList<>();
-        Packer packer = Packer.create(options, bytesOf);
+        Packer packer = Packer.create(options, this::bytesOf);
         for (int i = 0; i < SEGMENTS; i++) {
             packer.add(i, slots[i], SentBatch.into(batches));
         }
@@ -260,8 +260,12 @@ class ByteLimitTest {
         for (Row row : rows) {
             int segments = row.tickets().size();
             size += segments <= 63 ? 0 : segments <= 8_191 ? row.used() : 2L * row.used();
-            size += row.tickets().stream().mapToLong(bytesOf::applyAsInt).sum();
+            size += row.tickets().stream().mapToLong(this::bytesOf).sum();
         }
         return size;
+    }
+
+    private int bytesOf(long ticket) {
+        return bytes[(int) ticket];
     }
 }

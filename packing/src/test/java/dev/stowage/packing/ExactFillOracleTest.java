@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,9 +137,7 @@ class ExactFillOracleTest {
         long[] rows = {0};
         RowFiller.RowSink sink = Streams.rows((rowLength, row) -> {
             check.check(rowLength, row, List.copyOf(waiting.values()), rows[0]++);
-            assertThat(row.tickets().stream()
-                            .mapToInt(ticket -> waiting.get(ticket).slots())
-                            .sum())
+            assertThat(row.tickets().stream().mapToInt(this::slots).sum())
                     .isEqualTo(row.used())
                     .isLessThanOrEqualTo(rowLength);
             row.tickets().forEach(waiting::remove);
@@ -152,11 +151,12 @@ class ExactFillOracleTest {
         assertThat(rows[0]).isEqualTo(filler.rowsOpened()).isGreaterThan(50);
     }
 
+    private int slots(long ticket) {
+        return Objects.requireNonNull(waiting.get(ticket)).slots();
+    }
+
     private int longest(Row row) {
-        return row.tickets().stream()
-                .mapToInt(ticket -> waiting.get(ticket).slots())
-                .max()
-                .orElseThrow();
+        return row.tickets().stream().mapToInt(this::slots).max().orElseThrow();
     }
 
     /** The best sum up to a capacity, by trying all of them. */
@@ -175,6 +175,6 @@ class ExactFillOracleTest {
     }
 
     private static List<WaitingSegment> without(List<WaitingSegment> pool, WaitingSegment one) {
-        return pool.stream().filter(segment -> segment != one).toList();
+        return pool.stream().filter(segment -> !segment.equals(one)).toList();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ class ExactFillTest {
         Map<Long, Long> arrivals = new HashMap<>();
         long[] longest = {0};
         RowFiller.RowSink sink = Streams.rows((length, row) -> row.tickets()
-                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket))));
+                .forEach(ticket -> longest[0] =
+                        Math.max(longest[0], filler.rowsOpened() - 1 - Objects.requireNonNull(arrivals.get(ticket)))));
 
         // When
         for (int i = 0; i < lengths.size(); i++) {
@@ -106,7 +108,8 @@ class ExactFillTest {
             rows[0]++;
             rows[1] += length - row.used();
             row.tickets()
-                    .forEach(ticket -> rows[2] = Math.max(rows[2], filler.rowsOpened() - 1 - arrivals.get(ticket)));
+                    .forEach(ticket -> rows[2] =
+                            Math.max(rows[2], filler.rowsOpened() - 1 - Objects.requireNonNull(arrivals.get(ticket))));
             assertThat(length).isEqualTo(capacity);
             assertThat(row.tickets()).isSorted();
         });

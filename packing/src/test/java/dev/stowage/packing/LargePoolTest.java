@@ -25,8 +25,13 @@ class LargePoolTest {
         PAD(MILLION, List.of(512, 1_024, 2_048), options -> options.mode(Mode.PAD), 0.001);
 
         private final int segments;
+
+        @SuppressWarnings("ImmutableEnumChecker") // from List.of
         private final List<Integer> rowLengths;
+
+        @SuppressWarnings("ImmutableEnumChecker") // functions without state
         private final UnaryOperator<PackingOptions.Builder> change;
+
         private final double maxPadding;
 
         Kind(int segments, List<Integer> rowLengths, UnaryOperator<PackingOptions.Builder> change, double maxPadding) {

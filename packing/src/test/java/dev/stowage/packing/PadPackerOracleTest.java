@@ -106,7 +106,7 @@ class PadPackerOracleTest {
                             .thenComparingDouble(Run::share)
                             .thenComparingInt(Run::start))
                     .orElse(null);
-            if (best == null || overdue && !best.holds(oldest)) {
+            if (best == null || (overdue && !best.holds(oldest))) {
                 best = runs.stream()
                         .filter(run -> run.holds(oldest))
                         .min(Comparator.comparingLong((Run run) -> -run.tokens())

@@ -75,6 +75,6 @@ class SortedKeysTest {
         assertThat(keys.size()).isEqualTo(all - third);
         assertThat(keys.get(0)).isEqualTo(emptied == 0 ? third : 0);
         assertThat(keys.get(keys.size() - 1)).isEqualTo(emptied == 2 ? 2 * third - 1 : all - 1);
-        assertThat(keys.firstFrom(emptied * third + 7L)).isEqualTo(emptied * third);
+        assertThat(keys.firstFrom(emptied * (long) third + 7)).isEqualTo(emptied * third);
     }
 }

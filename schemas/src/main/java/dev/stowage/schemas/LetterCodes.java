@@ -57,7 +57,7 @@ public final class LetterCodes {
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
             long eight = (long) LONGS.get(to, at + i);
             other |= (eight ^ CAPITALS) & NOT_OF_CAPITALS;
-            long four = eight & FIRST_OF_PAIRS | eight >>> 3 & SECOND_OF_PAIRS;
+            long four = (eight & FIRST_OF_PAIRS) | ((eight >>> 3) & SECOND_OF_PAIRS);
             long written = table[(int) four & last]
                     | (long) table[(int) (four >>> 16) & last] << 16
                     | (long) table[(int) (four >>> 32) & last] << 32

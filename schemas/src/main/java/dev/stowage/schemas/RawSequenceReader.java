@@ -93,6 +93,8 @@ public final class RawSequenceReader {
         }
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // a schema that is parsed again gets a plan again; equals would compare all fields
     private RawSequencePlan plan(Object key) throws MalformedRecordException {
         WriterSchema found = schemas.of(key);
         Schema writer = found.schema();

@@ -36,11 +36,13 @@ abstract class WireDeserializer<T> implements Deserializer<T> {
     }
 
     @Override
+    @Contract("_, !null -> !null")
     public @Nullable T deserialize(String topic, byte @Nullable [] value) {
         return deserialize(topic, value, null);
     }
 
     @Override
+    @Contract("_, _, !null -> !null")
     public @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] value) {
         return deserialize(topic, value, WireFormat.idHeader(headers));
     }

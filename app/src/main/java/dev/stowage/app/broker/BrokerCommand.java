@@ -58,7 +58,6 @@ public final class BrokerCommand implements Callable<Integer> {
     private boolean registryOnly;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

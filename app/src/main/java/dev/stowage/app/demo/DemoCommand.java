@@ -102,7 +102,6 @@ public final class DemoCommand implements Callable<Integer> {
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

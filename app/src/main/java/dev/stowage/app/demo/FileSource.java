@@ -43,6 +43,7 @@ final class FileSource implements SequenceSource {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a file may have an empty record, too
     public @Nullable FastaRecord next() {
         try {
             FastaRecord next = null;

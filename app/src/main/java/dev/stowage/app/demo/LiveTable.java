@@ -14,7 +14,6 @@ import java.util.Locale;
 /** A table of the buckets on standard error: redrawn in place on a terminal, else one line every few seconds. */
 final class LiveTable {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final String UP = "\u001b[%dA";
     private static final String CLEAR = "\u001b[K";
 
     private final PrintWriter err;
@@ -45,7 +44,7 @@ final class LiveTable {
 
     private void draw(long sent, OutputCounts counts) {
         if (drawn > 0) {
-            EscapingWriter.control(err, String.format(UP, drawn));
+            EscapingWriter.control(err, String.format("\u001b[%dA", drawn));
         }
         List<String> lines = lines(sent, counts);
         for (String line : lines) {

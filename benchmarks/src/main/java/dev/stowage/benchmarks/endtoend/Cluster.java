@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -98,8 +99,8 @@ final class Cluster implements AutoCloseable {
 
     /** Bytes that a topic takes on disk, as its producer compressed it. */
     long bytes(String topic) throws ExecutionException, InterruptedException {
-        Map<String, LogDirDescription> directories =
-                admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE);
+        Map<String, LogDirDescription> directories = Objects.requireNonNull(
+                admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE));
         return directories.values().stream()
                 .flatMap(directory -> directory.replicaInfos().entrySet().stream())
                 .filter(entry -> entry.getKey().topic().equals(topic))
@@ -121,7 +122,9 @@ final class Cluster implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(
+                            partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
                 consumer.poll(POLL).forEach(taker);
             }
         }
@@ -171,7 +174,12 @@ final class Cluster implements AutoCloseable {
     }
 
     private Collection<TopicPartition> partitions(String topic) throws ExecutionException, InterruptedException {
-        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
+                .partitions()
+                .stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
     }

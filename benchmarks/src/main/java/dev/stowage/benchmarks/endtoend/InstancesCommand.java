@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,6 @@ final class InstancesCommand implements Callable<Integer> {
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     private final Deque<Child> instances = new ArrayDeque<>();
@@ -128,7 +128,7 @@ final class InstancesCommand implements Callable<Integer> {
                                     new ObjectMapper().writeValueAsString(keys),
                                     Integer.toString(rate),
                                     Integer.toString(longest)));
-                    Shares shares = new Shares(cluster, INPUT, keys.get("output.topic"))) {
+                    Shares shares = new Shares(cluster, INPUT, Objects.requireNonNull(keys.get("output.topic")))) {
                 steady.readLine(); // it is ready
                 steady.say("");
                 for (int number : steps) {

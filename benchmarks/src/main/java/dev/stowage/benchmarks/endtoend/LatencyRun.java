@@ -170,8 +170,10 @@ final class LatencyRun {
                 Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
                 long at = System.currentTimeMillis();
                 for (TopicPartition partition : partitions) {
-                    if (now.get(partition) > ends.get(partition)) {
-                        commits.get(partition.partition()).add(new Commit(now.get(partition), at));
+                    long end = Objects.requireNonNull(now.get(partition));
+                    if (end > Objects.requireNonNull(ends.get(partition))) {
+                        Objects.requireNonNull(commits.get(partition.partition()))
+                                .add(new Commit(end, at));
                         quietSince = System.nanoTime();
                     }
                 }
@@ -186,16 +188,18 @@ final class LatencyRun {
         BatchContentsDeserializer deserializer =
                 new BatchContentsDeserializer(RegistryClients.create(config.registry()), config.registry());
         cluster.read(outputTopic, record -> {
-            Deque<Commit> left = commits.get(record.partition());
+            Deque<Commit> left = Objects.requireNonNull(commits.get(record.partition()));
             while (!left.isEmpty() && left.getFirst().end() <= record.offset()) {
                 left.removeFirst();
             }
             if (left.isEmpty()) {
                 return; // committed after the last look
             }
-            BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
+            BatchContents batch = deserializer.deserialize(outputTopic, record.value());
             windows.forEach(window -> window.take(
-                    batch, appended.get(record.partition()), left.getFirst().at()));
+                    batch,
+                    Objects.requireNonNull(appended.get(record.partition())),
+                    left.getFirst().at()));
         });
     }
 

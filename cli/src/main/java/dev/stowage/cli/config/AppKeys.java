@@ -5,7 +5,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The keys of the process, in addition to those of the topology. */
@@ -27,7 +26,7 @@ final class AppKeys {
         return new ConfigDef()
                 .define(
                         TOPICS_CREATE,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         true,
                         null,
                         Importance.MEDIUM,
@@ -38,7 +37,7 @@ final class AppKeys {
                         TOPICS_CREATE)
                 .define(
                         TOPICS_PARTITIONS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         4,
                         Range.between(1, 10_000),
                         Importance.MEDIUM,
@@ -49,7 +48,7 @@ final class AppKeys {
                         TOPICS_PARTITIONS)
                 .define(
                         TOPICS_REPLICATION_FACTOR,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         1,
                         Range.between(1, 100),
                         Importance.MEDIUM,
@@ -60,7 +59,7 @@ final class AppKeys {
                         TOPICS_REPLICATION_FACTOR)
                 .define(
                         LEAVE_ON_STOP,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
@@ -72,7 +71,7 @@ final class AppKeys {
                         LEAVE_ON_STOP)
                 .define(
                         HTTP_HOST,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "127.0.0.1",
                         new NonEmptyString(),
                         Importance.MEDIUM,
@@ -84,7 +83,7 @@ final class AppKeys {
                         HTTP_HOST)
                 .define(
                         HTTP_PORT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         8080,
                         Range.between(0, 65_535),
                         Importance.MEDIUM,
@@ -95,7 +94,7 @@ final class AppKeys {
                         HTTP_PORT)
                 .define(
                         HTTP_TOKEN,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
@@ -107,7 +106,7 @@ final class AppKeys {
                         HTTP_TOKEN)
                 .define(
                         HTTP_TOKEN_FILE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
@@ -118,7 +117,7 @@ final class AppKeys {
                         HTTP_TOKEN_FILE)
                 .define(
                         HTTP_ADVERTISED,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         new HostPort(),
                         Importance.MEDIUM,

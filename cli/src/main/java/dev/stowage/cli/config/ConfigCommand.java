@@ -32,7 +32,6 @@ public final class ConfigCommand implements Runnable {
     private boolean markdown;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

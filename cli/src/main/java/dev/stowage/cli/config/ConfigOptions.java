@@ -31,7 +31,6 @@ public final class ConfigOptions {
     private @Nullable String schemaRegistryUrl;
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     /** Reads the configuration from file, environment and options. */

@@ -15,7 +15,7 @@ final class HostPort implements Validator {
     public void ensureValid(String name, @Nullable Object value) {
         String given = String.valueOf(value);
         Matcher shape = SHAPE.matcher(given);
-        boolean accepted = given.isEmpty() || shape.matches() && isPort(Integer.parseInt(shape.group(1)));
+        boolean accepted = given.isEmpty() || (shape.matches() && isPort(Integer.parseInt(shape.group(1))));
         if (!accepted) {
             throw new ConfigException(name, value, "accepted: " + this);
         }

@@ -26,7 +26,8 @@ final class Masking {
             return value;
         }
         boolean secret = OWN.contains(key)
-                || passesThrough && SECRET.matcher(key.toLowerCase(Locale.ROOT)).find();
+                || (passesThrough
+                        && SECRET.matcher(key.toLowerCase(Locale.ROOT)).find());
         return secret ? MASK : USER_OF_ADDRESS.matcher(value).replaceAll("//" + MASK + "@");
     }
 }

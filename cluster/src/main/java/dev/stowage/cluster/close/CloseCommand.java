@@ -38,7 +38,6 @@ public final class CloseCommand implements Callable<Integer> {
     private Duration timeout = Duration.ofMinutes(1);
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -132,7 +133,9 @@ public final class WindowCloser implements AutoCloseable {
             sent.get();
         } catch (ExecutionException e) {
             throw new UserException(
-                    "cannot write a tick to " + partition + ": " + e.getCause().getMessage(), e);
+                    "cannot write a tick to " + partition + ": "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException("interrupted while writing a tick to " + partition, e);
@@ -148,17 +151,16 @@ public final class WindowCloser implements AutoCloseable {
         for (TopicPartition partition : partitions) {
             // The last entries may be transaction markers and ticks, so more and more entries are read until there is a
             // record.
-            long begin = begins.get(partition);
-            long end = ends.get(partition);
-            for (long back = 16; end > begin; back *= 8) {
+            long begin = Objects.requireNonNull(begins.get(partition));
+            long end = Objects.requireNonNull(ends.get(partition));
+            boolean more = end > begin;
+            for (long back = 16; more; back *= 8) {
                 long from = Math.max(begin, end - back);
                 Target target = lastRecord(partition, from, end);
                 if (target != null) {
                     found.put(partition, target);
                 }
-                if (target != null || from == begin || back > LONGEST_SCAN) {
-                    break;
-                }
+                more = target == null && from > begin && back <= LONGEST_SCAN;
             }
         }
         consumer.unsubscribe();
@@ -180,7 +182,7 @@ public final class WindowCloser implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new UserException(
                     "cannot read the end offsets of topic " + config.inputTopic() + ": "
-                            + e.getCause().getMessage(),
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,7 +47,7 @@ public final class BatchMetadata {
 
     /** A part of the batch id, counted from its end: 1 is the ordinal, 2 the window offset. */
     private static long part(ConsumerRecord<byte[], byte[]> record, int fromEnd) {
-        String[] parts = key(record).split("/");
+        String[] parts = key(record).split("/", -1);
         String text = parts.length < fromEnd ? "" : parts[parts.length - fromEnd];
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -62,8 +63,8 @@ public final class PartitionCursor implements AutoCloseable {
             requirePartition();
             List<TopicPartition> one = List.of(this.partition);
             consumer.assign(one);
-            begin = consumer.beginningOffsets(one).get(this.partition);
-            end = consumer.endOffsets(one).get(this.partition);
+            begin = Objects.requireNonNull(consumer.beginningOffsets(one).get(this.partition));
+            end = Objects.requireNonNull(consumer.endOffsets(one).get(this.partition));
             reached = Math.max(begin, from);
             consumer.seek(this.partition, reached);
         } catch (RuntimeException e) {
@@ -169,7 +170,8 @@ public final class PartitionCursor implements AutoCloseable {
     }
 
     private void skipRemoved() {
-        begin = consumer.beginningOffsets(List.of(partition)).get(partition);
+        begin = Objects.requireNonNull(
+                consumer.beginningOffsets(List.of(partition)).get(partition));
         // A log that ends before the position was truncated or recreated: there are no more records.
         consumer.seek(partition, begin > reached ? Math.min(begin, end) : end);
     }

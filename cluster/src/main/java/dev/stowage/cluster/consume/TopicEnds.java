@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,12 +40,15 @@ public final class TopicEnds {
             for (long back = expectedWithin; !ends.isEmpty(); back *= GROWTH) {
                 Map<TopicPartition, Long> starts = new HashMap<>();
                 for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-                    starts.put(end.getKey(), Math.max(begins.get(end.getKey()), end.getValue() - back));
+                    starts.put(
+                            end.getKey(),
+                            Math.max(Objects.requireNonNull(begins.get(end.getKey())), end.getValue() - back));
                 }
                 read(consumer, starts, ends, wanted, found);
                 ends.keySet()
                         .removeIf(partition -> found.containsKey(partition.partition())
-                                || starts.get(partition) <= begins.get(partition));
+                                || Objects.requireNonNull(starts.get(partition))
+                                        <= Objects.requireNonNull(begins.get(partition)));
             }
         }
         return found;
@@ -65,7 +69,7 @@ public final class TopicEnds {
                     found.putIfAbsent(record.partition(), record);
                 }
                 left.removeIf(partition -> found.containsKey(partition.partition())
-                        || consumer.position(partition) >= ends.get(partition));
+                        || consumer.position(partition) >= Objects.requireNonNull(ends.get(partition)));
                 consumer.assign(left);
             }
         }
@@ -89,7 +93,7 @@ public final class TopicEnds {
         consumer.assign(left);
         starts.forEach(consumer::seek);
         while (true) {
-            left.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+            left.removeIf(partition -> consumer.position(partition) >= Objects.requireNonNull(ends.get(partition)));
             consumer.assign(left);
             if (left.isEmpty()) {
                 return;

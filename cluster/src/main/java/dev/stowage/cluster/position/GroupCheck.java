@@ -1,6 +1,7 @@
 package dev.stowage.cluster.position;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,11 @@ public final class GroupCheck {
 
     private GroupCheck() {}
 
-    /** @param complaints receives problems that prevent the start */
+    /**
+     * Checks whether the group belongs to another application.
+     *
+     * @param complaints receives problems that prevent the start
+     */
     public static void check(Admin admin, String applicationId, String inputTopic, Consumer<String> complaints)
             throws ExecutionException, InterruptedException {
         Set<String> read = topicsOfMembers(admin, applicationId);
@@ -66,9 +71,9 @@ public final class GroupCheck {
     private static @Nullable ConsumerGroupDescription describe(Admin admin, String group)
             throws ExecutionException, InterruptedException {
         try {
-            return admin.describeConsumerGroups(Set.of(group))
-                    .describedGroups()
-                    .get(group)
+            return Objects.requireNonNull(admin.describeConsumerGroups(Set.of(group))
+                            .describedGroups()
+                            .get(group))
                     .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {

@@ -145,8 +145,8 @@ public final class PositionChecks {
                     after.get(partition),
                     progress.get(partition),
                     statistics.contains(partition),
-                    begins.get(of),
-                    ends.get(of),
+                    Objects.requireNonNull(begins.get(of)),
+                    Objects.requireNonNull(ends.get(of)),
                     output.get(partition)));
         }
         return facts;

@@ -57,7 +57,11 @@ public final class StateDirectory {
         owner = new Owner(clusterId, config.applicationId(), partitions, changelogs);
     }
 
-    /** @param complaints receives problems that prevent the start */
+    /**
+     * Compares the owner of the directory with the current application.
+     *
+     * @param complaints receives problems that prevent the start
+     */
     public void check(Consumer<String> complaints) {
         Owner found = read();
         if (found != null && !found.isOf(owner)) {

@@ -78,6 +78,7 @@ public final class StateWriter {
     }
 
     /** Writes the new entries and deletes all others. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit of the transaction fails if a record was not delivered
     private void replace(
             KafkaProducer<byte[], byte[]> producer, String topic, int partition, Map<Bytes, byte[]> entries) {
         Set<Bytes> former = new HashSet<>();

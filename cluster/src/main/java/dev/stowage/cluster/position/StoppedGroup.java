@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -69,9 +70,9 @@ public final class StoppedGroup {
 
     private int members() throws ExecutionException, InterruptedException {
         try {
-            return admin.describeConsumerGroups(List.of(config.applicationId()))
-                    .describedGroups()
-                    .get(config.applicationId())
+            return Objects.requireNonNull(admin.describeConsumerGroups(List.of(config.applicationId()))
+                            .describedGroups()
+                            .get(config.applicationId()))
                     .get()
                     .members()
                     .size();

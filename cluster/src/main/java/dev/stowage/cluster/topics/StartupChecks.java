@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -76,7 +77,7 @@ public final class StartupChecks {
             with(config, false, err, StartupChecks::requireTopics);
             return Optional.empty();
         } catch (UserException explained) {
-            return explained.getCause() == null ? Optional.of(explained.getMessage()) : Optional.empty();
+            return explained.getCause() == null ? Optional.ofNullable(explained.getMessage()) : Optional.empty();
         }
     }
 
@@ -145,7 +146,7 @@ public final class StartupChecks {
         } catch (ExecutionException e) {
             throw new UserException(
                     "the cluster at " + config.stowage().bootstrapServers() + " returned an error: "
-                            + e.getCause().getMessage(),
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -157,9 +158,9 @@ public final class StartupChecks {
         try {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
             throw new UserException(
-                    "no Kafka broker answers at " + bootstrapServers + " (" + cause.getMessage()
+                    "no Kafka broker answers at " + bootstrapServers + " ("
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage()
                             + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
                     e);
         }
@@ -195,13 +196,14 @@ public final class StartupChecks {
             requireWritable();
         }
         TopicPropertyChecks properties = new TopicPropertyChecks(stowage, complaints::add, this::warn);
-        properties.checkInput(found.get(input.name()));
+        properties.checkInput(Objects.requireNonNull(found.get(input.name())));
         outputs.stream()
                 .filter(output -> found.containsKey(output.name()))
-                .forEach(output -> properties.checkOutput(output, found.get(output.name())));
+                .forEach(output -> properties.checkOutput(output, Objects.requireNonNull(found.get(output.name()))));
         changelogs.stream()
                 .filter(found::containsKey)
-                .forEach(changelog -> properties.checkChangelog(changelog, found.get(changelog)));
+                .forEach(changelog ->
+                        properties.checkChangelog(changelog, Objects.requireNonNull(found.get(changelog))));
         Config pool = found.get(Changelogs.pool(stowage));
         if (pool != null) {
             properties.checkPool(Changelogs.pool(stowage), pool);
@@ -269,11 +271,11 @@ public final class StartupChecks {
     }
 
     private void requireWritable() throws ExecutionException, InterruptedException {
-        TopicDescription described = TopicAdmin.onceKnown(() -> admin.describeTopics(
-                        TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
-                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                .allTopicNames()
-                .get()
+        TopicDescription described = Objects.requireNonNull(TopicAdmin.onceKnown(() -> admin.describeTopics(
+                                TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
+                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .allTopicNames()
+                        .get())
                 .get(stowage.inputTopic()));
         Set<AclOperation> allowed = described.authorizedOperations();
         if (allowed != null

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -127,7 +128,9 @@ final class TopicAdmin {
     }
 
     int describedPartitions(String topic) throws ExecutionException, InterruptedException {
-        return describe(List.of(topic)).get(topic).partitions().size();
+        return Objects.requireNonNull(describe(List.of(topic)).get(topic))
+                .partitions()
+                .size();
     }
 
     Map<String, TopicDescription> describe(Collection<String> topics) throws ExecutionException, InterruptedException {
@@ -164,10 +167,10 @@ final class TopicAdmin {
     /** max.message.bytes of a topic; empty if this user is not authorized to read it. */
     OptionalLong maxMessageBytes(String topic) throws ExecutionException, InterruptedException {
         try {
-            return OptionalLong.of(Long.parseLong(properties(List.of(topic))
-                    .get(topic)
-                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .value()));
+            return OptionalLong.of(Long.parseLong(
+                    Objects.requireNonNull(properties(List.of(topic)).get(topic))
+                            .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                            .value()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 return OptionalLong.empty();

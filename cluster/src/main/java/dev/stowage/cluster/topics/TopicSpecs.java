@@ -10,6 +10,7 @@ import dev.stowage.topology.streams.store.StatisticsStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -86,8 +87,8 @@ final class TopicSpecs {
 
     /** Replicas of the changelogs. */
     static int changelogReplicationFactor(AppConfig config) {
-        return Integer.parseInt(StreamsSettings.properties(config.stowage())
-                .get(StreamsConfig.REPLICATION_FACTOR_CONFIG)
+        return Integer.parseInt(Objects.requireNonNull(
+                        StreamsSettings.properties(config.stowage()).get(StreamsConfig.REPLICATION_FACTOR_CONFIG))
                 .toString());
     }
 

@@ -75,7 +75,7 @@ final class CompatibilityCheck {
     private static String field(Incompatibility difference, Schema reader) {
         List<String> names = new ArrayList<>();
         Schema at = reader;
-        String[] steps = difference.getLocation().split("/");
+        String[] steps = difference.getLocation().split("/", 0);
         for (int i = 1; i < steps.length; i++) {
             boolean indexed = i + 1 < steps.length && steps[i + 1].matches("\\d+");
             switch (at.getType()) {

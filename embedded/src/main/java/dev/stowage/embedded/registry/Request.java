@@ -153,7 +153,7 @@ final class Request {
     static void requireOnly(JsonNode object, String where, String... known) throws RegistryError {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = field.getValue();
-            boolean empty = value.isNull() || value.isContainerNode() && value.isEmpty();
+            boolean empty = value.isNull() || (value.isContainerNode() && value.isEmpty());
             List<String> accepted = List.of(known);
             if (!empty
                     && !accepted.contains(field.getKey())

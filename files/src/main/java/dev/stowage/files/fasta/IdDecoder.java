@@ -25,7 +25,7 @@ final class IdDecoder {
 
     static boolean hasControl(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
-            if (bytes[i] >= 0 && bytes[i] < 0x20 || bytes[i] == 0x7f) {
+            if ((bytes[i] >= 0 && bytes[i] < 0x20) || bytes[i] == 0x7f) {
                 return true;
             }
         }

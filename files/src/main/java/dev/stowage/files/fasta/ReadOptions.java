@@ -15,11 +15,11 @@ public record ReadOptions(GapPolicy alignment, OversizePolicy oversize, Vocabula
             new ReadOptions(GapPolicy.REFUSE, OversizePolicy.FAIL, Vocabulary.esm(true));
 
     boolean isResidue(int character) {
-        return character >= 'A' && character <= 'Z'
-                || character >= 'a' && character <= 'z'
+        return (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
                 || character == '*'
-                || isGap(character) && alignment == GapPolicy.KEEP
-                || isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER;
+                || (isGap(character) && alignment == GapPolicy.KEEP)
+                || (isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER);
     }
 
     static boolean isGap(int character) {

@@ -23,6 +23,7 @@ final class ResidueClasses {
     }
 
     /** The issue of a rejected byte. */
+    @SuppressWarnings("EnumOrdinal") // a byte per character, made by of
     static FastaIssue refused(byte of) {
         return FastaIssue.values()[of - FIRST_REFUSED];
     }
@@ -36,6 +37,7 @@ final class ResidueClasses {
         return character == ' ' || character == '\t' || character == 0x0b || character == '\f';
     }
 
+    @SuppressWarnings("EnumOrdinal") // read by refused
     private static byte of(int character, ReadOptions options) {
         if (isLineEnd(character)) {
             return LINE_END;

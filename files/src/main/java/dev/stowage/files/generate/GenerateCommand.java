@@ -54,7 +54,6 @@ public final class GenerateCommand implements Runnable {
     private long seed;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

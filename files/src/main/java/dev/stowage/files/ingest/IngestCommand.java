@@ -88,7 +88,6 @@ public final class IngestCommand implements Runnable {
     private boolean close;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -57,6 +57,8 @@ enum FileFormat {
     private final String title;
     private final boolean isRead;
     private final int offset;
+
+    @SuppressWarnings("ImmutableEnumChecker") // nothing writes it
     private final byte[] magic;
 
     FileFormat(String title, boolean isRead, int offset, byte[] magic) {

@@ -174,7 +174,7 @@ final class GzipStream extends InputStream {
         }
         int at = 0;
         while (at + 4 <= length) {
-            int size = extra[at + 2] & 0xff | (extra[at + 3] & 0xff) << 8;
+            int size = (extra[at + 2] & 0xff) | (extra[at + 3] & 0xff) << 8;
             bgzf |= extra[at] == 'B' && extra[at + 1] == 'C' && size == 2;
             at += 4 + size;
         }
@@ -212,7 +212,7 @@ final class GzipStream extends InputStream {
     private long trailerInt() throws IOException {
         long value = 0;
         for (int i = 0; i < 4; i++) {
-            value |= (long) nextByte("in the checksum of") << 8 * i;
+            value |= (long) nextByte("in the checksum of") << (8 * i);
         }
         return value;
     }

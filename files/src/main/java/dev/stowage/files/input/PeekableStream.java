@@ -92,7 +92,7 @@ final class PeekableStream extends FilterInputStream {
         return false;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread reads the file, another one the count
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread reads the file, another one the count
     private int readSource(byte[] into, int offset, int length) throws IOException {
         try {
             int read = in.read(into, offset, length);

@@ -124,7 +124,6 @@ public final class PlanCommand implements Callable<Integer> {
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

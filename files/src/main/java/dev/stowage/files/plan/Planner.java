@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -187,7 +188,7 @@ final class Planner {
         SimulationResult result =
                 Simulation.run("plan", config, residues.segments(config).tokens(), goals.partitions());
         return new Alternative(
-                keys.get("buckets"),
+                Objects.requireNonNull(keys.get("buckets")),
                 config.packingOptions().lookahead(),
                 result.padRatioFullBatches(),
                 result.padRatio(),

@@ -86,7 +86,6 @@ public final class SimulateCommand implements Callable<Integer> {
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     private static final int TENTHS = 10;
 
-    private final StowageConfig config;
     private final PackingOptions options;
     private final int[] tokens;
     private final long[] arrivalRows;
@@ -36,7 +35,6 @@ public final class Simulation {
     private final List<long[]> steadyRows = new ArrayList<>();
 
     private Simulation(StowageConfig config, int[] tokens, int partitions) {
-        this.config = config;
         this.options = config.packingOptions();
         this.tokens = tokens;
         arrivalRows = new long[tokens.length];

@@ -138,7 +138,7 @@ class FastaCasesTest {
             }
         } catch (FastaException | UserException e) {
             assertThat(e.getMessage()).contains(file).matches("[\\x20-\\x7e]*");
-            return new Outcome(read, List.of(), e.getMessage());
+            return new Outcome(read, List.of(), String.valueOf(e.getMessage()));
         }
     }
 

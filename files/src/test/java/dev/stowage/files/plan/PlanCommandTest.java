@@ -107,7 +107,7 @@ class PlanCommandTest {
     }
 
     private JsonNode lastLine() throws Exception {
-        String[] lines = out.toString().strip().split("\n");
+        String[] lines = out.toString().strip().split("\n", -1);
         return new ObjectMapper().readTree(lines[lines.length - 1]);
     }
 }

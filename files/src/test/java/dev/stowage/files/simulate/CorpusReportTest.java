@@ -265,7 +265,7 @@ class CorpusReportTest {
     private JsonNode json(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--json");
-        String[] lines = text(all.toArray(String[]::new)).strip().split("\n");
+        String[] lines = text(all.toArray(String[]::new)).strip().split("\n", -1);
         return new ObjectMapper().readTree(lines[lines.length - 1]);
     }
 

@@ -10,34 +10,19 @@ import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.state.WaitingPiece;
 import dev.stowage.topology.core.tokens.Residues;
 import dev.stowage.topology.core.tokens.Sequence;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Offsets, state and input that do not belong together. */
 class VerifyPositionIT {
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldNameTheRecordsThatMovedOffsetsSkipOrRepeat() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "moved");
+        WindowedFeed feed = new WindowedFeed(cluster, "moved");
         feed.pack(500);
         Outcome before = feed.verify();
         feed.send(300);
@@ -63,7 +48,7 @@ class VerifyPositionIT {
     @Test
     void shouldNotCallMarkersADisagreement() throws Exception {
         // Given: a tick is written in a transaction, whose marker takes an offset.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "markers", "idle.flush", "1s");
+        WindowedFeed feed = new WindowedFeed(cluster, "markers", "idle.flush", "1s");
         feed.packIdle(400);
 
         // When
@@ -77,7 +62,7 @@ class VerifyPositionIT {
     @Test
     void shouldSayThatStateIsMissingWhenChangelogsAreDeleted() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "stateless");
+        WindowedFeed feed = new WindowedFeed(cluster, "stateless");
         feed.pack(500);
         int waiting = Changelogs.load(feed.config(), 0).pieces().size();
 
@@ -101,7 +86,7 @@ class VerifyPositionIT {
     @Test
     void shouldNameBothTopicIdsWhenTheInputIsAnotherTopic() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "recreated");
+        WindowedFeed feed = new WindowedFeed(cluster, "recreated");
         feed.pack(500);
         String before = feed.topicId(feed.input());
         feed.rememberIdentity();
@@ -120,7 +105,7 @@ class VerifyPositionIT {
     @Test
     void shouldFindSequencesThatStillWaitThoughTheTickWasConsumed() throws Exception {
         // Given: the state says that the tick was consumed, and the window is still open.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "ticked");
+        WindowedFeed feed = new WindowedFeed(cluster, "ticked");
         feed.pack(500);
         feed.produce(producer -> producer.send(Tick.record(feed.input(), 0, 499)));
         Outcome unread = feed.verify();
@@ -140,7 +125,7 @@ class VerifyPositionIT {
     @Test
     void shouldFindSequencesThatStillWaitThoughALaterRecordClosesTheirWindow() throws Exception {
         // Given: the state says that records of the next window were consumed, and knows nothing else of them.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "later");
+        WindowedFeed feed = new WindowedFeed(cluster, "later");
         feed.pack(500);
         feed.send(200);
         feed.alterState(state -> state.progress().nextOffset = 700);
@@ -157,7 +142,7 @@ class VerifyPositionIT {
     @Test
     void shouldCompareWhatWaitsBothWays() throws Exception {
         // Given: one waiting sequence is gone from the state, and one that left in a batch is there again.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "both");
+        WindowedFeed feed = new WindowedFeed(cluster, "both");
         feed.pack(500);
         long[] gone = {-1};
         feed.alterState(state -> {
@@ -189,7 +174,7 @@ class VerifyPositionIT {
     @Test
     void shouldNameOffsetsThatWereRemovedBeforeTheyWereRead() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "removed");
+        WindowedFeed feed = new WindowedFeed(cluster, "removed");
         feed.packAndClose(500);
         feed.send(300);
         feed.deleteRecords(feed.input(), 601);
@@ -215,7 +200,7 @@ class VerifyPositionIT {
     @Test
     void shouldSayThatItAgreesButForWhatWasSkippedOnPurpose() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "skipped");
+        WindowedFeed feed = new WindowedFeed(cluster, "skipped");
         feed.pack(500);
         feed.send(300);
         feed.alterState(state -> {

@@ -12,6 +12,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * With only an idle timeout, a client could keep a connection open for ever by sending a byte now and then. So each connection also has a
@@ -19,6 +21,7 @@ import org.eclipse.jetty.util.Callback;
  */
 /** Closes connections whose requests arrive too slowly, or whose clients read the response too slowly. */
 final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Listener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionDeadlines.class);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Map<EndPoint, Long> deadlines = new ConcurrentHashMap<>();
@@ -33,6 +36,7 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
     }
 
     /** Checks the deadlines once a second from now on. */
+    @SuppressWarnings("FutureReturnValueIgnored") // closeLate throws nothing
     void watch(ScheduledExecutorService clock) {
         clock.scheduleAtFixedRate(this::closeLate, 1, 1, TimeUnit.SECONDS);
     }
@@ -69,7 +73,12 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
         long now = nanoClock.getAsLong();
         deadlines.forEach((endPoint, deadline) -> {
             if (deadline != NEVER && now - deadline > 0) {
-                endPoint.close();
+                try {
+                    endPoint.close();
+                } catch (RuntimeException e) {
+                    // The others are looked at all the same; a task that throws is not run again.
+                    LOGGER.debug("a late connection was not closed", e);
+                }
             }
         });
     }

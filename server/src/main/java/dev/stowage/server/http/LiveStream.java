@@ -46,6 +46,7 @@ final class LiveStream extends Handler.Wrapper {
     }
 
     /** Sends a view every second from now on. */
+    @SuppressWarnings("FutureReturnValueIgnored") // tell throws nothing
     void run(ScheduledExecutorService executor) {
         executor.scheduleAtFixedRate(this::tell, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
@@ -61,6 +62,7 @@ final class LiveStream extends Handler.Wrapper {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // tell offers a view again a second later
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         if (!Routes.LIVE.equals(Request.getPathInContext(request)) || !"GET".equals(request.getMethod())) {
             return super.handle(request, response, callback);
@@ -107,6 +109,7 @@ final class LiveStream extends Handler.Wrapper {
         return self[0];
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback takes failures
     private void tell() {
         if (listeners.isEmpty() || !making.compareAndSet(false, true)) {
             return;

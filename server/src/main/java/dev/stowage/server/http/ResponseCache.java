@@ -14,6 +14,7 @@ final class ResponseCache {
     private final Map<String, byte[]> answers = new HashMap<>();
     private @Nullable ApplicationView of;
 
+    @SuppressWarnings("ReferenceEquality") // a view is never changed; equals would compare all of it
     synchronized byte[] get(ApplicationView view, String name, Supplier<byte[]> make) {
         if (view != of) {
             answers.clear();

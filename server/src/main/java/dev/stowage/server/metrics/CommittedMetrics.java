@@ -80,8 +80,8 @@ final class CommittedMetrics implements MultiCollector {
             MetricFamily family = MetricFamily.counter(metric.name(), metric.help());
             eachBucket(
                     partitions,
-                    (partition, bucket, counts) ->
-                            family.add(metric.value().applyAsLong(counts), BUCKET, bucket, PARTITION, partition));
+                    (partition, bucket, counts) -> family.add(
+                            (double) metric.value().applyAsLong(counts), BUCKET, bucket, PARTITION, partition));
             families.add(family);
         }
         MetricFamily padding = MetricFamily.counter("stowage_padding_slots", "Slots without a token, by cause.");
@@ -89,7 +89,7 @@ final class CommittedMetrics implements MultiCollector {
             eachBucket(
                     partitions,
                     (partition, bucket, counts) -> padding.add(
-                            cause.value().applyAsLong(counts),
+                            (double) cause.value().applyAsLong(counts),
                             BUCKET,
                             bucket,
                             "cause",
@@ -103,7 +103,7 @@ final class CommittedMetrics implements MultiCollector {
         eachBucket(
                 partitions,
                 (partition, bucket, counts) ->
-                        wait.add(counts.largestWaitRows(), BUCKET, bucket, PARTITION, partition));
+                        wait.add((double) counts.largestWaitRows(), BUCKET, bucket, PARTITION, partition));
         families.add(wait);
     }
 
@@ -141,23 +141,23 @@ final class CommittedMetrics implements MultiCollector {
             String partition = Integer.toString(view.partition());
             view.rejects()
                     .forEach((reason, count) -> rejects.add(count, PARTITION, partition, "reason", reason.name()));
-            ticks.add(view.ticks(), PARTITION, partition);
+            ticks.add((double) view.ticks(), PARTITION, partition);
             for (UnreadRange.Cause cause : UnreadRange.Cause.values()) {
                 unread.add(
-                        view.unreadOffsets(cause),
+                        (double) view.unreadOffsets(cause),
                         "cause",
                         cause.name().toLowerCase(Locale.ROOT),
                         PARTITION,
                         partition);
             }
-            accepted.add(view.accepted(), PARTITION, partition);
+            accepted.add((double) view.accepted(), PARTITION, partition);
             segments.add(view.pool().segments(), PARTITION, partition);
-            slots.add(view.pool().slots(), PARTITION, partition);
+            slots.add((double) view.pool().slots(), PARTITION, partition);
             Oldest waiting = view.pool().oldest();
-            rows.add(waiting == null ? 0 : waiting.waitedRows(), PARTITION, partition);
+            rows.add((double) (waiting == null ? 0 : waiting.waitedRows()), PARTITION, partition);
             Seen seen = oldest.get(view.partition());
             seconds.add(seen == null ? 0 : (nanoClock.getAsLong() - seen.since()) / 1e9, PARTITION, partition);
-            offset.add(view.lastOffset(), PARTITION, partition);
+            offset.add((double) view.lastOffset(), PARTITION, partition);
             committed.add(view.committedAt() / 1e3, PARTITION, partition);
         }
         families.addAll(List.of(rejects, ticks, unread, accepted, segments, slots, rows, seconds, offset, committed));
@@ -172,10 +172,10 @@ final class CommittedMetrics implements MultiCollector {
         brokers.add(application.brokersAnswer() ? 1 : 0);
         MetricFamily restarts = MetricFamily.counter(
                 "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
-        restarts.add(application.threadRestarts());
+        restarts.add((double) application.threadRestarts());
         MetricFamily missing = MetricFamily.gauge(
                 "stowage_instances_missing", "Other instances that have partitions and did not respond to this one.");
-        missing.add(instancesMissing);
+        missing.add((double) instancesMissing);
         MetricFamily held = MetricFamily.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());
         families.addAll(List.of(ready, brokers, restarts, missing, held));

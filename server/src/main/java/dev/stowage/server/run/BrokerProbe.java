@@ -39,6 +39,7 @@ final class BrokerProbe implements AutoCloseable {
      * @param clientProperties client properties
      * @param topics checks the topics whenever the brokers respond
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // probe throws nothing
     BrokerProbe(Map<String, Object> clientProperties, TopicMonitor topics) {
         this.topics = topics;
         Map<String, Object> properties = new HashMap<>(clientProperties);

@@ -3,6 +3,7 @@ package dev.stowage.server.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +25,9 @@ final class GroupMembership {
     /** @param instance prefix of the group instance ids of its threads, which end with a hyphen and a number */
     static void leave(Map<String, Object> clientProperties, String group, String instance) {
         try (Admin admin = Admin.create(clientProperties)) {
-            Set<MemberToRemove> members = admin
-                    .describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
+            Set<MemberToRemove> members = Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .members()
                     .stream()

@@ -45,7 +45,6 @@ public final class RunCommand implements Callable<Integer> {
     private boolean leaveGroup;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -61,6 +61,7 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // refreshOrLog throws nothing
     public void bindTo(MeterRegistry registry) {
         refresh(registry);
         scheduler.scheduleWithFixedDelay(

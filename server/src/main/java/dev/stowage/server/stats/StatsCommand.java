@@ -43,7 +43,6 @@ import picocli.CommandLine.Spec;
         })
 public final class StatsCommand implements Callable<Integer> {
     private static final String TOKEN = "STOWAGE_HTTP_TOKEN";
-    private static final String UP = "\u001b[%dA\u001b[J";
 
     @Option(
             names = "--url",
@@ -78,7 +77,6 @@ public final class StatsCommand implements Callable<Integer> {
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     private int drawn;
@@ -123,7 +121,7 @@ public final class StatsCommand implements Callable<Integer> {
             List<String> lines = StatsTable.lines(stats, windows);
             if (watch && ProgressDisplay.isOutTerminal()) {
                 if (drawn > 0) {
-                    EscapingWriter.control(out, String.format(UP, drawn));
+                    EscapingWriter.control(out, String.format("\u001b[%dA\u001b[J", drawn));
                 }
                 // On a terminal, the warnings are redrawn with the table.
                 warnings.forEach(warning -> out.println("warning: " + ShownText.of(warning)));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -72,7 +73,7 @@ final class Redrive implements AutoCloseable {
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long sent = 0;
-        while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        while (partitions.stream().anyMatch(at -> consumer.position(at) < Objects.requireNonNull(ends.get(at)))) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
                 sent += send(records, ends);
@@ -87,6 +88,7 @@ final class Redrive implements AutoCloseable {
         consumer.close();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit of the transaction fails if a record was not delivered
     private long send(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> ends) {
         long sent = 0;
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
@@ -96,7 +98,7 @@ final class Redrive implements AutoCloseable {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 // Records that the running application rejects in the meantime are left to the next run, which prevents
                 // a loop.
-                if (record.offset() >= ends.get(partition)) {
+                if (record.offset() >= Objects.requireNonNull(ends.get(partition))) {
                     continue;
                 }
                 Reject reject = Reject.of(record);

@@ -61,7 +61,6 @@ public final class RejectsCommand implements Callable<Integer> {
     private boolean redrive;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

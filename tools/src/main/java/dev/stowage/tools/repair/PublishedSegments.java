@@ -7,6 +7,7 @@ import dev.stowage.schemas.Segment;
 import dev.stowage.tools.repair.PublishedBatches.LastWindow;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -14,10 +15,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class PublishedSegments {
     private PublishedSegments() {}
 
-    static TreeSet<Long> offsets(
+    static NavigableSet<Long> offsets(
             StowageConfig config, SchemaRegistryClient registry, int partition, LastWindow window) {
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, config.registry());
-        TreeSet<Long> offsets = new TreeSet<>();
+        NavigableSet<Long> offsets = new TreeSet<>();
         try (PartitionCursor cursor = new PartitionCursor(
                 config.clientProperties(), config.outputTopic(), partition, window.outputOffset())) {
             for (ConsumerRecord<byte[], byte[]> record = cursor.next(); record != null; record = cursor.next()) {

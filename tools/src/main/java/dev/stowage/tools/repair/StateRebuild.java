@@ -12,6 +12,7 @@ import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.state.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -101,7 +102,7 @@ final class StateRebuild {
     private RepairResult rebuildWithLoss(PartitionCursor input, RebuildPass found) {
         LastWindow open = found.open();
         long windowStart = open == null ? found.closed().end() : open.offset();
-        TreeSet<Long> settled =
+        NavigableSet<Long> settled =
                 open == null ? new TreeSet<>() : PublishedSegments.offsets(config, topics.registry(), partition, open);
         PublishedRejects.read(config, partition, reject -> {
             if (reject.offset() >= windowStart) {
@@ -132,7 +133,7 @@ final class StateRebuild {
         return repaired(pass, lost);
     }
 
-    private static List<OffsetRange> unsettled(TreeSet<Long> settled, long from, long until) {
+    private static List<OffsetRange> unsettled(NavigableSet<Long> settled, long from, long until) {
         List<OffsetRange> ranges = new ArrayList<>();
         long start = from;
         for (long offset : settled.subSet(from, Math.max(from, until))) {

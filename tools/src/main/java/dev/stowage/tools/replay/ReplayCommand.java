@@ -60,6 +60,7 @@ public final class ReplayCommand implements Callable<Integer> {
     /** One of the two options. */
     static final class Target {
         @Option(names = "--check", required = true, description = "Compares with the output topic.")
+        @SuppressWarnings("UnusedVariable") // picocli requires one of the two options
         private boolean check;
 
         @Option(
@@ -100,7 +101,6 @@ public final class ReplayCommand implements Callable<Integer> {
     private @Nullable Instant untilTime;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -195,6 +195,7 @@ public final class ReplayCommand implements Callable<Integer> {
             producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps a failure
         void send(ProducerRecord<byte[], byte[]> batch) {
             throwFailure();
             producer.send(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +48,7 @@ final class Reset implements AutoCloseable {
             if (existing.contains(topic)) {
                 Map<TopicPartition, Long> begins = offsets(topic, OffsetSpec.earliest());
                 if (offsets(topic, OffsetSpec.latest()).entrySet().stream()
-                        .anyMatch(end -> end.getValue() > begins.get(end.getKey()))) {
+                        .anyMatch(end -> end.getValue() > Objects.requireNonNull(begins.get(end.getKey())))) {
                     found.add(topic);
                 }
             }
@@ -146,10 +147,10 @@ final class Reset implements AutoCloseable {
     private Map<TopicPartition, Long> offsets(String topic, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
+        Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
                 .partitions()
                 .forEach(partition -> wanted.put(new TopicPartition(topic, partition.partition()), which));
         return admin.listOffsets(wanted).all().get().entrySet().stream()

@@ -57,7 +57,6 @@ public final class ResetCommand implements Callable<Integer> {
     private boolean yes;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -73,7 +74,6 @@ public final class TailCommand implements Callable<Integer> {
     private int slots;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -122,9 +122,14 @@ public final class TailCommand implements Callable<Integer> {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         // Transaction markers take offsets, too, so more offsets are read than batches are shown.
-        partitions.forEach(at -> consumer.seek(at, Math.max(begins.get(at), ends.get(at) - 4L * batches - 16)));
+        partitions.forEach(at -> consumer.seek(
+                at,
+                Math.max(
+                        Objects.requireNonNull(begins.get(at)),
+                        Objects.requireNonNull(ends.get(at)) - 4L * batches - 16)));
         Deque<ConsumerRecord<byte[], PackedBatch>> found = new ArrayDeque<>();
-        while (!shutdown.isRequested() && partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        while (!shutdown.isRequested()
+                && partitions.stream().anyMatch(at -> consumer.position(at) < Objects.requireNonNull(ends.get(at)))) {
             consumer.poll(POLL).forEach(found::add);
         }
         List<PackedBatch> sorted = found.stream()

@@ -3,6 +3,7 @@ package dev.stowage.tools.verify;
 import dev.stowage.cli.UserException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,9 @@ final class BrokerQueries implements AutoCloseable {
             try {
                 found.put(
                         name,
-                        get(admin.describeTopics(java.util.List.of(name))
+                        get(Objects.requireNonNull(admin.describeTopics(java.util.List.of(name))
                                 .topicNameValues()
-                                .get(name)));
+                                .get(name))));
             } catch (UnknownTopicOrPartitionException missing) {
                 // Missing topics are missing in the result.
             }
@@ -131,7 +132,7 @@ final class BrokerQueries implements AutoCloseable {
             }
             throw new UserException(
                     "the brokers at " + bootstrapServers + " returned an error: "
-                            + e.getCause().getMessage(),
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

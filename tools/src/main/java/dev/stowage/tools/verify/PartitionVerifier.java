@@ -210,7 +210,7 @@ final class PartitionVerifier implements AutoCloseable {
     private void finishWindow(WindowCheck window, @Nullable Published published) {
         WindowManifest manifest = published == null ? null : published.manifest();
         long end;
-        if (manifest == null) {
+        if (published == null || manifest == null) {
             if (!manifestsWereRemoved) {
                 findings.problem("window " + name(window.window) + " is closed, but has no manifest");
             }

@@ -102,11 +102,11 @@ final class PendingRecords {
     }
 
     private static int place(long offset) {
-        return (int) (offset & MAX_VALUES - 1);
+        return (int) (offset & (MAX_VALUES - 1));
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return RECORD_OVERHEAD_BYTES
+        return (long) RECORD_OVERHEAD_BYTES
                 + (record.key() == null ? 0 : record.key().length)
                 + (record.value() == null ? 0 : record.value().length);
     }

@@ -135,8 +135,8 @@ final class SegmentCheck {
         SpecialTokens policy = batch.header().encoding().specialTokens();
         boolean atStart = segment.firstResidue() == 0;
         boolean atEnd = segment.firstResidue() + segment.residues() == segment.sourceLength();
-        boolean cls = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atStart;
-        boolean eos = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atEnd;
+        boolean cls = policy == SpecialTokens.ALWAYS || (policy == SpecialTokens.ENDS && atStart);
+        boolean eos = policy == SpecialTokens.ALWAYS || (policy == SpecialTokens.ENDS && atEnd);
         int from = segment.row() * batch.header().rowLength() + segment.start();
         int at = from + (cls ? 1 : 0);
         if (segment.hasCls() != cls
@@ -145,8 +145,8 @@ final class SegmentCheck {
             problem(batch, segment, "its special tokens do not match the ends of the sequence that it contains");
             return;
         }
-        if (cls && batch.tokens()[from] != vocabulary.cls()
-                || eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos()) {
+        if ((cls && batch.tokens()[from] != vocabulary.cls())
+                || (eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos())) {
             problem(batch, segment, "a special token is at the wrong position");
         }
         for (int place = 0; place < segment.residues(); place++) {

@@ -65,7 +65,7 @@ final class SourceResidues {
     }
 
     private void add(byte letter) {
-        boolean whiteSpace = letter == ' ' || letter >= '\t' && letter <= '\r';
+        boolean whiteSpace = letter == ' ' || (letter >= '\t' && letter <= '\r');
         if (!whiteSpace) {
             letters[count++] = letter;
         }

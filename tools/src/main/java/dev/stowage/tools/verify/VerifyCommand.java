@@ -58,7 +58,6 @@ public final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path sinceFile;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -20,7 +20,11 @@ public final class Answers {
 
     private Answers() {}
 
-    /** @param windows max number of latest windows */
+    /**
+     * The pad ratios of a view.
+     *
+     * @param windows max number of latest windows
+     */
     public static Object padRatios(ApplicationView view, int windows) {
         return new PadRatios(
                 view.complete(),
@@ -55,7 +59,11 @@ public final class Answers {
                 view.instances());
     }
 
-    /** @param state state of the threads of this instance */
+    /**
+     * One event of the live stream.
+     *
+     * @param state state of the threads of this instance
+     */
     public static Object live(ApplicationView view, String state, long atMs) {
         List<PartitionView> views = view.views();
         return new LiveView(

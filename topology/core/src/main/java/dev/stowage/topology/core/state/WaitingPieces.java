@@ -140,7 +140,7 @@ final class WaitingPieces {
     }
 
     private int home(long ticket) {
-        return (int) (ticket * GOLDEN_RATIO >>> Long.SIZE - Integer.numberOfTrailingZeros(tickets.length));
+        return (int) ((ticket * GOLDEN_RATIO) >>> (Long.SIZE - Integer.numberOfTrailingZeros(tickets.length)));
     }
 
     private int next(int at) {

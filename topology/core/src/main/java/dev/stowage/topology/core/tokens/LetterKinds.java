@@ -17,7 +17,7 @@ final class LetterKinds {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long EACH = 0x0101010101010101L;
     private static final long ZERO = '@' * EACH;
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long SETS_HIGH_FROM_1 = 0x7f * EACH;
     private static final long SETS_HIGH_FROM_27 = 0x65 * EACH;
     private static final int MAX_MISSING = 8;
@@ -125,6 +125,6 @@ final class LetterKinds {
 
     /** Space, tabulator, line feed, vertical tabulator, form feed, carriage return: what is stripped from files, too. */
     private static boolean isWhiteSpaceByte(int letter) {
-        return letter == ' ' || letter >= '\t' && letter <= '\r';
+        return letter == ' ' || (letter >= '\t' && letter <= '\r');
     }
 }

@@ -7,6 +7,7 @@ import dev.stowage.topology.streams.clients.StreamsClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,7 +45,7 @@ public final class StreamsSettings {
 
     /** How often Kafka Streams commits. */
     public static Duration commitInterval(StowageConfig config) {
-        Object milliseconds = properties(config).get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+        Object milliseconds = Objects.requireNonNull(properties(config).get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
         return Duration.ofMillis(Long.parseLong(milliseconds.toString()));
     }
 

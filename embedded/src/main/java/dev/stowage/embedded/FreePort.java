@@ -1,4 +1,4 @@
-package dev.stowage.integration;
+package dev.stowage.embedded;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports that nobody listens on. */
+/** Finds ports that nobody listens on. */
 public final class FreePort {
     /** Below the ports that the kernel gives to connections, one of which could take a port while its owner restarts. */
     private static final int FIRST = 10_000;
@@ -28,7 +28,7 @@ public final class FreePort {
                     return socket.getLocalPort();
                 }
             } catch (BindException e) {
-                continue; // taken
+                // Taken: the next one.
             }
         }
     }
