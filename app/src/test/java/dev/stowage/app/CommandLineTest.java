@@ -153,7 +153,7 @@ class CommandLineTest {
         commandLine.execute("topology", "--set", "kafka.retires=3", "--set", "registry.basic.auth.user.info=a:b");
 
         assertThat(err.toString())
-                .contains("warning: no client knows kafka.retires; did you mean kafka.retries?")
+                .contains("warning: no client has a property kafka.retires; did you mean kafka.retries?")
                 .doesNotContain("basic.auth");
     }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A Kafka broker that is its own controller, in this process. Its data directory can be started again. */
+/** A Kafka broker with its own controller in this process. A new broker can use the data directory of a closed one. */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
@@ -40,7 +40,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new Builder();
     }
 
-    /** Where clients connect: {@code host:port}. */
+    /** Bootstrap servers for clients: {@code host:port}. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
@@ -53,7 +53,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         lock.close();
     }
 
-    /** What a broker is started with. */
+    /** Settings of a broker. */
     public static final class Builder {
         private @Nullable Path directory;
         private String host = "127.0.0.1";
@@ -63,25 +63,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where the data stands; made if missing. */
+        /** Data directory, which is created if it is missing. */
         public Builder dataDirectory(Path path) {
             directory = path;
             return this;
         }
 
-        /** Address to listen on; loopback unless told otherwise. */
+        /** Address to listen on; loopback by default. */
         public Builder host(String name) {
             host = name;
             return this;
         }
 
-        /** Host that clients are told to connect to; the address listened on unless told otherwise. */
+        /** Advertised host; the address that it listens on by default. */
         public Builder advertisedHost(String name) {
             advertisedHost = name;
             return this;
         }
 
-        /** Port to listen on; 0 for any free one. */
+        /** Port to listen on; 0 for any free port. */
         public Builder port(int number) {
             port = number;
             return this;
@@ -94,16 +94,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         /**
-         * Starts the broker and returns once it serves.
+         * Starts the broker and waits until it is ready.
          *
-         * @throws IllegalStateException if the directory is in use, or the port is
+         * @throws IllegalStateException if the directory or the port is in use
          */
         public EmbeddedBroker start() {
             Path data = directory;
             if (data == null) {
                 throw new IllegalStateException("a broker needs a data directory");
             }
-            // A broker that finds its directory or port taken ends the process, so both are looked at before.
+            // A broker exits the process if its directory or port is in use, so both are checked before.
             DirectoryLock lock = DirectoryLock.take(data, "embedded.lock", "broker");
             try {
                 return start(data, lock);

@@ -52,13 +52,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
         private Builder() {}
 
-        /** Address to listen on; loopback unless told otherwise. */
+        /** Address to listen on; loopback by default. */
         public Builder host(String name) {
             host = name;
             return this;
         }
 
-        /** Port to listen on; 0 for any free one. */
+        /** Port to listen on; 0 for any free port. */
         public Builder port(int number) {
             port = number;
             return this;

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds ports that nobody listens on. */
+/** Finds free ports. */
 public final class FreePort {
-    /** Below the ports that the kernel gives to connections, one of which could take a port while its owner restarts. */
+    /** Below the ephemeral ports of the kernel, so that no connection uses a port while its owner restarts. */
     private static final int FIRST = 10_000;
 
     private static final int LAST = 32_000;

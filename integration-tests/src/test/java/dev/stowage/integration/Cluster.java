@@ -176,7 +176,7 @@ public final class Cluster extends Processes {
         try (WindowCloser closer = new WindowCloser(config.stowage())) {
             closer.closeAll(PATIENCE, waiting -> {
                 if (!application.isAlive() || application.failure() != null) {
-                    throw new AssertionError("the application ended", application.failure());
+                    throw new AssertionError("the application stopped", application.failure());
                 }
             });
         }

@@ -184,7 +184,7 @@ class IdentityIT {
         assertThat(lossy.exitCode()).isEqualTo(1);
         assertThat(lossy.out()).contains("is missing from the output", "are in no batch and not rejected");
         assertThat(doubled.exitCode()).isEqualTo(1);
-        assertThat(doubled.out()).contains("stands in another batch");
+        assertThat(doubled.out()).contains("is in another batch");
     }
 
     private static void send(AppConfig config, int phase) {

@@ -177,7 +177,7 @@ class PositionIT {
 
         // Then
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("deleted and created again", before, after, "stowage reset");
+        assertThat(refused.err()).contains("deleted and recreated", before, after, "stowage reset");
     }
 
     @Test
@@ -197,7 +197,7 @@ class PositionIT {
 
             // Then
             assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
-            assertThat(process.output()).contains("deleted and created again", before, after, "stowage reset");
+            assertThat(process.output()).contains("deleted and recreated", before, after, "stowage reset");
             assertThat(operator.members("replaced")).isZero();
         }
         assertThat(cluster.read(feed.output())).isEmpty();

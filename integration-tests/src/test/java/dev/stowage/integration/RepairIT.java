@@ -93,7 +93,7 @@ class RepairIT {
         assertThat(accepted.exitCode()).as(accepted.err()).isZero();
         assertThat(waiting).isPositive().isLessThanOrEqualTo(10).isLessThan(waited);
         Outcome verified = feed.run("verify", "--json");
-        assertThat(verified.out()).doesNotContain("stands in another batch");
+        assertThat(verified.out()).doesNotContain("is in another batch");
     }
 
     @Test

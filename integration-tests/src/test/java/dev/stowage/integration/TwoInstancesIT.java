@@ -73,7 +73,7 @@ class TwoInstancesIT {
             });
             Outcome warned = Stowage.run(Map.of(), "stats", "--url", first.url());
             assertThat(warned.exitCode()).isZero();
-            assertThat(warned.err()).contains("leave out partitions", second.address());
+            assertThat(warned.err()).contains("do not include partitions", second.address());
             one.await("complete answer", PATIENCE, () -> isComplete(first));
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL%n", seconds);

@@ -95,7 +95,7 @@ class PartitionVerdictTest {
     @Test
     void shouldRefuseAnInputThatEndsBeforeTheState() {
         logEnd = 99;
-        assertThat(verdict(100L, state, new Output(0, 8)).refusal()).contains("up to offset 100", "ends at offset 99");
+        assertThat(verdict(100L, state, new Output(0, 8)).refusal()).contains("is offset 100", "ends at offset 99");
     }
 
     @Test

@@ -55,7 +55,7 @@ class TopicPropertyChecksTest {
         assertThat(complaints.get(0))
                 .contains(CHANGELOG, "before.max.ms=1,", "an old sequence", "before.max.ms=" + ANY);
         assertThat(complaints.get(1))
-                .contains(CHANGELOG, "after.max.ms=2,", "a sequence dated ahead", "after.max.ms=" + ANY);
+                .contains(CHANGELOG, "after.max.ms=2,", "a sequence dated in the future", "after.max.ms=" + ANY);
         assertThat(complaints.get(2))
                 .contains(CHANGELOG, "difference.max.ms=3,", "an old sequence", "difference.max.ms=" + ANY);
     }
@@ -72,7 +72,7 @@ class TopicPropertyChecksTest {
         assertThat(complaints.get(0))
                 .isEqualTo(
                         "topic packed-batches has max.message.bytes=500000, but batch.max.bytes=1000000 needs 1002048:"
-                                + " a larger record would end the application; set batch.max.bytes=497952, or"
+                                + " a larger record would stop the application; set batch.max.bytes=497952, or"
                                 + " `kafka-configs.sh --bootstrap-server localhost:9092 --alter --entity-type topics --entity-name"
                                 + " packed-batches --add-config max.message.bytes=1002048`");
         // batch.max.bytes=27952 is accepted, since it holds a row of 2,048 slots.

@@ -60,7 +60,7 @@ class HttpFormTest {
                 client.put("/mode", "{\"mode\":\"IMPORT\"}"))) {
             assertThat(answer.status()).as(answer.toString()).isEqualTo(501);
             assertThat(answer.code()).isEqualTo(50101);
-            assertThat(answer.message()).startsWith("This registry does not offer ");
+            assertThat(answer.message()).startsWith("This registry does not support ");
         }
         assertThat(client.get("/subjects/a/versions").body())
                 .as("nothing was changed")

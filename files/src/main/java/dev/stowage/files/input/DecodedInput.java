@@ -120,8 +120,8 @@ public final class DecodedInput extends FilterInputStream {
         String what = cause instanceof EOFException
                 ? "truncated"
                 : compression.equals(FileFormat.GZIP.title())
-                        ? "damaged"
-                        : "cut short, damaged or needs too much memory";
+                        ? "corrupt"
+                        : "truncated, corrupt or needs too much memory";
         return new CorruptInputException("the " + compression + " stream is " + what + " (" + said + ")", cause);
     }
 }

@@ -242,7 +242,7 @@ final class GzipStream extends InputStream {
     }
 
     private EOFException truncated(String where) {
-        return new EOFException("truncated " + where + " member " + members);
+        return new EOFException("end of file " + where + " member " + members);
     }
 
     private static ZipException damaged(String message, Exception cause) {

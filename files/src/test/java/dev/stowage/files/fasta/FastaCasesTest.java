@@ -34,7 +34,7 @@ class FastaCasesTest {
             bgzf.fasta.gz | 300 |
             member-then-empty-members.fasta.gz | 300 |
             cut-between-members.fasta.gz | 200 | warning
-            cut-in-second-header.fasta.gz | 99 | truncated in the header of member 2
+            cut-in-second-header.fasta.gz | 99 | end of file in the header of member 2
             gz-then-plain.fasta.gz | 99 | bytes after the last member
             trailing-zeros.fasta.gz | 100 |
             double.fasta.gz | 0 | gzip inside gzip

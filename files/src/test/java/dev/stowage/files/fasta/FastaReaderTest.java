@@ -126,8 +126,8 @@ class FastaReaderTest {
             assertThatThrownBy(() -> readInto(handedOut, Arrays.copyOf(whole, length)))
                     .as("cut to %d bytes", length)
                     .isInstanceOf(FastaException.class)
-                    .hasMessageContaining("cut short")
-                    .hasMessageContaining("; " + handedOut.size() + " whole sequences stand before it");
+                    .hasMessageContaining("truncated")
+                    .hasMessageContaining("; " + handedOut.size() + " complete sequences were read before it");
 
             assertThat(handedOut)
                     .allSatisfy(record -> assertThat(record.residues()).hasSize(30_000));

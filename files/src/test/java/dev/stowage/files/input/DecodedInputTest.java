@@ -49,12 +49,12 @@ class DecodedInputTest {
             assertThatThrownBy(() -> read(new ByteArrayInputStream(cut)))
                     .as("cut to %d bytes", length)
                     .isInstanceOf(CorruptInputException.class)
-                    .hasMessageContaining("cut short");
+                    .hasMessageContaining("truncated");
         }
         byte[] more = Gzip.join(stream, ">b\nMS\nMKTAYIAKQR\n".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> read(new ByteArrayInputStream(more)))
                 .isInstanceOf(CorruptInputException.class)
-                .hasMessageContaining("damaged");
+                .hasMessageContaining("corrupt");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -88,7 +88,7 @@ class PlanCommandTest {
         commandLine.execute("plan", lengths.toString(), "--report", report.toString());
 
         assertThat(out.toString()).contains("mode=pack", "buckets=", "lookahead=", "batch.slots=16384");
-        assertThat(Files.readString(report)).contains("<svg", "Lengths of the segments", "<polyline", "2048");
+        assertThat(Files.readString(report)).contains("<svg", "Lengths of segments", "<polyline", "2048");
     }
 
     @Test
@@ -96,7 +96,7 @@ class PlanCommandTest {
         Files.writeString(lengths, "12\n\nmany\n");
 
         assertThat(commandLine.execute("plan", lengths.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("lengths.txt, line 3", "\"many\"", "number of residues");
+        assertThat(err.toString()).contains("lengths.txt, line 3", "\"many\"", "is not a length");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class HostileRun {
             run.requireAlive();
             run.command(settings, "close").requireSuccess();
             run.stop();
-            assertThat(run.output()).doesNotContain("OutOfMemoryError").doesNotContain("application ended");
+            assertThat(run.output()).doesNotContain("OutOfMemoryError").doesNotContain("application stopped");
 
             Outcome verified = Stowage.run(settings, "verify", "--json");
             assertThat(verified.exitCode()).as(verified.out()).isZero();

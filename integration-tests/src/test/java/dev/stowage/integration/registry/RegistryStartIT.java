@@ -35,9 +35,9 @@ class RegistryStartIT {
                 arguments(
                         "401",
                         Misbehaviour.error(401, 40101),
-                        "refuses the credentials",
+                        "rejects the credentials",
                         "registry.basic.auth.user.info"),
-                arguments("403", Misbehaviour.error(403, 403), "refuses the credentials", "registry.bearer.auth.token"),
+                arguments("403", Misbehaviour.error(403, 403), "rejects the credentials", "registry.bearer.auth.token"),
                 arguments("HTML 404", Misbehaviour.html(404), no, "/apis/ccompat/v7"),
                 arguments("text 404", Misbehaviour.text(404), no, "404 page not found"),
                 arguments(
@@ -52,11 +52,11 @@ class RegistryStartIT {
                         "\\u001b[2Jgone - all is well"),
                 arguments("JSON 404", Misbehaviour.error(404, 404), no, "HTTP status 404"),
                 arguments("40403", Misbehaviour.error(404, 40403), no, "HTTP status 404"),
-                arguments("HTML 200", Misbehaviour.html(200), no, "something else than a JSON list: a page of HTML"),
-                arguments("empty object", Misbehaviour.emptyObject(), no, "something else than a JSON list"),
-                arguments("truncated", Misbehaviour.truncated(), no, "something else than a JSON list"),
+                arguments("HTML 200", Misbehaviour.html(200), no, "something other than a JSON list: an HTML page"),
+                arguments("empty object", Misbehaviour.emptyObject(), no, "something other than a JSON list"),
+                arguments("truncated", Misbehaviour.truncated(), no, "something other than a JSON list"),
                 arguments("closed", Misbehaviour.closed(), "no schema registry answers", "schema.registry.url"),
-                arguments("redirect to a page", Misbehaviour.redirect(307, "/login"), no, "a page of HTML"),
+                arguments("redirect to a page", Misbehaviour.redirect(307, "/login"), no, "an HTML page"),
                 arguments("hang", Misbehaviour.hang(), "no schema registry answers", "timed out"));
     }
 

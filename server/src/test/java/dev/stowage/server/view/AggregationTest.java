@@ -59,13 +59,11 @@ class AggregationTest {
         ApplicationView view = Aggregation.of(
                 "one:1",
                 4,
-                List.of(
-                        self(partition(0, 10), partition(1, 11)),
-                        InstanceResult.missing(TWO, "accepts no connection")));
+                List.of(self(partition(0, 10), partition(1, 11)), InstanceResult.missing(TWO, "refuses connections")));
 
         assertThat(view.complete()).isFalse();
         assertThat(view.instancesMissing()).isOne();
-        assertThat(view.missing()).containsExactly(new Missing("two:2", List.of(2, 3), "accepts no connection"));
+        assertThat(view.missing()).containsExactly(new Missing("two:2", List.of(2, 3), "refuses connections"));
         assertThat(view.instances().get(1).reachable()).isFalse();
         assertThat(view.instances().get(1).state()).isEqualTo("UNREACHABLE");
     }
@@ -87,7 +85,7 @@ class AggregationTest {
                 2,
                 List.of(
                         self(partition(0, 10), partition(1, 11)),
-                        InstanceResult.missing(new KnownInstance("gone:9", List.of(1)), "accepts no connection")));
+                        InstanceResult.missing(new KnownInstance("gone:9", List.of(1)), "refuses connections")));
 
         assertThat(view.complete()).isTrue();
     }

@@ -43,10 +43,10 @@ class CheckpointFileTest {
 
         assertThatThrownBy(() -> CheckpointFile.open(file, feed("b", "id1")))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("is of application a, but now it is b");
+                .hasMessageContaining("belongs to application a, but the current one is b");
         assertThatThrownBy(() -> CheckpointFile.open(file, feed("a", "id2")))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("is of input.topic in (id id1), but now it is in (id id2)");
+                .hasMessageContaining("belongs to input.topic in (id id1), but the current one is in (id id2)");
     }
 
     @Test
