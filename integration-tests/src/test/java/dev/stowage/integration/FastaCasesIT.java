@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The files of the reader's own test of cases, through the commands that read files: they all send or count the same. */
 class FastaCasesIT {
-    private static final Path CASES = Path.of("..", "app", "src", "test", "resources", "fasta");
+    private static final Path CASES = Path.of("..", "files", "src", "test", "resources", "fasta");
 
     @RegisterExtension
     static final Cluster cluster = new Cluster();
