@@ -160,7 +160,7 @@ class CommandLineTest {
     @Test
     void shouldExitWithTwoWhenNoCommandIsGiven() {
         assertThat(commandLine.execute()).isEqualTo(2);
-        assertThat(err.toString()).contains("which command?", "demo");
+        assertThat(err.toString()).contains("a command is required", "demo");
     }
 
     @Test

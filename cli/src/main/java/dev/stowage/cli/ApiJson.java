@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** How views and answers are written: names in snake_case, numbers exact, fields that a newer instance adds are skipped. */
+/** The JSON format of views and API responses: names in snake_case; unknown fields, which a newer instance may add, are ignored. */
 public final class ApiJson {
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

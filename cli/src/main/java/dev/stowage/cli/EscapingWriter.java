@@ -4,9 +4,9 @@ import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;
 
 /**
- * The output of a command. A terminal shows what is written and obeys none of it: characters that {@link ShownText} escapes are escaped, except
- * line feeds and tabs, which commands write themselves. JSON stays JSON of the same value, because the escapes are JSON's. Text that may
- * hold a line break goes through {@link ShownText} before.
+ * The output of a command, with control characters escaped as {@link ShownText} does, except line feeds and tabs, which commands write
+ * themselves. The escapes are those of JSON, so JSON output keeps its value. Untrusted text that may contain line breaks must be escaped with
+ * {@link ShownText} first.
  */
 public final class EscapingWriter extends PrintWriter {
     private final PrintWriter terminal;
@@ -20,7 +20,7 @@ public final class EscapingWriter extends PrintWriter {
         return writer instanceof EscapingWriter ? writer : new EscapingWriter(writer);
     }
 
-    /** Writes what the terminal should obey, such as to move the cursor. */
+    /** Writes a control sequence for the terminal unescaped, such as one that moves the cursor. */
     public static void control(PrintWriter writer, String sequence) {
         writer.flush();
         (writer instanceof EscapingWriter shown ? shown.terminal : writer).print(sequence);
@@ -53,7 +53,7 @@ public final class EscapingWriter extends PrintWriter {
         super.write(text, from, end - from);
     }
 
-    /** Halves of surrogate pairs may come one by one; what is wrong with them the encoder replaces. */
+    /** Surrogates may be written one at a time; the encoder replaces unpaired ones. */
     private static boolean passes(char character) {
         return ShownText.isShown(character)
                 || character == '\n'

@@ -3,7 +3,7 @@ package dev.stowage.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets a command end cleanly when the process is told to (SIGINT, SIGTERM): the process waits until it has. */
+/** Shuts a command down cleanly on SIGINT and SIGTERM: the process waits until the command has closed everything. */
 public final class Shutdown implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 45;
 
@@ -13,41 +13,41 @@ public final class Shutdown implements AutoCloseable {
 
     private Shutdown() {}
 
-    /** From now on the process waits for {@link #close} before it ends. */
+    /** Installs the hook: from now on, the process waits for {@link #close} before it exits. */
     public static Shutdown hook() {
         Shutdown shutdown = new Shutdown();
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
         return shutdown;
     }
 
-    /** Asks for the end from inside the process. */
+    /** Requests the shutdown from inside the process. */
     public void request() {
         requested.countDown();
     }
 
-    /** Whether the end was asked for. */
+    /** Whether the shutdown was requested. */
     public boolean isRequested() {
         return requested.getCount() == 0;
     }
 
-    /** Waits until the end is asked for. */
+    /** Waits until the shutdown is requested. */
     public void await() throws InterruptedException {
         requested.await();
     }
 
-    /** Waits until the end is asked for or the time is over; whether it was asked for. */
+    /** Waits until the shutdown is requested or the time is over; returns whether it was requested. */
     public boolean await(long millis) throws InterruptedException {
         return requested.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Says that everything is closed. */
+    /** Signals that everything is closed. */
     @Override
     public void close() {
         finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // The hook is what waits for this call.
+            // The hook is running and waits for this call.
         }
     }
 

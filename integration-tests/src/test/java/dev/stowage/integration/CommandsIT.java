@@ -71,7 +71,7 @@ class CommandsIT {
 
         // Then
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.err()).contains("cut.fasta.gz, line ", "cut short", "sequences before it were sent");
+        assertThat(outcome.err()).contains("cut.fasta.gz, line ", "truncated", "sequences before it were sent");
         Matcher sent = Pattern.compile("(\\d+) sequences before").matcher(outcome.err());
         assertThat(sent.find()).isTrue();
         assertThat(cluster.read("cut-in")).hasSize(Integer.parseInt(sent.group(1)));

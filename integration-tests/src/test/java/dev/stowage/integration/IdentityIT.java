@@ -182,7 +182,7 @@ class IdentityIT {
 
         // Then
         assertThat(lossy.exitCode()).isEqualTo(1);
-        assertThat(lossy.out()).contains("is missing from the output", "stand in no batch and among no rejects");
+        assertThat(lossy.out()).contains("is missing from the output", "are in no batch and not rejected");
         assertThat(doubled.exitCode()).isEqualTo(1);
         assertThat(doubled.out()).contains("stands in another batch");
     }

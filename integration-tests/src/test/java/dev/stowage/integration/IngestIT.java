@@ -52,7 +52,7 @@ class IngestIT {
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("sent 900 sequences, 9,000 residues");
-        assertThat(outcome.err()).contains(file + ", line 201", "1 sequences left out that are too large");
+        assertThat(outcome.err()).contains(file + ", line 201", "1 sequences skipped that are too large");
         assertThat(cluster.read("skipping")).extracting(IngestIT::key).containsExactlyInAnyOrderElementsOf(ids(0, 900));
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The sequences of a file, read by a thread of its own: a pipe without data does not keep the process from ending. */
+/** The sequences of a file, read in a separate thread, so that a blocked pipe does not prevent the process from exiting. */
 final class FileSource implements SequenceSource {
     private static final int READ_AHEAD = 256;
     private static final long LOOK_MILLIS = 200;
@@ -100,7 +100,7 @@ final class FileSource implements SequenceSource {
             }
             records.put(END);
         } catch (InterruptedException e) {
-            // Nobody takes any more.
+            // The consumer was closed.
             Thread.currentThread().interrupt();
         }
     }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A table of the buckets on standard error: drawn over itself on a terminal, else one line every few seconds. */
+/** A table of the buckets on standard error: redrawn in place on a terminal, else one line every few seconds. */
 final class LiveTable {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final String CLEAR = "\u001b[K";
@@ -25,7 +25,7 @@ final class LiveTable {
         this.err = err;
     }
 
-    /** Shows the counts, if it is time to. */
+    /** Shows the counts if the interval has passed. */
     void show(long sent, OutputCounts counts) {
         if (terminal) {
             draw(sent, counts);
@@ -36,7 +36,7 @@ final class LiveTable {
         }
     }
 
-    /** Shows the whole table once more and leaves it standing. */
+    /** Shows the whole table a last time. */
     void finish(long sent, OutputCounts counts) {
         draw(sent, counts);
         drawn = 0;

@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sequences one after the other, and how far they have come. */
+/** A source of sequences with its progress. */
 interface SequenceSource extends AutoCloseable {
     @Nullable
     FastaRecord next() throws IOException;
 
-    /** How much there is, -1 if nobody knows. */
+    /** Total amount, -1 if it is unknown. */
     long size();
 
     long done();
 
-    /** What size and done count. */
+    /** Unit of size and done. */
     String unit();
 
-    /** What is to be said at the end. */
+    /** Messages to print at the end. */
     List<String> notes();
 
     @Override

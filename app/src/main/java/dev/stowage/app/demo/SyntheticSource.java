@@ -5,7 +5,7 @@ import dev.stowage.files.generate.SequenceGenerator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Made-up sequences. */
+/** Synthetic sequences. */
 final class SyntheticSource implements SequenceSource {
     private final long limit;
     private final SequenceGenerator generator;

@@ -84,7 +84,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
             description = "Configuration of every subject; Kafka's properties hold for all of them.")
     private Map<String, String> sets = new LinkedHashMap<>();
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec

@@ -85,7 +85,7 @@ final class InstancesCommand implements Callable<Integer> {
             description = "Configuration of the instances.")
     private Map<String, String> sets = new LinkedHashMap<>();
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec

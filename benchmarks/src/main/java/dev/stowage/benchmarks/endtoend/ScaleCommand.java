@@ -71,7 +71,7 @@ final class ScaleCommand implements Callable<Integer> {
                     "Measures only the lines whose names begin with it, such as \"64 partitions\"; all unless given.")
     private String only = "";
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec

@@ -3,9 +3,9 @@ package dev.stowage.cli.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it may be shown to people.
+ * The value of a key, with secrets masked.
  *
- * @param value what it is set to, masked if that is a secret
- * @param usual its default, null where there is none
+ * @param value current value, masked if it is a secret
+ * @param usual default value, null if there is none
  */
 public record MaskedValue(@Nullable String value, @Nullable String usual) {}

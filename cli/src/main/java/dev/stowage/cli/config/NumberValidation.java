@@ -5,7 +5,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Refuses values of numeric keys that are no numbers. Kafka's own message does not say what is accepted. */
+/** Rejects values of numeric keys that are not numbers. Kafka's own message does not state the accepted range. */
 final class NumberValidation {
     private NumberValidation() {}
 

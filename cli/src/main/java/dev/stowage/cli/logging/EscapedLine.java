@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.pattern.CompositeConverter;
 import dev.stowage.schemas.ShownText;
 
-/** Escapes what its part of the pattern gives, line breaks too, so that one event is one line. */
+/** Escapes the text of its part of the pattern, including line breaks, so that one event is one line. */
 public final class EscapedLine extends CompositeConverter<ILoggingEvent> {
     @Override
     protected String transform(ILoggingEvent event, String text) {

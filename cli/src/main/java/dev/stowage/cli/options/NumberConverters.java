@@ -6,11 +6,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converters of options that are numbers. An error names the value and what is accepted. */
+/** Converters for numeric options. An error states the value and the accepted range. */
 public final class NumberConverters {
     private NumberConverters() {}
 
-    /** Makes the errors of all other options that are numbers say what is accepted, too. */
+    /** Registers converters for all other numeric options, so that their errors state the accepted range, too. */
     public static void register(CommandLine commandLine) {
         IntegerRange integers = new IntegerRange(Integer.MIN_VALUE, Integer.MAX_VALUE);
         LongRange range = new LongRange(Long.MIN_VALUE, Long.MAX_VALUE);
@@ -18,7 +18,7 @@ public final class NumberConverters {
         commandLine.registerConverter(Long.class, range).registerConverter(long.class, range);
     }
 
-    /** Whole numbers that fit into an int. */
+    /** Whole numbers in the range of an int. */
     private static class IntegerRange implements ITypeConverter<Integer> {
         private final LongRange range;
 
@@ -32,7 +32,7 @@ public final class NumberConverters {
         }
     }
 
-    /** Whole numbers that fit into a long. */
+    /** Whole numbers in the range of a long. */
     private static class LongRange implements ITypeConverter<Long> {
         private final long min;
         private final long max;
@@ -50,7 +50,7 @@ public final class NumberConverters {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                // Refused below.
+                // Rejected below.
             }
             throw refused(value, String.format(Locale.ROOT, "a whole number from %d to %d", min, max));
         }
@@ -70,7 +70,7 @@ public final class NumberConverters {
         }
     }
 
-    /** 1 or more, of any size. */
+    /** 1 to 2^63 - 1. */
     public static final class Count extends LongRange {
         Count() {
             super(1, Long.MAX_VALUE);
@@ -119,7 +119,7 @@ public final class NumberConverters {
         }
     }
 
-    /** Slots of a row with special tokens and a residue. */
+    /** Slots of a row; 3 is two special tokens and a residue. */
     public static final class RowSlots extends IntegerRange {
         RowSlots() {
             super(3, 1 << 20);
@@ -145,7 +145,7 @@ public final class NumberConverters {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                // Refused below.
+                // Rejected below.
             }
             throw refused(value, "a number from 0 to 1");
         }

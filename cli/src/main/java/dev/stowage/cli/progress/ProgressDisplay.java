@@ -11,14 +11,14 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows on standard error how far long work has come: a bar with rate and time left on a terminal, else a line every few
+ * Shows the progress of long work on standard error: a bar with rate and time left on a terminal, else a line every few
  * seconds. Not thread-safe.
  */
 public final class ProgressDisplay implements AutoCloseable {
-    /** Set by the launcher if standard error is a terminal, which Java cannot tell by itself. */
+    /** Set by the launcher if standard error is a terminal, which Java cannot detect. */
     private static final String TERMINAL = "stowage.terminal";
 
-    /** The same of standard output. */
+    /** The same for standard output. */
     private static final String TERMINAL_OUT = "stowage.terminal.out";
 
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
@@ -41,9 +41,9 @@ public final class ProgressDisplay implements AutoCloseable {
     }
 
     /**
-     * Starts to show.
+     * Starts the display.
      *
-     * @param max how much there is to do, -1 if nobody knows
+     * @param max amount of work, -1 if it is unknown
      * @param unit what is counted, plural
      */
     public static ProgressDisplay start(String task, long max, String unit, PrintWriter err) {
@@ -55,12 +55,12 @@ public final class ProgressDisplay implements AutoCloseable {
         return Boolean.getBoolean(TERMINAL);
     }
 
-    /** Whether standard output is one. */
+    /** Whether standard output is a terminal. */
     public static boolean isOutTerminal() {
         return Boolean.getBoolean(TERMINAL_OUT);
     }
 
-    /** Says how much is done. */
+    /** Updates the amount of work that is done. */
     public void stepTo(long done) {
         if (bar != null) {
             bar.stepTo(done);
@@ -71,7 +71,7 @@ public final class ProgressDisplay implements AutoCloseable {
         }
     }
 
-    /** Says something more beside the rate. */
+    /** Sets a note that is shown next to the rate. */
     public void note(String text) {
         note = text;
         if (bar != null) {

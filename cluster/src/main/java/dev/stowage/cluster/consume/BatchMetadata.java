@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** What the key and the headers of a record of the output topic say, without decoding the batch. */
+/** Reads key and headers of records of the output topic, without decoding the batch. */
 public final class BatchMetadata {
     static final String SEQUENCE = "sequence";
     public static final String BUCKET = "bucket";
@@ -18,12 +18,12 @@ public final class BatchMetadata {
         return key(record).startsWith(topic + "/" + partition + "/");
     }
 
-    /** Input offset of the record that opened the batch's window, -1 if the key is not that of a batch. */
+    /** Input offset of the record that opened the batch's window, -1 if the key is not a batch id. */
     public static long window(ConsumerRecord<byte[], byte[]> record) {
         return part(record, 2);
     }
 
-    /** Number of the batch in its window, -1 if the key is not that of a batch. */
+    /** Number of the batch in its window, -1 if the key is not a batch id. */
     public static long ordinal(ConsumerRecord<byte[], byte[]> record) {
         return part(record, 1);
     }
@@ -33,19 +33,19 @@ public final class BatchMetadata {
         return number(record, SEQUENCE);
     }
 
-    /** A whole number from the headers of a batch, -1 if there is none. */
+    /** A numeric header of a batch, -1 if it is missing. */
     public static long number(ConsumerRecord<byte[], byte[]> record, String header) {
         String text = text(record, header);
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }
 
-    /** A header of a batch, empty if there is none. */
+    /** A text header of a batch, empty if it is missing. */
     public static String text(ConsumerRecord<byte[], byte[]> record, String header) {
         Header found = record.headers().lastHeader(header);
         return found == null ? "" : new String(found.value(), StandardCharsets.US_ASCII);
     }
 
-    /** A part of the batch id, counted from its end, from 1: ordinal, window offset. */
+    /** A part of the batch id, counted from its end: 1 is the ordinal, 2 the window offset. */
     private static long part(ConsumerRecord<byte[], byte[]> record, int fromEnd) {
         String[] parts = key(record).split("/", -1);
         String text = parts.length < fromEnd ? "" : parts[parts.length - fromEnd];

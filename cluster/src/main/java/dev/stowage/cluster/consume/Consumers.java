@@ -9,24 +9,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Consumers as all commands need them: of committed records alone, and never committing offsets by themselves. */
+/** Creates consumers that read committed records and do not commit offsets automatically. */
 public final class Consumers {
     private static final int LAST_FETCH_MS = 20;
 
     private Consumers() {}
 
     /**
-     * Makes a consumer of bytes.
+     * Creates a consumer of bytes.
      *
-     * @param properties how to connect, and what else it needs
+     * @param properties client properties
      */
     public static KafkaConsumer<byte[], byte[]> ofCommitted(Map<String, Object> properties) {
         return ofCommitted(properties, new ByteArrayDeserializer());
     }
 
     /**
-     * The same, for reading up to where a topic ends now. The fetch behind the last record is answered soon: to close the consumer, and to read the next
-     * partition, waits for it.
+     * The same, for reading up to the current end of a topic. The broker answers a fetch at the end after a short wait, because closing the consumer
+     * and reading the next partition wait for that fetch.
      */
     public static KafkaConsumer<byte[], byte[]> toTheEnd(Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(properties);
@@ -34,7 +34,7 @@ public final class Consumers {
         return ofCommitted(all);
     }
 
-    /** A consumer of committed records, with values read by the given deserializer. */
+    /** A consumer of committed records with the given deserializer of values. */
     public static <V> KafkaConsumer<byte[], V> ofCommitted(Map<String, Object> properties, Deserializer<V> values) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -6,14 +6,15 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 
-/** How many partitions topics have. */
+/** Number of partitions of topics. */
 public final class PartitionCount {
     private PartitionCount() {}
 
     /**
-     * Counts them.
+     * Counts the partitions of a topic.
      *
-     * @throws UserException if the topic does not exist; names the key by which it is configured
+     * @param key configuration key of the topic, for the error message
+     * @throws UserException if the topic does not exist
      */
     public static int count(Map<String, Object> clientProperties, String topic, String key) {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(clientProperties)) {

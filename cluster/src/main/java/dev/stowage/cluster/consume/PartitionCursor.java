@@ -16,7 +16,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The committed records of one partition in order, up to where it ended when the cursor was made. Not thread-safe. */
+/** Reads the committed records of one partition in order, up to its end at the time of creation. Not thread-safe. */
 public final class PartitionCursor implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration STALL = Duration.ofSeconds(60);
@@ -28,15 +28,15 @@ public final class PartitionCursor implements AutoCloseable {
     private final long end;
     private long begin;
 
-    /** Where the consumer stands; asking it for each record costs more than the record. */
+    /** Position of the consumer. Querying the consumer for each record is slower than reading the record. */
     private long reached;
 
     private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
 
     /**
-     * Starts at the given offset, or at the first that is still there.
+     * Starts at the given offset, or at the first one that still exists.
      *
-     * @param clientProperties how to connect
+     * @param clientProperties client properties
      * @throws UserException if the partition does not exist
      */
     public PartitionCursor(Map<String, Object> clientProperties, String topic, int partition, long from) {
@@ -46,7 +46,7 @@ public final class PartitionCursor implements AutoCloseable {
     /**
      * The same with other limits.
      *
-     * @param limits how much is fetched ahead
+     * @param limits limits of prefetching
      * @throws UserException if the partition does not exist
      */
     public PartitionCursor(
@@ -74,19 +74,19 @@ public final class PartitionCursor implements AutoCloseable {
     }
 
     /**
-     * How much is fetched ahead.
+     * Limits of prefetching.
      *
-     * @param fetchBytes bytes of one fetch, as compressed on the broker
-     * @param recordsPerPoll records that are decompressed at once, at most
+     * @param fetchBytes compressed bytes of one fetch
+     * @param recordsPerPoll max records that are decompressed at once
      */
     public record Limits(int fetchBytes, int recordsPerPoll) {
         /** For records of usual size. */
         public static final Limits DEFAULT = new Limits(FETCH_BYTES, RECORDS_PER_POLL);
 
         /**
-         * Few enough records for a share of the heap, if each is of the given size.
+         * Limits the records of one poll so that they fit into a share of the heap.
          *
-         * @param heapBytes what the records of one poll may take
+         * @param heapBytes memory for the records of one poll
          * @param recordBytes size of a large record
          */
         public static Limits within(long heapBytes, long recordBytes) {
@@ -95,7 +95,7 @@ public final class PartitionCursor implements AutoCloseable {
         }
     }
 
-    /** First offset that the partition still held when it was last looked at. */
+    /** First offset of the partition when it was last queried. */
     public long begin() {
         return begin;
     }
@@ -105,16 +105,16 @@ public final class PartitionCursor implements AutoCloseable {
         return end;
     }
 
-    /** Offset of the next record, or of what comes before it. */
+    /** Offset of the next record, or of a transaction marker before it. */
     public long position() {
         ConsumerRecord<byte[], byte[]> next = fetched.peekFirst();
         return next == null ? reached : next.offset();
     }
 
     /**
-     * The next record without taking it, null at the end. Records that are removed meanwhile are passed over, and {@link #begin} moves.
+     * The next record without consuming it, null at the end. Records that were deleted in the meantime are skipped, and {@link #begin} changes.
      *
-     * @throws UserException if no broker gives more for a minute
+     * @throws UserException if no broker returns records for a minute
      */
     public @Nullable ConsumerRecord<byte[], byte[]> peek() {
         if (fetched.isEmpty()) {
@@ -123,7 +123,7 @@ public final class PartitionCursor implements AutoCloseable {
         return fetched.peekFirst();
     }
 
-    /** Takes the next record, null at the end. */
+    /** Consumes the next record; null at the end. */
     public @Nullable ConsumerRecord<byte[], byte[]> next() {
         ConsumerRecord<byte[], byte[]> record = peek();
         if (record != null) {
@@ -156,15 +156,15 @@ public final class PartitionCursor implements AutoCloseable {
             } catch (OffsetOutOfRangeException removed) {
                 skipRemoved();
             }
-            // A poll may bring records that came after the cursor was made, and these are left out.
+            // A poll may return records that were written after the cursor was created. They are ignored.
             long position = Math.min(consumer.position(partition), end);
             if (position != reached) {
                 reached = position;
                 progressAt = System.nanoTime();
             } else if (System.nanoTime() - progressAt > STALL.toNanos()) {
-                throw new UserException("no broker gives the records of " + partition + " from offset " + reached
-                        + " on, up to its end " + end + ", for " + STALL.toSeconds()
-                        + " s: does the topic still exist, and is the leader of the partition up?");
+                throw new UserException("no broker has returned records of " + partition + " from offset " + reached
+                        + " to its end " + end + " for " + STALL.toSeconds()
+                        + " s: does the topic still exist, and is the leader of the partition available?");
             }
         }
     }
@@ -172,7 +172,7 @@ public final class PartitionCursor implements AutoCloseable {
     private void skipRemoved() {
         begin = Objects.requireNonNull(
                 consumer.beginningOffsets(List.of(partition)).get(partition));
-        // A log that ends before the position was cut at its tail, or is another one: there is no more.
+        // A log that ends before the position was truncated or recreated: there are no more records.
         consumer.seek(partition, begin > reached ? Math.min(begin, end) : end);
     }
 

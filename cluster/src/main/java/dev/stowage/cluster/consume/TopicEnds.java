@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The first and the last committed records of each partition of a topic, without reading what lies between. */
+/** Reads the first and the last committed records of each partition of a topic, without reading the records between them. */
 public final class TopicEnds {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int GROWTH = 16;
@@ -21,11 +21,11 @@ public final class TopicEnds {
     private TopicEnds() {}
 
     /**
-     * The last committed record of each partition that is wanted; partitions without one are missing.
+     * The last committed record of each partition that matches; partitions without one are missing in the result.
      *
-     * @param clientProperties how to connect
-     * @param topic exists
-     * @param expectedWithin records from the end within which it is usually found; if it is not, more and more are read
+     * @param clientProperties client properties
+     * @param topic existing topic
+     * @param expectedWithin number of records from the end within which it is usually found; if it is not, more are read
      */
     public static Map<Integer, ConsumerRecord<byte[], byte[]>> last(
             Map<String, Object> clientProperties,
@@ -54,7 +54,7 @@ public final class TopicEnds {
         return found;
     }
 
-    /** The first committed record of each partition; partitions without one are missing. */
+    /** The first committed record of each partition; partitions without one are missing in the result. */
     public static Map<Integer, ConsumerRecord<byte[], byte[]>> first(
             Map<String, Object> clientProperties, String topic) {
         Map<Integer, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
@@ -78,7 +78,7 @@ public final class TopicEnds {
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> clientProperties) {
         Map<String, Object> properties = new HashMap<>(clientProperties);
-        // Records at the start of a range may be deleted meanwhile.
+        // Records at the start of a range may be deleted in the meantime.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return Consumers.toTheEnd(properties);
     }

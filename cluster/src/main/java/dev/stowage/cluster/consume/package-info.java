@@ -1,5 +1,5 @@
 /**
- * Reading the topics back, in order and in bounded memory. Start with {@link PartitionCursor}.
+ * Consumes topics in order and in bounded memory. Start with {@link PartitionCursor}.
  */
 @NullMarked
 package dev.stowage.cluster.consume;

@@ -13,7 +13,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** What is committed, and whether a transaction is about to change it: a group's offsets and the ends of partitions. */
+/** Committed offsets of a group, end offsets of partitions, and whether open transactions may change them. */
 final class CommittedOffsets {
     private static final int ASK_MS = 1_000;
 
@@ -34,7 +34,7 @@ final class CommittedOffsets {
         return offsets;
     }
 
-    /** An offset of each partition, as readers of the given isolation see it. */
+    /** An offset of each partition for the given isolation level. */
     static Map<TopicPartition, Long> ends(
             Admin admin, Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation)
             throws ExecutionException, InterruptedException {
@@ -48,7 +48,7 @@ final class CommittedOffsets {
         return ends;
     }
 
-    /** Whether no transaction is open on the partitions, and none is about to change the group's offsets. */
+    /** Whether there is no open transaction on the partitions and none with offsets of the group. */
     static boolean isSettled(Admin admin, String group, Collection<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         return ends(admin, partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED)

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds another application that uses the same {@code application.id} for another input topic. */
+/** Detects another application that uses the same {@code application.id} for another input topic. */
 public final class GroupCheck {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int POLL_MS = 200;
@@ -23,9 +23,9 @@ public final class GroupCheck {
     private GroupCheck() {}
 
     /**
-     * Looks whether the group is another application's.
+     * Checks whether the group belongs to another application.
      *
-     * @param complaints take what keeps the application from starting
+     * @param complaints receives problems that prevent the start
      */
     public static void check(Admin admin, String applicationId, String inputTopic, Consumer<String> complaints)
             throws ExecutionException, InterruptedException {
@@ -41,12 +41,12 @@ public final class GroupCheck {
             complaints.accept("application.id=" + applicationId + " has offsets of topic "
                     + String.join(", ", committed) + ", not of "
                     + inputTopic
-                    + ": another application has used it. Choose another application.id, or remove what is left of the"
-                    + " other one with `stowage reset`");
+                    + ": another application has used it. Choose another application.id, or clear the other application with"
+                    + " `stowage reset`");
         }
     }
 
-    /** While a rebalance goes on, members have no partitions. */
+    /** During a rebalance, members have no partitions, so this waits for its end. */
     private static Set<String> topicsOfMembers(Admin admin, String group)
             throws ExecutionException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NS;

@@ -4,16 +4,16 @@ import dev.stowage.topology.core.state.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the brokers say of one input partition, while the application may be running elsewhere.
+ * Offsets and state of one input partition as of now. The application may be running elsewhere.
  *
  * @param partition input partition
  * @param offsetBefore offset that the group had committed before the state was read, null if none
  * @param offsetAfter the same after the state was read
- * @param progress what the changelog holds, null if nothing
- * @param hasStatistics whether the changelog of the statistics holds anything
- * @param logBegin first offset that the input still holds
+ * @param progress progress in the changelog, null if there is none
+ * @param hasStatistics whether the changelog of the statistics has entries
+ * @param logBegin first offset of the input
  * @param logEnd offset behind the last record of the input
- * @param output what of its batches the output holds, null if nothing
+ * @param output its batches on the output topic, null if there are none
  */
 record PartitionSnapshot(
         int partition,
@@ -28,8 +28,8 @@ record PartitionSnapshot(
     /**
      * The batches of an input partition on the output.
      *
-     * @param firstSequence dense number of the first that is there
-     * @param lastSequence the same of the last
+     * @param firstSequence dense number of the first batch
+     * @param lastSequence dense number of the last batch
      */
     record Output(long firstSequence, long lastSequence) {}
 }

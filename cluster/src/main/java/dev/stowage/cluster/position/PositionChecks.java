@@ -27,8 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
- * Compares group offsets, stored state, input and output before an instance joins the group: continues where that is provably right, and refuses
- * whatever would lose, duplicate or mix records. Not thread-safe.
+ * Compares group offsets, stored state, input and output before an instance joins the group. Rejects a start that would lose, duplicate or mix
+ * records. Not thread-safe.
  */
 public final class PositionChecks {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(15);
@@ -53,10 +53,10 @@ public final class PositionChecks {
     }
 
     /**
-     * Compares. Where commits of a running or killed instance are just being finished, looks again.
+     * Compares. Repeats the comparison while transactions of a running or killed instance are being completed.
      *
-     * @param complaints take what keeps the application from starting, with the commands that help
-     * @param warnings take what does not
+     * @param complaints receives problems that prevent the start, with the commands that fix them
+     * @param warnings receives other problems
      */
     public void check(Consumer<String> complaints, Consumer<String> warnings)
             throws ExecutionException, InterruptedException {
@@ -85,7 +85,7 @@ public final class PositionChecks {
         verdicts.stream().flatMap(verdict -> verdict.warnings().stream()).forEach(warnings);
     }
 
-    /** Gives the group the offsets that it has lost. */
+    /** Restores missing offsets of the group from the state. */
     public void resume(Consumer<String> complaints) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> resumed = new HashMap<>();
         for (int partition = 0; partition < verdicts.size(); partition++) {
@@ -107,7 +107,7 @@ public final class PositionChecks {
             }
             complaints.accept(
                     "the group of application " + config.applicationId()
-                            + " has lost offsets, which can only be set while no instance runs; stop all instances, then start them");
+                            + " has no offsets for some partitions. They can only be set while no instance runs: stop all instances, then start them");
         }
     }
 
@@ -160,7 +160,7 @@ public final class PositionChecks {
         return CommittedOffsets.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
-    /** Whether no transaction on the changelog and the output is open: what was read is then all that was committed. */
+    /** Whether no transaction on the changelog and the output is open, so that all committed records were read. */
     private boolean isSettled() throws ExecutionException, InterruptedException {
         List<TopicPartition> written = new ArrayList<>();
         for (String topic : List.of(Changelogs.pool(config), config.outputTopic())) {

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** The group of an application that must not run: its members are gone, and its transactions are finished. */
+/** The group of an application that must be stopped: it has no members and no open transactions. */
 public final class StoppedGroup {
     private static final int POLL_MS = 200;
 
@@ -24,7 +24,7 @@ public final class StoppedGroup {
     private final PrintWriter err;
     private String reported = "";
 
-    /** @param err told what is waited for */
+    /** @param err receives messages about what it waits for */
     public StoppedGroup(StowageConfig config, Admin admin, PrintWriter err) {
         this.config = config;
         this.admin = admin;
@@ -32,10 +32,10 @@ public final class StoppedGroup {
     }
 
     /**
-     * Waits until the members of stopped instances have left and open transactions are finished.
+     * Waits until the members of stopped instances have left and open transactions are completed.
      *
-     * @param patience at least a session (6 s), and the 20 s that a broker needs to abort the transaction of a killed instance
-     * @throws UserException if an instance runs
+     * @param patience max time; longer than a session timeout (6 s) and a transaction timeout (20 s), so that those of a killed instance expire
+     * @throws UserException if an instance is running
      */
     public void await(Duration patience) throws ExecutionException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

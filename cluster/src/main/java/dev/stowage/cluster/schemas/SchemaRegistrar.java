@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks schemas up in the registry and registers them. */
+/** Looks up schemas in the registry and registers them. */
 final class SchemaRegistrar {
     private final SchemaRegistryClient client;
 
@@ -20,7 +20,7 @@ final class SchemaRegistrar {
         this.client = client;
     }
 
-    /** What a subject has a schema as; empty if it does not have it. */
+    /** Version and id of a schema in its subject; empty if the subject does not have it. */
     Optional<Registered> find(TopicSchema used) throws IOException, RestClientException {
         AvroSchema schema = new AvroSchema(used.schema());
         try {
@@ -35,14 +35,14 @@ final class SchemaRegistrar {
         }
     }
 
-    /** Registers a schema that its subject does not have. */
+    /** Registers a schema. */
     Registered register(TopicSchema used) throws IOException, RestClientException {
         AvroSchema schema = new AvroSchema(used.schema());
         int id = client.register(used.subject(), schema);
         return new Registered(client.getVersion(used.subject(), schema), id);
     }
 
-    /** Versions of a subject; none if the registry does not have it. */
+    /** Versions of a subject; empty if the subject does not exist. */
     List<Integer> versions(String subject) throws IOException, RestClientException {
         try {
             return client.getAllVersions(subject);
@@ -54,12 +54,12 @@ final class SchemaRegistrar {
         }
     }
 
-    /** Why a subject with versions would not take a schema; empty if it would, or if the registry does not say. */
+    /** Reasons why a schema is incompatible with its subject; empty if it is compatible, or if the registry does not support this call. */
     List<String> incompatibilities(TopicSchema used) throws IOException {
         try {
             return client.testCompatibilityVerbose(used.subject(), new AvroSchema(used.schema()));
         } catch (RestClientException e) {
-            // Some registries do not have this call, and registering tells as well.
+            // Some registries do not support this call. Registration then reports the incompatibility.
             return List.of();
         }
     }

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "schemas",
         description =
-                "Prints the Avro schemas that the configuration uses, each with the subject that the schema registry has it under:"
-                        + " the input's (unless input.format=text), the batches' and the statistics'.",
+                "Prints the Avro schemas of the configuration with their subjects: input (unless input.format=text), batches and"
+                        + " statistics.",
         footer = {
             "",
             "Examples:",
@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
             "  stowage schemas --check --schema-registry-url http://registry:8081",
             "  stowage schemas --register --config stowage.properties",
             "",
-            "Only --check and --register ask a registry. Register the schemas before the first start where run may not do so itself"
-                    + " (registry.auto.register.schemas=false)."
+            "Only --check and --register contact the registry. If `stowage run` may not register schemas"
+                    + " (registry.auto.register.schemas=false), register them before the first start."
         })
 public final class SchemasCommand implements Callable<Integer> {
     private static final int SHOWN_CHARACTERS = 2_000;
@@ -57,7 +57,8 @@ public final class SchemasCommand implements Callable<Integer> {
     @Option(
             names = "--subject",
             paramLabel = "NAME",
-            description = "Only the schema of this subject; may be given several times. A single one is printed alone.")
+            description =
+                    "Only the schema of this subject; may be repeated. A single schema is printed without a heading.")
     private List<String> chosen = new ArrayList<>();
 
     @ArgGroup
@@ -67,21 +68,22 @@ public final class SchemasCommand implements Callable<Integer> {
         @Option(
                 names = "--directory",
                 paramLabel = "DIR",
-                description = "Writes them to files in this directory instead: RawSequence.avsc and so on.")
+                description = "Writes the schemas to files in this directory: RawSequence.avsc and so on.")
         private @Nullable Path directory;
 
         @Option(
                 names = "--check",
-                description = "Says which subjects of the registry have the schema; exit code 1 if one does not.")
+                description = "Checks which subjects of the registry have their schema; exit code 1 if one does not.")
         private boolean check;
 
         @Option(
                 names = "--register",
-                description = "Registers them, the input's included; exit code 1 if the registry refuses one.")
+                description =
+                        "Registers the schemas, including that of the input; exit code 1 if the registry rejects one.")
         private boolean register;
     }
 
-    @Option(names = "--json", description = "As one line of JSON: an object for each subject.")
+    @Option(names = "--json", description = "Prints one line of JSON: an object for each subject.")
     private boolean json;
 
     @Spec
@@ -109,7 +111,7 @@ public final class SchemasCommand implements Callable<Integer> {
             if (all.stream().noneMatch(used -> used.subject().equals(subject))) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--subject " + subject + " is none of this configuration: "
+                        "--subject " + subject + " is not a subject of this configuration: "
                                 + all.stream().map(TopicSchema::subject).collect(Collectors.joining(", ")));
             }
         }
@@ -144,7 +146,7 @@ public final class SchemasCommand implements Callable<Integer> {
 
     private void write(List<TopicSchema> all, Path directory, PrintWriter out) {
         if (json) {
-            throw new ParameterException(spec.commandLine(), "--json and --directory do not go together");
+            throw new ParameterException(spec.commandLine(), "--json and --directory cannot be combined");
         }
         try {
             Files.createDirectories(directory);
@@ -195,19 +197,19 @@ public final class SchemasCommand implements Callable<Integer> {
         } catch (RestClientException e) {
             return SubjectResult.lacks(used, Status.REFUSED, "HTTP status " + e.getStatus() + ", " + text(e));
         } catch (IOException e) {
-            throw new UserException("the schema registry does not answer for subject " + used.subject() + ": " + e, e);
+            throw new UserException("the schema registry does not respond for subject " + used.subject() + ": " + e, e);
         }
     }
 
     private static String lacking(SchemaRegistrar registrar, TopicSchema used) throws IOException, RestClientException {
         List<Integer> versions = registrar.versions(used.subject());
         if (versions.isEmpty()) {
-            return "it has no version, register the schema with --register";
+            return "it has no versions; register the schema with --register";
         }
         List<String> incompatibilities = registrar.incompatibilities(used);
         return incompatibilities.isEmpty()
-                ? "it has other versions " + versions + ", register the schema with --register"
-                : "it has other versions " + versions + " that the schema is not compatible with: "
+                ? "it has other versions " + versions + "; register the schema with --register"
+                : "it has other versions " + versions + ", and the schema is not compatible with them: "
                         + shortened(String.join(" ", incompatibilities));
     }
 

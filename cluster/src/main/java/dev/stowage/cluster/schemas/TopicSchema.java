@@ -14,15 +14,15 @@ import java.util.Objects;
 import org.apache.avro.Schema;
 
 /**
- * A published schema that the values of a topic have.
+ * The schema of the values of a topic.
  *
- * @param key that names the topic in the configuration
- * @param subject that the registry has it under
+ * @param key configuration key of the topic
+ * @param subject subject in the registry
  */
 record TopicSchema(String key, String topic, String subject, Schema schema) {
     private static final String INPUT = "input.topic";
 
-    /** Those of a configuration: the input's, unless it is text, and those of the outputs. */
+    /** The schemas of a configuration: that of the input, unless it is text, and those of the outputs. */
     static List<TopicSchema> of(StowageConfig config) {
         SubjectNames names = new SubjectNames(config.registry());
         List<TopicSchema> used = new ArrayList<>();
@@ -38,17 +38,17 @@ record TopicSchema(String key, String topic, String subject, Schema schema) {
         return new TopicSchema(key, topic, names.of(topic, schema), schema);
     }
 
-    /** Whether others write it. */
+    /** Whether it is the schema of the input, which other applications write. */
     boolean isInput() {
         return key.equals(INPUT);
     }
 
-    /** Name of its file. */
+    /** File name of the schema. */
     String file() {
         return schema.getName() + ".avsc";
     }
 
-    /** Text of its file as published. */
+    /** Content of the published file. */
     String text() {
         try (InputStream in = Objects.requireNonNull(ContractSchemas.class.getResourceAsStream("/avro/" + file()))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics as they are, and the creation of those that are missing. */
+/** Describes and creates topics. */
 final class TopicAdmin {
     private static final int TIMEOUT_MS = 15_000;
     private static final int KNOWN_POLL_MS = 100;
@@ -59,10 +59,10 @@ final class TopicAdmin {
     }
 
     /**
-     * The topic's partitions, after creating it if need be.
+     * Partitions of a topic, which is created if it is missing.
      *
-     * @param complaints told if it is missing and may not be created
-     * @return 0 if it is missing and stays so
+     * @param complaints receives the problem if it is missing and may not be created
+     * @return 0 if it is missing
      */
     int partitionsOf(TopicSpec topic, Consumer<String> complaints) throws ExecutionException, InterruptedException {
         if (existing.contains(topic.name())) {
@@ -78,7 +78,7 @@ final class TopicAdmin {
         return create(topic, config.replicationFactor());
     }
 
-    /** Creates a topic if it is missing, or again if it has another number of partitions. */
+    /** Creates a topic if it is missing, or recreates it if it has another number of partitions. */
     void replace(TopicSpec topic, int replicationFactor) throws ExecutionException, InterruptedException {
         if (existing.contains(topic.name())) {
             if (describedPartitions(topic.name()) == topic.partitions()) {
@@ -103,7 +103,7 @@ final class TopicAdmin {
     }
 
     /**
-     * Creates a topic, unless another instance has just done so, and waits until its partitions can be written.
+     * Creates a topic, unless another instance has just created it, and waits until its partitions can be written.
      *
      * @return its partitions
      */
@@ -137,7 +137,7 @@ final class TopicAdmin {
         return onceKnown(() -> admin.describeTopics(topics).allTopicNames().get());
     }
 
-    /** Asks the leader of every partition: one that does not hold it yet would take a producer's requests out of order. */
+    /** Queries the leader of every partition. A leader that does not have its partition yet would receive a producer's requests out of order. */
     private void awaitLeaders(String topic, int partitions) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> every = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -149,7 +149,7 @@ final class TopicAdmin {
         T ask() throws ExecutionException, InterruptedException;
     }
 
-    /** A topic that was made a moment ago is not known to every broker yet. */
+    /** Retries while a broker does not know a topic that was just created. */
     static <T> T onceKnown(Question<T> question) throws ExecutionException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
         while (true) {
@@ -164,7 +164,7 @@ final class TopicAdmin {
         }
     }
 
-    /** The largest batch that a topic accepts, bytes; empty if this user may not know. */
+    /** max.message.bytes of a topic; empty if this user is not authorized to read it. */
     OptionalLong maxMessageBytes(String topic) throws ExecutionException, InterruptedException {
         try {
             return OptionalLong.of(Long.parseLong(

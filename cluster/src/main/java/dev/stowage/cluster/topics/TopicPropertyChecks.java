@@ -7,15 +7,15 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Checks the properties of topics that exist: a record that one of them refuses would end the application. */
+/** Checks the properties of existing topics. A record that a topic rejects would stop the application. */
 final class TopicPropertyChecks {
     static final String CREATE_TIME = "CreateTime";
 
-    /** How far back and ahead of the broker's clock a timestamp may lie. */
+    /** How far a timestamp may be before or after the broker's clock. */
     private static final List<String> TIMESTAMP_LIMITS = List.of(
             TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
 
-    /** Both limits in one. Kafka 3.6 to 3.9 have it beside them, and it holds where they have their defaults. */
+    /** The former limit in both directions. Kafka 3.6 to 3.9 still have it, and it applies if the newer two have their defaults. */
     private static final String FORMER_LIMIT = "message.timestamp.difference.max.ms";
 
     private static final String STATISTICS = "statistics.topic";
@@ -29,8 +29,8 @@ final class TopicPropertyChecks {
     private final Consumer<String> warnings;
 
     /**
-     * @param complaints are given what keeps the application from starting, with the command that mends it
-     * @param warnings are given what does not
+     * @param complaints receives problems that prevent the start, with the command that fixes each
+     * @param warnings receives other problems
      */
     TopicPropertyChecks(StowageConfig stowage, Consumer<String> complaints, Consumer<String> warnings) {
         this.stowage = stowage;
@@ -42,18 +42,18 @@ final class TopicPropertyChecks {
         boolean compacted = value(found, TopicConfig.CLEANUP_POLICY_CONFIG).contains("compact");
         if (compacted && !stowage.idleFlush().isZero()) {
             complaints.accept("idle.flush is on, but input topic " + stowage.inputTopic()
-                    + " is compacted and takes no tick, a record without a key; set idle.flush=0, or `"
+                    + " is compacted and does not accept ticks, which have no key; set idle.flush=0, or `"
                     + alter(stowage.inputTopic(), TopicConfig.CLEANUP_POLICY_CONFIG, "delete") + "`");
         }
         if (compacted) {
             warnings.accept("input topic " + stowage.inputTopic()
-                    + " is compacted: what is compacted away cannot be replayed into the same batches");
+                    + " is compacted: after compaction, a replay does not yield the same batches");
         }
         long largest = number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         if (largest > stowage.maxRejectBytes() - REJECT_HEADERS_BYTES) {
-            warnings.accept("input topic " + stowage.inputTopic() + " takes records of " + largest
-                    + " bytes: rejects beyond rejects.max.bytes=" + stowage.maxRejectBytes()
-                    + " will go without their value");
+            warnings.accept("input topic " + stowage.inputTopic() + " accepts records of " + largest
+                    + " bytes: rejects larger than rejects.max.bytes=" + stowage.maxRejectBytes()
+                    + " will be written without their value");
         }
     }
 
@@ -67,7 +67,7 @@ final class TopicPropertyChecks {
                     found,
                     TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                     CREATE_TIME,
-                    "a replay would not give the same records");
+                    "a replay would not yield the same records");
         }
         String policy = value(found, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (topic.key().equals(STATISTICS)) {
@@ -81,12 +81,12 @@ final class TopicPropertyChecks {
         if (policy.contains("delete") && number(found, TopicConfig.RETENTION_MS_CONFIG) >= 0) {
             warnings.accept("topic " + name + " keeps records for "
                     + value(found, TopicConfig.RETENTION_MS_CONFIG)
-                    + " ms of their own timestamps, so batches of older sequences vanish soon; `"
+                    + " ms, measured by their timestamps, so batches of older sequences are deleted soon; `"
                     + alter(name, TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
         }
     }
 
-    /** Looks whether a topic for batches, or for rejects, accepts the largest of them. */
+    /** Checks whether a topic for batches or rejects accepts the largest possible record. */
     void checkSize(TopicSpec topic, long accepted) {
         switch (topic.key()) {
             case STATISTICS -> {
@@ -116,13 +116,13 @@ final class TopicPropertyChecks {
             String property = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
             complaints.accept(
                     "topic " + topic + " has " + property + "=" + accepted + ", but " + by + " needs " + needed
-                            + ": a larger record would end the application; "
+                            + ": a larger record would stop the application; "
                             + (otherwise.isEmpty() ? "" : "set " + otherwise + ", or ")
                             + "`" + alter(topic, property, needed) + "`");
         }
     }
 
-    /** Looks whether the changelog of the pool accepts its largest entry. */
+    /** Checks whether the changelog of the pool accepts its largest entry. */
     void checkPool(String topic, Config found) {
         long accepted = number(found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         checkSize(topic, accepted, stowage.maxStateEntryBytes(), "the layout of open batches", "");
@@ -150,10 +150,10 @@ final class TopicPropertyChecks {
             String dated =
                     switch (limit) {
                         case TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG -> "an old sequence";
-                        case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG -> "a sequence dated ahead";
-                        default -> "an old sequence, or one dated ahead,";
+                        case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG -> "a sequence dated in the future";
+                        default -> "an old sequence, or one dated in the future,";
                     };
-            complain(topic, found, limit, Long.MAX_VALUE, dated + " would end the application");
+            complain(topic, found, limit, Long.MAX_VALUE, dated + " would stop the application");
         }
     }
 

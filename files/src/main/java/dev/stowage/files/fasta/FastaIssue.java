@@ -3,8 +3,8 @@ package dev.stowage.files.fasta;
 import java.util.Locale;
 
 /**
- * What is found in files that are called FASTA and is neither a plain header nor a residue, and what becomes of it. This is
- * the table of docs/reference/fasta.md.
+ * Content of FASTA files other than plain headers and residues, and how it is handled. The same table is in
+ * docs/reference/fasta.md.
  */
 enum FastaIssue {
     NO_HEADER(Action.REFUSED, "text before the first header", "a FASTA file starts with a header, '>' and an id"),
@@ -63,11 +63,11 @@ enum FastaIssue {
             "the format does not tell how many there were; if the file was copied in parts, compare its size with the"
                     + " original's");
 
-    /** What becomes of a kind. */
+    /** How an issue is handled. */
     enum Action {
-        /** The file is refused: an error with file, line and text. */
+        /** The file is rejected: an error with file, line and text. */
         REFUSED,
-        /** Not read; reported with a count. */
+        /** Skipped; reported with a count. */
         SKIPPED,
         /** Read; reported with a count. */
         COUNTED,
@@ -89,22 +89,22 @@ enum FastaIssue {
         return action;
     }
 
-    /** What it is, as messages call it. */
+    /** Name of the issue in messages. */
     String title() {
         return title;
     }
 
-    /** What would be accepted instead, or what is done with it. */
+    /** What is accepted instead, or what is done with it. */
     String outcome() {
         return outcome;
     }
 
-    /** The error of a kind that is refused. */
+    /** The error message of a rejected issue. */
     String error(String text) {
         return text.isEmpty() ? title + "; accepted: " + outcome : title + ": \"" + text + "\"; accepted: " + outcome;
     }
 
-    /** The report of a kind that is not refused. */
+    /** The message of an issue that is not rejected. */
     String note(String file, long count, long firstLine) {
         return action == Action.WARNED
                 ? "warning: " + file + ": " + title + "; " + outcome

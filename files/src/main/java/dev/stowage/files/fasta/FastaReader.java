@@ -13,9 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads FASTA, plain or compressed, in order and one sequence at a time. A header without residues is handed out with none,
- * so that the packing application decides what to do with it. What else is found in such files, {@link FastaIssue} decides. Not
- * thread-safe.
+ * Reads FASTA, plain or compressed, one sequence at a time. A header without residues is returned as an empty sequence, which the packing
+ * application rejects. {@link FastaIssue} defines how other content is handled. Not thread-safe.
  */
 public final class FastaReader implements Closeable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -36,7 +35,7 @@ public final class FastaReader implements Closeable {
     private boolean atHeader;
     private boolean ended;
 
-    /** Reads an input that is open; closing the reader closes it. */
+    /** Reads an open input; closing the reader closes it. */
     public FastaReader(String name, DecodedInput input, ReadOptions options) {
         this.name = name;
         this.options = options;
@@ -49,13 +48,13 @@ public final class FastaReader implements Closeable {
     /**
      * Opens an input.
      *
-     * @throws FastaException if it is in a format that is not read, or is cut short or damaged
+     * @throws FastaException if its format is not supported, or if it is truncated or corrupt
      */
     public static FastaReader open(InputFile file, ReadOptions options) throws IOException {
         return of(file.name(), file::open, options);
     }
 
-    /** Reads a stream under the given name; closing the reader closes it. */
+    /** Reads a stream; closing the reader closes it. */
     public static FastaReader of(String name, InputStream in, ReadOptions options) throws IOException {
         return of(name, () -> DecodedInput.of(in), options);
     }
@@ -74,17 +73,17 @@ public final class FastaReader implements Closeable {
         }
     }
 
-    /** Bytes of the file read so far, compressed if it is. */
+    /** Bytes of the (compressed) file that were read so far. */
     public long bytesRead() {
         return input.bytesRead();
     }
 
-    /** What was found in the file and not refused; complete at its end. */
+    /** Issues that were found and not rejected; complete at the end of the file. */
     FastaIssueCounts notes() {
         return notes;
     }
 
-    /** The notes as lines of text. */
+    /** The issues as lines of text. */
     public List<String> noteLines() {
         return notes.lines(name);
     }
@@ -92,7 +91,7 @@ public final class FastaReader implements Closeable {
     /**
      * The next sequence, null at the end.
      *
-     * @throws FastaException if the file is not FASTA, holds no sequence, or is cut short or damaged
+     * @throws FastaException if the file is not FASTA, has no sequence, or is truncated or corrupt
      */
     public @Nullable FastaRecord next() throws IOException {
         try {
@@ -142,7 +141,7 @@ public final class FastaReader implements Closeable {
         }
     }
 
-    /** Reads lines up to the next header; whether there is one. */
+    /** Reads lines up to the next header; returns whether there is one. */
     private boolean readResidues() throws IOException {
         for (int first = firstOfLine(); first >= 0; first = firstOfLine()) {
             switch (first) {
@@ -162,7 +161,7 @@ public final class FastaReader implements Closeable {
         return false;
     }
 
-    /** The first byte of the next line that is neither empty nor a comment, which stays the next one; -1 at the end. */
+    /** Returns the first byte of the next line that is neither empty nor a comment, without consuming it; -1 at the end. */
     private int firstOfLine() throws IOException {
         for (int next = lines.peek(); next >= 0; next = lines.peek()) {
             if (ResidueClasses.isLineEnd(next)) {
@@ -212,7 +211,7 @@ public final class FastaReader implements Closeable {
         }
     }
 
-    /** A file may end by one Ctrl-Z. */
+    /** A file may end with one Ctrl-Z. */
     private void passControlZ() throws IOException {
         long line = lines.line();
         String text = lines.shown(SHOWN);
@@ -225,10 +224,10 @@ public final class FastaReader implements Closeable {
 
     private static FastaException damaged(String name, long line, long before, CorruptInputException cause) {
         return new FastaException(
-                name, line, cause.getMessage() + "; " + before + " whole sequences stand before it", cause);
+                name, line, cause.getMessage() + "; " + before + " complete sequences were read before it", cause);
     }
 
-    /** @param before residues of the sequence before this line */
+    /** @param before number of residues of the sequence before this line */
     private FastaException refused(FastaIssue kind, int before) throws IOException {
         return new FastaException(
                 name, lines.line(), kind.error(sequence.shown(before, SHOWN_BEFORE) + lines.shown(SHOWN)));

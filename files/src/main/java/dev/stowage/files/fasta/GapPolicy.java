@@ -1,11 +1,11 @@
 package dev.stowage.files.fasta;
 
-/** What becomes of the gap characters {@code -} and {@code .} of an alignment. */
+/** What to do with the gap characters {@code -} and {@code .} of an alignment. */
 enum GapPolicy {
-    /** They are removed; letters of either case stay, so that the whole protein of each row is read. */
+    /** Remove them; letters of both cases are kept, so that the complete protein of each row is read. */
     STRIP,
-    /** They are read like residues. */
+    /** Read them as residues. */
     KEEP,
-    /** A file that has them is refused. */
+    /** Reject the file. */
     REFUSE
 }

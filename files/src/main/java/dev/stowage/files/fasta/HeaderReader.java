@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Reads the ids of headers. Not thread-safe. */
+/** Reads the ids in headers. Not thread-safe. */
 final class HeaderReader {
     private static final Pattern PIR = Pattern.compile("(P1|F1|DL|DC|RL|RC|N1|N3|XX);.*", Pattern.DOTALL);
     private static final int MAX_ID_BYTES = 1 << 16;
@@ -18,7 +18,7 @@ final class HeaderReader {
     private byte[] id = new byte[256];
     private long line;
 
-    /** @param name what messages call the file */
+    /** @param name name of the file in messages */
     HeaderReader(String name, ByteLines lines, FastaIssueCounts notes) {
         this.name = name;
         this.lines = lines;
@@ -26,7 +26,7 @@ final class HeaderReader {
     }
 
     /**
-     * Reads a header, whose first byte is the next one, to the end of its line.
+     * Reads a header up to the end of its line.
      *
      * @return the id, empty if there is none
      */

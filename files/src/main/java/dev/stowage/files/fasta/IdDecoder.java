@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The id of a header as text. UTF-8 is read as such. In an id that is not UTF-8 (Latin-1, or cut inside a letter) each byte
- * that does not fit, and each {@code %}, is written as {@code %XX}, so that ids of different bytes stay different.
+ * Decodes the id of a header. Ids are UTF-8. In an id that is not valid UTF-8 (Latin-1, or truncated inside a character), each invalid byte
+ * and each {@code %} is written as {@code %XX}, so that different ids stay different.
  */
 final class IdDecoder {
     private IdDecoder() {}
@@ -32,7 +32,7 @@ final class IdDecoder {
         return false;
     }
 
-    /** The text of an id that is not UTF-8. */
+    /** The text of an id that is not valid UTF-8. */
     static String escaped(byte[] bytes, int length) {
         ByteBuffer in = ByteBuffer.wrap(bytes, 0, length);
         CharBuffer letters = CharBuffer.allocate(length + 1);
@@ -52,7 +52,7 @@ final class IdDecoder {
         }
     }
 
-    /** Whether the bytes are UTF-8. */
+    /** Whether the bytes are valid UTF-8. */
     static boolean isUtf8(byte[] bytes, int length) {
         return !strict().decode(ByteBuffer.wrap(bytes, 0, length), CharBuffer.allocate(length + 1), true)
                 .isError();

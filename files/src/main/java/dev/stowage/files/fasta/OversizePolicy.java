@@ -1,9 +1,9 @@
 package dev.stowage.files.fasta;
 
-/** What becomes of a sequence that is too large to be sent. */
+/** What to do with a sequence that is too large to be sent. */
 public enum OversizePolicy {
-    /** It is left out and counted. */
+    /** Skip and count it. */
     SKIP,
-    /** The command ends. */
+    /** Fail with an error. */
     FAIL
 }

@@ -3,12 +3,12 @@ package dev.stowage.files.fasta;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 
 /**
- * How FASTA is read.
+ * Options for reading FASTA.
  *
- * @param vocabulary whose characters beside letters are residues, too
+ * @param vocabulary its characters other than letters are residues, too
  */
 public record ReadOptions(GapPolicy alignment, OversizePolicy oversize, Vocabulary vocabulary) {
-    /** Most residues of a sequence: what a request to a broker holds. */
+    /** Max residues of a sequence, limited by the size of a produce request. */
     static final int MAX_RESIDUES = 16 << 20;
 
     public static final ReadOptions DEFAULT =

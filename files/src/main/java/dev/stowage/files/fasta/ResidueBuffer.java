@@ -4,7 +4,7 @@ import dev.stowage.schemas.ShownText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The residues of the sequence that is being read. Used again from sequence to sequence. */
+/** Buffer for the residues of the current sequence, which is reused. */
 final class ResidueBuffer {
     private byte[] residues = new byte[1 << 12];
     private int length;
@@ -15,7 +15,7 @@ final class ResidueBuffer {
         tooLarge = false;
     }
 
-    /** Adds residues; of a sequence that is too large it keeps none. */
+    /** Appends residues; the residues of a too large sequence are discarded. */
     void append(byte[] bytes, int from, int to) {
         int count = to - from;
         if (tooLarge || length + count > ReadOptions.MAX_RESIDUES) {
@@ -34,7 +34,7 @@ final class ResidueBuffer {
         return length;
     }
 
-    /** Whether it has more residues than are accepted. */
+    /** Whether the sequence has too many residues. */
     boolean isTooLarge() {
         return tooLarge;
     }
@@ -43,7 +43,7 @@ final class ResidueBuffer {
         return new String(residues, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** The last residues from a position on, as messages show them. */
+    /** The last residues from a position on, escaped for messages. */
     String shown(int from, int max) {
         int first = Math.max(Math.min(from, length), length - max);
         return (first > from ? "..." : "") + ShownText.ofBytes(residues, first, length);

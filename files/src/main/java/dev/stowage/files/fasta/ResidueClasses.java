@@ -1,6 +1,6 @@
 package dev.stowage.files.fasta;
 
-/** What each byte of a line of residues is. */
+/** Classes of the bytes in a line of residues. */
 final class ResidueClasses {
     static final byte RESIDUE = 0;
     static final byte LINE_END = 1;
@@ -13,7 +13,7 @@ final class ResidueClasses {
 
     private ResidueClasses() {}
 
-    /** The class of every byte; {@link #refused} tells the kind of those that are none of the above. */
+    /** The class of every byte; {@link #refused} returns the issue of rejected bytes. */
     static byte[] of(ReadOptions options) {
         byte[] classes = new byte[256];
         for (int character = 0; character < classes.length; character++) {
@@ -22,7 +22,7 @@ final class ResidueClasses {
         return classes;
     }
 
-    /** The kind of a byte that is refused. */
+    /** The issue of a rejected byte. */
     @SuppressWarnings("EnumOrdinal") // a byte per character, made by of
     static FastaIssue refused(byte of) {
         return FastaIssue.values()[of - FIRST_REFUSED];
@@ -32,7 +32,7 @@ final class ResidueClasses {
         return character == '\n' || character == '\r';
     }
 
-    /** White space inside a line: space, tabulator, vertical tabulator, form feed. */
+    /** White space inside a line: space, tab, vertical tab, form feed. */
     static boolean isBlank(int character) {
         return character == ' ' || character == '\t' || character == 0x0b || character == '\f';
     }

@@ -35,7 +35,7 @@ public final class GenerateCommand implements Runnable {
             paramLabel = "FILE",
             arity = "0..1",
             defaultValue = "-",
-            description = "Where to write; compressed if the name ends in .gz; - is standard output, the default.")
+            description = "Output file, compressed if the name ends in .gz; - is standard output, the default.")
     private String file = "-";
 
     @Option(
@@ -43,14 +43,14 @@ public final class GenerateCommand implements Runnable {
             paramLabel = "N",
             defaultValue = "20000",
             converter = NumberConverters.Count.class,
-            description = "How many; ${DEFAULT-VALUE} unless given.")
+            description = "Number of sequences; ${DEFAULT-VALUE} by default.")
     private long sequences;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "The same seed gives the same sequences; ${DEFAULT-VALUE} unless given.")
+            description = "Random seed; ${DEFAULT-VALUE} by default.")
     private long seed;
 
     @Spec
@@ -91,7 +91,7 @@ public final class GenerateCommand implements Runnable {
         }
     }
 
-    /** Standard output outlives the command. */
+    /** Standard output is not closed with the command. */
     private static final class FlushedAtClose extends java.io.FilterWriter {
         private final PrintWriter printer;
 
@@ -103,7 +103,7 @@ public final class GenerateCommand implements Runnable {
         @Override
         public void close() throws IOException {
             if (printer.checkError()) {
-                throw new IOException("standard output does not take more");
+                throw new IOException("standard output is closed");
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** What the brokers said of the sequences that were sent. Thread-safe. */
+/** Tracks the delivery of the sent sequences. Thread-safe. */
 final class DeliveryTracker {
     private static final int SHOWN_ID = 60;
     private static final int MAX_DETAILS = 10;
@@ -29,10 +29,10 @@ final class DeliveryTracker {
     }
 
     /**
-     * Takes the answer for a sequence.
+     * Records the result for a sequence.
      *
-     * @param index which one it was, from 0 in the order of sending
-     * @param bytes of its value
+     * @param index index of the sequence in the order of sending, from 0
+     * @param bytes size of its value
      * @param exception null if it was acknowledged
      */
     synchronized void settle(long index, FastaRecord sequence, int bytes, @Nullable Exception exception) {
@@ -42,7 +42,7 @@ final class DeliveryTracker {
         } else if (exception instanceof RecordTooLargeException && oversize == OversizePolicy.SKIP) {
             skipped.add(index);
             if (details.size() < MAX_DETAILS) {
-                details.add(described(sequence, bytes) + " was left out: " + exception.getMessage());
+                details.add(described(sequence, bytes) + " was skipped: " + exception.getMessage());
             }
         } else if (index < firstFailed) {
             firstFailed = index;
@@ -50,34 +50,34 @@ final class DeliveryTracker {
         }
     }
 
-    /** Sequences that were acknowledged. */
+    /** Number of acknowledged sequences. */
     synchronized long acknowledged() {
         return acknowledged;
     }
 
-    /** Residues of them. */
+    /** Residues of the acknowledged sequences. */
     synchronized long residues() {
         return residues;
     }
 
     /**
-     * Sequences that were acknowledged and stand, in the order of sending, before the first that was not delivered. Call
-     * when nothing is under way.
+     * Number of acknowledged sequences before the first one that was not delivered, in the order of sending. Must be called
+     * when no request is in flight.
      */
     synchronized long acknowledgedBeforeFailure() {
-        // All before it were answered for, and those that were refused are known.
+        // All sequences before it have a result, and the skipped ones are known.
         return failure == null
                 ? acknowledged
                 : firstFailed
                         - skipped.stream().filter(index -> index < firstFailed).count();
     }
 
-    /** Sequences that were left out because they are too large. */
+    /** Number of sequences that were skipped because they are too large. */
     synchronized long skipped() {
         return skipped.size();
     }
 
-    /** The first of them, a line each. */
+    /** The first skipped sequences, one line each. */
     synchronized List<String> details() {
         return List.copyOf(details);
     }
@@ -91,7 +91,7 @@ final class DeliveryTracker {
 
     private UserException undelivered(FastaRecord sequence, int bytes, Exception cause) {
         String hint = cause instanceof RecordTooLargeException
-                ? " (--oversize skip leaves out such sequences; the limits are max.message.bytes of the topic and 16 MiB for"
+                ? " (--oversize skip skips such sequences; the limits are max.message.bytes of the topic and 16 MiB for"
                         + " a request)"
                 : "";
         return new UserException(

@@ -2,7 +2,7 @@ package dev.stowage.files.input;
 
 import java.io.IOException;
 
-/** An input that cannot be read further: cut short, damaged, or its device fails. */
+/** An input is truncated or corrupt, or reading it failed. */
 public final class CorruptInputException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The content of an input: decompressed if it is compressed by gzip, BGZF, bzip2, xz or zstd, which its first bytes tell.
+ * The content of an input, decompressed if its first bytes are those of gzip, BGZF, bzip2, xz or zstd.
  * Read once, from the start to the end. Not thread-safe.
  */
 public final class DecodedInput extends FilterInputStream {
-    /** First bytes of the content that can be looked at. */
+    /** Number of bytes of the content that can be peeked. */
     private static final int CONTENT_HEAD = 4_096;
 
-    /** What xz may take to decompress; the largest preset of its tool needs 65 MiB. */
+    /** Memory limit of xz; its largest preset needs 65 MiB. */
     private static final int XZ_KIB = 256 << 10;
 
     private final PeekableStream source;
@@ -35,10 +35,10 @@ public final class DecodedInput extends FilterInputStream {
     }
 
     /**
-     * Looks at the first bytes of a stream.
+     * Detects the format of a stream by its first bytes.
      *
-     * @throws UnsupportedFormatException if it is in a format that is not read
-     * @throws IOException if it cannot be read, or is cut short or damaged
+     * @throws UnsupportedFormatException if the format is not supported
+     * @throws IOException if it cannot be read, or is truncated or corrupt
      */
     public static DecodedInput of(InputStream in) throws IOException {
         PeekableStream source = new PeekableStream(in, FileFormat.HEAD);
@@ -67,17 +67,17 @@ public final class DecodedInput extends FilterInputStream {
         }
     }
 
-    /** First bytes of the content, fewer if it fails there. Call before anything is read. */
+    /** First bytes of the content, fewer if it fails there. Must be called before the first read. */
     public byte[] head() {
         return content.head();
     }
 
-    /** Bytes of the source read so far, compressed if it is. */
+    /** Bytes of the (compressed) source that were read so far. */
     public long bytesRead() {
         return source.count();
     }
 
-    /** How it ended; known when it was read to its end. */
+    /** Whether it seems complete; known after it was read to its end. */
     public EndStatus ending() {
         return gzip == null ? EndStatus.COMPLETE : gzip.ending();
     }
@@ -88,7 +88,7 @@ public final class DecodedInput extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** @throws CorruptInputException if it is cut short or damaged */
+    /** @throws CorruptInputException if it is truncated or corrupt */
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         try {
@@ -108,7 +108,7 @@ public final class DecodedInput extends FilterInputStream {
         };
     }
 
-    /** Decompressors meet damaged data with exceptions of any kind. */
+    /** Decompressors throw all kinds of exceptions for corrupt data. */
     private static IOException explained(Exception cause, PeekableStream source, String compression) {
         String said = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         if (cause instanceof CorruptInputException damaged) {
@@ -118,7 +118,7 @@ public final class DecodedInput extends FilterInputStream {
             return new CorruptInputException("cannot be read (" + said + ")", cause);
         }
         String what = cause instanceof EOFException
-                ? "cut short"
+                ? "truncated"
                 : compression.equals(FileFormat.GZIP.title())
                         ? "damaged"
                         : "cut short, damaged or needs too much memory";

@@ -1,11 +1,11 @@
 package dev.stowage.files.input;
 
-/** How a file that was read to its end without an error ended. */
+/** Whether a file that was read to its end without an error seems complete. */
 public enum EndStatus {
-    /** Nothing points to a missing part. */
+    /** No sign of a missing part. */
     COMPLETE,
-    /** BGZF without the empty block that every writer of BGZF puts at the end: it may have been cut between two blocks. */
+    /** BGZF without the empty block at its end: it may have been truncated between two blocks. */
     NO_LAST_BLOCK,
-    /** Several members of plain gzip, the last one not empty: nothing in the file tells how many there were. */
+    /** Several members of plain gzip, the last one not empty: the file does not contain the number of members. */
     SEVERAL_MEMBERS
 }

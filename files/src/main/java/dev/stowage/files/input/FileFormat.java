@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Formats that are known by their first bytes, whatever the file is called. */
+/** File formats that are detected by their first bytes, independent of the file name. */
 enum FileFormat {
     GZIP("gzip", true, 0, bytes(0x1f, 0x8b)),
     ZSTD("zstd", true, 0, bytes(0x28, 0xb5, 0x2f, 0xfd)),
@@ -22,7 +22,7 @@ enum FileFormat {
                     || Arrays.equals(magic, bytes(0x17, 0x72, 0x45, 0x38, 0x50, 0x90));
         }
     },
-    /** What parallel writers of zstd put before their frames; the last digit is free. */
+    /** Skippable frames, which parallel zstd writers put before their frames; the last digit is arbitrary. */
     ZSTD_SKIPPABLE("zstd", true, 1, bytes(0x2a, 0x4d, 0x18)) {
         @Override
         boolean matches(byte[] head) {
@@ -39,7 +39,7 @@ enum FileFormat {
     LZIP("compressed by lzip", false, 0, text("LZIP")) {
         @Override
         boolean matches(byte[] head) {
-            // Four letters could be residues; a version follows.
+            // Four letters could be residues, so the version is checked, too.
             return super.matches(head) && head.length > 4 && head[4] <= 1;
         }
     },
@@ -51,7 +51,7 @@ enum FileFormat {
     UTF16_LITTLE("text in UTF-16 or UTF-32", false, 0, bytes(0xff, 0xfe)),
     UTF16_BIG("text in UTF-16 or UTF-32", false, 0, bytes(0xfe, 0xff));
 
-    /** Bytes that must be known to tell every format. */
+    /** Number of bytes required to detect all formats. */
     static final int HEAD = 512;
 
     private final String title;
@@ -68,7 +68,7 @@ enum FileFormat {
         this.magic = magic;
     }
 
-    /** The format that starts with these bytes; empty if it is none of these, as plain text is. */
+    /** The format that starts with these bytes; empty for other formats, including plain text. */
     static Optional<FileFormat> of(byte[] head) {
         return List.of(values()).stream().filter(format -> format.matches(head)).findFirst();
     }
@@ -82,7 +82,7 @@ enum FileFormat {
         return title;
     }
 
-    /** Whether it is a compression that is read. */
+    /** Whether it is a supported compression. */
     boolean isRead() {
         return isRead;
     }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose first bytes can be looked at before they are read, and that counts what was read. It never asks how much
- * is available, so that a pipe slower than its reader is read to its end.
+ * A stream whose first bytes can be peeked, and that counts the bytes read. It does not use {@code available()}, so that slow pipes are read to
+ * their end.
  */
 final class PeekableStream extends FilterInputStream {
     private final byte[] head;
@@ -18,15 +18,15 @@ final class PeekableStream extends FilterInputStream {
     private volatile long count;
     private volatile boolean failed;
 
-    /** @param max bytes that can be looked at */
+    /** @param max max bytes that can be peeked */
     PeekableStream(InputStream in, int max) {
         super(in);
         head = new byte[max];
     }
 
     /**
-     * The first bytes, fewer than can be looked at only if the stream has no more or fails there; the next read meets
-     * the failure. Call before anything is read.
+     * The first bytes, fewer than the max only if the stream ends or fails there; the next read throws the
+     * failure. Must be called before the first read.
      */
     byte[] head() {
         try {
@@ -40,18 +40,18 @@ final class PeekableStream extends FilterInputStream {
         } catch (IOException e) {
             failure = e;
         } catch (RuntimeException e) {
-            // Decompressors meet damaged data with exceptions of any kind.
+            // Decompressors throw all kinds of exceptions for corrupt data.
             failure = new IOException(e.toString(), e);
         }
         return Arrays.copyOf(head, limit);
     }
 
-    /** Bytes read from the source so far. */
+    /** Number of bytes read from the source so far. */
     long count() {
         return count;
     }
 
-    /** Whether the source itself could not be read, as opposed to what is made of its bytes. */
+    /** Whether reading the source failed, as opposed to decompressing it. */
     boolean failed() {
         return failed;
     }

@@ -2,7 +2,7 @@ package dev.stowage.files.input;
 
 import java.io.IOException;
 
-/** An input in a format that is not read; the message names it. */
+/** The format of an input is not supported; the message states it. */
 public final class UnsupportedFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** One HTML page with pictures drawn in it, that needs nothing beside itself. */
+/** A self-contained HTML page with charts. */
 public final class Report {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 260;
@@ -28,7 +28,7 @@ public final class Report {
         return new Report(title);
     }
 
-    /** The lengths of the segments, with the row lengths that they may be packed into. */
+    /** Histogram of segment lengths, with the row lengths. */
     public Report histogram(LengthHistogram lengths, List<Integer> rowLengths) {
         int longest = Math.max(lengths.longest(), rowLengths.get(rowLengths.size() - 1));
         long[] bins = new long[BINS];
@@ -52,17 +52,17 @@ public final class Report {
         }
         svg.append(text(LEFT - 6, HEIGHT - BOTTOM, "end", "0")).append(text(LEFT - 6, 16, "end", grouped(max)));
         svg.append(text(WIDTH / 2.0, HEIGHT - 8, "middle", "segment length, tokens"));
-        return picture("Lengths of the segments, and the row lengths", svg);
+        return picture("Lengths of segments, and row lengths", svg);
     }
 
-    /** Steady fill by lookahead; no picture if there is none. */
+    /** Fill in steady state by lookahead; no chart if there is none. */
     public Report fillByLookahead(SortedMap<Integer, Double> fills) {
         if (fills.isEmpty()) {
             return this;
         }
         double min =
                 fills.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        // From full down to a little below the worst: what is left to gain is what matters.
+        // The axis starts slightly below the worst fill, to show the differences to a full row.
         double range = Math.max(1e-6, 1.1 * (1 - min));
         StringBuilder svg = new StringBuilder();
         StringBuilder points = new StringBuilder();
@@ -78,10 +78,10 @@ public final class Report {
         }
         svg.append("<polyline points='").append(points).append("'/>");
         svg.append(text(WIDTH / 2.0, HEIGHT - 4, "middle", "lookahead, segments"));
-        return picture("Fill of the steady state by lookahead", svg);
+        return picture("Fill in steady state by lookahead", svg);
     }
 
-    /** Padding by strategy, or whatever else the names say. */
+    /** Bars of padding by name. */
     public Report padRatios(Map<String, Double> ratios) {
         double max =
                 ratios.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
@@ -95,10 +95,10 @@ public final class Report {
             svg.append(bar(left, y, Math.max(1, wide), 20));
             svg.append(text(left + wide + 8, y + 15, "start", percent(ratio.getValue())));
         }
-        return picture("Padding, of all slots", svg, 16 + 28 * ratios.size());
+        return picture("Padding, share of all slots", svg, 16 + 28 * ratios.size());
     }
 
-    /** Text as it is, in columns. */
+    /** Preformatted text. */
     public Report text(String text) {
         body.append("<pre>").append(escaped(text)).append("</pre>\n");
         return this;

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
-/** How many residues the sequences of a corpus have, in the order of its file. */
+/** The lengths of the sequences of a corpus in residues, in the order of the file. */
 public final class Corpus {
     private static final int SHOWN = 20;
 
@@ -40,9 +40,9 @@ public final class Corpus {
     private Corpus() {}
 
     /**
-     * Reads a FASTA file, or a file with one length in residues a line; both plain or compressed. It is opened once.
+     * Reads a FASTA file, or a file with one length in residues per line; both plain or compressed. The file is opened once.
      *
-     * @throws UserException if the file cannot be read, is neither, or holds nothing
+     * @throws UserException if the file cannot be read, has another format, or is empty
      */
     public static Corpus read(InputFile file, ReadOptions options, PrintWriter err) {
         file.require();
@@ -62,7 +62,7 @@ public final class Corpus {
                     "cannot read " + file.name() + ": " + ShownText.of(String.valueOf(e.getMessage())), e);
         }
         if (residues.size == 0) {
-            throw new UserException(file.name() + " holds no sequence");
+            throw new UserException(file.name() + " has no sequence");
         }
         return residues;
     }
@@ -72,14 +72,14 @@ public final class Corpus {
         return size;
     }
 
-    /** Hands out the residues of each sequence, in order. */
+    /** Passes on the length of each sequence, in order. */
     void forEach(IntConsumer to) {
         for (int i = 0; i < size; i++) {
             to.accept(counts[i]);
         }
     }
 
-    /** The same sequences in random order; the same for the same seed. */
+    /** The same sequences in random order, determined by the seed. */
     public Corpus shuffled(long seed) {
         Corpus shuffled = new Corpus();
         shuffled.counts = Arrays.copyOf(counts, size);
@@ -95,7 +95,7 @@ public final class Corpus {
     }
 
     /**
-     * Every segment that the sequences make, in order.
+     * The segments of the sequences with a configuration, in order.
      *
      * @throws UserException if there is none
      */
@@ -150,9 +150,8 @@ public final class Corpus {
                     continue;
                 }
                 if (!LENGTH.matcher(stripped).matches()) {
-                    throw new UserException(
-                            name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
-                                    + "\" is no number of residues; accepted: one whole number from 1 to 999999999 a line, or FASTA");
+                    throw new UserException(name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
+                            + "\" is not a length; accepted: one whole number from 1 to 999999999 per line, or FASTA");
                 }
                 add(Integer.parseInt(stripped));
             }
@@ -166,7 +165,7 @@ public final class Corpus {
         counts[size++] = count;
     }
 
-    /** FASTA never does, not even after a byte order mark or a comment. A sign makes it a length that is not accepted. */
+    /** FASTA never starts with a digit. A sign is accepted here, so that a negative length is reported as such. */
     private static boolean startsWithDigit(byte[] head) {
         int first = 0;
         while (first < head.length && Character.isWhitespace(head[first])) {

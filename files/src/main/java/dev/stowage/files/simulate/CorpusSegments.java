@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The segments of a corpus under a configuration, and what is in none of them. */
+/** The segments of a corpus with a configuration, and the residues that are in none of them. */
 public final class CorpusSegments {
     private final int[] tokens;
     private final CutResidues cut;
     private final Map<RejectReason, Rejected> rejected;
 
-    /** How much is rejected for a reason. */
+    /** Sequences and residues that are rejected for a reason. */
     record Rejected(@JsonProperty("sequences") long sequences, @JsonProperty("residues") long residues) {
         Rejected plus(int more) {
             return new Rejected(sequences + 1, residues + more);
@@ -28,22 +28,22 @@ public final class CorpusSegments {
         this.rejected = Collections.unmodifiableMap(new EnumMap<>(rejected));
     }
 
-    /** Tokens of each segment, in order; not to be changed. */
+    /** Tokens of each segment, in order; must not be changed. */
     public int[] tokens() {
         return tokens;
     }
 
-    /** What the overlong policy cut off the sequences that are packed. */
+    /** Residues that the overlong policy cuts from the packed sequences. */
     public CutResidues cut() {
         return cut;
     }
 
-    /** Sequences that are not packed. */
+    /** Rejected sequences by reason. */
     public Map<RejectReason, Rejected> rejected() {
         return rejected;
     }
 
-    /** The rejects by reason, for people; empty if there are none. */
+    /** The rejects by reason, as text; empty if there are none. */
     static String text(Map<RejectReason, Rejected> rejected) {
         return rejected.entrySet().stream()
                 .map(entry -> String.format(

@@ -31,10 +31,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what each strategy makes of a corpus. */
+/** Shows the padding of each strategy for a corpus. */
 @Command(
         name = "simulate",
-        description = "Runs the engine over a FASTA file or a file of lengths, without Kafka, and shows what it costs.",
+        description = "Packs a FASTA file or a file of lengths without Kafka, and shows padding and attention cost.",
         footer = {
             "",
             "Examples:",
@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
             "  stowage simulate sorted-by-length.fasta.gz --shuffle-seed 42",
             "  zstd -dc proteins.fasta.zst | stowage simulate -",
             "",
-            "A file of lengths holds one number of residues a line. The steady state is that of the rows opened before the"
-                    + " input ended."
+            "A file of lengths has one number of residues per line. Rows in steady state are those that were opened before the"
+                    + " end of the input."
         })
 public final class SimulateCommand implements Callable<Integer> {
     private static final int[] SWEEP = {16, 32, 64, 128, 256, 512, 1_024};
@@ -59,7 +59,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private FastaOptions fasta = new FastaOptions();
 
-    @Option(names = "--strategy", paramLabel = "NAME", description = "Only this one; all of them unless given.")
+    @Option(names = "--strategy", paramLabel = "NAME", description = "Only this strategy; all by default.")
     private @Nullable String strategy;
 
     @Option(
@@ -67,19 +67,19 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             converter = NumberConverters.Partitions.class,
-            description = "Into how many the sequences are dealt out; ${DEFAULT-VALUE} unless given.")
+            description = "Number of partitions that the sequences are distributed over; ${DEFAULT-VALUE} by default.")
     private int partitions;
 
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
             paramLabel = "SEED",
-            description = "Packs the sequences in random order, the same for the same seed.")
+            description = "Packs the sequences in random order, determined by the seed.")
     private @Nullable Long shuffleSeed;
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with pictures.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with charts.")
     private @Nullable Path report;
 
     @Mixin

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the engine over the segments of a corpus and counts what comes out. Not thread-safe; used once. */
+/** Packs the segments of a corpus and counts the result. Not thread-safe; used once. */
 public final class Simulation {
     private static final int TENTHS = 10;
 
@@ -49,11 +49,11 @@ public final class Simulation {
     }
 
     /**
-     * Packs the segments by a configuration.
+     * Packs the segments with a configuration.
      *
-     * @param name what the result is called
-     * @param tokens of each segment, in order of arrival
-     * @param partitions into which they are dealt out, each with a pool of its own
+     * @param name name of the result
+     * @param tokens tokens of each segment, in order of arrival
+     * @param partitions number of partitions that they are distributed over, each with its own pool
      */
     public static SimulationResult run(String name, StowageConfig config, int[] tokens, int partitions) {
         Simulation simulation = new Simulation(config, tokens, partitions);
@@ -69,14 +69,14 @@ public final class Simulation {
         return simulation.result(name, (double) (System.nanoTime() - start) / tokens.length);
     }
 
-    /** The same segments, each alone in a row of the largest bucket. */
+    /** The same segments, with one segment per row of the largest bucket. */
     public static SimulationResult onePerRow(StowageConfig config, int[] tokens) {
         int[] rowLengths = new int[tokens.length];
         Arrays.fill(rowLengths, config.packingOptions().longestSegment());
         return baseline("one-per-row", tokens, rowLengths, 1);
     }
 
-    /** The same segments, seen all at once and packed by best-fit-decreasing. */
+    /** The same segments, packed offline with best-fit-decreasing. */
     static SimulationResult offline(StowageConfig config, int[] tokens) {
         int[] capacities = config.mode() == Mode.FLAT
                 ? new int[] {config.packingOptions().batchSlots()}

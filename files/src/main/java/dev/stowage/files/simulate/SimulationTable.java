@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Results as a table of text. */
+/** Formats results as a table. */
 final class SimulationTable {
     private static final String HEAD = String.format(
             "%-28s %9s %9s %9s %9s %9s %8s %8s %8s %9s %10s %7s %9s",
@@ -24,7 +24,7 @@ final class SimulationTable {
 
     private SimulationTable() {}
 
-    /** Strategies first, then the yardsticks; last the mean segment length by tenth of the rows. */
+    /** Strategies, then baselines, then the mean segment length by tenth of the rows. */
     static String of(List<SimulationResult> results, List<SimulationResult> baselines) {
         StringBuilder table = new StringBuilder(HEAD);
         results.forEach(result -> table.append('\n').append(line(result)));

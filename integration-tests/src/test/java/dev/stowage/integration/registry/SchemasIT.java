@@ -102,7 +102,7 @@ class SchemasIT {
                         "`stowage schemas --register`",
                         "warning: subject " + subject("sequences"));
         assertThat(lacking.exitCode()).isEqualTo(1);
-        assertThat(lacking.err()).contains(subject("sequences") + ": does not have the schema; it has no version");
+        assertThat(lacking.err()).contains(subject("sequences") + ": does not have the schema; it has no versions");
         assertThat(registered.exitCode()).as(registered.err()).isZero();
         assertThat(registered.out()).contains(subject("batches") + ": registered as version 1, id ");
         assertThat(again.exitCode()).isZero();

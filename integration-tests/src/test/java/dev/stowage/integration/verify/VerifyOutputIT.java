@@ -64,7 +64,7 @@ class VerifyOutputIT {
                 .contains(
                         "window open-in/0/0: batches with sequence 0 to " + (progress.firstSequence - 1)
                                 + " are missing from the output, all that it had",
-                        "window open-in/0/0: 600 records stand in no batch and among no rejects",
+                        "window open-in/0/0: 600 records are in no batch and not rejected",
                         "window open-in/0/600: batches with sequence " + progress.firstSequence + " to "
                                 + (progress.nextSequence - 1) + " are missing from the output");
         assertThat(recreated.lastLine()).contains("\"missing_batches\":" + progress.nextSequence + ",");
@@ -91,7 +91,7 @@ class VerifyOutputIT {
                 .contains(
                         "window last-in/0/600: batches with sequence " + first.size() + " to " + (last - 1)
                                 + " are missing",
-                        "window last-in/0/600: 400 records stand in no batch");
+                        "window last-in/0/600: 400 records are in no batch");
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets requests in that may be answered: the right host, a plain path, the token, a method that the path takes. */
+/** Access control: admits requests with an allowed host, a plain path, the token, and a method that the path supports. */
 final class AccessControl extends Handler.Wrapper {
     private static final String REALM = "Bearer realm=\"stowage\"";
 
@@ -32,13 +32,12 @@ final class AccessControl extends Handler.Wrapper {
                     response,
                     callback,
                     421,
-                    "without http.token only requests for localhost are answered, so that no page from elsewhere can"
-                            + " ask under a name of its own");
+                    "without http.token, only requests with host localhost are allowed, to protect against DNS rebinding");
             return true;
         }
-        // No path here needs escapes, dots or parameters, and what is behind this might read them in another way.
+        // No path needs escapes, dots or parameters, and later handlers may interpret them differently.
         if (!path.equals(request.getHttpURI().getPath())) {
-            Replies.problem(request, response, callback, 404, "there is nothing here");
+            Replies.problem(request, response, callback, 404, "not found");
             return true;
         }
         if (!Routes.isHealth(path) && !access.admits(request) && !assets.isOfLogin(path)) {
@@ -49,7 +48,7 @@ final class AccessControl extends Handler.Wrapper {
         if (!methods.contains(request.getMethod())) {
             String allowed = String.join(", ", new TreeSet<>(methods));
             response.getHeaders().put(HttpHeader.ALLOW, allowed);
-            Replies.problem(request, response, callback, 405, "the method is not for this path; accepted: " + allowed);
+            Replies.problem(request, response, callback, 405, "method not allowed; allowed: " + allowed);
             return true;
         }
         return super.handle(isHead(request) ? new AsGet(request) : request, response, callback);
@@ -59,7 +58,7 @@ final class AccessControl extends Handler.Wrapper {
         return "HEAD".equals(request.getMethod());
     }
 
-    /** Answered like a GET; the server leaves the body out. */
+    /** Handled like a GET; the server omits the body. */
     private static final class AsGet extends Request.Wrapper {
         AsGet(Request request) {
             super(request);
@@ -84,6 +83,6 @@ final class AccessControl extends Handler.Wrapper {
                 response,
                 callback,
                 401,
-                "the token is missing or wrong; send it as Authorization: Bearer TOKEN (http.token, http.token.file)");
+                "the token is missing or invalid; send it as Authorization: Bearer TOKEN (http.token, http.token.file)");
     }
 }

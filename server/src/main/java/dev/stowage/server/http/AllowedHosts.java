@@ -11,28 +11,28 @@ import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Without a token, being on this machine is what lets a request in. A page from elsewhere can have a browser on this machine
- * ask for it under a name that the page's owner points at 127.0.0.1, and could then read the answer; but it cannot choose
- * the name that the request is for.
+ * Protection against DNS rebinding. Without a token, all requests from this machine are admitted. A web page of an attacker can send requests
+ * from a browser on this machine under a host name that resolves to 127.0.0.1, and could read the responses. But it cannot change the Host
+ * header.
  */
-/** The names under which an instance without a token answers: those of the loopback address, and its own. */
+/** The host names that an instance without a token accepts: those of the loopback address, and its own. */
 final class AllowedHosts {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
 
     private final Set<String> own = new HashSet<>();
 
-    /** @param own names that the configuration gives */
+    /** @param own configured host names */
     AllowedHosts(Collection<String> own) {
         own.forEach(name -> this.own.add(plain(name)));
     }
 
-    /** Whether a request is for one of them; no browser leaves out for which name it is. */
+    /** Whether a request has an allowed host. Browsers always send the Host header. */
     boolean accepts(Request request) {
         return accepts(request.getHeaders().get(HttpHeader.HOST))
                 && acceptsName(request.getHttpURI().getHost());
     }
 
-    /** Whether a {@code Host} header names one of them. */
+    /** Whether a {@code Host} header is allowed; null, a request without the header, is. */
     boolean accepts(@Nullable String host) {
         if (host == null) {
             return true;
@@ -52,7 +52,7 @@ final class AllowedHosts {
         return LOOPBACK.matcher(plain).matches() || own.contains(plain);
     }
 
-    /** In lower case, an IPv6 address without brackets. */
+    /** Lower case, IPv6 addresses without brackets. */
     private static String plain(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.startsWith("[") && lower.endsWith("]") ? lower.substring(1, lower.length() - 1) : lower;

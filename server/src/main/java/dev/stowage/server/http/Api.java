@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The routes. What asks other instances is answered later, and holds no thread until then. */
+/** The routes. Requests that query other instances are asynchronous and occupy no thread. */
 final class Api {
-    static final String NOT_YET = "the application is being started; try again in a moment";
+    static final String NOT_YET = "the application is starting; try again in a moment";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Api.class);
     private static final String JSON = "application/json";
@@ -117,7 +117,7 @@ final class Api {
     private void openSession(Context context) {
         if (!access.isOpen()) {
             if (!access.knowsToken(context.header("Authorization"))) {
-                throw new ProblemException(401, "a session is opened with the token, not with another session");
+                throw new ProblemException(401, "opening a session requires the token; a session is not accepted");
             }
             setCookie(context, sessions.open(), Sessions.LIFE.toSeconds());
         }
@@ -139,7 +139,7 @@ final class Api {
     private static void openApi(Context context) throws IOException {
         try (InputStream in = Api.class.getResourceAsStream(OPENAPI)) {
             if (in == null) {
-                throw new IOException(OPENAPI + " is not in the class path");
+                throw new IOException(OPENAPI + " is not on the class path");
             }
             context.contentType(JSON).result(in.readAllBytes());
         }
@@ -148,7 +148,7 @@ final class Api {
     private void asset(Context context) throws IOException {
         Asset asset = assets.find(context.path());
         if (asset == null) {
-            throw new ProblemException(404, "there is nothing here; /api/v1/openapi.json says what there is");
+            throw new ProblemException(404, "not found; /api/v1/openapi.json describes the API");
         }
         context.header("Cache-Control", "no-cache").header("ETag", asset.tag());
         if (asset.tag().equals(context.header("If-None-Match"))) {
@@ -169,10 +169,10 @@ final class Api {
                 return windows;
             }
         } catch (NumberFormatException e) {
-            // Said below, like a number out of range.
+            // Reported below, like a number out of range.
         }
         throw new ProblemException(
-                400, "windows is not accepted: it must be a whole number from 1 to " + ApplicationViews.MAX_WINDOWS);
+                400, "invalid windows: it must be a whole number from 1 to " + ApplicationViews.MAX_WINDOWS);
     }
 
     private ServedApplication served() {
@@ -193,7 +193,7 @@ final class Api {
             return;
         }
         LOGGER.atWarn().addKeyValue("path", context.path()).setCause(failure).log("request failed");
-        problem(context, 500, "the request failed; the log says why");
+        problem(context, 500, "the request failed; see the log");
     }
 
     private static void problem(Context context, int status, @Nullable String detail) {

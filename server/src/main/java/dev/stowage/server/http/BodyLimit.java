@@ -9,11 +9,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /*
- * No route takes a body, so bodies are read and forgotten before anything else happens: nothing behind this can be held up
- * by a slow one, and no thread waits for it here either. One that is too large is answered at once; what its sender has on
- * the way is then read for a while, since a connection closed on unread bytes is reset, and the answer lost with it.
+ * No route has a request body, so bodies are read and discarded first, without blocking a thread. A body that is too large is rejected at
+ * once. Then its remaining bytes are read up to a limit, because closing a connection with unread bytes resets it, and the client would not
+ * receive the response.
  */
-/** Reads bodies away, and refuses large ones. */
+/** Discards request bodies, and rejects large ones. */
 final class BodyLimit extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -52,10 +52,10 @@ final class BodyLimit extends Handler.Wrapper {
                 response,
                 answered,
                 413,
-                "the body is larger than " + HttpLimits.BODY_BYTES + " bytes; no request here needs one");
+                "the body is larger than " + HttpLimits.BODY_BYTES + " bytes; no request needs a body");
     }
 
-    /** Reads until the end or beyond the limit, whatever comes first, and says how much it was. */
+    /** Reads up to the end or beyond the limit, and passes on the number of bytes. */
     private static void discard(Request request, long max, Callback callback, LongConsumer then) {
         new Discarding(request, max, callback, then).run();
     }

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * The idle timeout alone lets a client hold a connection for ever with a byte now and then. So each connection also has a
- * time by which its next request must have arrived, and then one by which it must have been answered.
+ * With only an idle timeout, a client could keep a connection open for ever by sending a byte now and then. So each connection also has a
+ * deadline for the arrival of the next request, and then one for its response.
  */
-/** Closes connections whose requests take too long to arrive, or whose answers take too long to be taken. */
+/** Closes connections whose requests arrive too slowly, or whose clients read the response too slowly. */
 final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionDeadlines.class);
     private static final long NEVER = Long.MAX_VALUE;
@@ -35,13 +35,13 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
         this.nanoClock = nanoClock;
     }
 
-    /** Looks once a second from now on. */
+    /** Checks the deadlines once a second from now on. */
     @SuppressWarnings("FutureReturnValueIgnored") // closeLate throws nothing
     void watch(ScheduledExecutorService clock) {
         clock.scheduleAtFixedRate(this::closeLate, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** Connections that are open. */
+    /** Number of open connections. */
     int open() {
         return deadlines.size();
     }
@@ -64,7 +64,7 @@ final class ConnectionDeadlines extends Handler.Wrapper implements Connection.Li
         return super.handle(request, response, callback);
     }
 
-    /** Lets a request be answered for as long as its connection lives. */
+    /** Removes the deadline of a response that never ends. */
     void exempt(Request request) {
         deadlines.replace(request.getConnectionMetaData().getConnection().getEndPoint(), NEVER);
     }

@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Goes on with a request that was put aside. */
+/** Passes a request that was delayed to the next handler. */
 final class DeferredRequest {
     private DeferredRequest() {}
 

@@ -25,8 +25,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens for HTTP. It listens before there is an application, since the application tells the others where; until it is
- * given one it answers that it is starting.
+ * The HTTP server. It listens before the application is created, because the application advertises its address. Until then it responds that
+ * the application is starting.
  */
 public final class HttpServer implements AutoCloseable {
     private final HttpSettings settings;
@@ -72,16 +72,16 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
-    /** Listens where the configuration says. */
+    /** Starts a server on the configured address. */
     public static HttpServer start(AppConfig config) {
         return start(config, false);
     }
 
     /**
-     * Listens where the configuration says.
+     * Starts a server on the configured address.
      *
-     * @param anyPort whether any free port does if that one is taken
-     * @throws UserException if it is taken and no other does
+     * @param anyPort whether to use any free port if the configured one is in use
+     * @throws UserException if the port is in use
      */
     public static HttpServer start(AppConfig config, boolean anyPort) {
         HttpServer http = new HttpServer(config, anyPort);
@@ -97,10 +97,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Answers for an application from now on, until this is closed.
+     * Serves an application until this server is closed.
      *
-     * @param config what the application runs with
-     * @param partitions how many the input topic has
+     * @param config configuration of the application
+     * @param partitions number of partitions of the input topic
      */
     public void serve(AppConfig config, ObservedApplication application, int partitions) {
         HttpPeers peers = new HttpPeers(settings.token(), HttpLimits.PEER_PATIENCE);
@@ -113,27 +113,27 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    /** The port that it was to listen on, 0 for any. */
-    public int askedPort() {
+    /** The configured port, 0 for any free port. */
+    public int configuredPort() {
         return settings.port();
     }
 
-    /** Where a browser on this machine finds it, with a slash at the end. */
+    /** The URL for a browser on this machine, with a trailing slash. */
     public String url() {
         return settings.url(port());
     }
 
-    /** host:port under which other instances reach this one. */
+    /** host:port at which other instances reach this one. */
     public String advertised() {
         return settings.advertised(port());
     }
 
-    /** Connections that are open. */
+    /** Number of open connections. */
     int connections() {
         return deadlines.open();
     }
 
-    /** Listeners of the live stream. */
+    /** Number of listeners of the live stream. */
     int listeners() {
         return live.listeners();
     }
@@ -143,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
         stop();
     }
 
-    /** Ends live streams, stops listening, and lets go of the application; once. */
+    /** Ends live streams, stops the server, and releases the application. Idempotent. */
     public synchronized void stop() {
         if (closed) {
             return;
@@ -210,7 +210,7 @@ public final class HttpServer implements AutoCloseable {
             }
             throw new UserException(
                     "cannot listen on " + settings.host() + ":" + settings.port() + " (http.host, http.port): "
-                            + e.getMessage() + "; is another instance running? http.port=0 takes any free port",
+                            + e.getMessage() + "; is another instance running? http.port=0 uses any free port",
                     e);
         }
     }

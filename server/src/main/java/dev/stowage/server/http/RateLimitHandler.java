@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Begins only so many requests a second, so that hasty clients wait rather than the stream; as many may come at once after a
- * pause. Health has a pace of its own. What waits holds no thread, and cannot be more than there are connections.
+ * Limits the rate at which requests are started, so that fast clients wait and packing is not slowed. Requests for health have a separate
+ * limit. Waiting requests occupy no thread, and their number is limited by the number of connections.
  */
 final class RateLimitHandler extends Handler.Wrapper {
     private final RateLimiter health;

@@ -3,7 +3,7 @@ package dev.stowage.server.http;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Hands out so many turns a second, and those of one second at once after a pause. Thread-safe. */
+/** Permits a number of requests per second, with bursts of one second's requests after a pause. Thread-safe. */
 final class RateLimiter {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -17,7 +17,7 @@ final class RateLimiter {
         this.last = nanoClock.getAsLong() - SECOND;
     }
 
-    /** Takes the next turn: nanoseconds until it comes, not positive if that is now. */
+    /** Reserves the next permit; returns the nanoseconds until it is valid, 0 or less if it is valid now. */
     synchronized long reserve() {
         long now = nanoClock.getAsLong();
         last = Math.max(last, now - SECOND) + intervalNanos;

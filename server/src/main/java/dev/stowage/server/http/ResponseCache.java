@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers made of one view, for as long as it is the latest: made once, one after the other. Thread-safe. */
+/** Caches the responses created from the latest view. Thread-safe. */
 final class ResponseCache {
-    /** A few kinds of answers; whoever asks for each number of windows in turn has them made anew. */
+    /** Enough for the usual requests. Further responses, such as for other numbers of windows, are not cached. */
     private static final int MAX_ANSWERS = 8;
 
     private final Map<String, byte[]> answers = new HashMap<>();

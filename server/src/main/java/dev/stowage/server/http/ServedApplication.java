@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** The application that is served, and what is made of it. */
+/** The served application, its views and metrics, and cached responses. */
 final class ServedApplication implements AutoCloseable {
     private static final Duration FRESH = Duration.ofMillis(500);
 
@@ -43,7 +43,7 @@ final class ServedApplication implements AutoCloseable {
                 System::nanoTime);
     }
 
-    /** What it runs with. */
+    /** Configuration of the application. */
     AppConfig config() {
         return config;
     }
@@ -56,21 +56,21 @@ final class ServedApplication implements AutoCloseable {
         return views;
     }
 
-    /** One event of the live stream, made once for all who ask at about the same time. */
+    /** One event of the live stream, shared by concurrent callers. */
     CompletableFuture<byte[]> live() {
         return live.get();
     }
 
-    /** What Prometheus reads. */
+    /** The metrics in Prometheus' text format. */
     CompletableFuture<String> scrape() {
         return scrape.get();
     }
 
     /**
-     * An answer as JSON, made of the view of the application.
+     * A response as JSON, created from the view of the application.
      *
-     * @param windows latest windows that it needs
-     * @param name tells it from others of as many windows
+     * @param windows number of latest windows that it needs
+     * @param name cache key, together with the number of windows
      */
     CompletableFuture<byte[]> answer(int windows, String name, Function<ApplicationView, Object> make) {
         ResponseCache rendered = windows <= ApplicationViews.USUAL_WINDOWS ? usual : max;

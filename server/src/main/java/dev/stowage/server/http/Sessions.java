@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Browsers that have shown the token: random ids, in memory, for some hours; the oldest make way. Thread-safe. */
+/** Sessions of browsers that have sent the token: random ids in memory that expire; above a limit, the oldest is closed. Thread-safe. */
 final class Sessions {
     static final Duration LIFE = Duration.ofHours(12);
     static final int MAX_SESSIONS = 100;
@@ -23,7 +23,7 @@ final class Sessions {
         this.nanoClock = nanoClock;
     }
 
-    /** The id of a new one. */
+    /** Opens a session; returns its id. */
     synchronized String open() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);

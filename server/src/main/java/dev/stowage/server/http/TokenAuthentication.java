@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Who may ask: everybody, or those who know the token. */
+/** Authentication by token or session; without a configured token, all requests are admitted. */
 final class TokenAuthentication {
     static final String COOKIE = "stowage_session";
 
@@ -17,18 +17,18 @@ final class TokenAuthentication {
     private final byte @Nullable [] hash;
     private final Sessions sessions;
 
-    /** @param token null if none is asked for */
+    /** @param token required token, null for none */
     TokenAuthentication(@Nullable String token, Sessions sessions) {
         this.hash = token == null ? null : sha256(token);
         this.sessions = sessions;
     }
 
-    /** Whether everybody may. */
+    /** Whether no token is required. */
     boolean isOpen() {
         return hash == null;
     }
 
-    /** Whether a request carries the token, or a session that was opened with it. */
+    /** Whether a request carries the token or an open session. */
     boolean admits(Request request) {
         return isOpen()
                 || knowsToken(request.getHeaders().get(HttpHeader.AUTHORIZATION))
@@ -42,7 +42,7 @@ final class TokenAuthentication {
                 || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return false;
         }
-        // Hashes are of one length, so the time says nothing about the token, not even how long it is.
+        // Comparing hashes takes constant time, independent of the token and its length.
         return MessageDigest.isEqual(
                 hash, sha256(authorization.substring(SCHEME.length()).strip()));
     }
@@ -60,7 +60,7 @@ final class TokenAuthentication {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

@@ -18,11 +18,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Counters live in the stores, not here: a series is what the last commit of its partition says, and it is there as long as
- * its partition is. Meters that are registered once and counted up would say something else after a restart, and go on saying
- * it after the partition has moved.
+ * Values come from the stores: a series has the value of the last commit of its partition, and exists as long as this instance has the
+ * partition. Meters that are registered once and incremented would be wrong after a restart, and would remain after a partition has moved.
  */
-/** Stowage's own metrics, taken from views. Not thread-safe. */
+/** Stowage's own metrics, collected from views. Not thread-safe. */
 final class CommittedMetrics implements MultiCollector {
     private static final String BUCKET = "bucket";
     private static final String PARTITION = "partition";
@@ -33,7 +32,7 @@ final class CommittedMetrics implements MultiCollector {
     private @Nullable InstanceView local;
     private long instancesMissing;
 
-    /** The oldest segment of a partition's pool, and since when it has been that. */
+    /** The oldest segment of a partition's pool, and the time since which it is the oldest. */
     private record Seen(long sourceOffset, long since) {}
 
     CommittedMetrics(ObservedApplication application, LongSupplier nanoClock) {
@@ -41,7 +40,7 @@ final class CommittedMetrics implements MultiCollector {
         this.nanoClock = nanoClock;
     }
 
-    /** Takes what is collected next. */
+    /** Sets the views of the next scrape. */
     void update(InstanceView instance, ApplicationView view) {
         local = instance;
         instancesMissing = view.instancesMissing();
@@ -99,8 +98,8 @@ final class CommittedMetrics implements MultiCollector {
                             partition));
         }
         families.add(padding);
-        MetricFamily wait = MetricFamily.gauge(
-                "stowage_largest_wait_rows", "Most rows that were opened while one of the segments waited.");
+        MetricFamily wait =
+                MetricFamily.gauge("stowage_largest_wait_rows", "Max rows that were opened while a segment waited.");
         eachBucket(
                 partitions,
                 (partition, bucket, counts) ->
@@ -124,20 +123,20 @@ final class CommittedMetrics implements MultiCollector {
         MetricFamily ticks = MetricFamily.counter("stowage_ticks", "Ticks read.");
         MetricFamily unread = MetricFamily.counter(
                 "stowage_unread_offsets",
-                "Input offsets that were never read, by cause: the maximum number of records that are missing.");
+                "Input offsets that were never read, by cause: the maximum number of missing records.");
         MetricFamily accepted = MetricFamily.counter("stowage_accepted", "Records accepted: packed or waiting.");
         MetricFamily segments =
-                MetricFamily.gauge("stowage_pool_segments", "Segments that wait, those in open batches included.");
-        MetricFamily slots = MetricFamily.gauge("stowage_pool_slots", "Slots that the waiting segments take.");
+                MetricFamily.gauge("stowage_pool_segments", "Waiting segments, including those in open batches.");
+        MetricFamily slots = MetricFamily.gauge("stowage_pool_slots", "Slots of the waiting segments.");
         MetricFamily rows =
-                MetricFamily.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment came.");
+                MetricFamily.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment arrived.");
         MetricFamily seconds = MetricFamily.gauge(
                 "stowage_pool_oldest_seconds",
-                "How long this process has seen the same segment to be the oldest; 0 if none waits.");
+                "How long the same segment has been the oldest, as seen by this process; 0 if none waits.");
         MetricFamily offset =
-                MetricFamily.gauge("stowage_last_offset", "Input offset of the last record that is no tick.");
+                MetricFamily.gauge("stowage_last_offset", "Input offset of the last record that is not a tick.");
         MetricFamily committed = MetricFamily.gauge(
-                "stowage_committed_timestamp_seconds", "When the last commit was made, seconds since 1970.");
+                "stowage_committed_timestamp_seconds", "Time of the last commit, seconds since 1970.");
         for (PartitionView view : partitions) {
             String partition = Integer.toString(view.partition());
             view.rejects()
@@ -166,16 +165,16 @@ final class CommittedMetrics implements MultiCollector {
 
     private void addInstance(List<MetricFamily> families, InstanceView view) {
         MetricFamily ready = MetricFamily.gauge(
-                "stowage_ready", "1 if this instance packs: its threads run and brokers answer; else 0.");
+                "stowage_ready", "1 if this instance packs: its threads run and brokers respond; else 0.");
         ready.add(application.isReady() ? 1 : 0);
         MetricFamily brokers = MetricFamily.gauge(
-                "stowage_brokers_answer", "1 if a broker has answered within the last seconds, else 0.");
+                "stowage_brokers_answer", "1 if a broker has responded within the last seconds, else 0.");
         brokers.add(application.brokersAnswer() ? 1 : 0);
         MetricFamily restarts = MetricFamily.counter(
                 "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
         restarts.add((double) application.threadRestarts());
         MetricFamily missing = MetricFamily.gauge(
-                "stowage_instances_missing", "Other instances that hold partitions and did not answer this one.");
+                "stowage_instances_missing", "Other instances that have partitions and did not respond to this one.");
         missing.add((double) instancesMissing);
         MetricFamily held = MetricFamily.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());

@@ -9,7 +9,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One metric and its series, while they are collected. */
+/** A metric and its series during a scrape. */
 final class MetricFamily {
     private record Point(Labels labels, double value) {}
 
@@ -24,7 +24,7 @@ final class MetricFamily {
         this.counter = counter;
     }
 
-    /** One that only grows, as long as its partition stays; its name is given without {@code _total}. */
+    /** A counter; its name does not include {@code _total}. */
     static MetricFamily counter(String name, String help) {
         return new MetricFamily(name, help, true);
     }

@@ -3,12 +3,12 @@ package dev.stowage.server.run;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How long to wait before a thread is restarted: not at all after the first failure, then longer from failure to failure. */
+/** Exponential backoff of thread restarts: no delay after the first failure, then doubled with each failure up to a limit. */
 final class RestartBackoff {
     private static final Duration FIRST = Duration.ofMillis(250);
     static final Duration LONGEST = Duration.ofSeconds(5);
 
-    /** Without a failure for this long, the next one is a first one again. */
+    /** Time without failures after which the backoff is reset. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final LongSupplier nanoClock;
@@ -19,7 +19,7 @@ final class RestartBackoff {
         this.nanoClock = nanoClock;
     }
 
-    /** The wait after a failure that happens now. */
+    /** The delay after a failure that happens now. */
     synchronized Duration next() {
         long now = nanoClock.getAsLong();
         if (now - lastFailure > QUIET.toNanos()) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices topics that were deleted or created again while the application runs, and partitions added to the input. Kafka Streams looks at the input only
- * when its group rebalances; consumers continue at the same offset of the new topic; producers write to it. Not thread-safe.
+ * Detects topics that were deleted or recreated while the application runs, and partitions added to the input. Kafka Streams checks the input only
+ * during rebalances, consumers continue at the same offset of a recreated topic, and producers write to it. Not thread-safe.
  */
 final class TopicMonitor {
     private static final Logger LOGGER = LoggerFactory.getLogger(TopicMonitor.class);
@@ -32,7 +32,7 @@ final class TopicMonitor {
     private final String output;
     private final Consumer<PositionException> onChange;
 
-    /** What was seen first of each topic. A changelog may be created after the start. */
+    /** The first known id of each topic. A changelog may be created after the start. */
     private final Map<String, Uuid> ids = new HashMap<>();
 
     private final Map<String, Integer> missing = new HashMap<>();
@@ -42,8 +42,8 @@ final class TopicMonitor {
      * @param input input topic
      * @param partitions of the input at the start
      * @param changelogs changelog topics
-     * @param output output topic, whose loss is logged and nothing more
-     * @param onChange told once what has changed so that the application cannot continue
+     * @param output output topic; changes of it are only logged
+     * @param onChange is called once with a change that prevents the application from continuing
      */
     TopicMonitor(
             String input,
@@ -58,7 +58,7 @@ final class TopicMonitor {
         this.onChange = onChange;
     }
 
-    /** Looks at the topics as they are now. */
+    /** Compares the current topics with those at the start. */
     void check(Admin admin, int timeoutMs) throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> described =
                 new HashMap<>(admin.describeTopics(names(), new DescribeTopicsOptions().timeoutMs(timeoutMs))
@@ -83,13 +83,11 @@ final class TopicMonitor {
         Uuid before = ids.putIfAbsent(topic, found.topicId());
         if (before != null && !before.equals(found.topicId())) {
             ids.put(topic, found.topicId());
-            report(
-                    topic,
-                    "was deleted and created again: it had topic id " + before + ", now it has " + found.topicId());
+            report(topic, "was deleted and recreated: its topic id was " + before + " and is now " + found.topicId());
         } else if (topic.equals(input) && found.partitions().size() != partitions) {
             report(
                     topic,
-                    "had " + partitions + " partitions at the start, now it has "
+                    "had " + partitions + " partitions at the start and now has "
                             + found.partitions().size());
         }
     }
@@ -104,7 +102,7 @@ final class TopicMonitor {
         if (topic.equals(output)) {
             LOGGER.atError()
                     .addKeyValue("topic", topic)
-                    .log("the output topic " + change + "; `stowage verify` names the batches that are missing");
+                    .log("the output topic " + change + "; `stowage verify` lists the missing batches");
         } else if (!reported) {
             reported = true;
             String kind = topic.equals(input) ? "input topic " : "changelog ";

@@ -13,14 +13,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the answers of the instances together. */
+/** Merges the views of the instances. */
 final class Aggregation {
     static final String UNREACHABLE = "UNREACHABLE";
 
     /*
-     * While partitions move, the former owner may still answer for one (it was frozen, say, and does not know better). Both
-     * answers are states of commits; the later commit has read further. Offsets and ticks come from the log, so they are
-     * compared before the clocks of two machines.
+     * During a rebalance, the former owner may still report a partition, for instance after a long GC pause. Both views are those of a commit, and
+     * the later commit has a higher position. Offsets and ticks come from the log, so they are compared before the clocks of two machines.
      */
     private static final Comparator<Held> BY_COMMIT = Comparator.<Held>comparingLong(
                     held -> held.view().lastOffset())
@@ -32,8 +31,8 @@ final class Aggregation {
     /**
      * The view of the application.
      *
-     * @param self address of the instance that asked
-     * @param partitions how many the input topic has
+     * @param self address of this instance
+     * @param partitions number of partitions of the input topic
      */
     static ApplicationView of(String self, int partitions, List<InstanceResult> answers) {
         SortedMap<Integer, Held> held = new TreeMap<>();
@@ -69,7 +68,7 @@ final class Aggregation {
         return BY_COMMIT.compare(one, other) >= 0 ? one : other;
     }
 
-    /** An address that nobody answers at matters only as long as a partition is missing that it is known to hold. */
+    /** An instance that did not respond is reported only if one of its partitions is missing. */
     private static List<Missing> missing(int partitions, Set<Integer> held, List<InstanceResult> answers) {
         List<Integer> open = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
@@ -95,7 +94,9 @@ final class Aggregation {
         List<Missing> missing = new ArrayList<>(byInstance.values());
         if (!unowned.isEmpty()) {
             missing.add(new Missing(
-                    null, unowned, "no instance holds them now: they are being assigned, or their state restored"));
+                    null,
+                    unowned,
+                    "no instance has them now: they are being assigned, or their state is being restored"));
         }
         return missing;
     }

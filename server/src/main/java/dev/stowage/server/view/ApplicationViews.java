@@ -10,14 +10,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Views of this instance and of the application, for however many ask: the stores and the peers are asked at most twice a
- * second, all peers side by side. Thread-safe.
+ * Views of this instance and of the application. Stores and peers are queried at most twice a second, independent of the number of callers, all
+ * peers in parallel. Thread-safe.
  */
 public final class ApplicationViews implements AutoCloseable {
-    /** Windows of a view unless more are wanted. */
+    /** Default number of windows of a view. */
     public static final int USUAL_WINDOWS = 48;
 
-    /** Windows of a view at most. */
+    /** Max number of windows of a view. */
     public static final int MAX_WINDOWS = 1_000;
 
     private static final Duration FRESH = Duration.ofMillis(500);
@@ -38,9 +38,9 @@ public final class ApplicationViews implements AutoCloseable {
     /**
      * Views of an application.
      *
-     * @param self address under which the others ask this instance
-     * @param partitions how many the input topic has
-     * @param peers closed with this
+     * @param self address of this instance, as other instances know it
+     * @param partitions number of partitions of the input topic
+     * @param peers other instances; closed by {@link #close}
      */
     public ApplicationViews(String self, int partitions, ObservedApplication application, Peers peers) {
         this.self = self;
@@ -52,12 +52,12 @@ public final class ApplicationViews implements AutoCloseable {
         max = new SingleFlightCache<>(() -> fetch(MAX_WINDOWS), FRESH, System::nanoTime);
     }
 
-    /** What this instance holds. */
+    /** The view of this instance. */
     public CompletableFuture<InstanceView> local(int windows) {
         return local.get().thenApply(view -> view.withLatestWindows(windows));
     }
 
-    /** What the application holds; with at least the given number of latest windows. */
+    /** The view of the application, with at least the given number of latest windows. */
     public CompletableFuture<ApplicationView> application(int windows) {
         return windows <= USUAL_WINDOWS ? usual.get() : max.get();
     }
@@ -104,8 +104,8 @@ public final class ApplicationViews implements AutoCloseable {
     private InstanceView plausible(InstanceView view) {
         view.partitions().forEach(held -> {
             if (held.partition() < 0 || held.partition() >= partitions) {
-                throw new PeerException("answers for partition " + held.partition() + ", but the input topic has "
-                        + partitions + "; is it of another application?");
+                throw new PeerException("reports partition " + held.partition() + ", but the input topic has "
+                        + partitions + " partitions; does it belong to another application?");
             }
         });
         return view;

@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /*
- * Windows are told apart by epoch and start. A partition has several of one start and epoch when a tick closed the first, and starts need not
- * ascend, since a backfill moves time backwards. So "the latest" are all windows of the latest starts of the highest epochs: then what a partition
- * leaves out, no sum over partitions can miss.
+ * Windows are identified by epoch and start. A partition has several with the same start and epoch after a tick closed the first, and starts may
+ * decrease, because a backfill has older timestamps. So "the latest" are all windows with the latest starts of the highest epochs: a window that
+ * one partition omits is in no sum over partitions.
  */
-/** The latest windows of partitions, and their sums. */
+/** Selects the latest windows of partitions and merges them. */
 final class LatestWindows {
     private LatestWindows() {}
 
-    /** The partition with its windows of the given number of latest starts and epochs. */
+    /** A partition with only the windows of the given number of latest starts and epochs. */
     static PartitionView latest(PartitionView view, int max) {
         Set<Key> keys = latest(view.windows().stream(), max);
         List<WindowView> kept = view.windows().stream()
@@ -45,7 +45,7 @@ final class LatestWindows {
                 view.latestBatch());
     }
 
-    /** Windows of equal start and epoch summed over partitions: the given number of latest ones, oldest first. */
+    /** The given number of latest windows, summed over partitions with the same start and epoch, oldest first. */
     static List<MergedWindow> merged(List<PartitionView> partitions, int max) {
         Set<Key> keys = latest(partitions.stream().flatMap(view -> view.windows().stream()), max);
         SortedMap<Key, Sum> sums = new TreeMap<>();
@@ -70,7 +70,7 @@ final class LatestWindows {
                 .collect(Collectors.toSet());
     }
 
-    /** What tells windows apart; a higher epoch is later than a lower one. */
+    /** Identifies a window; a higher epoch is later than a lower one. */
     private record Key(long epoch, long start) implements Comparable<Key> {
         private static final Comparator<Key> ORDER =
                 Comparator.comparingLong(Key::epoch).thenComparingLong(Key::start);

@@ -1,6 +1,6 @@
 package dev.stowage.server.view;
 
-/** An instance did not answer; the message says why. */
+/** An instance could not be queried; the message states why. */
 final class PeerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

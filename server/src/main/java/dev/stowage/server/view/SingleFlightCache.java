@@ -7,8 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One result for all who ask at about the same time: it is fetched by one of them, and again only when it has become stale.
- * Thread-safe.
+ * Shares one result between concurrent callers: the first one fetches it, the others wait for it or reuse it until it is stale. Thread-safe.
  */
 public final class SingleFlightCache<T> {
     private final Supplier<CompletableFuture<T>> fetch;
@@ -17,14 +16,14 @@ public final class SingleFlightCache<T> {
     private @Nullable CompletableFuture<T> latest;
     private long fetchedAt;
 
-    /** @param fresh how long after it was asked for a result may be given to others */
+    /** @param fresh how long a result is reused, measured from the start of its fetch */
     public SingleFlightCache(Supplier<CompletableFuture<T>> fetch, Duration fresh, LongSupplier nanoClock) {
         this.fetch = fetch;
         this.freshNanos = fresh.toNanos();
         this.nanoClock = nanoClock;
     }
 
-    /** The result that is fresh or on its way, else a new one. */
+    /** The current result if it is fresh or being fetched, else a new one. */
     public synchronized CompletableFuture<T> get() {
         CompletableFuture<T> known = latest;
         if (known != null && (!known.isDone() || nanoClock.getAsLong() - fetchedAt < freshNanos)) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the body of an answer up to a limit, and ends the exchange beyond it. */
+/** Reads the body of a response up to a limit; beyond it, the exchange fails. */
 public final class SizeLimitedBody implements BodySubscriber<byte[]> {
     private final int max;
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -21,7 +21,7 @@ public final class SizeLimitedBody implements BodySubscriber<byte[]> {
         this.max = max;
     }
 
-    /** Of at most so many bytes. */
+    /** A handler for bodies up to the given size. */
     public static BodyHandler<byte[]> ofAtMost(int bytes) {
         return response -> new SizeLimitedBody(bytes);
     }
@@ -44,7 +44,7 @@ public final class SizeLimitedBody implements BodySubscriber<byte[]> {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                body.completeExceptionally(new PeerException("answers with more than " + max + " bytes"));
+                body.completeExceptionally(new PeerException("responds with more than " + max + " bytes"));
                 return;
             }
             byte[] bytes = new byte[buffer.remaining()];

@@ -29,11 +29,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends the rejects of one reason to the input topic again, each at most once: how far it has come is committed in the
- * transaction that holds what was sent, in a consumer group of that reason.
+ * Sends the rejects of one reason to the input topic again, each at most once: the offsets of the rejects are committed in the same transaction,
+ * in a consumer group per reason.
  */
 final class Redrive implements AutoCloseable {
-    /** Names the record that this one repeats, {@code topic/partition/offset}. */
+    /** Header with the position of the original record, {@code topic/partition/offset}. */
     static final String REDRIVEN = "stowage.redriven";
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -65,9 +65,9 @@ final class Redrive implements AutoCloseable {
         producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Sends what was rejected for the reason up to now and was not sent again before; how many. */
+    /** Sends all rejects of the reason up to now that were not sent again before; returns their number. */
     long run() {
-        // Another redrive of this reason that still runs is fenced here.
+        // Fences another redrive of this reason that is still running.
         producer.initTransactions();
         List<TopicPartition> partitions = Consumers.partitions(consumer, config.rejectsTopic());
         consumer.assign(partitions);
@@ -96,7 +96,8 @@ final class Redrive implements AutoCloseable {
         try {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                // What the running application rejects in the meantime waits for the next time: else it might go round.
+                // Records that the running application rejects in the meantime are left to the next run, which prevents
+                // a loop.
                 if (record.offset() >= Objects.requireNonNull(ends.get(partition))) {
                     continue;
                 }
@@ -130,14 +131,14 @@ final class Redrive implements AutoCloseable {
                 config.inputTopic(), reject.partition(), null, original.key(), original.value(), headers);
     }
 
-    /** The record itself, where its reject was too large to hold it. */
+    /** The original record, if the reject was too large to contain it. */
     private ConsumerRecord<byte[], byte[]> original(Reject reject) {
         try (PartitionCursor cursor =
                 new PartitionCursor(config.clientProperties(), reject.topic(), reject.partition(), reject.offset())) {
             ConsumerRecord<byte[], byte[]> found = cursor.next();
             if (found == null || found.offset() != reject.offset()) {
                 throw new UserException("the reject of " + ShownText.of(reject.source())
-                        + " was too large to hold the record, and the input topic no longer has it");
+                        + " was too large to contain the record, and the input topic no longer has it");
             }
             return found;
         }

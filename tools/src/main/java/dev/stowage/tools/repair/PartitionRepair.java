@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what one partition needs: nothing, another offset, or a rebuilt state. */
+/** Decides how one partition is repaired: not at all, with another offset, or with rebuilt state. */
 final class PartitionRepair {
     private final RepairContext topics;
     private final StowageConfig config;
@@ -53,11 +53,11 @@ final class PartitionRepair {
     }
 
     /**
-     * Decides, and rebuilds the state if need be.
+     * Decides, and rebuilds the state if required.
      *
-     * @param stored whether there are changelogs with this partition
-     * @param input asked for records that would be skipped
-     * @param progress told how many input records were read
+     * @param stored whether the changelogs have this partition
+     * @param input counts records that would be skipped
+     * @param progress is passed the number of input records that were read
      */
     RepairResult run(boolean stored, BrokerInputLog input, LongConsumer progress) {
         PartitionState pool = stored ? load() : new PartitionState();
@@ -98,7 +98,7 @@ final class PartitionRepair {
         return entries;
     }
 
-    /** State that is complete, of this configuration, and not older than the output. */
+    /** Whether the state is complete, has the current configuration, and is not older than the output. */
     private boolean isUsable(Progress found, Map<Bytes, byte[]> statistics) {
         if (found.isNew() || found.nextOffset < rejectsEnd || statistics.isEmpty()) {
             return false;
@@ -157,7 +157,7 @@ final class PartitionRepair {
                 found.nextSequence,
                 pool.pieces().size(),
                 List.of(),
-                List.of("skips input offsets " + from + " to " + (until - 1)),
+                List.of("skipping input offsets " + from + " to " + (until - 1)),
                 new StateToWrite(until, pool, statistics));
     }
 }

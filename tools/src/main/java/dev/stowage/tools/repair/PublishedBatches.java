@@ -10,22 +10,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the output holds of one input partition.
+ * The batches of one input partition on the output.
  *
- * @param last its last window, null if it holds no batch
- * @param end the dense counters behind its last batch
+ * @param last the last window with batches, null if there is none
+ * @param end the dense counters after the last batch
  */
 record PublishedBatches(@Nullable LastWindow last, Counters end) {
 
     /**
-     * The last window of which there are batches.
+     * The last window with batches.
      *
      * @param offset input offset of the record that opened it
-     * @param batches number of its batches that were committed
-     * @param firstOrdinal number in the window of the first that the output still holds
-     * @param outputOffset output offset of that one
+     * @param batches number of its committed batches
+     * @param firstOrdinal ordinal of its first batch that still exists on the output
+     * @param outputOffset output offset of that batch
      * @param start the dense counters before the window
-     * @param fingerprint of the configuration that packed it
+     * @param fingerprint fingerprint of the configuration that packed it
      */
     record LastWindow(
             long offset, long batches, long firstOrdinal, long outputOffset, Counters start, String fingerprint) {}
@@ -61,7 +61,7 @@ record PublishedBatches(@Nullable LastWindow last, Counters end) {
         if (last == null || opening == null) {
             return new PublishedBatches(null, Counters.ZERO);
         }
-        // A bucket whose earlier batches retention removed.
+        // For buckets whose earlier batches were removed by retention.
         Map<Integer, Long> start = new HashMap<>(firstInWindow);
         start.putAll(atStart);
         return new PublishedBatches(

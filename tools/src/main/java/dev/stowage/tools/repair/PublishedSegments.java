@@ -11,7 +11,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The input offsets of the sequences in the batches of the last window. */
+/** Reads the input offsets of the sequences in the batches of the last window. */
 final class PublishedSegments {
     private PublishedSegments() {}
 

@@ -41,12 +41,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes state, group offsets and topics of a stopped application agree again. */
+/** Makes state, group offsets and topics of a stopped application consistent. */
 @Command(
         name = "repair",
         description =
-                "Rebuilds the state of a stopped application from its topics, and sets the group's offsets to where the state ends."
-                        + " Partitions whose state is right keep it.",
+                "Rebuilds the state of a stopped application from its topics, and sets the group's offsets to the position in the"
+                        + " state. Valid state is kept.",
         footer = {
             "",
             "Examples:",
@@ -54,9 +54,9 @@ import picocli.CommandLine.Spec;
             "  stowage repair --config stowage.properties --json",
             "  stowage repair --accept-offsets",
             "",
-            "When: the changelogs or the group's offsets are gone or do not agree, or the input has more partitions than the state."
-                    + " `stowage run` says so at its start. It packs the last window again and sends nothing that the output holds"
-                    + " already; it needs the configuration that packed it."
+            "When: the changelogs or the group's offsets are lost or inconsistent, or partitions were added to the input."
+                    + " `stowage run` reports this at startup. Repair packs the last window again, without sending batches that the"
+                    + " output already has, and requires the configuration that packed it."
         })
 public final class RepairCommand implements Callable<Integer> {
     private static final int LAST_RECORDS = 8;
@@ -64,20 +64,20 @@ public final class RepairCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--dry-run", description = "Says what would be done, and does nothing.")
+    @Option(names = "--dry-run", description = "Prints what would be done, and changes nothing.")
     private boolean dryRun;
 
     @Option(
             names = "--accept-offsets",
             description =
-                    "Where the group's offset lies behind the end of the state, skips the records between. They are counted as"
-                            + " skipped.")
+                    "If the group's offset is higher than the position in the state, skips the records between them. They are"
+                            + " counted as skipped.")
     private boolean acceptOffsets;
 
     @Option(
             names = "--accept-loss",
             description =
-                    "Where the input no longer holds sequences that waited, goes on without them. They are counted as removed.")
+                    "If the input no longer has sequences that were waiting, continues without them. They are counted as removed.")
     private boolean acceptLoss;
 
     @Option(
@@ -85,11 +85,10 @@ public final class RepairCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1m",
             converter = DurationConverter.class,
-            description =
-                    "How long to wait until stopped instances have left the group; ${DEFAULT-VALUE} unless given.")
+            description = "Max time to wait until stopped instances have left the group; ${DEFAULT-VALUE} by default.")
     private Duration timeout = Duration.ofMinutes(1);
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec
@@ -218,12 +217,12 @@ public final class RepairCommand implements Callable<Integer> {
 
     private String outcome(boolean refused, boolean nothing) {
         if (refused) {
-            return "nothing was done: the input no longer holds sequences that waited; --accept-loss goes on without them";
+            return "nothing was changed: the input no longer has sequences that were waiting; --accept-loss continues without them";
         }
         if (nothing) {
             return "nothing to repair";
         }
-        return dryRun ? "nothing was done (--dry-run)" : "repaired; start the application, then `stowage verify`";
+        return dryRun ? "nothing was changed (--dry-run)" : "repaired; start the application, then `stowage verify`";
     }
 
     private static String describe(RepairResult partition) {
@@ -237,9 +236,9 @@ public final class RepairCommand implements Callable<Integer> {
                 Locale.ROOT, ", %,d batches, %,d segments wait", partition.batches(), partition.waiting());
         return switch (partition.action()) {
             case NEW -> "nothing was packed yet";
-            case INTACT -> "state and offset are right, " + moved + counts;
-            case OFFSET_SET -> "the state is right, set " + moved + counts;
-            case SKIPPED -> "the state goes on at the group's offset " + partition.offset() + counts;
+            case INTACT -> "state and offset are valid, " + moved + counts;
+            case OFFSET_SET -> "the state is valid, set " + moved + counts;
+            case SKIPPED -> "the state continues at the group's offset " + partition.offset() + counts;
             case REBUILT -> "rebuilt, " + moved + counts;
         };
     }

@@ -5,9 +5,9 @@ import dev.stowage.topology.core.position.Identity;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 
 /**
- * What a repair reads from.
+ * What a repair of all partitions shares.
  *
- * @param identity of the input as it is now
+ * @param identity identity of the current input topic
  * @param statisticsPartitions partitions of the statistics topic
  */
 record RepairContext(

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of one partition.
+ * The result of repairing one partition.
  *
  * @param partition input partition
  * @param action what is done
- * @param offset offset where the application continues, -1 for the start of the log
+ * @param offset offset at which the application continues, -1 for the start of the log
  * @param formerOffset offset that the group had committed, null if none
- * @param batches batches counted so far: the dense number of the next one
- * @param waiting segments that wait
+ * @param batches number of batches so far, which is the dense number of the next batch
+ * @param waiting number of waiting segments
  * @param lost input offsets of sequences that cannot be recovered; not all offsets are records
- * @param notes what the user should know
- * @param state what is written, null if the stored state stays
+ * @param notes messages for the user
+ * @param state state to write, null if the stored state is kept
  */
 record RepairResult(
         int partition,
@@ -28,25 +28,25 @@ record RepairResult(
         List<String> notes,
         @Nullable StateToWrite state) {
 
-    /** What a repair does to a partition. */
+    /** How a partition is repaired. */
     enum Action {
         /** Nothing was packed yet. */
         NEW,
-        /** State and offset are right. */
+        /** State and offset are valid. */
         INTACT,
-        /** The state is right; the group's offset is set to where it ends. */
+        /** The state is valid; the group's offset is set to the position in the state. */
         OFFSET_SET,
-        /** The state is right; it is moved to the group's offset, and the records between are skipped. */
+        /** The state is valid; its position is set to the group's offset, and the records between are skipped. */
         SKIPPED,
         /** The state is rebuilt from the topics. */
         REBUILT
     }
 
     /**
-     * Input offsets.
+     * A range of input offsets.
      *
      * @param from first offset
-     * @param until offset behind the last
+     * @param until offset after the last one
      */
     record OffsetRange(long from, long until) {
         @Override

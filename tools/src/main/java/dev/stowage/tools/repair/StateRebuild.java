@@ -19,10 +19,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds the state of one partition: packs again what follows the last closed window, without sending the batches that the output holds already.
+ * Rebuilds the state of one partition: packs the records after the last closed window again, without sending batches that the output already has.
  *
- * <p>That works because batches depend on the log alone. Where the log no longer reaches back far enough, sequences that waited are lost, and the
- * others are packed in a new window.
+ * <p>This works because batches depend only on the log and the configuration. If the log no longer has all records of the window, their sequences are
+ * lost, and the others are packed in a new window.
  */
 final class StateRebuild {
     private final RepairContext topics;
@@ -35,7 +35,7 @@ final class StateRebuild {
 
     /**
      * @param groupOffset offset that the group has committed, null if none
-     * @param progress told how many input records were read
+     * @param progress is passed the number of input records that were read
      */
     StateRebuild(RepairContext topics, int partition, @Nullable Long groupOffset, LongConsumer progress) {
         this.topics = topics;
@@ -49,7 +49,7 @@ final class StateRebuild {
     /**
      * Rebuilds.
      *
-     * @throws UserException if the batches of the last window were packed under another configuration, or differ when packed again
+     * @throws UserException if the batches of the last window were packed with another configuration, or differ when packed again
      */
     RepairResult run() {
         try (PartitionCursor input =
@@ -70,9 +70,9 @@ final class StateRebuild {
             long limit = Math.max(groupOffset == null ? 0 : groupOffset, pass.rejectsEnd());
             long surplus = pass.pack(limit, Long.MAX_VALUE);
             if (surplus >= 0) {
-                // A batch that is not on the output would leave with this record: the application had not come so far.
-                notes.add("the output shows that records were packed only up to offset " + surplus
-                        + ", which is before the group's offset; continuing there");
+                // This record would complete a batch that is not on the output, so the application had not consumed it.
+                notes.add("according to the output, records were packed only up to offset " + surplus
+                        + ", which is before the group's offset; continuing at that offset");
                 pass = pass(input, true);
                 pass.pack(limit, surplus);
             }
@@ -87,18 +87,18 @@ final class StateRebuild {
     private void requireComplete(LastWindow open) {
         if (!open.fingerprint().equals(config.fingerprint())) {
             throw new UserException("partition " + partition + ": the open window " + open.offset()
-                    + " was packed under configuration " + open.fingerprint() + ", but this one is "
+                    + " was packed with configuration " + open.fingerprint() + ", but the current one is "
                     + config.fingerprint() + "; repair with the configuration that packed it");
         }
         if (open.firstOrdinal() > 0) {
             throw new UserException(
-                    "partition " + partition + ": the output no longer holds the first "
+                    "partition " + partition + ": the output no longer has the first "
                             + open.firstOrdinal() + " batches of the open window " + open.offset()
                             + ", so its counters cannot be rebuilt; `stowage reset` with new output topics packs the input again");
         }
     }
 
-    /** Packs in a new window what is in no batch and can still be read. */
+    /** Packs the records that are in no batch and still exist in a new window. */
     private RepairResult rebuildWithLoss(PartitionCursor input, RebuildPass found) {
         LastWindow open = found.open();
         long windowStart = open == null ? found.closed().end() : open.offset();
@@ -121,7 +121,7 @@ final class StateRebuild {
         for (ConsumerRecord<byte[], byte[]> record = input.next();
                 record != null && record.offset() < limit;
                 record = input.next()) {
-            // A tick belongs to the window that is lost.
+            // A tick belongs to the lost window.
             if (!settled.contains(record.offset()) && !Tick.isTick(record.headers(), record.value())) {
                 pass.accept(record);
             }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Says in what two records of the output topic differ. */
+/** Describes the difference between two records of the output topic. */
 final class BatchDiff {
     private final PackedBatchDeserializer deserializer;
 
@@ -21,32 +21,32 @@ final class BatchDiff {
         this.deserializer = deserializer;
     }
 
-    /** What differs, null if nothing does. */
+    /** The first difference, null if there is none. */
     @Nullable
-    String between(ConsumerRecord<byte[], byte[]> stands, ProducerRecord<byte[], byte[]> replayed) {
-        String where = "output offset " + stands.offset() + " of partition " + stands.partition() + ": ";
-        if (!Arrays.equals(stands.key(), replayed.key())) {
-            return where + "the key is " + text(stands.key()) + ", replayed " + text(replayed.key());
+    String between(ConsumerRecord<byte[], byte[]> published, ProducerRecord<byte[], byte[]> replayed) {
+        String where = "output offset " + published.offset() + " of partition " + published.partition() + ": ";
+        if (!Arrays.equals(published.key(), replayed.key())) {
+            return where + "the key is " + text(published.key()) + ", replayed " + text(replayed.key());
         }
-        if (stands.timestamp() != replayed.timestamp()) {
-            return where + "the timestamp is " + stands.timestamp() + ", replayed " + replayed.timestamp();
+        if (published.timestamp() != replayed.timestamp()) {
+            return where + "the timestamp is " + published.timestamp() + ", replayed " + replayed.timestamp();
         }
-        if (!Arrays.equals(stands.value(), replayed.value())) {
-            return where + value(stands, replayed);
+        if (!Arrays.equals(published.value(), replayed.value())) {
+            return where + value(published, replayed);
         }
-        if (!text(stands.headers()).equals(text(replayed.headers()))) {
-            return where + "the headers are " + text(stands.headers()) + ", replayed " + text(replayed.headers());
+        if (!text(published.headers()).equals(text(replayed.headers()))) {
+            return where + "the headers are " + text(published.headers()) + ", replayed " + text(replayed.headers());
         }
         return null;
     }
 
-    private String value(ConsumerRecord<byte[], byte[]> stands, ProducerRecord<byte[], byte[]> replayed) {
+    private String value(ConsumerRecord<byte[], byte[]> published, ProducerRecord<byte[], byte[]> replayed) {
         String batch = "batch " + text(replayed.key()) + " differs in ";
         try {
-            PackedBatch one = deserializer.deserialize(stands.topic(), stands.value());
-            PackedBatch other = deserializer.deserialize(stands.topic(), replayed.value());
+            PackedBatch one = deserializer.deserialize(published.topic(), published.value());
+            PackedBatch other = deserializer.deserialize(published.topic(), replayed.value());
             if (one == null || other == null) {
-                return batch + "that one is missing";
+                return batch + "one of them being missing";
             }
             if (!one.header().equals(other.header())) {
                 return batch + "its scalars: " + one.header() + ", replayed " + other.header();
@@ -68,15 +68,15 @@ final class BatchDiff {
                             other.sequenceId(),
                             one.header().rowLength());
         } catch (SerializationException e) {
-            return batch + "its bytes, which are no batch: " + e.getMessage();
+            return batch + "its bytes, which are not a batch: " + e.getMessage();
         }
     }
 
-    private static String array(String name, int[] stands, int[] replayed, int rowLength) {
-        int at = Arrays.mismatch(stands, replayed);
+    private static String array(String name, int[] published, int[] replayed, int rowLength) {
+        int at = Arrays.mismatch(published, replayed);
         return at < 0
                 ? ""
-                : name + " at row " + at / rowLength + ", slot " + at % rowLength + ": " + stands[at] + ", replayed "
+                : name + " at row " + at / rowLength + ", slot " + at % rowLength + ": " + published[at] + ", replayed "
                         + replayed[at];
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Where windows start on the output topic: told by keys and headers alone, no batch is decoded. */
+/** Finds the start of windows on the output topic by keys and headers, without decoding batches. */
 final class OutputIndex {
     private OutputIndex() {}
 
@@ -16,18 +16,18 @@ final class OutputIndex {
      * The start of a window on the output topic.
      *
      * @param window input offset that opened it
-     * @param outputOffset offset of its first batch
+     * @param outputOffset output offset of its first batch
      * @param counters the dense counters before it
      */
     record WindowStart(long window, long outputOffset, Counters counters) {}
 
     /**
-     * The window that holds the given input offset, or the first after it whose start the input still holds.
+     * The window that contains the given input offset, or the first one after it whose first record still exists on the input.
      *
-     * @param output stands at the start of the partition
-     * @param from input offset that is to be replayed
-     * @param inputBegin first offset that the input still holds
-     * @return null if no window starts there or later
+     * @param output cursor at the start of the partition
+     * @param from first input offset to replay
+     * @param inputBegin first existing input offset
+     * @return null if there is no such window
      */
     static @Nullable WindowStart find(PartitionCursor output, long from, long inputBegin) {
         WindowStart found = null;
@@ -51,7 +51,7 @@ final class OutputIndex {
         return found == null ? null : complete(output, found);
     }
 
-    /** A bucket that came first after the window's start, because retention cut what was before, is counted from there. */
+    /** Adds the counters of buckets whose batches before the window were removed by retention; these start with their first batch. */
     private static WindowStart complete(PartitionCursor output, WindowStart start) {
         Map<Integer, Long> perBucket = new HashMap<>(start.counters().nextBucketSequence());
         output.seek(start.outputOffset());

@@ -35,12 +35,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Packs a stretch of the input again, to compare or to keep. */
+/** Packs a range of the input again. */
 @Command(
         name = "replay",
         description =
-                "Packs a stretch of the input again, whole windows at a time: to another topic, or to compare with"
-                        + " what stands on the output topic.",
+                "Packs a range of the input again, in whole windows, to another topic or to compare with the output topic.",
         footer = {
             "",
             "Examples:",
@@ -48,8 +47,8 @@ import picocli.CommandLine.Spec;
             "  stowage replay --check --partition 2 --from-offset 1000000 --until-offset 2000000",
             "  stowage replay --to packed-1024 --from-time 2026-01-01T00:00:00Z --set buckets=1024",
             "",
-            "With --check, exit code 0 if all is equal, 1 if not; the first difference is named. Comparing needs the"
-                    + " configuration that the batches were packed under."
+            "With --check, the exit code is 0 if all batches are identical, else 1, and the first difference is printed. --check"
+                    + " requires the configuration that packed the batches."
         })
 public final class ReplayCommand implements Callable<Integer> {
     @Mixin
@@ -58,17 +57,17 @@ public final class ReplayCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Target target = new Target();
 
-    /** Either of the two. */
+    /** One of the two options. */
     static final class Target {
-        @Option(names = "--check", required = true, description = "Compares with what stands on the output topic.")
-        @SuppressWarnings("UnusedVariable") // picocli demands it or the other one
+        @Option(names = "--check", required = true, description = "Compares with the output topic.")
+        @SuppressWarnings("UnusedVariable") // picocli requires one of the two options
         private boolean check;
 
         @Option(
                 names = "--to",
                 required = true,
                 paramLabel = "TOPIC",
-                description = "Writes the batches there, counted from zero.")
+                description = "Writes the batches to this topic, with counters from zero.")
         private @Nullable String topic;
     }
 
@@ -79,20 +78,26 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--from-offset",
             paramLabel = "N",
             converter = NumberConverters.Offset.class,
-            description = "First input offset; the beginning unless given.")
+            description = "First input offset; the beginning by default.")
     private long fromOffset;
 
     @Option(
             names = "--until-offset",
             paramLabel = "N",
             converter = NumberConverters.Offset.class,
-            description = "Input offset behind the last; the end unless given.")
+            description = "Input offset after the last one; the end by default.")
     private long untilOffset = Long.MAX_VALUE;
 
-    @Option(names = "--from-time", paramLabel = "TIME", description = "From the first record of this time on.")
+    @Option(
+            names = "--from-time",
+            paramLabel = "TIME",
+            description = "Starts with the first record of this time or later.")
     private @Nullable Instant fromTime;
 
-    @Option(names = "--until-time", paramLabel = "TIME", description = "Up to the first record of this time.")
+    @Option(
+            names = "--until-time",
+            paramLabel = "TIME",
+            description = "Stops before the first record of this time or later.")
     private @Nullable Instant untilTime;
 
     @Spec
@@ -155,7 +160,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 untilTime == null ? untilOffset : offsetAt(admin, partitionOfInput, untilTime));
     }
 
-    /** The first offset of a time or later; beyond the end if there is none. */
+    /** The first offset with a timestamp at or after a time; beyond the end if there is none. */
     private static long offsetAt(Admin admin, TopicPartition partition, Instant time)
             throws ExecutionException, InterruptedException {
         long offset = admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(time.toEpochMilli())))
@@ -212,7 +217,7 @@ public final class ReplayCommand implements Callable<Integer> {
         private void throwFailure() {
             Exception failed = failure.get();
             if (failed != null) {
-                throw new UserException("topic " + topic + " did not take a batch: " + failed.getMessage(), failed);
+                throw new UserException("cannot write a batch to topic " + topic + ": " + failed.getMessage(), failed);
             }
         }
     }

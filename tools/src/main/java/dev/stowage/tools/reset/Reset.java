@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.tools.StreamsResetter;
 
-/** The steps of a fresh start. */
+/** The steps of a reset. */
 final class Reset implements AutoCloseable {
     private final StowageConfig config;
     private final Admin admin;
@@ -40,7 +40,7 @@ final class Reset implements AutoCloseable {
         this.admin = Admin.create(config.clientProperties());
     }
 
-    /** The topics that the application writes and that hold records. */
+    /** The output topics that have records. */
     List<String> topicsWithRecords() throws ExecutionException, InterruptedException {
         List<String> found = new ArrayList<>();
         Set<String> existing = admin.listTopics().names().get();
@@ -56,7 +56,7 @@ final class Reset implements AutoCloseable {
         return found;
     }
 
-    /** Deletes what stands on batches and rejects; the compacted statistics topic cannot be cut, so it goes as a whole. */
+    /** Deletes all batches and rejects. The statistics topic is deleted, because a compacted topic cannot be truncated. */
     void truncate(List<String> topics) throws ExecutionException, InterruptedException {
         for (String topic : topics) {
             if (topic.equals(config.statisticsTopic())) {
@@ -71,9 +71,9 @@ final class Reset implements AutoCloseable {
     }
 
     /**
-     * Has Kafka's own tool delete the changelogs and, unless they are to be kept, the offsets.
+     * Runs Kafka's reset tool, which deletes the changelogs and, unless they are kept, resets the offsets.
      *
-     * @throws UserException if the tool refuses, for instance because the application runs
+     * @throws UserException if the tool fails, for instance because the application is running
      */
     void runTool(boolean keepOffsets, boolean dryRun, boolean force) {
         List<String> arguments = new ArrayList<>(
@@ -91,13 +91,13 @@ final class Reset implements AutoCloseable {
         client.putAll(config.clientProperties());
         int status = new StreamsResetter().execute(arguments.toArray(String[]::new), client);
         if (status != 0) {
-            throw new UserException("Kafka's reset tool refused (status " + status + "): is application "
-                    + config.applicationId() + " still running? A stopped instance is gone from its group after 6 s;"
+            throw new UserException("Kafka's reset tool failed (status " + status + "): is application "
+                    + config.applicationId() + " still running? A stopped instance is removed from its group after 6 s;"
                     + " --force removes it at once");
         }
     }
 
-    /** Deletes the offsets that the group has of other topics: those of an application that used the same id before. */
+    /** Deletes offsets of the group for other topics, from an application that used the same id before. */
     void deleteForeignOffsets() throws ExecutionException, InterruptedException {
         Set<TopicPartition> foreign = admin
                 .listConsumerGroupOffsets(config.applicationId())

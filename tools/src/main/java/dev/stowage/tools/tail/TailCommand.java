@@ -48,12 +48,12 @@ public final class TailCommand implements Callable<Integer> {
             names = {"-n", "--batches"},
             defaultValue = "3",
             converter = NumberConverters.Positive.class,
-            description = "Batches to show; ${DEFAULT-VALUE} unless given.")
+            description = "Number of batches to show; ${DEFAULT-VALUE} by default.")
     private int batches;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Goes on with new ones until it is told to stop.")
+            description = "Continues with new batches until it is stopped.")
     private boolean follow;
 
     @Option(names = "--partition", converter = NumberConverters.NonNegative.class, description = "Only this partition.")
@@ -63,14 +63,14 @@ public final class TailCommand implements Callable<Integer> {
             names = "--rows",
             defaultValue = "3",
             converter = NumberConverters.NonNegative.class,
-            description = "Rows of each batch to show; ${DEFAULT-VALUE} unless given.")
+            description = "Max rows of each batch to show; ${DEFAULT-VALUE} by default.")
     private int rows;
 
     @Option(
             names = "--slots",
             defaultValue = "24",
             converter = NumberConverters.NonNegative.class,
-            description = "Slots of each row to show; ${DEFAULT-VALUE} unless given.")
+            description = "Max slots of each row to show; ${DEFAULT-VALUE} by default.")
     private int slots;
 
     @Spec
@@ -101,7 +101,7 @@ public final class TailCommand implements Callable<Integer> {
     private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
         if (!consumer.listTopics().containsKey(topic)) {
             throw new UserException(
-                    "topic " + topic + " (output.topic) does not exist; `stowage run` creates it when it starts");
+                    "topic " + topic + " (output.topic) does not exist; `stowage run` creates it at startup");
         }
         List<TopicPartition> all = Consumers.partitions(consumer, topic);
         if (partition == null) {
@@ -116,12 +116,12 @@ public final class TailCommand implements Callable<Integer> {
         return one;
     }
 
-    /** The last batches of all partitions by their own time, oldest first. */
+    /** The last batches of all partitions by timestamp, oldest first. */
     private List<PackedBatch> last(
             KafkaConsumer<byte[], PackedBatch> consumer, List<TopicPartition> partitions, Shutdown shutdown) {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        // Transaction markers take offsets, too, so the look back is longer than what is shown.
+        // Transaction markers take offsets, too, so more offsets are read than batches are shown.
         partitions.forEach(at -> consumer.seek(
                 at,
                 Math.max(

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
- * The topics of an application as they are.
+ * The current topics of an application.
  *
  * @param clusterId id of the Kafka cluster
- * @param ids Kafka's id of each topic that exists, by name
- * @param partitions partitions of each topic that exists, by name
+ * @param ids topic ids of existing topics, by name
+ * @param partitions number of partitions of existing topics, by name
  */
 record ApplicationTopics(String clusterId, Map<String, String> ids, Map<String, Integer> partitions) {
 
@@ -30,7 +30,7 @@ record ApplicationTopics(String clusterId, Map<String, String> ids, Map<String, 
         return new ApplicationTopics(brokers.clusterId(), ids, partitions);
     }
 
-    /** The configured topics with the keys that name them. */
+    /** The configured topics and their configuration keys. */
     static Map<String, String> keys(StowageConfig config) {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put(config.inputTopic(), "input.topic");
@@ -44,7 +44,7 @@ record ApplicationTopics(String clusterId, Map<String, String> ids, Map<String, 
         return partitions.getOrDefault(topic, 0);
     }
 
-    /** Partitions that can be verified: those that all topics have. The statistics of all partitions may share fewer. */
+    /** Number of partitions that can be verified: those that all topics have. The statistics topic may have fewer. */
     int verifiable(StowageConfig config) {
         return count(config.statisticsTopic()) == 0
                 ? 0
@@ -53,7 +53,7 @@ record ApplicationTopics(String clusterId, Map<String, String> ids, Map<String, 
                         Math.min(count(config.outputTopic()), count(config.rejectsTopic())));
     }
 
-    /** Says which topics are missing, and which have too few partitions, with the commands that help. */
+    /** Reports missing topics, and topics with too few partitions, with the commands that fix it. */
     void report(StowageConfig config, Findings findings) {
         keys(config).forEach((topic, key) -> {
             if (count(topic) == 0) {

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** The batches of one partition that were sent up to a commit, in order. Not thread-safe. */
+/** Reads the batches of one partition up to a commit, in order. Not thread-safe. */
 final class BatchStream {
     private final PartitionCursor output;
     private final PackedBatchDeserializer deserializer;
@@ -17,7 +17,7 @@ final class BatchStream {
     private @Nullable Sent next;
     private long beyond;
 
-    /** Output offset of the first of those, -1 if there is none. */
+    /** Output offset of the first batch after the commit, -1 if there is none. */
     private long firstBeyond = -1;
 
     /** A batch and its record. */
@@ -38,7 +38,7 @@ final class BatchStream {
         this.findings = findings;
     }
 
-    /** The next batch without taking it, null at the end. */
+    /** The next batch without consuming it, null at the end. */
     @Nullable
     Sent peek() {
         while (next == null) {
@@ -54,18 +54,18 @@ final class BatchStream {
         return next;
     }
 
-    /** Takes the batch that was looked at. */
+    /** Consumes the batch returned by {@link #peek}. */
     void take() {
         next = null;
         output.next();
     }
 
-    /** Offset on its topic of the next batch that was not taken; a batch beyond the cut never is. */
+    /** Output offset of the next batch; batches after the commit are not consumed. */
     long position() {
         return firstBeyond < 0 ? output.position() : firstBeyond;
     }
 
-    /** Batches of commits that the state does not know of. */
+    /** Number of batches after the commit. */
     long beyond() {
         return beyond;
     }
@@ -76,12 +76,12 @@ final class BatchStream {
             batch = deserializer.deserialize(record.topic(), record.value());
         } catch (SerializationException e) {
             findings.problem("output offset " + record.offset() + " of partition " + record.partition()
-                    + " holds no batch: " + e.getMessage());
+                    + " is not a batch: " + e.getMessage());
             return null;
         }
         if (batch == null) {
             findings.problem("output offset " + record.offset() + " of partition " + record.partition()
-                    + " holds no batch: its value is null");
+                    + " is not a batch: its value is null");
             return null;
         }
         if (!state.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {

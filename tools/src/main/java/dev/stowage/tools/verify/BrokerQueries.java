@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** What verification asks the brokers beside records. Thread-safe. */
+/** Queries of the brokers for verification, other than reading records. Thread-safe. */
 final class BrokerQueries implements AutoCloseable {
     private static final int TIMEOUT_MS = 30_000;
     private static final long POLL_MS = 50;
@@ -39,7 +39,7 @@ final class BrokerQueries implements AutoCloseable {
         return get(admin.describeCluster().clusterId());
     }
 
-    /** Those of the named topics that exist. */
+    /** Descriptions of the existing ones of the given topics. */
     Map<String, TopicDescription> topics(Iterable<String> names) {
         Map<String, TopicDescription> found = new TreeMap<>();
         names.forEach(name -> {
@@ -50,7 +50,7 @@ final class BrokerQueries implements AutoCloseable {
                                 .topicNameValues()
                                 .get(name))));
             } catch (UnknownTopicOrPartitionException missing) {
-                // The caller sees that it is not among them.
+                // Missing topics are missing in the result.
             }
         });
         return found;
@@ -68,26 +68,26 @@ final class BrokerQueries implements AutoCloseable {
         }
     }
 
-    /** First offset that a partition still holds. */
+    /** First offset of a partition. */
     long begin(TopicPartition partition) {
         return offset(partition, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** Offset behind the last record, committed or not. */
+    /** Offset after the last record, committed or not. */
     long end(TopicPartition partition) {
         return offset(partition, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** Offset behind the last record that a reader of committed records can see. */
+    /** Offset after the last record that a consumer of committed records can read. */
     long stableEnd(TopicPartition partition) {
         return offset(partition, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     /**
-     * Waits until all transactions that have written before an offset are committed or aborted. Of an instance that was killed, a transaction
-     * stays open until it times out.
+     * Waits until all transactions that have written before an offset are committed or aborted. The transaction of a killed instance is open until it
+     * times out.
      *
-     * @return whether they are
+     * @return whether all are completed
      */
     boolean awaitStable(TopicPartition partition, long until, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -131,12 +131,12 @@ final class BrokerQueries implements AutoCloseable {
                 throw missing;
             }
             throw new UserException(
-                    "the brokers at " + bootstrapServers + " do not answer: "
+                    "the brokers at " + bootstrapServers + " returned an error: "
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("interrupted while asking the brokers", e);
+            throw new UserException("interrupted while querying the brokers", e);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A file that says up to where each partition is verified. Thread-safe. */
+/** The file of {@code --since}: the verified position of each partition. Thread-safe. */
 final class CheckpointFile {
     private static final int VERSION = 1;
     private static final long WRITE_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
@@ -28,7 +28,7 @@ final class CheckpointFile {
     private final boolean isNew;
     private long writtenAt = System.nanoTime();
 
-    /** Which feed a file is of. A topic that was deleted and created again has another id. */
+    /** The application that a file belongs to. A recreated topic has another id. */
     record Feed(String cluster, String application, Map<String, Topic> topics) {
         static Feed of(StowageConfig config, ApplicationTopics live) {
             Map<String, Topic> topics = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class CheckpointFile {
         }
     }
 
-    /** A topic and Kafka's id of it. */
+    /** A topic and its topic id. */
     record Topic(String name, String id) {
         @Override
         public String toString() {
@@ -47,7 +47,7 @@ final class CheckpointFile {
         }
     }
 
-    /** What the file holds. */
+    /** Content of the file. */
     record Content(int version, Feed feed, Map<Integer, PartitionCheckpoint> partitions) {}
 
     private CheckpointFile(Path file, Feed feed, Map<Integer, PartitionCheckpoint> partitions, boolean isNew) {
@@ -58,9 +58,9 @@ final class CheckpointFile {
     }
 
     /**
-     * Reads a file, which need not exist yet.
+     * Reads a file, which may not exist yet.
      *
-     * @throws UserException if it is of another feed, or cannot be read
+     * @throws UserException if it belongs to another application, or cannot be read
      */
     static CheckpointFile open(Path file, Feed feed) {
         Path directory = file.toAbsolutePath().getParent();
@@ -99,12 +99,12 @@ final class CheckpointFile {
         return file;
     }
 
-    /** Where a partition goes on. */
+    /** The position at which verification of a partition starts. */
     synchronized PartitionCheckpoint start(int partition) {
         return partitions.getOrDefault(partition, PartitionCheckpoint.START);
     }
 
-    /** Notes how far a partition is verified, and writes that every few seconds. */
+    /** Saves the verified position of a partition; the file is written every few seconds. */
     synchronized void reached(int partition, PartitionCheckpoint checkpoint) {
         partitions.put(partition, checkpoint);
         if (System.nanoTime() - writtenAt >= WRITE_EVERY_NANOS) {
@@ -112,7 +112,7 @@ final class CheckpointFile {
         }
     }
 
-    /** Writes the file: as a whole, or not at all. */
+    /** Writes the file atomically. */
     synchronized void write() {
         Path written = file.resolveSibling(file.getFileName() + ".new");
         try {
@@ -126,8 +126,8 @@ final class CheckpointFile {
 
     private static void requireSame(Path file, String what, @Nullable Object stored, Object now) {
         if (!now.equals(stored)) {
-            throw new UserException(file + " is of " + what + " " + stored + ", but now it is " + now
-                    + "; name another file, which need not exist, to verify from the beginning");
+            throw new UserException(file + " belongs to " + what + " " + stored + ", but the current one is " + now
+                    + "; to verify from the beginning, use another file, which is created");
         }
     }
 }

@@ -9,13 +9,13 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One commit of a partition, as its stored state tells it: all topics are compared as of this commit. What later commits of a running
- * application wrote is left out.
+ * The state of a partition as of one commit. All topics are compared as of this commit; records of later commits of a running application are
+ * ignored.
  *
  * @param progress the stored progress, null if there is none
- * @param nextOffset input offset behind the last record that was consumed
+ * @param nextOffset input offset after the last consumed record
  * @param waiting waiting pieces by the input offset of their record
- * @param skipped ranges of offsets that an operator had the application skip
+ * @param skipped ranges of offsets that an operator had skipped
  */
 record CommittedState(
         @Nullable Progress progress,
@@ -23,15 +23,15 @@ record CommittedState(
         SortedMap<Long, List<Waiting>> waiting,
         List<UnreadRange> skipped) {
 
-    /** {@link #nextOffset} if neither state nor a committed offset tells it. */
+    /** {@link #nextOffset} if there is neither state nor a committed offset. */
     static final long UNKNOWN = Long.MAX_VALUE;
 
-    /** Whether it is known how far the application came. */
+    /** Whether the position of the application is known. */
     boolean isKnown() {
         return nextOffset < UNKNOWN;
     }
 
-    /** The open window, null if none is, or if no state is stored. */
+    /** The open window, null if there is none or if no state is stored. */
     @Nullable
     WindowState window() {
         return progress == null ? null : progress.window;
@@ -46,7 +46,7 @@ record CommittedState(
         return isClosed(window);
     }
 
-    /** Whether a window was closed before this commit; without state, nobody knows. */
+    /** Whether a window was closed before this commit; true if there is no state. */
     boolean isClosed(long window) {
         if (progress == null) {
             return true;
@@ -55,7 +55,7 @@ record CommittedState(
         return window < (open == null ? nextOffset : open.offset());
     }
 
-    /** Whether an operator accepted that an offset is skipped. */
+    /** Whether an operator has skipped an offset. */
     boolean isSkipped(long offset) {
         for (UnreadRange range : skipped) {
             if (range.from() <= offset && offset < range.until()) {
@@ -65,6 +65,6 @@ record CommittedState(
         return false;
     }
 
-    /** A waiting piece of a sequence that has the given number of residues. */
+    /** A waiting piece of a sequence with the given number of residues. */
     record Waiting(int sourceLength, Piece piece) {}
 }

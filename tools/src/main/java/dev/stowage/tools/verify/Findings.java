@@ -3,7 +3,7 @@ package dev.stowage.tools.verify;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What verification counts and finds. Not thread-safe. */
+/** Counts and problems found by verification. Not thread-safe. */
 final class Findings {
     private final int maxShown;
     private final List<String> first = new ArrayList<>();
@@ -17,10 +17,10 @@ final class Findings {
     long batches;
     long windows;
 
-    /** Offsets that were removed before the application read them. */
+    /** Offsets removed before the application read them. */
     long removedUnread;
 
-    /** Offsets that an operator had the application skip. */
+    /** Offsets that an operator had skipped. */
     long skipped;
 
     long missingBatches;
@@ -37,7 +37,7 @@ final class Findings {
         }
     }
 
-    /** Something that the user should know, and that is no problem. */
+    /** Adds information for the user that is not a problem. */
     void note(String message) {
         if (notes.size() < maxShown) {
             notes.add(message);
@@ -56,7 +56,7 @@ final class Findings {
         return notes;
     }
 
-    /** Adds what was found elsewhere, behind what is here. */
+    /** Appends other findings. */
     void add(Findings other) {
         input += other.input;
         ticks += other.ticks;

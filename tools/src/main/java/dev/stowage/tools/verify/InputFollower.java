@@ -7,7 +7,7 @@ import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the input as far as the batches have come, and keeps what is in none of them so far. Not thread-safe. */
+/** Reads the input up to the records of the current batch, and keeps records that are in no batch so far. Not thread-safe. */
 final class InputFollower {
     private final PartitionCursor input;
     private final RejectStream rejects;
@@ -47,7 +47,7 @@ final class InputFollower {
     record Reading(
             long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread, LongConsumer progress) {}
 
-    /** Records before an offset are not expected in batches: those may have been removed. */
+    /** Sets the first offset whose records are expected in batches, because batches of earlier records may have been removed. */
     void verifyFrom(long offset) {
         verifiedFrom = Math.max(verifiedFrom, offset);
     }
@@ -60,7 +60,7 @@ final class InputFollower {
         return input.begin();
     }
 
-    /** Reads up to and with an offset, but not beyond what the application consumed. */
+    /** Reads up to and including an offset, but not beyond the position of the application. */
     void readThrough(long offset) {
         while (input.position() <= Math.min(offset, consumed - 1)) {
             ConsumerRecord<byte[], byte[]> record = input.peek();
@@ -77,7 +77,7 @@ final class InputFollower {
         return pending;
     }
 
-    /** Counts what the application has not consumed, and keeps nothing of it. */
+    /** Counts the records that the application has not consumed. */
     void countRest() {
         rejects.finish(Math.min(consumed, input.position()), input.begin());
         for (ConsumerRecord<byte[], byte[]> record = input.next(); record != null; record = input.next()) {

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single records of the input a second time. Connects when it is first asked. Not thread-safe. */
+/** Reads single records of the input again. Connects on first use. Not thread-safe. */
 final class InputLookup implements AutoCloseable {
     private static final PartitionCursor.Limits LIMITS = new PartitionCursor.Limits(256 << 10, 100);
 
-    /** Records that are read over rather than fetched anew. */
+    /** Max distance that is read instead of seeking. */
     private static final long NEAR = 1_000;
 
     private final Map<String, Object> clientProperties;
@@ -23,7 +23,7 @@ final class InputLookup implements AutoCloseable {
         this.partition = partition;
     }
 
-    /** The record at an offset, null if it is gone. */
+    /** The record at an offset, null if it no longer exists. */
     @Nullable
     ConsumerRecord<byte[], byte[]> read(long offset) {
         if (cursor == null) {

@@ -2,7 +2,7 @@ package dev.stowage.tools.verify;
 
 import java.util.function.LongFunction;
 
-/** Records that were consumed and are in no batch. Not thread-safe. */
+/** Reports records that were consumed and are in no batch. Not thread-safe. */
 final class MissingRecords {
     private final CommittedState state;
     private final RejectStream rejects;
@@ -11,7 +11,7 @@ final class MissingRecords {
     private long together;
     private long first = -1;
 
-    /** @param rejected rejects that were counted since the window before: no more of them can have been removed */
+    /** @param rejected number of rejects since the previous window: not more of them can have been removed */
     MissingRecords(CommittedState state, RejectStream rejects, long rejected, Findings findings) {
         this.state = state;
         this.rejects = rejects;
@@ -20,11 +20,11 @@ final class MissingRecords {
     }
 
     /**
-     * Takes out the pending records below an offset and says what became of each.
+     * Removes the pending records below an offset and reports them.
      *
-     * @param becauseOfBatches whether batches are missing that may have held them: then they are one problem
-     * @param removed whether retention removed batches that may have held them: then they are none
-     * @param problem how one is named
+     * @param becauseOfBatches whether batches are missing that may have contained them: then all of them are one problem
+     * @param removed whether retention removed batches that may have contained them: then they are not a problem
+     * @param problem message for the problem of one record
      */
     void drain(
             PendingRecords pending,
@@ -50,11 +50,11 @@ final class MissingRecords {
         });
     }
 
-    /** Names those that are one problem. */
+    /** Reports the records that are one problem. */
     void reportTogether(String where, String though) {
         if (together > 0) {
-            findings.problem(where + ": " + together + (together == 1 ? " record stands" : " records stand")
-                    + " in no batch and among no rejects" + though + "; the first is input offset " + first);
+            findings.problem(where + ": " + together + (together == 1 ? " record is" : " records are")
+                    + " in no batch and not rejected" + though + "; the first is input offset " + first);
         }
     }
 }

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what was consumed since the last window closed with the stored state: each record left in a batch or waits, and what waits was consumed.
- * Not thread-safe.
+ * Compares the records consumed since the last closed window with the stored state: each record is in a batch or waits, and waiting records were
+ * consumed. Not thread-safe.
  */
 final class OpenWindowCheck {
     private final StowageConfig config;
@@ -38,10 +38,10 @@ final class OpenWindowCheck {
     }
 
     /**
-     * Checks it.
+     * Checks the open window.
      *
-     * @param window batches of the open window, null if none are on the output
-     * @param closedUpTo last input offset of the window that closed last
+     * @param window batches of the open window, null if there are none on the output
+     * @param closedUpTo last input offset of the last closed window
      */
     void check(@Nullable WindowCheck window, long closedUpTo, DenseCounters counters, RejectStream rejects) {
         boolean batchesAreMissing = missBatches(window, counters);
@@ -51,7 +51,7 @@ final class OpenWindowCheck {
         state.waiting().forEach((offset, pieces) -> {
             if (offset <= closedUpTo) {
                 findings.waiting++;
-                findings.problem(at(offset) + " still waits, though its window is closed");
+                findings.problem(at(offset) + " still waits, although its window is closed");
             } else if (offset < input.verifiedFrom()) {
                 findings.waiting++;
             } else {
@@ -66,27 +66,25 @@ final class OpenWindowCheck {
                 state.nextOffset(),
                 batchesAreMissing || state.progress() == null,
                 false,
-                offset -> at(offset) + " stands in no batch and among no rejects, and does not wait in the state");
+                offset -> at(offset) + " is in no batch, not rejected, and not waiting in the state");
         lost.reportTogether(
                 "partition " + partition,
-                state.progress() == null
-                        ? ", and there is no state in which they wait"
-                        : ", and do not wait in the state");
+                state.progress() == null ? ", and there is no state" : ", and not waiting in the state");
     }
 
-    /** Says that a window should not be open any more. */
+    /** Reports that the open window should be closed. */
     void reportClosed(@Nullable String closedBy) {
         WindowState open = state.window();
         if (open != null && closedBy != null) {
-            findings.problem("window " + name(open) + ": " + state.waiting().size() + " sequences still wait, though "
+            findings.problem("window " + name(open) + ": " + state.waiting().size() + " sequences still wait, although "
                     + closedBy + " closes it and was consumed");
         } else if (open == null && !state.waiting().isEmpty()) {
             findings.problem("partition " + partition + ": " + state.waiting().size()
-                    + " sequences wait in the state, though no window is open");
+                    + " sequences wait in the state, although no window is open");
         }
     }
 
-    /** Compares the state's counters with the output's last batch; whether batches are missing. */
+    /** Compares the counters of the state with the last batch of the output; returns whether batches are missing. */
     private boolean missBatches(@Nullable WindowCheck window, DenseCounters counters) {
         Progress progress = state.progress();
         if (progress == null) {
@@ -110,7 +108,7 @@ final class OpenWindowCheck {
                     open == null ? config.inputTopic() + "/" + partition : name(open),
                     expected,
                     progress.nextSequence,
-                    ", which the state says were sent");
+                    ", although the state says that they were sent");
             return true;
         }
         return missing;
@@ -120,8 +118,7 @@ final class OpenWindowCheck {
         ConsumerRecord<byte[], byte[]> record =
                 input.pending().contains(offset) ? input.pending().get(offset) : null;
         if (record == null) {
-            findings.problem(at(offset)
-                    + " waits in the state, but stands in a batch or among the rejects, or was not consumed");
+            findings.problem(at(offset) + " waits in the state, but is in a batch, rejected, or not consumed");
             return;
         }
         findings.waiting++;
@@ -140,16 +137,16 @@ final class OpenWindowCheck {
         for (Waiting waiting : pieces) {
             if (!all.add(waiting.piece().firstResidue(), waiting.piece().residues())) {
                 findings.problem(at(offset) + ": the piece from residue "
-                        + waiting.piece().firstResidue() + " waits, but stands in a batch, too");
+                        + waiting.piece().firstResidue() + " waits, but is also in a batch");
             }
         }
         Integer missing = all.firstMissing();
         if (missing != null) {
-            findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
+            findings.problem(at(offset) + ": residue " + missing + " is in no batch and does not wait");
         }
     }
 
-    /** Split sequences of which nothing waits. */
+    /** Releases split sequences without waiting pieces. */
     private void releaseSplit(@Nullable WindowCheck window, boolean batchesAreMissing) {
         if (window == null) {
             return;
@@ -161,7 +158,7 @@ final class OpenWindowCheck {
                 findings.packed++;
             } else if (!batchesAreMissing && state.progress() != null) {
                 input.pending().remove(offset);
-                findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
+                findings.problem(at(offset) + ": residue " + missing + " is in no batch and does not wait");
             }
         });
     }

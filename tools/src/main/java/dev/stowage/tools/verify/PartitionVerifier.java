@@ -15,11 +15,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the batches and the manifests of one partition and reads the input alongside, so that only what lies between a record's arrival and its
- * batch is held in memory: every record is in one batch, or among the rejects, or waits in the stored state.
+ * Verifies one partition: every record is in one batch, or rejected, or waiting in the stored state. Reads batches and manifests in order and the
+ * input in parallel, so that only records without a batch so far are kept in memory.
  */
 final class PartitionVerifier implements AutoCloseable {
-    /** What an incomplete split sequence takes on the heap, bytes, generously. */
+    /** Upper estimate of the heap used by an incomplete split sequence, bytes. */
     private static final int SPLIT_BYTES = 400;
 
     private final StowageConfig config;
@@ -46,11 +46,11 @@ final class PartitionVerifier implements AutoCloseable {
     private long closedUpTo;
 
     /**
-     * What a verifier needs of its surroundings.
+     * What the verifiers of all partitions share.
      *
-     * @param keptBytes what records may take that are in no batch so far, bytes
-     * @param checkpoints told where verification can go on
-     * @param progress told the input offset that was reached
+     * @param keptBytes memory limit for records that are in no batch so far, bytes
+     * @param checkpoints receives positions from which a later run can continue
+     * @param progress is passed the input offset that was reached
      */
     record Context(
             SchemaRegistryClient registry,
@@ -125,9 +125,9 @@ final class PartitionVerifier implements AutoCloseable {
     }
 
     /**
-     * Verifies everything up to the cut.
+     * Verifies everything up to the commit of the stored state.
      *
-     * @return batches that the output holds beyond what the state knows of
+     * @return number of batches on the output after that commit
      */
     long verify() {
         WindowCheck open = null;
@@ -162,7 +162,7 @@ final class PartitionVerifier implements AutoCloseable {
         reread.close();
     }
 
-    /** Takes the batches of a window; returns it if it is still open. */
+    /** Checks the batches of a window; returns the window if it is open. */
     private @Nullable WindowCheck followWindow(long id) {
         WindowCheck window = new WindowCheck(
                 id,
@@ -173,12 +173,12 @@ final class PartitionVerifier implements AutoCloseable {
                 findings);
         findings.windows++;
         if (id <= lastWindow) {
-            findings.problem("window " + name(id) + " has batches again, behind those of later windows");
+            findings.problem("window " + name(id) + " has further batches after those of later windows");
         }
         for (Sent batch = batches.peek(); batch != null && batch.window() == id; batch = batches.peek()) {
             boolean first = window.nextOrdinal == 0;
             if (first && counters.nextSequence() < 0) {
-                // What was packed before was removed from the output, so it cannot be looked up.
+                // Earlier batches were removed from the output, so earlier records cannot be verified.
                 input.verifyFrom(id);
                 window.firstOrdinal = batch.header().ordinal();
                 window.cutAtFront = window.firstOrdinal > 0;
@@ -206,7 +206,7 @@ final class PartitionVerifier implements AutoCloseable {
         return null;
     }
 
-    /** Compares a window with what was published when it closed. */
+    /** Compares a closed window with its statistics. */
     private void finishWindow(WindowCheck window, @Nullable Published published) {
         WindowManifest manifest = published == null ? null : published.manifest();
         long end;
@@ -242,7 +242,7 @@ final class PartitionVerifier implements AutoCloseable {
             } else if (!window.batchesAreMissing && !window.cutAtFront) {
                 input.pending().remove(offset);
                 findings.problem("input offset " + offset + " of partition " + partition + ": residue " + missing
-                        + " stands in no piece, though its window is closed");
+                        + " is in no piece, although its window is closed");
             }
         });
         long rejected = manifest == null ? Long.MAX_VALUE : manifest.getRejected();
@@ -253,12 +253,12 @@ final class PartitionVerifier implements AutoCloseable {
                 window.batchesAreMissing,
                 window.cutAtFront,
                 offset -> "input offset " + offset + " of partition " + partition
-                        + " stands in no batch and among no rejects, though its window is closed");
-        lost.reportTogether("window " + name(window.window), ", though its window is closed");
+                        + " is in no batch and not rejected, although its window is closed");
+        lost.reportTogether("window " + name(window.window), ", although its window is closed");
         close(window.window, end);
     }
 
-    /** A window that was closed and of which the output holds no batch. */
+    /** Reports a closed window without batches on the output. */
     private void missWindow(WindowManifest manifest) {
         long id = manifest.getFirstOffset();
         boolean removed = counters.nextSequence() < 0;
@@ -270,7 +270,7 @@ final class PartitionVerifier implements AutoCloseable {
         input.readThrough(manifest.getLastOffset());
         MissingRecords lost = new MissingRecords(state, rejects, manifest.getRejected(), findings);
         lost.drain(input.pending(), manifest.getLastOffset() + 1, true, removed, offset -> "");
-        lost.reportTogether("window " + name(id), ", though its window is closed");
+        lost.reportTogether("window " + name(id), ", although its window is closed");
         close(id, manifest.getLastOffset());
     }
 

@@ -5,8 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 
 /**
- * The residues of a record, one byte each, as its packing version reads them. Found letter by letter, by none of the code
- * that packs.
+ * The residues of a record, one byte each, according to its packing version. An independent implementation that shares no code with packing.
  */
 final class SourceResidues {
     private static final int STRIPS_WHITE_SPACE = 2;
@@ -37,7 +36,7 @@ final class SourceResidues {
         return letters[residue];
     }
 
-    /** Which residues are chain breaks. */
+    /** The residues that are chain breaks. */
     BitSet chainBreaks() {
         BitSet breaks = new BitSet();
         for (int residue = 0; residue < count; residue++) {

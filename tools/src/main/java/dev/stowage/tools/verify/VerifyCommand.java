@@ -17,22 +17,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Checks the output of an application against its input. */
+/** Compares the output of an application with its input. */
 @Command(
         name = "verify",
         description =
-                "Checks that every input record stands in exactly one batch, or among the rejects, or waits in the"
-                        + " stored state, that batches, arrays, residues and statistics agree, and that state, group"
-                        + " offsets and topics belong together.",
+                "Checks that every input record is in exactly one batch, or rejected, or waiting in the stored state; that"
+                        + " batches, arrays, residues and statistics are consistent; and that state, group offsets and"
+                        + " topics are consistent.",
         footer = {
             "",
             "Examples:",
             "  stowage verify",
             "  stowage verify --json --set output.topic=packed-batches-2",
-            "  stowage verify --since verified.json     each night: only what is new",
+            "  stowage verify --since verified.json     every night: only new records",
             "",
-            "Exit code 0 if everything agrees, 1 if not. A running application may be verified: all topics are"
-                    + " compared as of one commit, and what it has not consumed yet waits."
+            "Exit code 0 if there are no problems, else 1. A running application can be verified: all topics are"
+                    + " compared as of one commit, and records that are not consumed yet count as waiting."
         })
 public final class VerifyCommand implements Callable<Integer> {
     @Mixin
@@ -42,18 +42,19 @@ public final class VerifyCommand implements Callable<Integer> {
             names = "--most",
             defaultValue = "10",
             converter = NumberConverters.NonNegative.class,
-            description = "How many problems to name; ${DEFAULT-VALUE} unless given.")
+            description = "Max number of problems to print; ${DEFAULT-VALUE} by default.")
     private int max;
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Option(
             names = "--since",
             paramLabel = "FILE",
-            description = "Starts where the run before stopped, as FILE says, and notes there how far this one came:"
-                    + " after each closed window, written every 2 s and at the end. Without that file it starts at the"
-                    + " beginning. Problems of the part before are not named again.")
+            description =
+                    "Checkpoint file: starts where the previous run stopped, and saves the position of this run after"
+                            + " closed windows, every 2 s and at the end. If the file does not exist, starts at the beginning."
+                            + " Problems before the start are not reported again.")
     private @Nullable Path sinceFile;
 
     @Spec

@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies the partitions of an application, several at the same time if the heap has room. */
+/** Verifies the partitions of an application, in parallel if the heap is large enough. */
 final class VerifyRun {
-    /** Heap that one partition may take: what its cursors have fetched, decompressed records, and records that are in no batch so far. */
+    /** Heap needed per partition: fetched data of its cursors, decompressed records, and records that are in no batch so far. */
     private static final long PARTITION_BYTES = 160L << 20;
 
-    /** Share of the heap for the records that are in no batch so far, of all partitions together. */
+    /** Inverse share of the heap for records that are in no batch so far, of all partitions together. */
     private static final int KEPT_SHARE = 16;
 
     private final StowageConfig config;
@@ -33,8 +33,8 @@ final class VerifyRun {
     private final SchemaRegistryClient registry;
 
     /**
-     * @param max how many problems are named
-     * @param since where to start, and where to note how far it came; null to start at the beginning
+     * @param max max number of problems that are printed
+     * @param since checkpoints to start from and to update; null to start at the beginning
      */
     VerifyRun(
             StowageConfig config,
@@ -50,7 +50,7 @@ final class VerifyRun {
         registry = RegistryClients.create(config.registry());
     }
 
-    /** Verifies; what is found is in the order of partitions. */
+    /** Verifies; the findings are in the order of partitions. */
     Findings verify(PrintWriter err) {
         Findings all = new Findings(max);
         topics.report(config, all);
@@ -106,17 +106,18 @@ final class VerifyRun {
                 new Steps(progress)::reached);
         try (PartitionVerifier verifier = new PartitionVerifier(config, partition, state, from, context, findings)) {
             long beyond = verifier.verify();
-            // A running application has committed them since the state was read, or it is behind what it wrote.
+            // Either a running application has committed them since the state was read, or the state is older than the
+            // output.
             if (beyond > 0 && state.progress() != null && audit.nextSequence() == state.progress().nextSequence) {
-                findings.problem("partition " + partition + ": the output holds " + beyond
-                        + " batches of which the state does not know; its next batch has sequence "
+                findings.problem("partition " + partition + ": the output has " + beyond
+                        + " batches that are missing in the state; its next batch has sequence "
                         + state.progress().nextSequence);
             }
         }
         return findings;
     }
 
-    /** Passes progress on now and then. Not thread-safe. */
+    /** Passes progress on every 1,000 offsets. Not thread-safe. */
     private static final class Steps {
         private static final long EVERY = 1_000;
 

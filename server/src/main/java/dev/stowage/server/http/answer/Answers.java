@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the answers of the API from views. Each result is an object that {@link ApiJson} writes as the answer. */
+/** Creates the responses of the API from views. Each result is an object that {@link ApiJson} serializes. */
 public final class Answers {
     private static final int MAX_REJECTS = 50;
     private static final int MAX_LIVE_REJECTS = 10;
@@ -23,9 +23,9 @@ public final class Answers {
     /**
      * The pad ratios of a view.
      *
-     * @param windows latest windows to show at most
+     * @param windows max number of latest windows
      */
-    public static PadRatios padRatios(ApplicationView view, int windows) {
+    public static Object padRatios(ApplicationView view, int windows) {
         return new PadRatios(
                 view.complete(),
                 view.missing(),
@@ -60,11 +60,11 @@ public final class Answers {
     }
 
     /**
-     * What the dashboard shows of a view.
+     * One event of the live stream.
      *
-     * @param state what the threads of the instance that answers do
+     * @param state state of the threads of this instance
      */
-    public static LiveView live(ApplicationView view, String state, long atMs) {
+    public static Object live(ApplicationView view, String state, long atMs) {
         List<PartitionView> views = view.views();
         return new LiveView(
                 atMs,

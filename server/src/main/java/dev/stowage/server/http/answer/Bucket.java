@@ -5,7 +5,7 @@ import dev.stowage.topology.core.view.BucketView;
 import java.util.List;
 import java.util.SortedMap;
 
-/** The counts of a bucket, named by its bound. */
+/** The counts of a bucket, identified by its upper bound. */
 record Bucket(int bucket, @JsonUnwrapped Counts counts) {
     static List<Bucket> of(SortedMap<Integer, BucketView> buckets) {
         return buckets.entrySet().stream()

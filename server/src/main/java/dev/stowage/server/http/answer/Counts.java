@@ -6,12 +6,12 @@ import dev.stowage.topology.core.view.BucketView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums and what follows from them.
+ * Counts and ratios.
  *
  * @param padding slots without a token
  * @param padRatio padding / slots; null without slots
  * @param padRatioFullBatches the same over the batches whose cause is full
- * @param padRatioOnePerRow the same if each segment had a row of the largest bucket to itself
+ * @param padRatioOnePerRow the same with one segment per row of the largest bucket
  * @param cutRatio residues cut / (residues cut + residues packed); null without residues
  */
 record Counts(

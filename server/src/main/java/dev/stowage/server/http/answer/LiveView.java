@@ -26,10 +26,10 @@ record LiveView(
         @Nullable LatestBatch latestBatch,
         List<Instance> instances) {
 
-    /** How full the latest rows are, summed over partitions. */
+    /** Histogram of the fill of the latest rows, summed over partitions. */
     record Recent(List<Integer> bins) {}
 
-    /** A batch to be drawn: by row, the slots of each segment. */
+    /** The shape of a batch: the slots of each segment, by row. */
     record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
         static LatestBatch of(BatchView batch) {
             return new LatestBatch(

@@ -9,7 +9,7 @@ import dev.stowage.topology.core.view.WindowView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What waits in one partition, and how far it is. */
+/** Pool and position of one partition. */
 record Pool(
         int partition,
         String instance,
@@ -24,13 +24,13 @@ record Pool(
         UnreadSums unread,
         List<UnreadRange> unreadRanges) {
 
-    /** How much waits. */
+    /** Waiting segments. */
     record Waiting(int segments, long slots) {}
 
-    /** The segment that has waited for the longest. */
+    /** The segment that has waited longest. */
     record Oldest(long sourceOffset, String timestamp, long waitedRows) {}
 
-    /** The window that is open. */
+    /** The open window. */
     record OpenWindow(long offset, String start, String end, long epoch) {}
 
     static List<Pool> of(List<Held> partitions) {

@@ -5,7 +5,7 @@ import dev.stowage.server.view.ApplicationView.Missing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /api/v1/topology}. */
+/** The response of {@code /api/v1/topology}. */
 record TopologyAnswer(
         boolean complete,
         List<Missing> missing,
