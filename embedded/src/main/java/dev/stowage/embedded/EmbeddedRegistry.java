@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry that speaks the Confluent REST API for Avro, in this process, for local use. What it acknowledged is
+ * A schema registry with the Confluent REST API for Avro, in this process, for local use. What it acknowledged is
  * on disk. What it does not offer it refuses.
  */
 public final class EmbeddedRegistry implements AutoCloseable {

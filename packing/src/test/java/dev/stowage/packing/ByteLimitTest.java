@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside each packer a slow sum over all that its batches hold. */
+/** Compares the byte limit of each packer with a slow sum over the content of its batches. */
 class ByteLimitTest {
     private static final int SEGMENTS = 5_000;
     private static final int LONGEST = 1_100;
@@ -67,7 +67,7 @@ class ByteLimitTest {
             if (batch.release() == Release.FULL && incomplete) {
                 full++;
                 assertThat(batch.rows()).noneMatch(Row::drained);
-                // Without steps, a flat batch is as short as what waits.
+                // Without steps, a flat batch is as short as the content of the pool.
                 if (mode == Mode.PAD || (mode == Mode.FLAT && inSteps && strategy != Strategy.BEST_FIT_DECREASING)) {
                     assertThat(size).isGreaterThan(options.byteLimit().max() * 4L / 5);
                 }
@@ -85,7 +85,7 @@ class ByteLimitTest {
         }
         assertThat(left).hasSize(SEGMENTS);
         assertThat(left.values()).containsOnly(1);
-        assertThat(full).as("batches that bytes made full").isGreaterThan(5);
+        assertThat(full).as("batches closed by the byte limit").isGreaterThan(5);
     }
 
     @ParameterizedTest(name = "{0} {1} {2}, one shape {3}, in steps {4}, seed {5}")
@@ -122,7 +122,7 @@ class ByteLimitTest {
             Strategy strategy, Mode mode, List<Integer> lengths, boolean fixedShape, boolean inSteps, long seed) {
         PackingOptions without = builder(strategy, mode, lengths, inSteps).build();
         PackingOptions options = builder(strategy, mode, lengths, inSteps)
-                // So narrow that the bytes of the segments are asked for.
+                // So small a limit that the bytes of the segments are computed.
                 .byteLimit(new ByteLimit(SEGMENTS * LONGEST, PER_BATCH, 1, SEGMENTS * LONGEST / 100, fixedShape))
                 .build();
         draw(seed);
@@ -172,7 +172,7 @@ class ByteLimitTest {
         assertThat(first(LONGEST)).containsExactly(0L, 4L, 5L);
     }
 
-    /** Tickets of the first batch in mode pad if so many bytes are left for segments. */
+    /** Tickets of the first batch in mode pad with this number of bytes for segments. */
     private List<Long> first(int forSegments) {
         PackingOptions options = PackingOptions.builder()
                 .mode(Mode.PAD)
@@ -230,7 +230,7 @@ class ByteLimitTest {
                 .batchMaxWaitRows(200);
     }
 
-    /** Short segments with many bytes, and in between long stretches of ones with few. */
+    /** Draws short segments with many bytes, between long runs of segments with few bytes. */
     private void draw(long seed) {
         Random random = new Random(seed);
         slots = new int[SEGMENTS];

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside exact fill a slow version that tries every subset. */
+/** Compares exact fill with a slow version that tries every subset. */
 class ExactFillOracleTest {
     private static final int SEGMENTS = 400;
 
-    /** What waits, as the test knows it. */
+    /** The waiting segments according to the test. */
     private final Map<Long, WaitingSegment> waiting = new HashMap<>();
 
     @ParameterizedTest(name = "seed {0}")
@@ -71,7 +71,7 @@ class ExactFillOracleTest {
         assertThat(checked[0]).isGreaterThan(50);
     }
 
-    /** Slots used in the fullest row. */
+    /** Used slots of the fullest row. */
     private static int fullestByBestFitDecreasing(List<WaitingSegment> pool, int capacity) {
         List<Integer> rows = new ArrayList<>();
         List<Integer> lengths = pool.stream()
@@ -159,7 +159,7 @@ class ExactFillOracleTest {
         return row.tickets().stream().mapToInt(this::slots).max().orElseThrow();
     }
 
-    /** The best sum up to a capacity, by trying all of them. */
+    /** The max sum up to a capacity, by trying all subsets. */
     private static int best(List<WaitingSegment> segments, int capacity) {
         TreeSet<Integer> sums = new TreeSet<>(List.of(0));
         for (WaitingSegment segment : segments) {

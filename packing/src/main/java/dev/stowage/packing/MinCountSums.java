@@ -2,11 +2,11 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 
-/** Sums of few lengths: for each sum the least number of lengths that attains it. */
-final class FewestSums implements SubsetSums {
+/** Subset sums with a limit on the number of lengths: stores the min number of lengths for each sum. */
+final class MinCountSums implements SubsetSums {
     /*
-     * Layer k holds, for each sum, the fewest of the first k lengths that make it. A sum of at most m lengths is one
-     * whose fewest are at most m, so one number a sum answers for every limit.
+     * Layer k contains, for each sum, the min number of the first k lengths that add up to it. A sum is reachable with
+     * at most m lengths if that number is at most m, so one number per sum serves every limit.
      */
     private static final short UNREACHABLE = Short.MAX_VALUE / 2;
 

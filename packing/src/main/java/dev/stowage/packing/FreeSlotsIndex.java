@@ -2,17 +2,17 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 
-/** Open rows by the room that they have left: the tightest that holds a segment is found at once. Not thread-safe. */
-final class RowsByRoom {
+/** Index of open rows by free slots: finds the row with the fewest free slots that holds a segment. Not thread-safe. */
+final class FreeSlotsIndex {
     private static final int NONE = -1;
 
-    /** A stack of rows for each amount of room, and one bit for each stack that holds any. */
+    /** A stack of rows for each number of free slots, and a bit set of the stacks that are not empty. */
     private final int[] first;
 
     private final long[] any;
     private int[] next = new int[64];
 
-    RowsByRoom(int capacity) {
+    FreeSlotsIndex(int capacity) {
         first = new int[capacity + 1];
         any = new long[(capacity >> 6) + 1];
         clear();
@@ -32,7 +32,7 @@ final class RowsByRoom {
         any[room >> 6] |= 1L << room;
     }
 
-    /** Takes out a row with the least room that holds so many slots; -1 if there is none. */
+    /** Removes and returns the row with the fewest free slots, at least {@code slots}; -1 if there is none. */
     int takeTightest(int slots) {
         int word = slots >> 6;
         long bits = any[word] & (-1L << slots);

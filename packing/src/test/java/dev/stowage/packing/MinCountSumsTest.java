@@ -10,17 +10,17 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FewestSumsTest {
+class MinCountSumsTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void shouldReachTheSumsOfNoMoreThanSoManyLengths(long seed) {
+    void shouldReachOnlySumsWithinTheMaxNumberOfLengths(long seed) {
         Random random = new Random(seed);
-        FewestSums sums = new FewestSums();
+        MinCountSums sums = new MinCountSums();
         for (int round = 0; round < 20; round++) {
             int capacity = 1 + random.nextInt(300);
             int max = random.nextInt(6);
             sums.reset(capacity, max);
-            // Sum and number of lengths together, as one number.
+            // Each number encodes a sum and a number of lengths.
             TreeSet<Integer> oracle = new TreeSet<>(List.of(0));
             List<Integer> lengths = new ArrayList<>();
             for (int i = random.nextInt(14); i > 0; i--) {
