@@ -134,8 +134,8 @@ final class Keys {
                 "5m",
                 Duration.ofMillis(1),
                 LOW,
-                "How long the registry may be away, from the first call that failed to the first that is answered, before"
-                        + " the application ends. Nothing is lost.");
+                "Longest outage of the registry, from the first failed call to the next answered one. If it lasts longer, the"
+                        + " instance ends with exit code 1. Nothing is lost.");
         text(STATE_DIR, ".stowage/state", MEDIUM, "Directory of the instance id and of the persistent stores.");
         number(
                 THREADS,

@@ -107,7 +107,7 @@ public final class PositionCheck {
         }
     }
 
-    /** The group's offset lies before the state's position. */
+    /** The group's offset is lower than the state's position. */
     public static PositionException movedBack(int partition, long offset, long expected) {
         return new PositionException("partition " + partition + ": the group's offset is " + offset
                 + ", but the state has packed all records before offset " + expected
@@ -115,7 +115,7 @@ public final class PositionCheck {
                 + " `stowage repair` sets the group's offset to the state's position");
     }
 
-    /** The group's offset lies behind the state's position. */
+    /** The group's offset is higher than the state's position: records would be skipped. */
     public static PositionException movedAhead(int partition, long expected, long offset, long records) {
         return new PositionException(
                 "partition " + partition + ": the group's offset is " + offset + ", but the state continues at offset "
@@ -124,10 +124,10 @@ public final class PositionCheck {
                         + " position, and they are packed; `stowage repair --accept-offsets` skips them and counts them as skipped");
     }
 
-    /** Records were consumed, and no state says what became of them. */
+    /** Records were consumed, but there is no state. */
     public static PositionException stateMissing(int partition, long offset) {
         return new PositionException("partition " + partition + ": the group's offset is " + offset
-                + ", but the changelogs hold no state. Sequences that waited would be lost. `stowage repair` rebuilds the state from the"
+                + ", but the changelogs contain no state. Waiting sequences would be lost. `stowage repair` rebuilds the state from the"
                 + " topics; `stowage repair --dry-run` shows what it would do");
     }
 }
