@@ -63,19 +63,19 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where the data stands; made if missing. */
+        /** Data directory; created if missing. */
         public Builder dataDirectory(Path path) {
             directory = path;
             return this;
         }
 
-        /** Address to listen on; loopback unless told otherwise. */
+        /** Address to listen on; loopback by default. */
         public Builder host(String name) {
             host = name;
             return this;
         }
 
-        /** Host that clients are told to connect to; the address listened on unless told otherwise. */
+        /** Advertised host; by default the listen address. */
         public Builder advertisedHost(String name) {
             advertisedHost = name;
             return this;

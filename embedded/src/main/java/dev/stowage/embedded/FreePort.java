@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds ports that nobody listens on. */
+/** Finds ports on which no process listens. */
 public final class FreePort {
     /** Below the ports that the kernel gives to connections, one of which could take a port while its owner restarts. */
     private static final int FIRST = 10_000;

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a method returns for what it is given, for NullAway: {@code "_, !null -> !null"}. */
+/** Null contract of a method, for NullAway: {@code "_, !null -> !null"}. */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 @interface Contract {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a record of one writer schema is read as a raw sequence: for each field of the writer, in its order, what it is to us and in which
- * types it comes. Fields are matched by name, types as by Avro's resolution, and null stands for the field's default, as SQL engines write it.
+ * types it comes. Fields are matched by name, types as by Avro's resolution, and null means the field's default, as SQL engines write it.
  */
 final class RawSequencePlan {
     private static final Set<Schema.Type> TEXT = Set.of(Schema.Type.STRING, Schema.Type.BYTES);
@@ -23,7 +23,7 @@ final class RawSequencePlan {
         NONE
     }
 
-    /** What stands in the bytes for a field. */
+    /** How a field is encoded. */
     enum Form {
         VALUE,
         NULL,
@@ -157,7 +157,7 @@ final class RawSequencePlan {
                 : target == Target.NONE || accepted.contains(schema.getType()) ? Form.VALUE : Form.OTHER;
     }
 
-    /** Whether some record has a value, or the null that stands for the default. */
+    /** Whether some record has a value, or null, which means the default. */
     private static boolean canHold(Step step) {
         List<Form> forms = step.form() == null ? List.of(step.branches()) : List.of(step.form());
         return forms.contains(Form.VALUE) || (step.target() != Target.RESIDUES && forms.contains(Form.NULL));

@@ -48,7 +48,7 @@ public final class RawSequenceReader {
     }
 
     /**
-     * Reads a value that stands among other bytes, as {@link #read(byte[])} does.
+     * Reads a value in a range of an array, as {@link #read(byte[])} does.
      *
      * @param bytes hold it; not to be changed as long as the view is looked at
      * @param from where it starts

@@ -31,7 +31,7 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** An embedded broker and registry in a process of their own, and what one asks a broker. What it writes goes with it. */
+/** An embedded broker and registry in a child process, with admin queries. Its files are deleted with it. */
 final class Cluster implements AutoCloseable {
     private static final int NODE = 1;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -63,7 +63,7 @@ final class Cluster implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    /** For whatever else is written while it runs. */
+    /** Directory for other files of the run. */
     Path directory() {
         return directory;
     }
@@ -73,7 +73,7 @@ final class Cluster implements AutoCloseable {
         return Map.of("bootstrap.servers", bootstrapServers, "schema.registry.url", registryUrl);
     }
 
-    /** Records of a topic, if nothing but records stands in it. */
+    /** Records of a topic that contains no transaction markers. */
     long records(String topic) throws ExecutionException, InterruptedException {
         return admin
                 .listOffsets(partitions(topic).stream()

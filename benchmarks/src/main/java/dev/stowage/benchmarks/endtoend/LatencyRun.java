@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Sends sequences at a steady rate and takes the time from each one's append until it stands in a committed batch. */
+/** Sends sequences at a steady rate and measures the time from each append until the sequence is in a committed batch. */
 final class LatencyRun {
     /** Until what is sent meets warm pools, and Java has compiled what feed and broker do at this pace, on the same processors. */
     private static final int SETTLE_SECONDS = 45;
@@ -156,7 +156,7 @@ final class LatencyRun {
 
     /**
      * Looks only at how far each partition is committed while it runs, and reads when all is done: a second's batches
-     * become readable at once, and whoever read them then would slow what is measured.
+     * become readable at once, and reading them then would slow the subject.
      */
     private Map<Integer, Deque<Commit>> watch(Future<?> sent) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {

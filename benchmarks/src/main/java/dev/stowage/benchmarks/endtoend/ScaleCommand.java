@@ -42,7 +42,7 @@ final class ScaleCommand implements Callable<Integer> {
     private static final double FLAT = 1.2;
     private static final long MANY = 1_000_000;
 
-    /** Of few sequences so many runs are taken together: one is over within a second, and whatever runs beside it weighs. */
+    /** Runs with few sequences are combined: one takes less than a second, and other load would distort it. */
     private static final int RUNS_OF_FEW = 10;
 
     /** At least; with fewer it is seen mostly how pools fill. */
@@ -291,8 +291,8 @@ final class ScaleCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "medians of %d with least and greatest, CPU and ratio without what Java compiles after each start, which stands"
-                        + " beside them; ratio to the mean of %s, run before and after%n",
+                "medians of %d with min and max, CPU and ratio excluding JIT time, which has a column of its own;"
+                        + " ratio to the mean of %s, run before and after%n",
                 rounds.counted,
                 BASE.name());
         if (json) {

@@ -36,7 +36,7 @@ final class Catalog implements AutoCloseable {
     }
 
     /**
-     * A catalog that appends its changes to a file, and starts with those that stand there.
+     * A catalog that appends its changes to a file, and starts with those in the file.
      *
      * @throws IOException if the file is damaged
      */
@@ -99,7 +99,7 @@ final class Catalog implements AutoCloseable {
         return schema;
     }
 
-    /** The schemas with this GUID: one, unless it was registered before its like were told apart. */
+    /** The schemas with this GUID: one, unless an earlier version registered several under one. */
     synchronized List<RegisteredSchema> schemas(String guid) {
         return registrations.schemas().stream()
                 .filter(schema -> schema.guid().toString().equals(guid) && registrations.schema(schema.id()) != null)

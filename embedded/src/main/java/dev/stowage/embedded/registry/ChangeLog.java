@@ -23,7 +23,7 @@ final class ChangeLog implements AutoCloseable {
      *
      * A line is complete when it ends with a line feed: that is its last byte, written by the same call. A process that is
      * killed leaves the beginning of a line; a machine that loses power can leave zeros in its place. Both can only be the
-     * last line, and nobody was told of it. Any other damage is somebody else's, and acknowledged ids may be in it.
+     * last line, which was not acknowledged. Any other damage has another cause, and may affect acknowledged ids.
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangeLog.class);
 
@@ -144,7 +144,7 @@ final class ChangeLog implements AutoCloseable {
         restore();
     }
 
-    /** The last line is whole but for its end: somebody may have edited the file. */
+    /** The last line is complete except for its line feed; the file may have been edited. */
     private void endLine(int length) throws IOException {
         file.seek(length);
         file.write('\n');

@@ -115,7 +115,7 @@ final class Registrations {
             byId.put(change.id(), schema);
             byIdentity.putIfAbsent(content.identity(), schema);
         } else if (!schema.content().avro().equals(content.avro())) {
-            // Equal but for doc, aliases and the like may be: these were one schema until they were told apart.
+            // Equal but for doc, aliases and the like may be: an earlier version treated these as one schema.
             throw new IOException("id " + change.id() + " belongs to another schema already");
         }
         TreeMap<Integer, Version> versions = subjects.computeIfAbsent(change.subject(), unseen -> new TreeMap<>());

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Schemas as they stand in requests and answers. */
+/** Schemas as JSON, in requests and answers. */
 final class SchemaJson {
     static final String TYPE = "AVRO";
 

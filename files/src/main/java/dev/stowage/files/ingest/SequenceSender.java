@@ -106,7 +106,7 @@ public final class SequenceSender implements AutoCloseable {
      *
      * @throws UserException if this or an earlier sequence could not be delivered
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told of failures
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets failures
     public void send(FastaRecord sequence) {
         deliveries.throwFailure();
         byte[] key = sequence.id().isEmpty() ? null : sequence.id().getBytes(StandardCharsets.UTF_8);

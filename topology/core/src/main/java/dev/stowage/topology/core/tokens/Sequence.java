@@ -38,7 +38,7 @@ public final class Sequence {
     }
 
     /**
-     * Where the sequence comes from.
+     * Sets epoch and corpus.
      *
      * @param sourceBytes UTF-8, empty for none
      */
