@@ -209,7 +209,7 @@ final class Keys {
                 64,
                 Range.between(0, 1 << 20),
                 MEDIUM,
-                "Rows after which the oldest waiting segment opens the next row.");
+                "Rows of the partition, in any bucket, after which the oldest waiting segment opens the next row.");
         number(OPEN_ROWS, 64, Range.between(1, 4_096), MEDIUM, "Rows that first-fit and best-fit keep open.");
         number(
                 ROW_MULTIPLE,
@@ -244,7 +244,7 @@ final class Keys {
                 0,
                 Range.between(0, 1 << 20),
                 MEDIUM,
-                "Rows of any bucket after which an open batch is sent incomplete. 0 means 1024, or for twice the rows of a"
+                "Rows of any bucket after which an open batch is sent incomplete. 0 means 1024, or twice the rows of a"
                         + " full batch if that is more.");
         add(
                 BATCH_FIXED_SHAPE,
