@@ -52,7 +52,8 @@ final class AppKeys {
                         1,
                         Range.between(1, 100),
                         Importance.MEDIUM,
-                        "Replicas of created topics, including changelogs unless kafka.replication.factor is set.",
+                        "Replicas of created topics, including changelogs unless kafka.replication.factor is set. 1 is for a single broker:"
+                                + " on a cluster, set 3, else the loss of one broker loses data.",
                         process,
                         2,
                         Width.SHORT,

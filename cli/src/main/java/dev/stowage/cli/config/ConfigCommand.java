@@ -1,5 +1,6 @@
 package dev.stowage.cli.config;
 
+import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,6 +29,33 @@ import picocli.CommandLine.Spec;
                     + " those of the schema registry client with the prefix registry."
         })
 public final class ConfigCommand implements Runnable {
+    private static final String INTRODUCTION =
+            """
+            # Configuration
+
+            Written by `stowage config --markdown`. Sources of a key, later ones override earlier ones: the default, a
+            properties file (`--config`), the environment (`input.topic` is `STOWAGE_INPUT_TOPIC`), and `--set key=value`
+            or an option of the command (`--bootstrap-servers`). Relative paths are relative to the working directory.
+
+            **fingerprint**: "yes" if the key is part of the fingerprint. Such a key can only be changed while no segments
+            wait ([configuration changes](../operations/running.md#configuration-changes)).
+
+            Properties of Kafka are passed through with a prefix:
+
+            | prefix | for | example |
+            | --- | --- | --- |
+            | `kafka.` | all clients of `run`; connection settings (`ssl.*`, `sasl.*`, `security.protocol`, `request.timeout.ms`, `client.dns.lookup`) also those of the other commands | `kafka.security.protocol` |
+            | `kafka.consumer.` | all consumers of `run` | `kafka.consumer.fetch.max.bytes` |
+            | `kafka.main.consumer.`, `kafka.restore.consumer.` | the consumers of the input, or of the changelogs | `kafka.main.consumer.max.poll.records` |
+            | `kafka.producer.` | producers of `run` | `kafka.producer.linger.ms` |
+            | `kafka.admin.` | the admin client of Kafka Streams | `kafka.admin.retries` |
+            | `kafka.topic.` | changelogs, when they are created | `kafka.topic.min.insync.replicas` |
+            | `registry.` | the schema registry client | `registry.basic.auth.user.info` |
+
+            Defaults that Stowage sets for Kafka's clients, and properties that it refuses:
+            [running.md](../operations/running.md#kafka-client-settings).
+            """;
+
     @Option(names = "--markdown", description = "Prints the page of the documentation.")
     private boolean markdown;
 
@@ -40,13 +68,7 @@ public final class ConfigCommand implements Runnable {
         Map<String, List<ConfigKey>> groups = AppKeys.all().configKeys().values().stream()
                 .collect(Collectors.groupingBy(key -> key.group, LinkedHashMap::new, Collectors.toList()));
         if (markdown) {
-            out.println("# Configuration");
-            out.println();
-            out.println("Made by `stowage config --markdown`. A key is set in a properties file (`--config`), by the");
-            out.println(
-                    "environment (`input.topic` is `STOWAGE_INPUT_TOPIC`), or by `--set key=value`, each after the");
-            out.println("one before. Kafka's own properties pass through under `kafka.`, those of the schema registry");
-            out.println("client under `registry.`.");
+            out.print(INTRODUCTION);
         }
         groups.forEach((group, keys) -> {
             keys.sort(Comparator.comparingInt(key -> key.orderInGroup));
@@ -63,10 +85,12 @@ public final class ConfigCommand implements Runnable {
         out.println();
         out.println("## " + group);
         out.println();
-        out.println("| key | type | default | accepted | |");
-        out.println("| --- | --- | --- | --- | --- |");
+        out.println("| key | type | default | accepted | fingerprint | |");
+        out.println("| --- | --- | --- | --- | --- | --- |");
         keys.forEach(key -> out.println("| `" + key.name + "` | " + type(key) + " | " + code(value(key)) + " | "
-                + accepted(key).replace("|", "\\|") + " | " + key.documentation.replace("|", "\\|") + " |"));
+                + accepted(key).replace("|", "\\|") + " | " + (StowageConfig.isInFingerprint(key.name) ? "yes" : "")
+                + " | "
+                + key.documentation.replace("|", "\\|") + " |"));
     }
 
     private static void printText(PrintWriter out, String group, Collection<ConfigKey> keys) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             "  stowage close",
             "  stowage close --timeout 5m --set application.id=stowage-uniref",
             "",
+            "Stop the producers first: a tick has no effect if another record is written before it arrives. `close` then writes"
+                    + " another one, until the timeout.",
             "To change the configuration: stop the producers, close, stop the application, start it with the new configuration."
         })
 public final class CloseCommand implements Callable<Integer> {

@@ -76,15 +76,16 @@ final class RegistryProbe {
             return notARegistry(shown, "something other than a JSON list: " + found(e.getOriginalMessage()));
         } catch (IOException e) {
             return "no schema registry answers at " + shown + " (" + e.getMessage()
-                    + "); start one, for instance with `stowage broker`, or set schema.registry.url";
+                    + "); check schema.registry.url and the network. For local use, `stowage broker` starts a registry";
         }
     }
 
     private static String complaint(String url, RestClientException e) {
         int status = e.getStatus();
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
-            return "the schema registry at " + url + " rejects the credentials (" + RegistryErrors.describe(e)
-                    + "); set registry.basic.auth.user.info or registry.bearer.auth.token";
+            return "the schema registry at " + url
+                    + " refuses the request: the credentials are missing or wrong, or may not list the subjects ("
+                    + RegistryErrors.describe(e) + "); set registry.basic.auth.user.info or registry.bearer.auth.token";
         }
         if (status >= 500 || status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS) {
             return "the schema registry at " + url + " is unavailable: " + RegistryErrors.describe(e);

@@ -161,7 +161,8 @@ public final class StartupChecks {
             throw new UserException(
                     "no Kafka broker answers at " + bootstrapServers + " ("
                             + Objects.requireNonNullElse(e.getCause(), e).getMessage()
-                            + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
+                            + "); check bootstrap.servers, the network and the security settings (kafka.security.protocol). For local use,"
+                            + " `stowage broker` starts a broker",
                     e);
         }
     }

@@ -67,7 +67,7 @@ final class TopicPropertyChecks {
                     found,
                     TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                     CREATE_TIME,
-                    "a replay would not yield the same records");
+                    "records must keep the timestamps of their sequences");
         }
         String policy = value(found, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (topic.key().equals(STATISTICS)) {
@@ -81,7 +81,7 @@ final class TopicPropertyChecks {
         if (policy.contains("delete") && number(found, TopicConfig.RETENTION_MS_CONFIG) >= 0) {
             warnings.accept("topic " + name + " keeps records for "
                     + value(found, TopicConfig.RETENTION_MS_CONFIG)
-                    + " ms, measured by their timestamps, so batches of older sequences are deleted soon; `"
+                    + " ms after their timestamps, which are those of the sequences, so batches of old sequences are deleted at once; `"
                     + alter(name, TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
         }
     }
@@ -153,7 +153,12 @@ final class TopicPropertyChecks {
                         case TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG -> "a sequence dated in the future";
                         default -> "an old sequence, or one dated in the future,";
                     };
-            complain(topic, found, limit, Long.MAX_VALUE, dated + " would stop the application");
+            complain(
+                    topic,
+                    found,
+                    limit,
+                    Long.MAX_VALUE,
+                    dated + " would be refused by the broker and stop the application");
         }
     }
 

@@ -70,7 +70,7 @@ public final class RejectsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (redrive && reasons.isEmpty()) {
             throw new UserException(
-                    "--redrive requires at least one --reason: records that are sent again before the problem is fixed are rejected again");
+                    "--redrive requires at least one --reason; fix its cause first, else the records are rejected again");
         }
         if (redrive) {
             for (RejectReason reason : reasons) {

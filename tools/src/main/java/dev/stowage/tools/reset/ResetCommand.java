@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "  stowage reset --dry-run",
             "  stowage reset --truncate-output",
             "  stowage reset --set output.topic=packed-2 --set statistics.topic=pad-2 --set rejects.topic=rejects-2",
-            "  stowage reset --keep-offsets      # after `stowage close`, to grow the number of partitions",
+            "  stowage reset --keep-offsets      # after `stowage close`: new state, same position",
             "",
             "To avoid duplicate batches, the output topics must be new, or be truncated with --truncate-output."
         })
@@ -39,7 +39,10 @@ public final class ResetCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Prints what would be done, and changes nothing.")
     private boolean dryRun;
 
-    @Option(names = "--truncate-output", description = "Deletes all batches, rejects and statistics.")
+    @Option(
+            names = "--truncate-output",
+            description =
+                    "Deletes all records of the output and reject topics, and the statistics topic itself, which `run` creates again.")
     private boolean truncateOutput;
 
     @Option(
@@ -48,7 +51,10 @@ public final class ResetCommand implements Callable<Integer> {
                     "Keeps the offsets, so that the application continues where it stopped; all windows must be closed.")
     private boolean keepOffsets;
 
-    @Option(names = "--force", description = "Removes members that are still registered in the group.")
+    @Option(
+            names = "--force",
+            description =
+                    "Removes members that are still registered in the group, such as an instance that was killed within the last 6 s.")
     private boolean force;
 
     @Option(
@@ -120,7 +126,8 @@ public final class ResetCommand implements Callable<Integer> {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         String answer = in.readLine();
         if (answer == null || !answer.strip().equals(applicationId)) {
-            throw new UserException("nothing was changed; --yes skips the confirmation");
+            throw new UserException("the input is not the application id " + applicationId
+                    + ", so nothing was changed; --yes skips the confirmation");
         }
     }
 }

@@ -134,8 +134,8 @@ final class Keys {
                 "5m",
                 Duration.ofMillis(1),
                 LOW,
-                "How long the registry may be away, from the first call that failed to the first that is answered, before"
-                        + " the application ends. Nothing is lost.");
+                "Longest outage of the registry, from the first failed call to the next answered one. If it lasts longer, the"
+                        + " instance ends with exit code 1. Nothing is lost.");
         text(STATE_DIR, ".stowage/state", MEDIUM, "Directory of the instance id and of the persistent stores.");
         number(
                 THREADS,
@@ -209,7 +209,7 @@ final class Keys {
                 64,
                 Range.between(0, 1 << 20),
                 MEDIUM,
-                "Rows after which the oldest waiting segment opens the next row.");
+                "Rows of the partition, in any bucket, after which the oldest waiting segment opens the next row.");
         number(OPEN_ROWS, 64, Range.between(1, 4_096), MEDIUM, "Rows that first-fit and best-fit keep open.");
         number(
                 ROW_MULTIPLE,
@@ -244,7 +244,7 @@ final class Keys {
                 0,
                 Range.between(0, 1 << 20),
                 MEDIUM,
-                "Rows of any bucket after which an open batch is sent incomplete. 0 means 1024, or for twice the rows of a"
+                "Rows of any bucket after which an open batch is sent incomplete. 0 means 1024, or twice the rows of a"
                         + " full batch if that is more.");
         add(
                 BATCH_FIXED_SHAPE,

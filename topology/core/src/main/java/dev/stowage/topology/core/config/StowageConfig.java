@@ -93,6 +93,11 @@ public final class StowageConfig {
         return Keys.define();
     }
 
+    /** Whether the fingerprint covers a key, so that it can only be changed while no segments wait. */
+    public static boolean isInFingerprint(String key) {
+        return key.equals(Keys.PACKING_VERSION) || Keys.DECIDING.contains(key);
+    }
+
     /**
      * Reads a configuration.
      *

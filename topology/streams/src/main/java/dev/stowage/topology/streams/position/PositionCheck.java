@@ -124,10 +124,10 @@ public final class PositionCheck {
                         + " position, and they are packed; `stowage repair --accept-offsets` skips them and counts them as skipped");
     }
 
-    /** Records were consumed, and no state says what became of them. */
+    /** Records were consumed, but there is no state. */
     public static PositionException stateMissing(int partition, long offset) {
         return new PositionException("partition " + partition + ": the group's offset is " + offset
-                + ", but the changelogs hold no state. Sequences that waited would be lost. `stowage repair` rebuilds the state from the"
+                + ", but the changelogs contain no state. Waiting sequences would be lost. `stowage repair` rebuilds the state from the"
                 + " topics; `stowage repair --dry-run` shows what it would do");
     }
 }

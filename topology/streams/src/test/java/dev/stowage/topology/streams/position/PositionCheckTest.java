@@ -107,7 +107,7 @@ class PositionCheckTest {
         PositionCheck check = new PositionCheck(0, new Progress(), log);
         log.readable = 7;
 
-        assertThatThrownBy(() -> check.beforeRecord(7)).hasMessageContainingAll("hold no state", "stowage repair");
+        assertThatThrownBy(() -> check.beforeRecord(7)).hasMessageContainingAll("contain no state", "stowage repair");
     }
 
     @Test
