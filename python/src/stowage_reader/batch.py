@@ -170,7 +170,7 @@ class PackedBatch:
     def chain_id(self) -> NDArray[np.int32]:
         """(rows, length) int32, number of the chain in the row, from 0; -1 at padding.
 
-        It never repeats in a row. It increments at each segment and behind each `|`, which is part of the chain before it.
+        It never repeats in a row. It increments at each segment, and behind each `|`, which ends its chain.
         Raises VocabularyError if the vocabulary of the batch is not known.
         """
         begins = self._starts.copy()

@@ -41,7 +41,7 @@ def schema_id(value: bytes) -> int:
 
 
 class _Layout(NamedTuple):
-    """How one writer's schema maps to a batch. A step has a field's name, its reader, and its number in the header or -1."""
+    """How a writer's schema maps to a batch. A step: a field's name, its reader, its number in the header or -1."""
 
     steps: list[tuple[str, avro.Reader, int]]
     scalar_steps: list[tuple[str, avro.Reader, int]]

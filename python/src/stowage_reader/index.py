@@ -57,7 +57,7 @@ class BatchIndex:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of topic, fingerprint and batches, hexadecimal. `ends` is not part: it may lie behind the last batch."""
+        """SHA-256 of topic, fingerprint and batches, hexadecimal. `ends` is not part of it."""
         digest = hashlib.sha256(f"{self.topic}\n{self.fingerprint}\n{len(self)}\n".encode())
         digest.update(np.ascontiguousarray(self.batches).tobytes())
         return digest.hexdigest()

@@ -58,9 +58,9 @@ class Balance(NamedTuple):
 class Plan:
     """The steps of one epoch.
 
-    The log is merged by (sequence, partition), cut into windows of `window` batches and permuted. A step is `group` batches
-    of one bucket, adjacent in `sum_sq`. The steps of a window are shuffled. Batches that fill no step move to the next
-    window. What is left at the end is dropped, or wrapped.
+    The log is merged by (sequence, partition), cut into windows of `window` batches and permuted. A step is `group`
+    batches of one bucket, adjacent in `sum_sq`. The steps of a window are shuffled. Batches that fill no step move to
+    the next window. What is left at the end is dropped, or wrapped.
 
     Args:
         index: the batches.
@@ -111,9 +111,9 @@ class Plan:
         return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()
 
     def rank(self, rank: int, world: int) -> Indices:
-        """Returns (len(self), group / world) int64: rows of the index that a rank takes, step by step.
+        """Returns the rows of the index that a rank takes: (len(self), group / world) int64.
 
-        Column j of rank r is column j * world + r of the step, in snake order: odd columns count the ranks from the end.
+        Column j of rank r is column j * world + r of the step; odd columns count the ranks from the end (snake order).
 
         Raises:
             PlanError: world does not divide the group, or there is no such rank.

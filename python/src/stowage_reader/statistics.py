@@ -85,8 +85,8 @@ class WindowDigest:
         """Raises DigestMismatchError unless the values are those of the manifest."""
         if self.hexdigest() != manifest.digest:
             raise DigestMismatchError(
-                f"window {manifest.source_topic}/{manifest.source_partition}/{manifest.window_offset}: the batches have "
-                f"digest {self.hexdigest()}, the manifest {manifest.digest}: the topic was changed or written twice"
+                f"window {manifest.source_topic}/{manifest.source_partition}/{manifest.window_offset}: "
+                f"its batches have digest {self.hexdigest()}, the manifest has {manifest.digest}"
             )
 
 
