@@ -24,8 +24,11 @@ _FIXED = {
     "auto.offset.reset": "error",
     "enable.partition.eof": True,
 }
-_POLL_SECONDS = 0.1
-_POLL_RECORDS = 500
+# A range often ends with a transaction marker, so its end is known only when a fetch returns without records.
+_DEFAULTS = {"group.id": "stowage-reader", "check.crcs": True, "fetch.wait.max.ms": 50}
+_POLL_SECONDS = 0.02
+"""`consume` waits this long for that many records, also when some have arrived."""
+_POLL_RECORDS = 100
 
 Ranges = Mapping[int, tuple[int, int]]
 """By partition, the first offset and the exclusive end."""
@@ -57,7 +60,7 @@ class BatchLog:
                 raise ReaderError(f"{key}={config[key]!r} would break exact reading; it is always {value!r}")
         self.topic = topic
         self.patience = patience
-        self._config = {"group.id": "stowage-reader", "check.crcs": True, **config, **_FIXED}
+        self._config = {**_DEFAULTS, **config, **_FIXED}
 
     def ranges(self, ends: Mapping[int, int] | None = None) -> dict[int, tuple[int, int]]:
         """Returns the offsets of all partitions: the first one that retention has kept, and the last stable offset.
@@ -146,7 +149,7 @@ class RangeReader:
         return not self._ends
 
     def poll(self) -> list[Record]:
-        """Returns the records that arrive within a tenth of a second. Raises as :meth:`BatchLog.read` does."""
+        """Returns the records that arrive within 20 ms, perhaps none. Raises as :meth:`BatchLog.read` does."""
         records = []
         for message in self._consumer.consume(_POLL_RECORDS, _POLL_SECONDS):
             if message.error() is not None:

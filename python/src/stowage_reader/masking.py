@@ -36,7 +36,7 @@ class Masking:
     """Masks residues as BERT does. Special tokens, padding and `|` are never masked.
 
     A residue is identified by topic, partition, source offset, epoch and its position in the raw sequence. What happens
-    to it depends on these, `seed` and `pass_` alone. The two pieces of an overlapping split mask a shared residue alike.
+    to it depends on these, `seed` and `pass_` alone. Two pieces of a split mask shared residues alike.
 
     Attributes:
         rate: share of the residues that are predicted.
