@@ -84,6 +84,7 @@ class SchemaRegistry:
             try:
                 return self._get(url, schema_id)
             except urllib.error.HTTPError as e:
+                e.close()
                 if e.code == 404:
                     raise UnknownSchemaError(
                         f"the schema registry {_without_password(url)} has no schema {schema_id}; "
