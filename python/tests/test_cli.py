@@ -72,7 +72,8 @@ def test_should_index_plan_and_trace(
     records = cluster.write(TOPIC, 20)
     file = str(tmp_path / "index.npz")
 
-    assert run(capsys, "index", file, "--config", config)["batches"] == len(records)
+    sequences = str(tmp_path / "sequences.npz")
+    assert run(capsys, "index", file, "--sequences", sequences, "--config", config)["batches"] == len(records)
     assert len(BatchIndex.load(file)) == len(records)
     shown = run(capsys, "plan", file, "--group", "4", "--world", "2", "--skip", "1", "0/3")
     assert shown["steps left out"] == 2
@@ -83,6 +84,12 @@ def test_should_index_plan_and_trace(
     for batch in step["batches"]:
         record = by_id[batch["partition"], batch["batch_id"]]
         assert [s["id"] for s in batch["segments"]] == [s["id"] for s in record["segments"]]
+        plan = ("--group", "4", "--sequences", sequences)
+        found = run(capsys, "trace", file, *plan, "--id", record["segments"][0]["id"])
+        assert found["steps"] == [1]
+        assert found["batches"] == [{"partition": batch["partition"], "offset": batch["offset"]}]
+    assert run(capsys, "trace", file, *plan, "--id", "unknown")["steps"] == []
+    assert cli.main(["trace", file, "--group", "4", "--id", "P1-0-0"]) == 1
 
 
 def test_should_verify_windows_by_their_manifests(

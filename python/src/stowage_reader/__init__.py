@@ -14,6 +14,7 @@ from stowage_reader.masking import MaskedBatch, Masking, loss_weights
 from stowage_reader.plan import Plan, PlanOptions
 from stowage_reader.registry import GivenSchemas, SchemaRegistry, SchemaSource
 from stowage_reader.segments import Segments
+from stowage_reader.sequences import SequenceIndex
 from stowage_reader.state import ReaderState
 from stowage_reader.statistics import BucketStatistics, Manifest, StatisticsDecoder, WindowDigest
 from stowage_reader.vocabulary import ESM, Vocabulary
@@ -40,6 +41,7 @@ __all__ = [
     "SchemaRegistry",
     "SchemaSource",
     "Segments",
+    "SequenceIndex",
     "StatisticsDecoder",
     "Vocabulary",
     "WindowDigest",

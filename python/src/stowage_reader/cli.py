@@ -16,6 +16,7 @@ from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
 from stowage_reader.plan import Plan, PlanOptions
 from stowage_reader.registry import SchemaRegistry
+from stowage_reader.sequences import SequenceIndex
 from stowage_reader.statistics import Manifest, StatisticsDecoder, WindowDigest
 from stowage_reader.vocabulary import ESM, Vocabulary
 
@@ -49,6 +50,8 @@ def index_command(options: argparse.Namespace) -> dict[str, Any]:
     )
     index = log.index(log.ranges(), builder)
     index.save(options.output)
+    if options.sequences:
+        SequenceIndex.build(log, index, _decoder(options, {})).save(options.sequences)
     return {"file": options.output, **_summary(index)}
 
 
@@ -69,8 +72,10 @@ def plan_command(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def trace_command(options: argparse.Namespace) -> dict[str, Any]:
-    """Names the batches, segments and source offsets of a step on every rank."""
+    """Names the batches, segments and source offsets of a step on every rank, or the steps of a sequence."""
     plan = _plan(options)
+    if options.id is not None:
+        return _steps_of_sequence(plan, options)
     if not 0 <= options.step < len(plan.all_steps):
         raise ReaderError(f"step must be 0 to {len(plan.all_steps) - 1} but was {options.step}")
     rows = plan.index.batches
@@ -115,6 +120,19 @@ def verify_command(options: argparse.Namespace) -> dict[str, Any]:
         "tokens": tokens,
         "windows with equal digest": len(manifests),
         "open windows": open_windows,
+    }
+
+
+def _steps_of_sequence(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
+    if options.sequences is None:
+        raise ReaderError("--id needs --sequences, a file of `stowage-reader index --sequences`")
+    rows = SequenceIndex.load(options.sequences, plan.index).find(options.id)
+    batches = plan.index.batches[rows]
+    places = zip(batches["partition"].tolist(), batches["offset"].tolist(), strict=True)
+    return {
+        "id": options.id,
+        "steps": sorted({step for step, _ in plan.steps_of(rows)}),
+        "batches": [{"partition": partition, "offset": offset} for partition, offset in places],
     }
 
 
@@ -200,12 +218,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     index = commands.add_parser("index", parents=[shared], help="read all headers and save an index")
     index.add_argument("output", help="file to write")
+    index.add_argument("--sequences", metavar="FILE", help="write an index of sequences as well; decodes all segments")
     index.add_argument("--allow-gaps", action="store_true", help="accept missing batches")
     index.add_argument("--allow-fingerprints", action="store_true", help="accept batches of several configurations")
     index.add_argument("--one-shape", action="store_true", help="require one shape per bucket")
     plan = commands.add_parser("plan", parents=[shared, planned], help="show steps, drops, balance and shapes")
     trace = commands.add_parser("trace", parents=[shared, planned], help="name the sequences of a step")
-    trace.add_argument("--step", type=int, required=True)
+    traced = trace.add_mutually_exclusive_group(required=True)
+    traced.add_argument("--step", type=int, help="name the sequences of this step")
+    traced.add_argument("--id", help="name the steps that contain this sequence")
+    trace.add_argument("--sequences", metavar="FILE", help="file of `stowage-reader index --sequences`")
     verify = commands.add_parser("verify", parents=[shared], help="check all batches, and windows by their manifests")
     verify.add_argument("--statistics", default="pad-ratios", metavar="TOPIC")
     for command in (index, verify):
