@@ -1,5 +1,5 @@
 /**
- * The command line. Start with {@link Main}; each subcommand stands in the package of what it does.
+ * The command line with all commands. Start with {@link Main}.
  */
 @NullMarked
 package dev.stowage.app;

@@ -153,14 +153,14 @@ class CommandLineTest {
         commandLine.execute("topology", "--set", "kafka.retires=3", "--set", "registry.basic.auth.user.info=a:b");
 
         assertThat(err.toString())
-                .contains("warning: no client knows kafka.retires; did you mean kafka.retries?")
+                .contains("warning: no client has a property kafka.retires; did you mean kafka.retries?")
                 .doesNotContain("basic.auth");
     }
 
     @Test
     void shouldExitWithTwoWhenNoCommandIsGiven() {
         assertThat(commandLine.execute()).isEqualTo(2);
-        assertThat(err.toString()).contains("which command?", "demo");
+        assertThat(err.toString()).contains("a command is required", "demo");
     }
 
     @Test

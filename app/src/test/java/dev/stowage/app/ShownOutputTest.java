@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.stowage.cli.ShownWriter;
+import dev.stowage.cli.EscapingWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -93,7 +93,7 @@ class ShownOutputTest {
 
     @Test
     void shouldKeepTheTextOfJsonAndLettersAndWhatACommandMeansForTheTerminal() throws IOException {
-        PrintWriter writer = ShownWriter.of(new PrintWriter(out));
+        PrintWriter writer = EscapingWriter.of(new PrintWriter(out));
         String text = HOSTILE + "\u0000\r\n\t\u2028Straße 🧬 \\ \"";
 
         writer.print(new ObjectMapper().writeValueAsString(text));
@@ -103,7 +103,7 @@ class ShownOutputTest {
         assertThat(out.toString()).contains("Straße 🧬");
         assertShown(out.toString());
 
-        ShownWriter.control(writer, "\u001b[2A");
+        EscapingWriter.control(writer, "\u001b[2A");
         writer.printf("%s%c%n", "line\r\u001b", '\u0007');
         assertThat(out.toString()).endsWith("\u001b[2Aline\\r\\u001b\\u0007" + System.lineSeparator());
     }
@@ -114,7 +114,7 @@ class ShownOutputTest {
 
     private static void assertShown(String text) {
         assertThat(text.chars()
-                        .filter(c -> c < 0x20 && c != '\n' || c >= 0x7f && c < 0xa0 || c == 0x202e || c == 0x2028))
+                        .filter(c -> (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0) || c == 0x202e || c == 0x2028))
                 .isEmpty();
     }
 }

@@ -4,18 +4,18 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is logged on standard error. */
+/** Log levels of this process. */
 public final class Logging {
     private Logging() {}
 
-    /** Leaves only errors of Kafka: a broker that starts and stops inside this process warns of what is expected. */
+    /** Logs only errors of Kafka: a broker that starts and stops inside this process logs expected warnings. */
     public static void quietKafka() {
         for (String name : new String[] {"org.apache.kafka", "kafka", "state.change.logger"}) {
             set(name, Level.ERROR);
         }
     }
 
-    /** Leaves only warnings of Stowage, for commands that say themselves how it goes. */
+    /** Logs only warnings of Stowage, for commands that print their own progress. */
     public static void quietStowage() {
         set("dev.stowage", Level.WARN);
     }

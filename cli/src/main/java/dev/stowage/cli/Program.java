@@ -1,7 +1,7 @@
 package dev.stowage.cli;
 
 import dev.stowage.cli.config.Suggestion;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.schemas.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
-/** A command line: how commands are run, and how their errors are shown. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+/** A command line: runs commands and prints their errors. Exit codes: 0 success, 1 failure, 2 invalid usage or configuration. */
 @Command(
         name = "stowage",
         description = "Packs protein sequences from a Kafka topic into training batches, online.",
@@ -25,22 +25,18 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Program.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
+        exitCodeList = {"0:success", "1:failure", "2:invalid usage or configuration"})
 public class Program implements Runnable {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
-    @Option(
-            names = "--stacktrace",
-            scope = ScopeType.INHERIT,
-            description = "Show where in the program an error comes from.")
+    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Prints the stack trace of an error.")
     private boolean stacktrace;
 
     @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandLine.Model.CommandSpec spec;
 
-    /** A command line with these commands alone. */
+    /** A command line with only these commands. */
     public static CommandLine of(Class<?>... commands) {
         return commandLine(new Program(), commands);
     }
@@ -48,8 +44,8 @@ public class Program implements Runnable {
     /**
      * A command line, for running it inside another process.
      *
-     * @param program its annotations may name commands
-     * @param commands commands that they do not name
+     * @param program may declare commands in its annotations
+     * @param commands further commands
      */
     protected static CommandLine commandLine(Program program, Class<?>... commands) {
         CommandLine commandLine = new KnownCommands(program);
@@ -59,23 +55,23 @@ public class Program implements Runnable {
                 .setExecutionStrategy(Program::runShown)
                 .setParameterExceptionHandler(Program::refuse)
                 .setExecutionExceptionHandler(program::explain);
-        Numbers.register(commandLine);
+        NumberConverters.register(commandLine);
         return commandLine;
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is required");
     }
 
-    /** Has the command write what a terminal shows and does not obey. Help, which picocli colours, holds nothing of others. */
+    /** Escapes control characters in the output of commands. Help is not escaped: picocli colours it, and it contains no untrusted text. */
     private static int runShown(ParseResult arguments) {
         CommandLine root = arguments.commandSpec().root().commandLine();
-        root.setOut(ShownWriter.of(root.getOut())).setErr(ShownWriter.of(root.getErr()));
+        root.setOut(EscapingWriter.of(root.getOut())).setErr(EscapingWriter.of(root.getErr()));
         return new CommandLine.RunLast().execute(arguments);
     }
 
-    /** What picocli does by itself, except that the message, which repeats arguments, is escaped. */
+    /** Same as picocli's default, except that the message is escaped, because it repeats arguments. */
     private static int refuse(CommandLine.ParameterException refusal, String[] arguments) {
         CommandLine command = refusal.getCommandLine();
         StringWriter text = new StringWriter();
@@ -84,7 +80,7 @@ public class Program implements Runnable {
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(refusal, coloured)) {
             command.usage(coloured, command.getColorScheme());
         }
-        ShownWriter.control(command.getErr(), text.toString());
+        EscapingWriter.control(command.getErr(), text.toString());
         command.getErr().flush();
         return USAGE;
     }
@@ -97,18 +93,18 @@ public class Program implements Runnable {
         }
         boolean expected = cause instanceof UserException || cause instanceof KafkaException;
         String message = expected && cause.getMessage() != null ? cause.getMessage() : cause.toString();
-        // Messages of Stowage may have several lines; what they hold of others is escaped.
+        // Messages of Stowage may have several lines; untrusted text in them is escaped already.
         err.println("stowage: " + (cause instanceof UserException ? message : ShownText.of(message)));
         if (stacktrace) {
             failure.printStackTrace(err);
         } else if (!expected) {
-            err.println("This is unexpected; --stacktrace shows where it comes from.");
+            err.println("This is an unexpected error; --stacktrace prints its stack trace.");
         }
         err.flush();
         return cause instanceof ConfigException ? USAGE : FAILED;
     }
 
-    /** Refuses a command that does not exist also where help is asked for, which picocli gives of the whole program then. */
+    /** Rejects unknown commands also in combination with --help, where picocli would print the help of the whole program. */
     private static final class KnownCommands extends CommandLine {
         KnownCommands(Program program) {
             super(program);

@@ -3,56 +3,56 @@ package dev.stowage.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets a command end cleanly when the process is told to (SIGINT, SIGTERM): the process waits until it has. */
+/** Shuts a command down cleanly on SIGINT and SIGTERM: the process waits until the command has closed everything. */
 public final class Shutdown implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 45;
 
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::askAndWait, "shutdown");
+    private final Thread hook = new Thread(this::requestAndWait, "shutdown");
 
     private Shutdown() {}
 
-    /** From now on the process waits for {@link #close} before it ends. */
+    /** Installs the hook: from now on, the process waits for {@link #close} before it exits. */
     public static Shutdown hook() {
         Shutdown shutdown = new Shutdown();
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
         return shutdown;
     }
 
-    /** Asks for the end from inside the process. */
-    public void ask() {
-        asked.countDown();
+    /** Requests the shutdown from inside the process. */
+    public void request() {
+        requested.countDown();
     }
 
-    /** Whether the end was asked for. */
-    public boolean isAsked() {
-        return asked.getCount() == 0;
+    /** Whether the shutdown was requested. */
+    public boolean isRequested() {
+        return requested.getCount() == 0;
     }
 
-    /** Waits until the end is asked for. */
+    /** Waits until the shutdown is requested. */
     public void await() throws InterruptedException {
-        asked.await();
+        requested.await();
     }
 
-    /** Waits until the end is asked for or the time is over; whether it was asked for. */
+    /** Waits until the shutdown is requested or the time is over; returns whether it was requested. */
     public boolean await(long millis) throws InterruptedException {
-        return asked.await(millis, TimeUnit.MILLISECONDS);
+        return requested.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Says that everything is closed. */
+    /** Signals that everything is closed. */
     @Override
     public void close() {
         finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // The hook is what waits for this call.
+            // The hook is running and waits for this call.
         }
     }
 
-    private void askAndWait() {
-        asked.countDown();
+    private void requestAndWait() {
+        requested.countDown();
         try {
             finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package dev.stowage.cli;
 
-/** Something that the user can mend; the message says what and how, so no stack trace is shown. */
+/** A problem that the user can fix. The message states the problem and the fix, so no stack trace is printed. */
 public final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

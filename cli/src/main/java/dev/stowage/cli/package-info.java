@@ -1,5 +1,5 @@
 /**
- * What all commands share. Start with {@link dev.stowage.cli.UserException}, the errors that are shown without a stack trace.
+ * What all commands share. Start with {@link Program}, the command line, and {@link UserException}, errors that are printed without a stack trace.
  */
 @NullMarked
 package dev.stowage.cli;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a data directory for one broker or registry, in this process and in others. */
+/** Locks a data directory for one broker or registry, in this and other processes. */
 final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -18,11 +18,11 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if it is missing, and takes it.
+     * Creates the directory if it is missing, and locks it.
      *
-     * @param file the name of the lock
-     * @param user what uses the directory, for the message
-     * @throws IllegalStateException if another one has it, or it cannot be written
+     * @param file file name of the lock
+     * @param user broker or registry, for the message
+     * @throws IllegalStateException if it is locked or cannot be written
      */
     static DirectoryLock take(Path directory, String file, String user) {
         try {
@@ -35,17 +35,17 @@ final class DirectoryLock implements AutoCloseable {
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {
-            throw new IllegalStateException("the data directory " + directory + " cannot be written: " + e, e);
+            throw new IllegalStateException("cannot write to the data directory " + directory + ": " + e, e);
         }
     }
 
-    /** Closing the file gives the lock back. */
+    /** Closing the file releases the lock. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new IllegalStateException("the lock of the data directory cannot be given back", e);
+            throw new IllegalStateException("cannot release the lock of the data directory", e);
         }
     }
 

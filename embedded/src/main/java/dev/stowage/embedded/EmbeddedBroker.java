@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -23,10 +21,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A Kafka broker that is its own controller, in this process. Its data directory can be started again. */
+/** A Kafka broker with its own controller in this process. A new broker can use the data directory of a closed one. */
 public final class EmbeddedBroker implements AutoCloseable {
-    private static final int FIRST_FREE_PORT = 10_000;
-    private static final int LAST_FREE_PORT = 32_000;
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -44,7 +40,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new Builder();
     }
 
-    /** Where clients connect: {@code host:port}. */
+    /** Bootstrap servers for clients: {@code host:port}. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
@@ -57,7 +53,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         lock.close();
     }
 
-    /** What a broker is started with. */
+    /** Settings of a broker. */
     public static final class Builder {
         private @Nullable Path directory;
         private String host = "127.0.0.1";
@@ -67,25 +63,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where the data stands; made if missing. */
+        /** Data directory, which is created if it is missing. */
         public Builder dataDirectory(Path path) {
             directory = path;
             return this;
         }
 
-        /** Address to listen on; loopback unless told otherwise. */
+        /** Address to listen on; loopback by default. */
         public Builder host(String name) {
             host = name;
             return this;
         }
 
-        /** Host that clients are told to connect to; the address listened on unless told otherwise. */
+        /** Advertised host; the address that it listens on by default. */
         public Builder advertisedHost(String name) {
             advertisedHost = name;
             return this;
         }
 
-        /** Port to listen on; 0 for any free one. */
+        /** Port to listen on; 0 for any free port. */
         public Builder port(int number) {
             port = number;
             return this;
@@ -98,16 +94,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         /**
-         * Starts the broker and returns once it serves.
+         * Starts the broker and waits until it is ready.
          *
-         * @throws IllegalStateException if the directory is in use, or the port is
+         * @throws IllegalStateException if the directory or the port is in use
          */
         public EmbeddedBroker start() {
             Path data = directory;
             if (data == null) {
                 throw new IllegalStateException("a broker needs a data directory");
             }
-            // A broker that finds its directory or port taken ends the process, so both are looked at before.
+            // A broker exits the process if its directory or port is in use, so both are checked before.
             DirectoryLock lock = DirectoryLock.take(data, "embedded.lock", "broker");
             try {
                 return start(data, lock);
@@ -121,13 +117,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         private EmbeddedBroker start(Path data, DirectoryLock lock) throws Exception {
-            // Both at once, or the second might be the first again.
-            int broker;
-            int controller;
-            try (ServerSocket first = bound();
-                    ServerSocket second = bound()) {
-                broker = port == 0 ? first.getLocalPort() : requireFree(port);
-                controller = second.getLocalPort();
+            int broker = port == 0 ? FreePort.find() : requireFree(port);
+            int controller = FreePort.find();
+            if (controller == broker) {
+                // The wanted port, by chance. The next one is another.
+                controller = FreePort.find();
             }
             format(data);
             Properties config = new Properties();
@@ -205,21 +199,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             // minute, and appends to the same file wait for it.
             config.put("log.segment.bytes", Integer.toString(64 << 20));
             return config;
-        }
-
-        /**
-         * A free port below those that the kernel gives to connections: one of these could be taken by a connection before the broker
-         * listens on it.
-         */
-        private static ServerSocket bound() throws IOException {
-            while (true) {
-                int tried = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
-                try {
-                    return new ServerSocket(tried, 1, InetAddress.getLoopbackAddress());
-                } catch (BindException taken) {
-                    continue;
-                }
-            }
         }
 
         private int requireFree(int wanted) throws IOException {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry that speaks the Confluent REST API for Avro, in this process, for local use. What it acknowledged is
+ * A schema registry with the Confluent REST API for Avro, in this process, for local use. What it acknowledged is
  * on disk. What it does not offer it refuses.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
@@ -52,13 +52,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
         private Builder() {}
 
-        /** Address to listen on; loopback unless told otherwise. */
+        /** Address to listen on; loopback by default. */
         public Builder host(String name) {
             host = name;
             return this;
         }
 
-        /** Port to listen on; 0 for any free one. */
+        /** Port to listen on; 0 for any free port. */
         public Builder port(int number) {
             port = number;
             return this;

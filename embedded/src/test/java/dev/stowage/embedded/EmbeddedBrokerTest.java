@@ -42,7 +42,8 @@ class EmbeddedBrokerTest {
                     new ByteArraySerializer())) {
                 producer.initTransactions();
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>("t", "kept".getBytes(StandardCharsets.UTF_8)));
+                producer.send(new ProducerRecord<>("t", "kept".getBytes(StandardCharsets.UTF_8)))
+                        .get();
                 producer.commitTransaction();
             }
         }
@@ -79,7 +80,7 @@ class EmbeddedBrokerTest {
     @Test
     void shouldSayThatThePortIsTakenWhenAnotherBrokerListensThere(@TempDir Path other) {
         try (EmbeddedBroker broker = start()) {
-            int port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+            int port = Integer.parseInt(broker.bootstrapServers().split(":", 2)[1]);
 
             assertThatThrownBy(() -> EmbeddedBroker.builder()
                             .dataDirectory(other)

@@ -1,8 +1,8 @@
 package dev.stowage.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.cli.ViewJson;
-import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.cli.ApiJson;
+import dev.stowage.testsupport.NamedCounts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,18 +64,17 @@ final class Api {
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + " answers with " + answer.statusCode() + ": " + answer.body());
         }
-        return ViewJson.MAPPER.readTree(answer.body());
+        return ApiJson.MAPPER.readTree(answer.body());
     }
 
-    /** Counts as they stand in an answer, without waits, which nobody can recount. */
-    static BucketView counts(JsonNode node) throws IOException {
-        return Recount.withoutWaits(Map.of(0, ViewJson.MAPPER.treeToValue(node, BucketView.class)))
-                .get(0);
+    /** NamedCounts of an answer. */
+    static NamedCounts counts(JsonNode node) {
+        return NamedCounts.of(name -> node.required(name).asLong());
     }
 
-    /** Counts by bound of the bucket. */
-    static Map<Integer, BucketView> buckets(JsonNode answer) throws IOException {
-        Map<Integer, BucketView> buckets = new TreeMap<>();
+    /** NamedCounts by bound of the bucket. */
+    static Map<Integer, NamedCounts> buckets(JsonNode answer) {
+        Map<Integer, NamedCounts> buckets = new TreeMap<>();
         for (JsonNode bucket : answer.get("buckets")) {
             buckets.put(bucket.get("bucket").asInt(), counts(bucket));
         }

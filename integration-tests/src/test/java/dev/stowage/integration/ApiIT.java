@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,29 +24,24 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What strangers, clumsy and hasty clients get of a running instance, and what they leave behind. */
 class ApiIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String TOKEN = "correct-horse-battery-staple";
     private static final String[] AUTHORIZED = {"Authorization", "Bearer " + TOKEN};
     private static final int CONNECTIONS = 10_000;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static StowageProcess process;
     private static Api api;
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = Cluster.start(directory);
-        Path token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
-        process = StowageProcess.run(
-                cluster.settings("api", "http.token.file", token.toString()), directory.resolve("api.log"));
-        process.awaitStart(PATIENCE);
+        Path token = Files.writeString(cluster.directory().resolve("token"), TOKEN + "\n");
+        process = cluster.start(cluster.settings("api", "http.token.file", token.toString()));
         api = Api.of(process.output());
         process.await("readiness", PATIENCE, () -> api.get("/readyz").statusCode() == 200);
     }
@@ -53,7 +49,6 @@ class ApiIT {
     @AfterAll
     static void stop() throws InterruptedException {
         process.stop();
-        cluster.close();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,40 +23,22 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The commands as a user types them, on a cluster. */
 class CommandsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldPackWhatIsIngestedWhenRunAndCloseAreTypedOneAfterTheOther() throws Exception {
         // Given
-        Map<String, String> settings = cluster.settings("commands", topics("commands"));
-        Path fasta = directory.resolve("some.fasta");
+        Map<String, String> settings = cluster.ownSettings("commands");
+        Path fasta = cluster.directory().resolve("some.fasta");
         Files.writeString(fasta, ">P1 first\r\nMKT\r\n\r\nayi\r\n>P2\nMSIIGATRLQ\n>P3 without residues\n");
 
-        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-            run.awaitStart(PATIENCE);
-
+        try (StowageProcess run = cluster.start(settings)) {
             // When
             Outcome ingested = stowage(settings, "ingest", fasta.toString());
             Outcome closed = run.command(settings, "close");
@@ -78,18 +60,18 @@ class CommandsIT {
     @Test
     void shouldSayWhatWasSentWhenAGzipIsCutShort() throws IOException {
         // Given
-        Path whole = directory.resolve("whole.fasta.gz");
-        stowage(Map.of(), "generate", "--sequences", "2000", whole.toString());
+        Path whole = cluster.directory().resolve("whole.fasta.gz");
+        Stowage.generate(whole, 2_000, 1);
         byte[] bytes = Files.readAllBytes(whole);
-        Path cut = directory.resolve("cut.fasta.gz");
+        Path cut = cluster.directory().resolve("cut.fasta.gz");
         Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
 
         // When
-        Outcome outcome = stowage(cluster.settings("cut", topics("cut")), "ingest", cut.toString());
+        Outcome outcome = stowage(cluster.ownSettings("cut"), "ingest", cut.toString());
 
         // Then
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.err()).contains("cut.fasta.gz, line ", "cut short", "sequences before it were sent");
+        assertThat(outcome.err()).contains("cut.fasta.gz, line ", "truncated", "sequences before it were sent");
         Matcher sent = Pattern.compile("(\\d+) sequences before").matcher(outcome.err());
         assertThat(sent.find()).isTrue();
         assertThat(cluster.read("cut-in")).hasSize(Integer.parseInt(sent.group(1)));
@@ -97,10 +79,10 @@ class CommandsIT {
 
     @Test
     void shouldNameTheLineWhenAFileDoesNotStartWithAHeader() throws IOException {
-        Path file = directory.resolve("headless.fasta");
+        Path file = cluster.directory().resolve("headless.fasta");
         Files.writeString(file, "\n\nMKTAYI\n>P1\nMK\n");
 
-        Outcome outcome = stowage(cluster.settings("headless", topics("headless")), "ingest", file.toString());
+        Outcome outcome = stowage(cluster.ownSettings("headless"), "ingest", file.toString());
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).contains("headless.fasta, line 3", "starts with a header");
@@ -116,14 +98,7 @@ class CommandsIT {
         try {
             System.setIn(new java.io.ByteArrayInputStream(zipped.toByteArray()));
             Outcome outcome = stowage(
-                    cluster.settings("dash", topics("dash")),
-                    "ingest",
-                    "-",
-                    "--close",
-                    "--shuffle-seed",
-                    "1",
-                    "--epoch",
-                    "3");
+                    cluster.ownSettings("dash"), "ingest", "-", "--close", "--shuffle-seed", "1", "--epoch", "3");
             assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         } finally {
             System.setIn(before);
@@ -137,15 +112,15 @@ class CommandsIT {
     @Test
     void shouldRefuseToStartAndSayWhatMendsItWhenTopicsDoNotSuit() {
         // Given
-        stowage(cluster.settings("first", topics("uneven", "topics.partitions", "3")), "ingest", "/dev/null");
+        stowage(cluster.ownSettings("uneven", "topics.partitions", "3"), "ingest", "/dev/null");
         stowage(
                 cluster.settings("second", "input.topic", "uneven-out", "topics.partitions", "2"),
                 "ingest",
                 "/dev/null");
 
         // When
-        Outcome uneven = stowage(cluster.settings("uneven", topics("uneven")), "run");
-        Outcome missing = stowage(cluster.settings("missing", topics("missing", "topics.create", "false")), "run");
+        Outcome uneven = stowage(cluster.ownSettings("uneven"), "run");
+        Outcome missing = stowage(cluster.ownSettings("missing", "topics.create", "false"), "run");
 
         // Then
         assertThat(uneven.exitCode()).isEqualTo(1);
@@ -160,37 +135,32 @@ class CommandsIT {
     @Test
     void shouldRefuseAnotherConfigurationUntilThePoolsAreClosed() throws Exception {
         // Given
-        Map<String, String> former = cluster.settings("change", topics("change"));
-        Map<String, String> other = cluster.settings("change", topics("change", "lookahead", "64"));
-        Path log = directory.resolve("change.log");
-        Path fasta = directory.resolve("change.fasta");
+        Map<String, String> former = cluster.ownSettings("change");
+        Map<String, String> other = cluster.ownSettings("change", "lookahead", "64");
+        Path fasta = cluster.directory().resolve("change.fasta");
         Files.writeString(fasta, ">P1\nMKTAYI\n");
-        try (StowageProcess run = StowageProcess.run(former, log)) {
-            run.awaitStart(PATIENCE);
+        try (StowageProcess run = cluster.start(former)) {
             stowage(former, "ingest", fasta.toString());
             run.await("commit", PATIENCE, () -> cluster.committed("change", "change-in") > 0);
             run.stop();
         }
 
         // When
-        Path refusal = directory.resolve("refused.log");
-        try (StowageProcess run = StowageProcess.run(other, refusal)) {
+        try (StowageProcess run = cluster.run(other)) {
             run.awaitEnd(PATIENCE);
             assertThat(run.output())
                     .contains(
-                            cluster.config("change", topics("change")).stowage().fingerprint())
-                    .contains(cluster.config("change", topics("change", "lookahead", "64"))
-                            .stowage()
-                            .fingerprint())
-                    .contains("stowage close");
+                            Cluster.config(former).stowage().fingerprint(),
+                            Cluster.config(other).stowage().fingerprint(),
+                            "stowage close");
         }
-        try (StowageProcess run = StowageProcess.run(former, log)) {
+        try (StowageProcess run = cluster.run(former)) {
             assertThat(run.command(former, "close").exitCode()).isZero();
             run.stop();
         }
 
         // Then
-        try (StowageProcess run = StowageProcess.run(other, directory.resolve("changed.log"))) {
+        try (StowageProcess run = cluster.run(other)) {
             stowage(other, "ingest", fasta.toString(), "--close");
             assertThat(run.command(other, "close").exitCode()).isZero();
             run.requireAlive();
@@ -254,17 +224,6 @@ class CommandsIT {
 
     private static Outcome stowage(Map<String, String> settings, String... arguments) {
         return Stowage.run(settings, arguments);
-    }
-
-    /** Topics of one test, so that tests leave each other alone. */
-    private static String[] topics(String name, String... more) {
-        List<String> settings = new ArrayList<>(List.of(
-                "input.topic", name + "-in",
-                "output.topic", name + "-out",
-                "rejects.topic", name + "-rejects",
-                "statistics.topic", name + "-statistics"));
-        settings.addAll(List.of(more));
-        return settings.toArray(String[]::new);
     }
 
     private static int get(String log, String path) throws IOException, InterruptedException {

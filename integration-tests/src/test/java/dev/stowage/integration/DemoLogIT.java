@@ -2,25 +2,22 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The demo in a process of its own, as the README starts it: nothing that it prints looks like a failure. */
 class DemoLogIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> JVM = List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    @TempDir
-    private Path directory;
+    @RegisterExtension
+    final Processes processes = new Processes();
 
     @Test
     void shouldPrintNoErrorAndNoWarningWhenTheTopicsAreNew() throws Exception {
-        List<String> arguments = List.of("demo", "--exit", "--set", "http.port=0");
-
-        try (StowageProcess demo = StowageProcess.start(JVM, arguments, directory.resolve("demo.log"))) {
+        try (StowageProcess demo = processes.command(JVM, "demo", "--exit", "--set", "http.port=0")) {
             int exitCode = demo.awaitEnd(PATIENCE);
 
             assertThat(exitCode).as(demo.output()).isZero();

@@ -2,41 +2,27 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.schemas.EmissionCause;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several epochs of one file in one topic, with equal timestamps. */
 class EpochsIT {
     private static final int SEQUENCES = 2_000;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static Path fasta;
 
     @BeforeAll
-    static void start() throws Exception {
-        cluster = Cluster.start(directory);
-        fasta = directory.resolve("corpus.fasta.gz");
-        Outcome generated = Stowage.run(Map.of(), "generate", "-n", Integer.toString(SEQUENCES), fasta.toString());
-        assertThat(generated.exitCode()).as(generated.err()).isZero();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
+    static void generate() {
+        fasta = Stowage.generate(cluster.directory().resolve("corpus.fasta.gz"), SEQUENCES, 1);
     }
 
     @Test
@@ -52,11 +38,9 @@ class EpochsIT {
 
         // Then
         assertThat(batches(feed)).hasSizeGreaterThan(20).allSatisfy(batch -> assertThat(batch.segments())
-                .extracting(Segment::epoch)
-                .containsOnly(batch.header().window().epoch()));
-        assertThat(batches(feed))
-                .extracting(batch -> batch.header().cause())
-                .contains(EmissionCause.EPOCH, EmissionCause.TICK);
+                .extracting(DecodedSegment::epoch)
+                .containsOnly(batch.number("epoch")));
+        assertThat(batches(feed)).extracting(batch -> batch.text("cause")).contains("epoch", "tick");
         requireIntact(feed, 2);
     }
 
@@ -76,37 +60,28 @@ class EpochsIT {
         feed.pack(true);
 
         // Then
-        List<PackedBatch> batches = batches(feed);
-        assertThat(batches).extracting(batch -> batch.header().window().epoch()).containsOnly(1L, 5L, 6L);
+        List<DecodedBatch> batches = batches(feed);
+        assertThat(batches).extracting(batch -> batch.number("epoch")).containsOnly(1L, 5L, 6L);
         assertThat(batches).allSatisfy(batch -> assertThat(batch.segments())
-                .allSatisfy(segment -> assertThat(segment.epoch() == 3 ? 5 : segment.epoch())
-                        .isEqualTo(batch.header().window().epoch())));
+                .allSatisfy(segment ->
+                        assertThat(segment.epoch() == 3 ? 5 : segment.epoch()).isEqualTo(batch.number("epoch"))));
         requireIntact(feed, 4);
     }
 
     private static void requireIntact(Feed feed, int epochs) {
-        Outcome verified = feed.run("verify", "--json");
-        assertThat(verified.exitCode()).as(verified.out()).isZero();
-        assertThat(verified.lastLine()).contains("\"packed\":" + epochs * SEQUENCES + ",", "\"waiting\":0,");
-        Outcome replayed = feed.run("replay", "--check");
-        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+        Stowage.requireIntact(feed.settings(), "\"packed\":" + epochs * SEQUENCES + ",", "\"waiting\":0,");
     }
 
     private static Feed feed(String name) {
-        return new Feed(cluster, directory, name, "topics.partitions", "1");
+        return new Feed(cluster, name, "topics.partitions", "1");
     }
 
     private static void send(Feed feed, int epoch) {
-        Outcome sent = feed.run(
-                "ingest", "--epoch", Integer.toString(epoch), "--start", "2026-01-01T00:00:00Z", fasta.toString());
-        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        feed.run("ingest", "--epoch", Integer.toString(epoch), "--start", "2026-01-01T00:00:00Z", fasta.toString())
+                .requireSuccess();
     }
 
-    private static List<PackedBatch> batches(Feed feed) {
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(feed.app()), feed.config().registry());
-        return cluster.read(feed.output()).stream()
-                .map(record -> deserializer.deserialize("", record.value()))
-                .toList();
+    private static List<DecodedBatch> batches(Feed feed) {
+        return cluster.batches(feed.app());
     }
 }

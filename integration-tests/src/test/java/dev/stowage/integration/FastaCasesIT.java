@@ -5,31 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The files of the reader's own test of cases, through the commands that read files: they all send or count the same. */
 class FastaCasesIT {
-    private static final Path CASES = Path.of("..", "app", "src", "test", "resources", "fasta");
+    private static final Path CASES = Path.of("..", "files", "src", "test", "resources", "fasta");
 
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     /** A file, how many sequences arrive, and what is said if that is not all. */
     @ParameterizedTest(name = "{0}")
@@ -41,7 +27,7 @@ class FastaCasesIT {
             bgzf.fasta.gz | 300 |
             member-then-empty-members.fasta.gz | 300 |
             cut-between-members.fasta.gz | 200 |
-            cut-in-second-header.fasta.gz | 99 | truncated in the header of member 2
+            cut-in-second-header.fasta.gz | 99 | end of file in the header of member 2
             gz-then-plain.fasta.gz | 99 | bytes after the last member
             trailing-zeros.fasta.gz | 100 |
             double.fasta.gz | 0 | gzip inside gzip

@@ -1,20 +1,18 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cluster.position.Changelogs;
-import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.server.run.PackingApplication;
 import dev.stowage.topology.core.config.StowageConfig;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
@@ -22,27 +20,16 @@ import org.awaitility.Awaitility;
 
 /** An application with topics of its own on a shared cluster, and a generated feed. */
 public class Feed {
-    public static final Duration PATIENCE = Duration.ofMinutes(1);
-
     protected final Cluster cluster;
-    private final Path directory;
     protected final String name;
     protected final Map<String, String> settings;
     private int files;
 
     /** @param more configuration in the order key, value, key, value */
-    public Feed(Cluster cluster, Path directory, String name, String... more) {
+    public Feed(Cluster cluster, String name, String... more) {
         this.cluster = cluster;
-        this.directory = directory;
         this.name = name;
-        settings = cluster.settings(name);
-        settings.put("input.topic", name + "-in");
-        settings.put("output.topic", name + "-out");
-        settings.put("rejects.topic", name + "-rejects");
-        settings.put("statistics.topic", name + "-statistics");
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
+        settings = cluster.ownSettings(name, more);
     }
 
     void set(String key, String value) {
@@ -60,45 +47,26 @@ public class Feed {
     }
 
     public String input() {
-        return settings.get("input.topic");
+        return Objects.requireNonNull(settings.get("input.topic"));
     }
 
     public String output() {
-        return settings.get("output.topic");
+        return Objects.requireNonNull(settings.get("output.topic"));
     }
 
     /** Starts an instance that leaves its group when it is stopped. */
     public StowageProcess start() throws IOException {
-        StowageProcess process = startUnattended();
-        process.awaitStart(PATIENCE);
-        return process;
-    }
-
-    /** The same, and waits for nothing: it may refuse. */
-    StowageProcess startUnattended() throws IOException {
-        return StowageProcess.run(settings, log(), "--leave");
-    }
-
-    Path log() {
-        return directory.resolve(name + ".log");
+        return cluster.start(settings, "--leave");
     }
 
     /** Sends generated sequences; the application need not run. */
     public void send(int sequences) {
-        Path fasta = directory.resolve(name + "-" + files++ + ".fasta.gz");
-        Stowage.run(
-                Map.of(),
-                "generate",
-                "-n",
-                Integer.toString(sequences),
-                "--seed",
-                Integer.toString(files),
-                fasta.toString());
-        send(fasta);
+        int seed = ++files;
+        send(Stowage.generate(cluster.directory().resolve(name + "-" + seed + ".fasta.gz"), sequences, seed));
     }
 
     protected AppConfig app() {
-        return AppConfig.load(Map.of(), null, Map.of(), settings);
+        return Cluster.config(settings);
     }
 
     public StowageConfig config() {
@@ -115,25 +83,20 @@ public class Feed {
 
     /** Sends a FASTA file; the application need not run. */
     void send(Path fasta) {
-        Outcome sent = run("ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
-        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        Stowage.ingest(settings, fasta);
     }
 
     /** Packs what was sent in this process, which is faster than in another one, and stops. */
     public void pack(boolean closeWindows) {
         AppConfig config = app();
-        SchemaRegistryClient registry = cluster.registry(config);
-        int partitions = StartupChecks.run(config, registry, new PrintWriter(System.out, true));
-        PackingApplication application = new PackingApplication(config, registry, partitions);
+        PackingApplication application = cluster.startInProcess(config);
         try {
-            application.start(() -> {});
             Awaitility.await("all consumed").atMost(PATIENCE).until(() -> {
                 assertThat(application.failure()).isNull();
                 return isConsumed();
             });
             if (closeWindows) {
-                Outcome closed = run("close");
-                assertThat(closed.exitCode()).as(closed.err()).isZero();
+                Stowage.succeed(settings, "close");
             }
         } finally {
             application.close(true);

@@ -1,45 +1,38 @@
 package dev.stowage.integration;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.close.WindowCloser;
-import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
-import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.server.run.PackingApplication;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.streams.clients.StreamsClients;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * An instance that has read nothing since its start stands still while it sends a tick. Another instance takes its partitions over and packs
  * on. Then the first one continues: its transaction contains no input offset, so nothing fences it.
  */
 class FrozenTickIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration STEP = Duration.ofMillis(5);
-    private static final long START = 1_767_225_600_000L;
     private static final int FEW = 400;
     private static final int MANY = 4_000;
     private static final CountDownLatch AT_TICK = new CountDownLatch(1);
     private static final CountDownLatch GO_ON = new CountDownLatch(1);
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Cluster cluster = new Cluster();
 
     /** Clients whose producer stands still at its first tick. */
     public static final class FreezingClients extends StreamsClients {
@@ -66,71 +59,53 @@ class FrozenTickIT {
 
     @Test
     void shouldKeepNewerStateWhenAnInstanceFreezesAroundItsTick() throws Exception {
-        try (Cluster cluster = Cluster.start(directory)) {
-            AppConfig frozen = cluster.config(
-                    "ticks",
-                    "threads",
-                    "1",
-                    "idle.flush",
-                    "2s",
-                    "kafka.main.consumer.max.poll.interval.ms",
-                    "3000",
-                    "kafka.default.client.supplier",
-                    FreezingClients.class.getName());
-            AppConfig other = cluster.config(
-                    "ticks",
-                    "threads",
-                    "1",
-                    "state.dir",
-                    directory.resolve("other").toString());
-            int partitions = StartupChecks.run(frozen, cluster.registry(frozen), new PrintWriter(Writer.nullWriter()));
-            SequenceGenerator generator = new SequenceGenerator(22);
-            cluster.send(frozen, generator, FEW, Timestamps.from(START, STEP));
-            AppConfig before = cluster.config("ticks", "threads", "1");
-            try (PackingApplication former = new PackingApplication(before, cluster.registry(before), partitions)) {
-                former.start(() -> {});
-                await("sequences that wait")
-                        .atMost(PATIENCE)
-                        .until(() -> cluster.committed("ticks", "sequences") == FEW);
-            }
+        AppConfig frozen = cluster.config(
+                "ticks",
+                "threads",
+                "1",
+                "idle.flush",
+                "2s",
+                "kafka.main.consumer.max.poll.interval.ms",
+                "3000",
+                "kafka.default.client.supplier",
+                FreezingClients.class.getName());
+        AppConfig other = cluster.config(
+                "ticks",
+                "threads",
+                "1",
+                "state.dir",
+                cluster.directory().resolve("other").toString());
+        int partitions = cluster.prepare(frozen);
+        SequenceGenerator generator = new SequenceGenerator(22);
+        cluster.send(frozen, generator, FEW, Timestamps.from(START, STEP));
+        AppConfig before = cluster.config("ticks", "threads", "1");
+        PackingApplication former = cluster.startInProcess(before, partitions);
+        await("sequences that wait").atMost(PATIENCE).until(() -> cluster.committed("ticks", "sequences") == FEW);
+        former.close();
 
-            try (PackingApplication first = new PackingApplication(frozen, cluster.registry(frozen), partitions)) {
-                first.start(() -> {});
-                AT_TICK.await();
-                PackingApplication second = new PackingApplication(other, cluster.registry(other), partitions);
-                try {
-                    second.start(() -> {});
-                    await("the other instance's partitions")
-                            .atMost(PATIENCE)
-                            .until(() -> second.partitions().size() == partitions);
-                    cluster.send(other, generator, MANY, Timestamps.from(START + FEW * STEP.toMillis(), STEP));
-                    await("batches of the other instance").atMost(PATIENCE).until(() -> second.partitions().stream()
-                            .allMatch(view -> view.batches() > 5));
-                } finally {
-                    second.close(true);
-                }
+        PackingApplication first = cluster.startInProcess(frozen, partitions);
+        AT_TICK.await();
+        PackingApplication second = cluster.startInProcess(other, partitions);
+        await("the other instance's partitions")
+                .atMost(PATIENCE)
+                .until(() -> second.partitions().size() == partitions);
+        cluster.send(other, generator, MANY, Timestamps.from(START + FEW * STEP.toMillis(), STEP));
+        await("batches of the other instance").atMost(PATIENCE).until(() -> second.partitions().stream()
+                .allMatch(view -> view.batches() > 5));
+        second.close(true);
 
-                // When: the frozen instance commits its tick.
-                long records = cluster.read("sequences").size();
-                GO_ON.countDown();
-                await("the tick")
-                        .atMost(PATIENCE)
-                        .until(() -> cluster.read("sequences").size() > records);
-            }
+        // When: the frozen instance commits its tick.
+        long records = cluster.read("sequences").size();
+        GO_ON.countDown();
+        await("the tick").atMost(PATIENCE).until(() -> cluster.read("sequences").size() > records);
+        first.close();
 
-            // Then: state that is restored from the changelog continues where the other instance ended.
-            AppConfig third = cluster.config(
-                    "ticks", "state.dir", directory.resolve("third").toString());
-            try (PackingApplication application = new PackingApplication(third, cluster.registry(third), partitions);
-                    WindowCloser closer = new WindowCloser(third.stowage())) {
-                application.start(() -> {});
-                closer.closeAll(PATIENCE, waiting -> assertThat(application.isAlive())
-                        .as("%s", application.failure())
-                        .isTrue());
-            }
-            Outcome verified = Stowage.run(cluster.settings("ticks"), "verify", "--json");
-            assertThat(verified.exitCode()).as(verified.out()).isZero();
-            assertThat(verified.lastLine()).contains("\"packed\":" + (FEW + MANY) + ",", "\"waiting\":0,");
+        // Then: state that is restored from the changelog continues where the other instance ended.
+        AppConfig third = cluster.config(
+                "ticks", "state.dir", cluster.directory().resolve("third").toString());
+        try (PackingApplication application = cluster.startInProcess(third, partitions)) {
+            Cluster.closeWindows(third, application);
         }
+        Stowage.requireIntact(cluster.settings("ticks"), "\"packed\":" + (FEW + MANY) + ",", "\"waiting\":0,");
     }
 }

@@ -1,17 +1,16 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cluster.close.WindowCloser;
-import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.topology.core.input.Tick;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,37 +18,31 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What comes out depends on the log alone: not on crashes, threads, ticks that the clock placed, or the state's place. */
 class IdentityIT {
-    private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PHASE = 6_000;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static final SequenceGenerator GENERATOR = new SequenceGenerator(20_260_101);
 
     @BeforeAll
     static void feedAndPackWithInterruptions() throws Exception {
-        cluster = Cluster.start(directory);
         AppConfig config = cluster.config("a", "threads", "4", "idle.flush", "1s");
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        cluster.prepare(config);
         Map<String, String> settings = cluster.settings("a", "threads", "4", "idle.flush", "1s");
-        Path log = directory.resolve("a.log");
-        try (StowageProcess first = StowageProcess.run(settings, log)) {
+        try (StowageProcess first = cluster.run(settings)) {
             send(config, 0);
             first.await("tick in each partition of the silent feed", PATIENCE, () -> ticks() >= 4);
             int before = cluster.read("packed-batches").size();
             send(config, 1);
-            cluster.appendTicks("sequences");
+            cluster.topics().appendTicks("sequences");
             first.await(
                     "batches of the second part",
                     PATIENCE,
@@ -57,7 +50,7 @@ class IdentityIT {
             send(config, 2);
             first.kill();
         }
-        try (StowageProcess second = StowageProcess.run(settings, log)) {
+        try (StowageProcess second = cluster.run(settings)) {
             int before = cluster.read("packed-batches").size();
             second.await(
                     "batches after the restart",
@@ -68,7 +61,7 @@ class IdentityIT {
         }
         // Another machine takes over: the store's changelog is all that is left.
         Utils.delete(Path.of(settings.get("state.dir")).toFile());
-        try (StowageProcess third = StowageProcess.run(settings, log)) {
+        try (StowageProcess third = cluster.run(settings)) {
             send(config, 4);
             try (WindowCloser closer = new WindowCloser(config.stowage())) {
                 closer.closeAll(PATIENCE, waiting -> third.requireAlive());
@@ -76,30 +69,25 @@ class IdentityIT {
             third.stop();
         }
         // Of the process whose state is gone a transaction is left open, behind which nobody reads until it times out.
-        await("end of the dead transaction").atMost(PATIENCE).until(() -> cluster.isAllCommitted("packed-batches"));
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
+        await("end of the dead transaction").atMost(PATIENCE).until(() -> cluster.topics()
+                .isAllCommitted("packed-batches"));
     }
 
     @Test
     void shouldGiveTheSameRecordsWhenOneThreadReplaysWhatFourPackedThroughCrashes() throws Exception {
         // When
-        String[] other = {
-            "output.topic",
-            "b-batches",
-            "rejects.topic",
-            "b-rejects",
-            "statistics.topic",
-            "b-statistics",
-            "threads",
-            "1"
-        };
-        AppConfig config = cluster.config("b", other);
-        try (StowageProcess replay = StowageProcess.run(cluster.settings("b", other), directory.resolve("b.log"));
-                WindowCloser closer = new WindowCloser(config.stowage())) {
+        Map<String, String> other = cluster.settings(
+                "b",
+                "output.topic",
+                "b-batches",
+                "rejects.topic",
+                "b-rejects",
+                "statistics.topic",
+                "b-statistics",
+                "threads",
+                "1");
+        try (StowageProcess replay = cluster.run(other);
+                WindowCloser closer = new WindowCloser(Cluster.config(other).stowage())) {
             replay.awaitOutput("packing sequences", PATIENCE);
             closer.closeAll(PATIENCE, waiting -> replay.requireAlive());
             replay.stop();
@@ -145,11 +133,11 @@ class IdentityIT {
     }
 
     @Test
-    void shouldFindAndNameARecordThatWasAltered() {
+    void shouldFindAndNameARecordThatWasAltered() throws Exception {
         // Given: a copy of the output in which one token of one batch is another.
         List<ConsumerRecord<byte[], byte[]>> batches = cluster.read("packed-batches");
         ConsumerRecord<byte[], byte[]> victim = batches.get(batches.size() / 2);
-        cluster.copy("packed-batches", "altered", record -> {
+        cluster.topics().copy("packed-batches", "altered", record -> {
             byte[] value = record.value().clone();
             if (record.partition() == victim.partition() && record.offset() == victim.offset()) {
                 // The two arrays take the end of the value, a byte a slot: this one stands in the midst of the tokens.
@@ -176,16 +164,17 @@ class IdentityIT {
     }
 
     @Test
-    void shouldNameWhatIsLostAndWhatIsThereTwice() {
+    void shouldNameWhatIsLostAndWhatIsThereTwice() throws Exception {
         // Given: one batch is missing, another stands twice.
         List<ConsumerRecord<byte[], byte[]>> batches = cluster.read("packed-batches");
         long missing = batches.get(3).offset();
-        cluster.copy(
-                "packed-batches",
-                "lossy",
-                record -> record.partition() == 0 && record.offset() == missing ? null : record.value());
-        cluster.copy("packed-batches", "doubled", ConsumerRecord::value);
-        cluster.append("doubled", batches.get(5));
+        cluster.topics()
+                .copy(
+                        "packed-batches",
+                        "lossy",
+                        record -> record.partition() == 0 && record.offset() == missing ? null : record.value());
+        cluster.topics().copy("packed-batches", "doubled", ConsumerRecord::value);
+        cluster.topics().append("doubled", List.of(batches.get(5)));
 
         // When
         Outcome lossy = Stowage.run(cluster.settings("a", "output.topic", "lossy"), "verify", "--most", "100");
@@ -193,13 +182,13 @@ class IdentityIT {
 
         // Then
         assertThat(lossy.exitCode()).isEqualTo(1);
-        assertThat(lossy.out()).contains("is missing from the output", "stand in no batch and among no rejects");
+        assertThat(lossy.out()).contains("is missing from the output", "are in no batch and not rejected");
         assertThat(doubled.exitCode()).isEqualTo(1);
-        assertThat(doubled.out()).contains("stands in another batch");
+        assertThat(doubled.out()).contains("is in another batch");
     }
 
     private static void send(AppConfig config, int phase) {
-        long start = START + phase * PHASE * STEP.toMillis();
+        long start = START + (long) phase * PHASE * STEP.toMillis();
         cluster.send(config, GENERATOR, PHASE, Timestamps.from(start, STEP));
     }
 

@@ -15,32 +15,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What arrives of FASTA files, and what is said of what does not. */
 class IngestIT {
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @ParameterizedTest(name = "max.message.bytes={0}")
     @ValueSource(ints = {4_000, 1_048_588})
@@ -68,7 +52,7 @@ class IngestIT {
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("sent 900 sequences, 9,000 residues");
-        assertThat(outcome.err()).contains(file + ", line 201", "1 sequences left out that are too large");
+        assertThat(outcome.err()).contains(file + ", line 201", "1 sequences skipped that are too large");
         assertThat(cluster.read("skipping")).extracting(IngestIT::key).containsExactlyInAnyOrderElementsOf(ids(0, 900));
     }
 
@@ -84,7 +68,7 @@ class IngestIT {
             Collections.shuffle(lengths, new Random(3));
         }
         Path file = Files.writeString(
-                directory.resolve(order + ".fasta"),
+                cluster.directory().resolve(order + ".fasta"),
                 lengths.stream()
                         .map(length -> ">P" + length + "\n" + "A".repeat(length) + "\n")
                         .collect(Collectors.joining()));
@@ -109,7 +93,7 @@ class IngestIT {
     @Test
     void shouldKeepTheIdAfterBlanksAndSpreadRecordsWithoutAnId() throws Exception {
         Path file = Files.writeString(
-                directory.resolve("ids.fasta"),
+                cluster.directory().resolve("ids.fasta"),
                 IntStream.range(0, 40)
                         .mapToObj(i -> "> seq" + i + " made up\nMKT\n> \nMAL\n")
                         .collect(Collectors.joining()));
@@ -132,8 +116,8 @@ class IngestIT {
     @Test
     void shouldSendNothingWhenTheSecondFileCannotBeRead() throws Exception {
         create("second", 1_048_588);
-        Path good = Files.writeString(directory.resolve("good.fasta"), ">a\nMKT\n");
-        for (Path bad : List.of(directory.resolve("missing.fasta"), directory)) {
+        Path good = Files.writeString(cluster.directory().resolve("good.fasta"), ">a\nMKT\n");
+        for (Path bad : List.of(cluster.directory().resolve("missing.fasta"), cluster.directory())) {
             Outcome outcome = ingest("second", good.toString(), bad.toString());
 
             assertThat(outcome.exitCode()).isEqualTo(1);
@@ -145,7 +129,7 @@ class IngestIT {
     @Test
     void shouldSendAllOfAFifo() throws Exception {
         create("fifo", 1_048_588);
-        Path fifo = directory.resolve("fifo");
+        Path fifo = cluster.directory().resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
         Path file = withOneLarge("fifo", 100);
@@ -172,12 +156,7 @@ class IngestIT {
     }
 
     private static void create(String topic, int maxMessageBytes) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
-            Map<String, String> properties = Map.of("max.message.bytes", Integer.toString(maxMessageBytes));
-            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1).configs(properties)))
-                    .all()
-                    .get();
-        }
+        cluster.topics().create(topic, 3, "max.message.bytes", Integer.toString(maxMessageBytes));
     }
 
     /** 900 sequences, and after the 100th one that compression does not make small. */
@@ -190,7 +169,7 @@ class IngestIT {
         for (int i = 0; i < 900; i++) {
             text.append(i == 100 ? ">large\n" + large + "\n" : "").append(">p" + i + "\nMKTAYIAKQR\n");
         }
-        return Files.writeString(directory.resolve(name + ".fasta"), text);
+        return Files.writeString(cluster.directory().resolve(name + ".fasta"), text);
     }
 
     private static List<String> ids(int from, int to) {

@@ -1,25 +1,22 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.ingest.SequenceSender;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
-import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.schemas.Segment;
-import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Path;
+import dev.stowage.testsupport.DecodedSegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,23 +27,18 @@ class LargeRecordsIT {
 
     private static final int LATER = 100;
     private static final int RESIDUES = 900_000;
-    private static final long START = 1_767_225_600_000L;
     private static final int PARTITIONS = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final List<String> JVM =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1");
 
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @BeforeAll
     static void send() {
-        cluster = Cluster.start(directory);
-        AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings(1));
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        AppConfig config = Cluster.config(settings(1));
+        cluster.prepare(config);
         send(config, "large-", SEQUENCES, "MKTAYIAKQR".repeat(RESIDUES / 10), START);
         // These end the window of the others in each partition.
         send(
@@ -71,17 +63,11 @@ class LargeRecordsIT {
         }
     }
 
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
-
     @ParameterizedTest(name = "{0} threads")
     @ValueSource(ints = {1, 2, PARTITIONS})
     void shouldPackLargeRecordsThatCompressWellInASmallHeap(int threads) throws Exception {
         Map<String, String> settings = settings(threads);
-        Path log = directory.resolve("run-" + threads + ".log");
-        try (StowageProcess process = StowageProcess.run(JVM, settings, log)) {
+        try (StowageProcess process = cluster.run(JVM, settings)) {
             process.await("all sequences", PATIENCE, () -> committed(settings) >= SEQUENCES + LATER);
         }
 
@@ -89,18 +75,14 @@ class LargeRecordsIT {
     }
 
     private static long committed(Map<String, String> settings) throws ExecutionException, InterruptedException {
-        return cluster.committed(settings.get("application.id"), "sequences");
+        return cluster.committed(Objects.requireNonNull(settings.get("application.id")), "sequences");
     }
 
     /** Ids of the large sequences in the output. */
     private static List<String> packed(Map<String, String> settings) {
-        AppConfig config = AppConfig.load(Map.of(), null, Map.of(), settings);
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
-        return cluster.read(config.stowage().outputTopic()).stream()
-                .map(record -> deserializer.deserialize("", record.value()))
+        return cluster.batches(Cluster.config(settings)).stream()
                 .flatMap(batch -> batch.segments().stream())
-                .map(Segment::id)
+                .map(DecodedSegment::id)
                 .filter(id -> id.startsWith("large-"))
                 .toList();
     }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,8 +18,8 @@ class LeftOutIT {
     private static final int SEQUENCES = 200;
     private static final int RESIDUES = 6_400;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Processes processes = new Processes();
 
     @ParameterizedTest(name = "overlong={0}, overlap {1}")
     @CsvSource(
@@ -28,7 +28,8 @@ class LeftOutIT {
     void shouldShowWhatIsLeftOutNextToThePadding(String policy, String overlap, @Nullable Double cutRatio, int rejected)
             throws Exception {
         Path fasta = Files.writeString(
-                directory.resolve(policy + ".fasta"), (">P\n" + "A".repeat(RESIDUES) + "\n").repeat(SEQUENCES));
+                processes.directory().resolve(policy + ".fasta"),
+                (">P\n" + "A".repeat(RESIDUES) + "\n").repeat(SEQUENCES));
         Map<String, String> keys = Map.of(
                 "overlong", policy,
                 "split.overlap", overlap,

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import dev.stowage.embedded.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

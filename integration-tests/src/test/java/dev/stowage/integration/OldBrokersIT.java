@@ -1,45 +1,34 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.integration.Stowage.Outcome;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The oldest supported brokers, and what those before them are told. */
 class OldBrokersIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int EACH = 3_000;
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Processes processes = new Processes();
 
     private static EmbeddedRegistry registry;
 
     @BeforeAll
     static void start() {
-        registry = EmbeddedRegistry.builder().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        registry.close();
+        registry = processes.closing(EmbeddedRegistry.builder().start());
     }
 
     @Test
     void shouldRefuseABrokerThatIsTooOldByItsVersion() throws Exception {
-        try (OldBroker broker = OldBroker.start("3.5", directory.resolve("3.5"), Map.of())) {
+        try (OldBroker broker = OldBroker.start("3.5", processes.directory().resolve("3.5"), Map.of())) {
             Map<String, String> settings = settings(broker);
 
             Outcome withoutTopics = Stowage.run(settings, "run");
@@ -57,59 +46,40 @@ class OldBrokersIT {
 
     @Test
     void shouldPackExactlyOnceOnTheOldestSupportedBroker() throws Exception {
-        try (OldBroker broker = OldBroker.start("3.6", directory.resolve("3.6"), Map.of())) {
+        try (OldBroker broker = OldBroker.start("3.6", processes.directory().resolve("3.6"), Map.of())) {
             // Given
             Map<String, String> settings = settings(broker);
-            try (StowageProcess killed = instance(settings)) {
+            try (StowageProcess killed = processes.start(settings)) {
                 ingest(settings, 1);
-                killed.await("batches", PATIENCE, () -> !Cluster.read(broker.bootstrapServers(), "packed-batches")
+                killed.await("batches", PATIENCE, () -> !new Topics(broker.bootstrapServers())
+                        .read("packed-batches")
                         .isEmpty());
                 killed.kill();
             }
 
             // When
-            try (StowageProcess again = instance(settings)) {
+            try (StowageProcess again = processes.start(settings)) {
                 ingest(settings, 2);
                 assertThat(again.command(settings, "close").exitCode()).isZero();
                 again.stop();
             }
 
             // Then
-            assertThat(succeed(settings, "verify")).contains(String.format("%,d", 2 * EACH));
-            succeed(settings, "replay", "--check");
-            succeed(settings, "rejects");
-            succeed(settings, "reset", "--yes", "--force", "--truncate-output");
+            assertThat(Stowage.succeed(settings, "verify").out()).contains(String.format("%,d", 2 * EACH));
+            Stowage.succeed(settings, "replay", "--check");
+            Stowage.succeed(settings, "rejects");
+            Stowage.succeed(settings, "reset", "--yes", "--force", "--truncate-output");
         }
     }
 
     private static void ingest(Map<String, String> settings, int seed) {
-        String file = directory.resolve(seed + ".fasta").toString();
-        succeed(Map.of(), "generate", "--sequences", Integer.toString(EACH), "--seed", Integer.toString(seed), file);
-        succeed(settings, "ingest", file);
-    }
-
-    private static String succeed(Map<String, String> settings, String... command) {
-        Outcome outcome = Stowage.run(settings, command);
-        assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
-        return outcome.out();
-    }
-
-    private static StowageProcess instance(Map<String, String> settings) throws IOException {
-        Path log = directory.resolve(System.nanoTime() + ".log");
-        StowageProcess process = StowageProcess.run(settings, log);
-        process.awaitStart(PATIENCE);
-        return process;
+        Stowage.ingest(settings, Stowage.generate(processes.directory().resolve(seed + ".fasta"), EACH, seed));
     }
 
     private static void createTopics(OldBroker broker) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(
-                            new NewTopic("sequences", 4, (short) 1),
-                            new NewTopic("packed-batches", 4, (short) 1),
-                            new NewTopic("rejected-sequences", 4, (short) 1),
-                            new NewTopic("pad-ratios", 4, (short) 1)))
-                    .all()
-                    .get();
+        Topics topics = new Topics(broker.bootstrapServers());
+        for (String topic : List.of("sequences", "packed-batches", "rejected-sequences", "pad-ratios")) {
+            topics.create(topic, 4);
         }
     }
 
@@ -118,7 +88,7 @@ class OldBrokersIT {
         settings.put("application.id", "old");
         settings.put("bootstrap.servers", broker.bootstrapServers());
         settings.put("schema.registry.url", registry.url().toString());
-        settings.put("state.dir", directory.resolve("state").toString());
+        settings.put("state.dir", processes.directory().resolve("state").toString());
         settings.put("http.port", "0");
         settings.put("kafka.commit.interval.ms", "100");
         return settings;

@@ -3,11 +3,11 @@ package dev.stowage.integration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -57,14 +57,6 @@ public final class Operator implements AutoCloseable {
                 .get();
     }
 
-    /** kafka-topics --create, for records of any age and up to 20 MB. */
-    public void createTopic(String topic, int partitions) throws ExecutionException, InterruptedException {
-        Map<String, String> properties = Map.of("retention.ms", "-1", "max.message.bytes", "20000000");
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(properties)))
-                .all()
-                .get();
-    }
-
     /** kafka-topics --delete */
     public void deleteTopics(String... topics) throws ExecutionException, InterruptedException {
         admin.deleteTopics(List.of(topics)).all().get();
@@ -80,10 +72,10 @@ public final class Operator implements AutoCloseable {
 
     /** Offset behind the last record of each partition. */
     public Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
-        int partitions = admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
+        int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
                 .partitions()
                 .size();
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
@@ -95,10 +87,10 @@ public final class Operator implements AutoCloseable {
     }
 
     public String topicId(String topic) throws ExecutionException, InterruptedException {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
                 .topicId()
                 .toString();
     }
@@ -108,10 +100,8 @@ public final class Operator implements AutoCloseable {
     }
 
     public int members(String group) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(group))
-                .all()
-                .get()
-                .get(group)
+        return Objects.requireNonNull(
+                        admin.describeConsumerGroups(List.of(group)).all().get().get(group))
                 .members()
                 .size();
     }

@@ -27,7 +27,7 @@ record Output(int partition, @Nullable String key, String value, long timestamp,
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

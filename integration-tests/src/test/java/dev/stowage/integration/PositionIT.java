@@ -1,43 +1,28 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.integration.Stowage.Outcome;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Group offsets, state and topics that do not belong together: what Stowage recovers, and what it refuses, before it joins its group. */
 class PositionIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldContinueWhereTheStateEndsWhenTheGroupsOffsetsAreGone() throws Exception {
         // Given: a finished corpus, and a window that is open.
-        Feed feed = new Feed(cluster, directory, "expired");
+        Feed feed = new Feed(cluster, "expired");
         feed.send(2_000);
         feed.pack(true);
         feed.send(300);
@@ -56,16 +41,13 @@ class PositionIT {
             // Then
             assertThat(process.output()).contains("partition 0: the group has no offset any more");
         }
-        Outcome verified = feed.run("verify", "--json");
-        assertThat(verified.exitCode()).as(verified.out()).isZero();
-        assertThat(verified.lastLine()).contains("\"packed\":2500,", "\"waiting\":0,");
-        assertThat(feed.run("replay", "--check").exitCode()).isZero();
+        Stowage.requireIntact(feed.settings(), "\"packed\":2500,", "\"waiting\":0,");
     }
 
     @Test
     void shouldRefuseOffsetsThatWereMovedAhead() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "ahead", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "ahead", "topics.partitions", "1");
         feed.send(300);
         feed.pack(false);
         feed.send(500);
@@ -88,7 +70,7 @@ class PositionIT {
     @Test
     void shouldRefuseOffsetsThatWereMovedBack() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "back", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "back", "topics.partitions", "1");
         feed.send(300);
         feed.pack(false);
         try (Operator operator = feed.operator()) {
@@ -107,7 +89,7 @@ class PositionIT {
     @Test
     void shouldRefuseWhenTheChangelogsAreGone() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "changelogs");
+        Feed feed = new Feed(cluster, "changelogs");
         feed.send(400);
         feed.pack(false);
         try (Operator operator = feed.operator()) {
@@ -117,7 +99,7 @@ class PositionIT {
         // When: with the state directory, and without.
         Outcome kept = feed.run("run");
         Outcome lost = Stowage.run(
-                feed.settings("state.dir", directory.resolve("empty").toString()), "run");
+                feed.settings("state.dir", cluster.directory().resolve("empty").toString()), "run");
 
         // Then
         assertThat(List.of(kept, lost)).allSatisfy(refused -> {
@@ -129,7 +111,7 @@ class PositionIT {
     @Test
     void shouldRefuseWhenEverythingButTheOutputIsGone() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "alone", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "alone", "topics.partitions", "1");
         feed.send(1_500);
         feed.pack(true);
         try (Operator operator = feed.operator()) {
@@ -148,16 +130,20 @@ class PositionIT {
     @Test
     void shouldRefuseTheStateDirectoryOfAnother() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "owner", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "owner", "topics.partitions", "1");
         feed.send(50);
         feed.pack(false);
-        Feed other = new Feed(cluster, directory, "borrower", "topics.partitions", "2");
+        Feed other = new Feed(cluster, "borrower", "topics.partitions", "2");
 
         // When: of another application, then of another cluster.
-        Outcome application =
-                Stowage.run(other.settings("state.dir", feed.settings().get("state.dir")), "run");
+        Outcome application = Stowage.run(
+                other.settings(
+                        "state.dir", Objects.requireNonNull(feed.settings().get("state.dir"))),
+                "run");
         Outcome elsewhere;
-        try (Cluster second = Cluster.start(directory.resolve("second"));
+        try (EmbeddedBroker second = EmbeddedBroker.builder()
+                        .dataDirectory(cluster.directory().resolve("second"))
+                        .start();
                 Operator operator = new Operator(second.bootstrapServers())) {
             Map<String, String> settings = feed.settings("bootstrap.servers", second.bootstrapServers());
             elsewhere = Stowage.run(settings, "run");
@@ -174,7 +160,7 @@ class PositionIT {
     @Test
     void shouldRefuseAnInputTopicThatWasCreatedAgainWhileStopped() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "recreated", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "recreated", "topics.partitions", "1");
         feed.send(100);
         feed.pack(false);
         String before;
@@ -191,13 +177,13 @@ class PositionIT {
 
         // Then
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("deleted and created again", before, after, "stowage reset");
+        assertThat(refused.err()).contains("deleted and recreated", before, after, "stowage reset");
     }
 
     @Test
     void shouldEndWhenTheInputTopicIsCreatedAgainWhileRunning() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "replaced", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "replaced", "topics.partitions", "1");
         feed.send(100);
         try (StowageProcess process = feed.start();
                 Operator operator = feed.operator()) {
@@ -211,7 +197,7 @@ class PositionIT {
 
             // Then
             assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
-            assertThat(process.output()).contains("deleted and created again", before, after, "stowage reset");
+            assertThat(process.output()).contains("deleted and recreated", before, after, "stowage reset");
             assertThat(operator.members("replaced")).isZero();
         }
         assertThat(cluster.read(feed.output())).isEmpty();
@@ -220,17 +206,16 @@ class PositionIT {
     @Test
     void shouldRefuseASecondApplicationWithTheSameIdOnAnotherInput() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "shared");
+        Feed feed = new Feed(cluster, "shared");
         Feed other = new Feed(
                 cluster,
-                directory,
                 "other",
                 "application.id",
                 "shared",
                 "state.dir",
-                directory.resolve("s2").toString());
+                cluster.directory().resolve("s2").toString());
         try (StowageProcess process = feed.start()) {
-            process.await("members", PATIENCE, () -> cluster.partitionsByInstance("shared").values().stream()
+            process.await("members", PATIENCE, () -> cluster.groups().partitionsByInstance("shared").values().stream()
                     .anyMatch(held -> !held.isEmpty()));
 
             // When
@@ -251,13 +236,13 @@ class PositionIT {
     @Test
     void shouldNameTheCommandsWhenPartitionsAreAddedWhileRunning() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "added", "topics.partitions", "2");
+        Feed feed = new Feed(cluster, "added", "topics.partitions", "2");
         feed.send(200);
         try (StowageProcess process = feed.start()) {
             process.await("all consumed", PATIENCE, feed::isConsumed);
 
             // When
-            cluster.grow(4, feed.input());
+            cluster.topics().grow(4, feed.input());
 
             // Then
             assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
@@ -272,7 +257,7 @@ class PositionIT {
     @Test
     void shouldEndWhenAChangelogIsDeletedWhileRunning() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "stateless", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "stateless", "topics.partitions", "1");
         feed.send(500);
         try (StowageProcess process = feed.start();
                 Operator operator = feed.operator()) {
@@ -294,7 +279,7 @@ class PositionIT {
     @Test
     void shouldCountWhatRetentionRemovedBeforeItWasRead() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "removed", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "removed", "topics.partitions", "1");
         feed.send(400);
         feed.pack(false);
         TopicPartition only = new TopicPartition(feed.input(), 0);
@@ -340,8 +325,7 @@ class PositionIT {
     @Test
     void shouldCountWhatRetentionRemovesWhileItRuns() throws Exception {
         // Given: frozen, so that it reads nothing meanwhile.
-        Feed feed = new Feed(
-                cluster, directory, "overtaken", "topics.partitions", "1", "kafka.session.timeout.ms", "45000");
+        Feed feed = new Feed(cluster, "overtaken", "topics.partitions", "1", "kafka.session.timeout.ms", "45000");
         feed.send(400);
         TopicPartition only = new TopicPartition(feed.input(), 0);
         try (StowageProcess process = feed.start();
@@ -365,7 +349,7 @@ class PositionIT {
     @Test
     void shouldRefuseAnotherConfigurationBeforeItJoins() throws Exception {
         // Given
-        Feed feed = new Feed(cluster, directory, "changed", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "changed", "topics.partitions", "1");
         feed.send(50);
         feed.pack(false);
 
@@ -380,7 +364,7 @@ class PositionIT {
     @Test
     void shouldSayWhatIsMissingOnTheOutput() throws Exception {
         // Given: the window is open, and its first batches are gone.
-        Feed feed = new Feed(cluster, directory, "truncated", "topics.partitions", "1");
+        Feed feed = new Feed(cluster, "truncated", "topics.partitions", "1");
         feed.send(3_000);
         feed.pack(false);
         Map<TopicPartition, Long> ends;

@@ -1,34 +1,25 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.close.WindowCloser;
-import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.schemas.Segment;
 import dev.stowage.server.run.PackingApplication;
+import dev.stowage.testsupport.RebuiltSequences;
 import dev.stowage.topology.core.input.Tick;
-import dev.stowage.topology.core.vocabulary.Vocabulary;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,24 +30,20 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nothing is lost: from batches and rejects alone, every record of a mixed input is found again. */
 class RebuildIT {
-    private static final long START = 1_767_225_600_000L;
     private static final long YEAR_60000 = 1_831_300_000_000_000L;
     private static final int GOOD = 3_000;
     private static final int PARTITIONS = 4;
     private static final int LARGEST_BUCKET = 2_048;
-    private static final Vocabulary VOCABULARY = Vocabulary.esm(true);
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static AppConfig config;
     private static RawSequenceSerializer serializer;
     private static final Map<String, String> GOOD_RESIDUES = new HashMap<>();
@@ -65,74 +52,35 @@ class RebuildIT {
 
     @BeforeAll
     static void packAMixedInput() throws Exception {
-        cluster = Cluster.start(directory);
         config = cluster.config("rebuild", "threads", "2", "unknown.residues", "reject");
-        int partitions = StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        PackingApplication application = cluster.startInProcess(config);
         serializer = new RawSequenceSerializer(
                 cluster.registry(config), config.stowage().registry());
-        try (PackingApplication application = new PackingApplication(config, cluster.registry(config), partitions);
-                WindowCloser closer = new WindowCloser(config.stowage())) {
-            application.start(() -> {});
-            produce();
-            closer.closeAll(Duration.ofMinutes(2), waiting -> assertThat(application.failure())
-                    .isNull());
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
+        produce();
+        Cluster.closeWindows(config, application);
+        application.close();
     }
 
     @Test
     void shouldRebuildEverySequenceResidueForResidueWhenItsBatchesAreDecoded() {
         // When
-        Map<String, String> rebuilt = new HashMap<>();
-        Set<String> offsets = new HashSet<>();
-        for (PackedBatch batch : batches()) {
-            for (Segment segment : batch.segments()) {
-                rebuilt.put(segment.id(), residues(batch, segment));
-                assertThat(offsets.add(batch.header().window().partition() + "/" + segment.sourceOffset()))
-                        .as("offset of %s stands in one batch only", segment.id())
-                        .isTrue();
-            }
-        }
+        RebuiltSequences rebuilt = RebuiltSequences.of(cluster.batches(config));
 
         // Then
-        assertThat(rebuilt.keySet()).isEqualTo(GOOD_RESIDUES.keySet());
+        Map<String, String> expected = new HashMap<>();
         GOOD_RESIDUES.forEach((id, residues) -> {
             String folded = residues.toUpperCase(Locale.ROOT);
-            String expected = folded.endsWith("*") ? folded.substring(0, folded.length() - 1) : folded;
-            if (expected.length() <= LARGEST_BUCKET - 2) {
-                assertThat(rebuilt.get(id)).as(id).isEqualTo(expected);
+            expected.put(id, folded.endsWith("*") ? folded.substring(0, folded.length() - 1) : folded);
+        });
+        rebuilt.requirePiecesOf(expected).byId().forEach((id, pieces) -> {
+            assertThat(pieces).as("pieces of %s", id).hasSize(1);
+            String residues = pieces.get(pieces.firstKey());
+            if (Objects.requireNonNull(expected.get(id)).length() <= LARGEST_BUCKET - 2) {
+                assertThat(residues).as(id).isEqualTo(expected.get(id));
             } else {
-                assertThat(rebuilt.get(id)).as(id).hasSizeBetween(LARGEST_BUCKET - 2, LARGEST_BUCKET);
-                assertThat(expected).as(id).contains(rebuilt.get(id));
+                assertThat(residues).as(id).hasSizeBetween(LARGEST_BUCKET - 2, LARGEST_BUCKET);
             }
         });
-    }
-
-    @Test
-    void shouldNumberTheSegmentsOfEachRowAndMarkThePaddingWhenRowsAreWritten() {
-        for (PackedBatch batch : batches()) {
-            int rowLength = batch.header().rowLength();
-            int[] expectedIds = new int[batch.tokens().length];
-            Arrays.fill(expectedIds, -1);
-            int row = -1;
-            int number = 0;
-            for (Segment segment : batch.segments()) {
-                number = segment.row() == row ? number + 1 : 0;
-                row = segment.row();
-                int from = row * rowLength + segment.start();
-                Arrays.fill(expectedIds, from, from + segment.slots(), number);
-            }
-            assertThat(batch.sequenceId()).as(batch.header().batchId()).isEqualTo(expectedIds);
-            for (int i = 0; i < expectedIds.length; i++) {
-                if (expectedIds[i] < 0) {
-                    assertThat(batch.tokens()[i]).isEqualTo(VOCABULARY.pad());
-                }
-            }
-        }
     }
 
     @Test
@@ -244,32 +192,6 @@ class RebuildIT {
         producer.send(record).get();
         BAD_REASONS.put(key, reason);
         BAD_VALUES.put(key, value);
-    }
-
-    private static List<PackedBatch> batches() {
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
-        return cluster.read("packed-batches").stream()
-                .map(record -> deserializer.deserialize(record.topic(), record.value()))
-                .toList();
-    }
-
-    private static String residues(PackedBatch batch, Segment segment) {
-        int from = segment.row() * batch.header().rowLength() + segment.start();
-        int first = from + (segment.hasCls() ? 1 : 0);
-        int end = from + segment.length() - (segment.hasEos() ? 1 : 0);
-        if (segment.hasCls()) {
-            assertThat(batch.tokens()[from]).isEqualTo(VOCABULARY.cls());
-        }
-        if (segment.hasEos()) {
-            assertThat(batch.tokens()[end]).isEqualTo(VOCABULARY.eos());
-        }
-        StringBuilder residues = new StringBuilder();
-        for (int i = first; i < end; i++) {
-            residues.append(VOCABULARY.token(batch.tokens()[i]));
-        }
-        assertThat(residues.length()).isEqualTo(segment.residues());
-        return residues.toString();
     }
 
     private static byte[] avro(String id, String residues) {

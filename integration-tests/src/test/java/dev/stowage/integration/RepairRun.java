@@ -27,17 +27,17 @@ final class RepairRun {
 
     private RepairRun() {}
 
-    static void run(Cluster cluster, Path directory, int seed) throws Exception {
+    static void run(Cluster cluster, int seed) throws Exception {
         // Given: closed windows, then one that is open, with rejects in all of them.
         Random random = new Random(seed);
-        Feed feed = new Feed(cluster, directory, "lost" + seed, CONFIGURATIONS.get(seed % CONFIGURATIONS.size()));
+        Feed feed = new Feed(cluster, "lost" + seed, CONFIGURATIONS.get(seed % CONFIGURATIONS.size()));
         feed.set("topics.partitions", Integer.toString(1 + random.nextInt(3)));
         feed.set("unknown.residues", "reject");
         for (int closed = random.nextInt(3); closed > 0; closed--) {
-            sendSome(feed, directory, random, 200 + random.nextInt(1_500));
+            sendSome(cluster, feed, random, 200 + random.nextInt(1_500));
             feed.pack(true);
         }
-        sendSome(feed, directory, random, 100 + random.nextInt(3_000));
+        sendSome(cluster, feed, random, 100 + random.nextInt(3_000));
         feed.pack(false);
         Map<Integer, List<String>> before = state(feed);
         Outcome verified = feed.run("verify", "--json");
@@ -56,18 +56,14 @@ final class RepairRun {
         assertThat(feed.run("verify", "--json").lastLine()).isEqualTo(verified.lastLine());
 
         // And: the application goes on.
-        sendSome(feed, directory, random, 500);
+        sendSome(cluster, feed, random, 500);
         feed.pack(true);
-        Outcome after = feed.run("verify", "--json");
-        assertThat(after.exitCode()).as(after.out()).isZero();
-        assertThat(after.lastLine()).contains("\"waiting\":0,");
-        Outcome replayed = feed.run("replay", "--check");
-        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+        Stowage.requireIntact(feed.settings(), "\"waiting\":0,");
     }
 
-    private static void sendSome(Feed feed, Path directory, Random random, int sequences) throws Exception {
+    private static void sendSome(Cluster cluster, Feed feed, Random random, int sequences) throws Exception {
         feed.send(sequences / 2);
-        Path rejected = directory.resolve("rejected-" + random.nextInt(Integer.MAX_VALUE) + ".fasta");
+        Path rejected = cluster.directory().resolve("rejected-" + random.nextInt(Integer.MAX_VALUE) + ".fasta");
         Files.writeString(rejected, ">odd" + random.nextInt() + "\nMKJ\n>good" + random.nextInt() + "\nMKTAYIAK\n");
         feed.send(rejected);
         feed.send(sequences / 2);

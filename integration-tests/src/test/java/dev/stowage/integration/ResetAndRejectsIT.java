@@ -1,47 +1,29 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Stowage.Outcome;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rejects sent again after a fix, and an application that starts anew. */
 class ResetAndRejectsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldSendRejectsAgainOnceWhenTheCauseIsMended() throws Exception {
         // Given: a configuration that rejects letters, then one that does not.
-        Map<String, String> strict = settings("redrive", "unknown.residues", "reject");
-        Map<String, String> lenient = settings("redrive", "unknown.residues", "unk");
-        Path fasta = directory.resolve("letters.fasta");
+        Map<String, String> strict = cluster.ownSettings("redrive", "unknown.residues", "reject");
+        Map<String, String> lenient = cluster.ownSettings("redrive", "unknown.residues", "unk");
+        Path fasta = cluster.directory().resolve("letters.fasta");
         Files.writeString(fasta, ">good\nMKT\n>odd1\nMKJ\n>odd2\nMJK\n>empty\n");
-        try (StowageProcess run = StowageProcess.run(strict, directory.resolve("strict.log"))) {
-            run.awaitStart(PATIENCE);
+        try (StowageProcess run = cluster.start(strict)) {
             Stowage.run(strict, "ingest", fasta.toString());
             assertThat(run.command(strict, "close").exitCode()).isZero();
             run.stop();
@@ -52,7 +34,7 @@ class ResetAndRejectsIT {
         Outcome withoutReason = Stowage.run(lenient, "rejects", "--redrive");
         Outcome sent;
         Outcome sentAgain;
-        try (StowageProcess run = StowageProcess.run(lenient, directory.resolve("lenient.log"))) {
+        try (StowageProcess run = cluster.run(lenient)) {
             sent = Stowage.run(lenient, "rejects", "--redrive", "--reason", "UNKNOWN_RESIDUE");
             sentAgain = Stowage.run(lenient, "rejects", "--redrive", "--reason", "UNKNOWN_RESIDUE");
             assertThat(run.command(lenient, "close").exitCode()).isZero();
@@ -76,7 +58,7 @@ class ResetAndRejectsIT {
     @Test
     void shouldGiveTheSameBatchesAgainWhenResetWithItsOutputCut() throws Exception {
         // Given
-        Map<String, String> settings = settings("anew");
+        Map<String, String> settings = cluster.ownSettings("anew");
         pack(settings, 1_500);
         List<Output> before = outputs("anew-out");
 
@@ -86,8 +68,7 @@ class ResetAndRejectsIT {
         assertThat(outputs("anew-out")).isEqualTo(before);
         Outcome reset = Stowage.run(settings, "reset", "--yes", "--truncate-output", "--force");
         assertThat(outputs("anew-out")).isEmpty();
-        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("anew.log"))) {
-            run.awaitStart(PATIENCE);
+        try (StowageProcess run = cluster.start(settings)) {
             assertThat(run.command(settings, "close").exitCode()).isZero();
             run.stop();
         }
@@ -104,11 +85,10 @@ class ResetAndRejectsIT {
     @Test
     void shouldRefuseToKeepOffsetsWhileSequencesWait() throws Exception {
         // Given
-        Map<String, String> settings = settings("waiting");
-        Path fasta = directory.resolve("waiting.fasta");
+        Map<String, String> settings = cluster.ownSettings("waiting");
+        Path fasta = cluster.directory().resolve("waiting.fasta");
         Files.writeString(fasta, ">P1\nMKT\n");
-        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("waiting.log"))) {
-            run.awaitStart(PATIENCE);
+        try (StowageProcess run = cluster.start(settings)) {
             Stowage.run(settings, "ingest", fasta.toString());
             run.await("commit", PATIENCE, () -> cluster.committed("waiting", "waiting-in") > 0);
             run.stop();
@@ -125,11 +105,11 @@ class ResetAndRejectsIT {
     @Test
     void shouldGrowToMorePartitionsByTheRecipeThatTheRefusalNames() throws Exception {
         // Given
-        Map<String, String> settings = settings("grow", "topics.partitions", "2");
+        Map<String, String> settings = cluster.ownSettings("grow", "topics.partitions", "2");
         pack(settings, 600);
 
         // When
-        cluster.grow(3, "grow-in", "grow-out", "grow-rejects");
+        cluster.topics().grow(3, "grow-in", "grow-out", "grow-rejects");
         Outcome refused = Stowage.run(settings, "run");
         Outcome reset = Stowage.run(settings, "reset", "--yes", "--keep-offsets", "--force");
         pack(settings, 601);
@@ -138,31 +118,12 @@ class ResetAndRejectsIT {
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("state of 2 partitions", "has 3", "stowage repair");
         assertThat(reset.exitCode()).as(reset.err()).isZero();
-        Outcome verified = Stowage.run(settings, "verify", "--json");
-        assertThat(verified.exitCode()).as(verified.out()).isZero();
-        assertThat(verified.lastLine()).contains("\"packed\":1201,", "\"waiting\":0,");
-        Outcome replayed = Stowage.run(settings, "replay", "--check");
-        assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+        Stowage.requireIntact(settings, "\"packed\":1201,", "\"waiting\":0,");
     }
 
-    private static void pack(Map<String, String> settings, int sequences) throws IOException, InterruptedException {
-        Path fasta = directory.resolve("some" + sequences + ".fasta.gz");
-        Stowage.run(Map.of(), "generate", "-n", Integer.toString(sequences), fasta.toString());
-        try (StowageProcess run = StowageProcess.run(settings, directory.resolve("pack.log"))) {
-            run.awaitStart(PATIENCE);
-            Stowage.run(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
-            assertThat(run.command(settings, "close").exitCode()).isZero();
-            run.stop();
-        }
-    }
-
-    private static Map<String, String> settings(String name, String... more) {
-        Map<String, String> settings = cluster.settings(name, more);
-        settings.put("input.topic", name + "-in");
-        settings.put("output.topic", name + "-out");
-        settings.put("rejects.topic", name + "-rejects");
-        settings.put("statistics.topic", name + "-statistics");
-        return settings;
+    private static void pack(Map<String, String> settings, int sequences) throws Exception {
+        Path fasta = cluster.directory().resolve("some" + sequences + ".fasta.gz");
+        cluster.pack(settings, Stowage.generate(fasta, sequences, 1));
     }
 
     private static List<Output> outputs(String topic) {

@@ -1,5 +1,6 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.files.fasta.FastaRecord;
@@ -9,18 +10,14 @@ import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,29 +29,27 @@ class ShownTextIT {
 
     private static final String LETTERS = "Straße-Ж-蛋白質";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static Feed feed;
     private static Path fasta;
     private static Outcome sent;
 
     @BeforeAll
     static void packAndDamageTheOutput() throws Exception {
-        cluster = Cluster.start(directory);
-        feed = new Feed(cluster, directory, "shown", "topics.partitions", "1", "unknown.residues", "reject");
+        feed = new Feed(cluster, "shown", "topics.partitions", "1", "unknown.residues", "reject");
         fasta = Files.writeString(
-                directory.resolve("a\u001b[2J.fasta"),
+                cluster.directory().resolve("a\u001b[2J.fasta"),
                 HOSTILE.stream()
                                 .map(id -> ">good" + id + "\nMKTAYI\n>bad" + id + "\nMKJ\n")
                                 .collect(Collectors.joining())
                         + ">" + LETTERS + "\nMKTAYI\n>" + LETTERS + "-bad\nMKJ\n");
-        sent = feed.run("ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
+        sent = Stowage.ingest(feed.settings(), fasta);
         try (SequenceSender sender = new SequenceSender(
                 feed.config(),
                 cluster.registry(feed.app()),
-                Timestamps.from(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli(), java.time.Duration.ZERO),
+                Timestamps.from(START, java.time.Duration.ZERO),
                 new Labels(0, "source\nof two lines"))) {
             sender.send(new FastaRecord("good\nproblem: made up", "MKTAYI", "none", 1));
             sender.send(new FastaRecord("bad\r\nproblem: made up", "MKJ", "none", 1));
@@ -62,11 +57,6 @@ class ShownTextIT {
         }
         feed.pack(true);
         replaceATokenOfEverySequence();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
     }
 
     @Test
@@ -123,10 +113,10 @@ class ShownTextIT {
     }
 
     private static boolean isObeyed(int character) {
-        return character < 0x20 && character != '\n'
-                || character >= 0x7f && character < 0xa0
-                || character >= 0x2028 && character <= 0x202e
-                || character >= 0x2066 && character <= 0x2069;
+        return (character < 0x20 && character != '\n')
+                || (character >= 0x7f && character < 0xa0)
+                || (character >= 0x2028 && character <= 0x202e)
+                || (character >= 0x2066 && character <= 0x2069);
     }
 
     /** Has the batches say that the second residue of each sequence is another one. */
@@ -134,12 +124,9 @@ class ShownTextIT {
         List<ConsumerRecord<byte[], byte[]>> batches = cluster.read(feed.output());
         try (Operator operator = feed.operator()) {
             operator.deleteTopics(feed.output());
-            operator.createTopic(feed.output(), 1);
         }
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        cluster.topics().create(feed.output(), 1);
+        try (KafkaProducer<byte[], byte[]> producer = cluster.topics().producer()) {
             for (ConsumerRecord<byte[], byte[]> batch : batches) {
                 producer.send(new ProducerRecord<>(
                         feed.output(),

@@ -1,8 +1,11 @@
 package dev.stowage.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stowage.app.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +18,14 @@ public final class Stowage {
     /** What a command left behind. */
     public record Outcome(int exitCode, String out, String err) {
         public String lastLine() {
-            String[] lines = out.strip().split("\n");
+            String[] lines = out.strip().split("\n", -1);
             return lines[lines.length - 1];
+        }
+
+        /** Fails with all that the command has printed, unless it ended with 0. */
+        public Outcome requireSuccess() {
+            assertThat(exitCode).as(out + err).isZero();
+            return this;
         }
     }
 
@@ -29,5 +38,40 @@ public final class Stowage {
                 Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(all.toArray(String[]::new));
         return new Outcome(exitCode, out.toString(), err.toString());
+    }
+
+    /** Runs a command that must succeed. */
+    public static Outcome succeed(Map<String, String> settings, String... arguments) {
+        return run(settings, arguments).requireSuccess();
+    }
+
+    /** Makes a FASTA file of random sequences. */
+    public static Path generate(Path file, int sequences, int seed) {
+        succeed(
+                Map.of(),
+                "generate",
+                "-n",
+                Integer.toString(sequences),
+                "--seed",
+                Integer.toString(seed),
+                file.toString());
+        return file;
+    }
+
+    /** Sends a FASTA file, dated from {@link Cluster#START} on. */
+    public static Outcome ingest(Map<String, String> settings, Path fasta) {
+        return succeed(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
+    }
+
+    /**
+     * Requires that {@code verify} and {@code replay --check} find nothing wrong.
+     *
+     * @param counts parts of the last line of {@code verify --json}
+     */
+    public static void requireIntact(Map<String, String> settings, String... counts) {
+        List<String> expected = new ArrayList<>(List.of("\"ok\":true"));
+        expected.addAll(List.of(counts));
+        assertThat(succeed(settings, "verify", "--json").lastLine()).contains(expected);
+        succeed(settings, "replay", "--check");
     }
 }

@@ -166,7 +166,8 @@ public final class StowageProcess implements AutoCloseable {
         }
     }
 
-    private String describe() {
+    /** State and the last lines of the log. */
+    String describe() {
         List<String> lines = output().lines().toList();
         return "process " + process.pid()
                 + (isAlive() ? " runs" : " ended with exit code " + process.exitValue())

@@ -3,14 +3,11 @@ package dev.stowage.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.close.WindowCloser;
-import dev.stowage.cluster.topics.StartupChecks;
+import dev.stowage.embedded.EmbeddedBroker;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.server.run.PackingApplication;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +21,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +36,9 @@ class TimestampsIT {
     private static final List<String> LIMITS =
             List.of("message.timestamp.before.max.ms", "message.timestamp.after.max.ms");
 
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     static Stream<Map<String, String>> defaults() {
         return Stream.of(
                 Map.of("log." + LIMITS.get(0), HOUR, "log." + LIMITS.get(1), HOUR),
@@ -47,18 +47,22 @@ class TimestampsIT {
 
     @ParameterizedTest
     @MethodSource("defaults")
-    void shouldPackOldAndFutureSequencesWhateverTheBrokersDefaultsAre(
-            Map<String, String> defaults, @TempDir Path directory) throws Exception {
-        try (Cluster cluster = Cluster.start(directory, defaults)) {
-            AppConfig config = cluster.config("timestamps");
+    void shouldPackOldAndFutureSequencesWhateverTheBrokersDefaultsAre(Map<String, String> defaults) throws Exception {
+        Path data = cluster.directory().resolve("kafka-" + defaults.size());
+        try (EmbeddedBroker broker = EmbeddedBroker.builder()
+                .dataDirectory(data)
+                .properties(defaults)
+                .start()) {
+            Map<String, String> settings =
+                    cluster.settings("timestamps-" + defaults.size(), "bootstrap.servers", broker.bootstrapServers());
 
-            pack(cluster, config);
+            pack(Cluster.config(settings));
 
-            Outcome verified = Stowage.run(cluster.settings("timestamps"), "verify");
-            assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
-            List<Long> written = cluster.read("packed-batches").stream()
-                    .map(ConsumerRecord::timestamp)
-                    .toList();
+            Stowage.succeed(settings, "verify");
+            List<Long> written = new Topics(broker.bootstrapServers())
+                    .read("packed-batches").stream()
+                            .map(ConsumerRecord::timestamp)
+                            .toList();
             long length = EACH * STEP.toMillis();
             assertThat(written).anyMatch(at -> at < AHEAD).anyMatch(at -> at >= AHEAD);
             assertThat(written)
@@ -67,44 +71,38 @@ class TimestampsIT {
     }
 
     @Test
-    void shouldNameEachTopicWithALimitWhenItStarts(@TempDir Path directory) throws Exception {
-        try (Cluster cluster = Cluster.start(directory)) {
-            // Given
-            pack(cluster, cluster.config("timestamps"));
-            List<String> topics = List.of(
-                    "packed-batches",
-                    "rejected-sequences",
-                    "pad-ratios",
-                    "timestamps-pool-changelog",
-                    "timestamps-statistics-changelog");
-            Map<String, String> settings = cluster.settings("timestamps");
-            limit(settings, topics);
+    void shouldNameEachTopicWithALimitWhenItStarts() throws Exception {
+        // Given
+        pack(cluster.config("timestamps"));
+        List<String> topics = List.of(
+                "packed-batches",
+                "rejected-sequences",
+                "pad-ratios",
+                "timestamps-pool-changelog",
+                "timestamps-statistics-changelog");
+        Map<String, String> settings = cluster.settings("timestamps");
+        limit(settings, topics);
 
-            // When
-            Outcome refused = Stowage.run(settings, "run");
+        // When
+        Outcome refused = Stowage.run(settings, "run");
 
-            // Then
-            assertThat(refused.exitCode()).isNotZero();
-            for (String topic : topics) {
-                for (String limit : LIMITS) {
-                    assertThat(refused.err())
-                            .contains("topic " + topic + " has " + limit + "=" + HOUR)
-                            .contains("--entity-name " + topic + " --add-config " + limit + "=" + Long.MAX_VALUE);
-                }
+        // Then
+        assertThat(refused.exitCode()).isNotZero();
+        for (String topic : topics) {
+            for (String limit : LIMITS) {
+                assertThat(refused.err())
+                        .contains("topic " + topic + " has " + limit + "=" + HOUR)
+                        .contains("--entity-name " + topic + " --add-config " + limit + "=" + Long.MAX_VALUE);
             }
         }
     }
 
-    private static void pack(Cluster cluster, AppConfig config) throws Exception {
-        int partitions = StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+    private static void pack(AppConfig config) throws Exception {
         SequenceGenerator generator = new SequenceGenerator(1);
-        try (PackingApplication application = new PackingApplication(config, cluster.registry(config), partitions);
-                WindowCloser closer = new WindowCloser(config.stowage())) {
-            application.start(() -> {});
+        try (PackingApplication application = cluster.startInProcess(config)) {
             cluster.send(config, generator, EACH, Timestamps.from(OLD, STEP));
             cluster.send(config, generator, EACH, Timestamps.from(AHEAD, STEP));
-            closer.closeAll(Duration.ofMinutes(2), waiting -> assertThat(application.failure())
-                    .isNull());
+            Cluster.closeWindows(config, application);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,51 +10,35 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.integration.Stowage.Outcome;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackedBatchDeserializer;
-import dev.stowage.topology.core.view.BucketView;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.NamedCounts;
+import dev.stowage.testsupport.Recount;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Any instance answers for all of them, and says so when it cannot. */
 class TwoInstancesIT {
-    private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The session of a dead instance lasts 6 s, the transaction that it left open 10 s. */
     private static final Duration TAKEOVER = Duration.ofSeconds(15);
 
-    @TempDir
-    static Path directory;
+    /**
+     * A takeover waits for the end of what the dead one left open, and a broker looks for that every 10 s by default.
+     */
+    @RegisterExtension
+    static final Cluster cluster =
+            new Cluster(Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
 
-    private static Cluster cluster;
     private final SequenceGenerator generator = new SequenceGenerator(11);
     private int sent;
-
-    @BeforeAll
-    static void start() {
-        // A takeover waits for the end of what the dead one left open, and a broker looks for that every 10 s by
-        // default.
-        cluster =
-                Cluster.start(directory, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
 
     @Test
     void shouldAnswerForTheWholeApplicationAndNameWhoIsMissingUntilItsPartitionsAreTakenOver() throws Exception {
@@ -87,11 +73,11 @@ class TwoInstancesIT {
             });
             Outcome warned = Stowage.run(Map.of(), "stats", "--url", first.url());
             assertThat(warned.exitCode()).isZero();
-            assertThat(warned.err()).contains("leave out partitions", second.address());
+            assertThat(warned.err()).contains("do not include partitions", second.address());
             one.await("complete answer", PATIENCE, () -> isComplete(first));
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL%n", seconds);
-            assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
+            assertThat(seconds).isLessThan((double) TAKEOVER.toSeconds());
             assertEqualsOutput(config, first);
 
             // When it goes on alone
@@ -134,12 +120,11 @@ class TwoInstancesIT {
                     () -> isComplete(first) && instances(first).size() == 1);
             double seconds = (System.nanoTime() - killed) / 1e9;
             System.out.printf("complete again %.1f s after SIGKILL at work%n", seconds);
-            assertThat(seconds).isLessThan(TAKEOVER.toSeconds());
+            assertThat(seconds).isLessThan((double) TAKEOVER.toSeconds());
 
             one.await("all sequences", PATIENCE, () -> accepted(first) == sent);
-            await("end of the dead transaction")
-                    .atMost(PATIENCE)
-                    .until(() -> cluster.isAllCommitted(config.stowage().outputTopic()));
+            await("end of the dead transaction").atMost(PATIENCE).until(() -> cluster.topics()
+                    .isAllCommitted(config.stowage().outputTopic()));
             assertEqualsOutput(config, first);
         }
     }
@@ -153,7 +138,7 @@ class TwoInstancesIT {
         return cluster.settings(
                 application,
                 "state.dir",
-                directory.resolve("state-" + instance).toString(),
+                cluster.directory().resolve("state-" + instance).toString(),
                 "input.topic",
                 application + "-sequences",
                 "output.topic",
@@ -169,13 +154,11 @@ class TwoInstancesIT {
     }
 
     private static AppConfig config(String instance) {
-        return AppConfig.load(Map.of(), null, Map.of(), settings(instance));
+        return Cluster.config(settings(instance));
     }
 
     private static StowageProcess instance(String name) throws IOException {
-        StowageProcess process = StowageProcess.run(settings(name), directory.resolve(name + ".log"));
-        process.awaitStart(PATIENCE);
-        return process;
+        return cluster.start(settings(name));
     }
 
     private void send(AppConfig config, int count) {
@@ -218,11 +201,7 @@ class TwoInstancesIT {
 
     /** Asked when nothing moves any more. */
     private static void assertEqualsOutput(AppConfig config, Api api) throws IOException, InterruptedException {
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
-        List<PackedBatch> batches = new ArrayList<>();
-        cluster.read(config.stowage().outputTopic())
-                .forEach(record -> batches.add(deserializer.deserialize("", record.value())));
+        List<DecodedBatch> batches = cluster.batches(config);
         int longest = config.stowage().packingOptions().longestSegment();
 
         JsonNode answer = api.json("/api/v1/pad-ratios?windows=1000");
@@ -232,8 +211,8 @@ class TwoInstancesIT {
         assertThat(windows(answer)).isEqualTo(windows(batches, longest));
     }
 
-    private static Map<String, Map<Integer, BucketView>> windows(JsonNode answer) throws IOException {
-        Map<String, Map<Integer, BucketView>> windows = new TreeMap<>();
+    private static Map<String, Map<Integer, NamedCounts>> windows(JsonNode answer) throws IOException {
+        Map<String, Map<Integer, NamedCounts>> windows = new TreeMap<>();
         for (JsonNode window : answer.get("windows")) {
             if (!window.get("buckets").isEmpty()) {
                 windows.put(window.get("start").asText(), Api.buckets(window));
@@ -242,10 +221,10 @@ class TwoInstancesIT {
         return windows;
     }
 
-    private static Map<String, Map<Integer, BucketView>> windows(List<PackedBatch> batches, int longest) {
+    private static Map<String, Map<Integer, NamedCounts>> windows(List<DecodedBatch> batches, int longest) {
         return batches.stream()
                 .collect(Collectors.groupingBy(
-                        batch -> Instant.ofEpochMilli(batch.header().window().start())
+                        batch -> Instant.ofEpochMilli(batch.number("window_start"))
                                 .toString(),
                         TreeMap::new,
                         Collectors.collectingAndThen(Collectors.toList(), some -> Recount.byBucket(some, longest))));

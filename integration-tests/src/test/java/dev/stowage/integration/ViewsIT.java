@@ -1,19 +1,21 @@
 package dev.stowage.integration;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cluster.close.WindowCloser;
-import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.schemas.BucketStatistics;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.server.run.FailureHandler;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.NamedCounts;
+import dev.stowage.testsupport.Recount;
 import dev.stowage.topology.core.view.BucketView;
 import dev.stowage.topology.core.view.PartitionView;
 import dev.stowage.topology.core.view.PoolView;
@@ -21,14 +23,14 @@ import dev.stowage.topology.core.view.WindowView;
 import dev.stowage.topology.streams.StowageTopology;
 import dev.stowage.topology.streams.config.StreamsSettings;
 import dev.stowage.topology.streams.store.PartitionViewQuery;
-import java.io.PrintWriter;
-import java.io.Writer;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,37 +39,21 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.query.StateQueryRequest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a running application answers is what stands committed on its output topic, to the last slot. */
 class ViewsIT {
-    private static final long START = 1_767_225_600_000L;
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int PARTITIONS = 4;
 
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldNeverBeAheadOfTheOutputAndEqualItWhenIdle() throws Exception {
         AppConfig config = cluster.config("views", settings("views"));
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        cluster.prepare(config);
         try (KafkaStreams streams = application(config);
                 WindowCloser closer = new WindowCloser(config.stowage())) {
             streams.start();
@@ -112,8 +98,7 @@ class ViewsIT {
         SequenceGenerator generator = new SequenceGenerator(8);
         Map<String, String> settings = cluster.settings("crash", keys);
         int sent = 0;
-        try (StowageProcess process = StowageProcess.run(settings, directory.resolve("crash.log"))) {
-            process.awaitStart(PATIENCE);
+        try (StowageProcess process = cluster.start(settings)) {
             sent += send(config, generator, sent, 3_000);
             process.await(
                     "batches", PATIENCE, () -> cluster.read("crash-batches").size() > 100);
@@ -140,11 +125,16 @@ class ViewsIT {
             Map<Integer, PartitionView> after = views(streams);
             checkAgainstOutput(config, after);
             after.forEach((partition, view) -> {
-                assertThat(view.sinceStart()).isEqualTo(before.get(partition).sinceStart());
-                assertThat(view.windows()).isEqualTo(before.get(partition).windows());
-                assertThat(view.pool()).isEqualTo(before.get(partition).pool());
-                assertThat(view.accepted()).isEqualTo(before.get(partition).accepted());
-                assertThat(view.lastOffset()).isEqualTo(before.get(partition).lastOffset());
+                assertThat(view.sinceStart())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).sinceStart());
+                assertThat(view.windows())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).windows());
+                assertThat(view.pool())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).pool());
+                assertThat(view.accepted())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).accepted());
+                assertThat(view.lastOffset())
+                        .isEqualTo(Objects.requireNonNull(before.get(partition)).lastOffset());
             });
         }
     }
@@ -152,7 +142,7 @@ class ViewsIT {
     @Test
     void shouldEqualARecountAfterCommitsThatFailed() throws Exception {
         AppConfig config = cluster.config("fenced", settings("fenced"));
-        StartupChecks.run(config, cluster.registry(config), new PrintWriter(Writer.nullWriter()));
+        cluster.prepare(config);
         SequenceGenerator generator = new SequenceGenerator(9);
         AtomicInteger lost = new AtomicInteger();
         try (KafkaStreams streams = application(config)) {
@@ -172,7 +162,7 @@ class ViewsIT {
                 sent += send(config, generator, sent, 800);
 
                 // When: the open transactions of both threads are aborted.
-                cluster.fenceProducers("fenced-");
+                cluster.groups().fenceProducers("fenced-");
 
                 // The threads whose transactions are aborted die and are replaced; that is not a failure of this test.
                 await("lost tasks")
@@ -254,33 +244,38 @@ class ViewsIT {
 
     /** The output is read after the answers were given. */
     private static void checkAgainstOutput(AppConfig config, Map<Integer, PartitionView> views) {
-        Map<Integer, List<PackedBatch>> batches = new TreeMap<>();
-        PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
-                cluster.registry(config), config.stowage().registry());
+        Map<Integer, List<DecodedBatch>> batches = new TreeMap<>();
+        SchemaRegistryClient registry = cluster.registry(config);
         for (ConsumerRecord<byte[], byte[]> record :
                 cluster.read(config.stowage().outputTopic())) {
             batches.computeIfAbsent(record.partition(), unseen -> new ArrayList<>())
-                    .add(deserializer.deserialize("", record.value()));
+                    .add(DecodedBatch.of(record.value(), registry));
         }
         int longest = config.stowage().packingOptions().longestSegment();
         views.forEach((partition, view) -> {
-            List<PackedBatch> committed = batches.getOrDefault(partition, List.of());
+            List<DecodedBatch> committed = batches.getOrDefault(partition, List.of());
             assertThat(view.batches()).as("ahead of the output").isLessThanOrEqualTo(committed.size());
-            List<PackedBatch> first = committed.subList(0, (int) view.batches());
-            assertThat(Recount.withoutWaits(view.sinceStart())).isEqualTo(Recount.byBucket(first, longest));
+            List<DecodedBatch> first = committed.subList(0, (int) view.batches());
+            assertThat(counts(view.sinceStart())).isEqualTo(Recount.byBucket(first, longest));
             long packed =
                     first.stream().mapToLong(batch -> batch.segments().size()).sum();
             assertThat(view.pool().segments()).isEqualTo(view.accepted() - packed);
         });
     }
 
-    /** Counts by partition, window and bucket, of the windows in which anything was packed. */
-    private static Map<String, BucketView> windows(Map<Integer, PartitionView> views) {
-        Map<String, BucketView> windows = new TreeMap<>();
+    private static Map<Integer, NamedCounts> counts(Map<Integer, BucketView> views) {
+        Map<Integer, NamedCounts> counts = new TreeMap<>();
+        views.forEach((bucket, view) -> counts.put(bucket, NamedCounts.of(view)));
+        return counts;
+    }
+
+    /** NamedCounts by partition, window and bucket, of the windows in which anything was packed. */
+    private static Map<String, NamedCounts> windows(Map<Integer, PartitionView> views) {
+        Map<String, NamedCounts> windows = new TreeMap<>();
         views.forEach((partition, view) -> {
             for (WindowView window : view.windows()) {
                 assertThat(window.open()).isFalse();
-                Recount.withoutWaits(window.buckets())
+                counts(window.buckets())
                         .forEach((bucket, counts) ->
                                 windows.put(partition + "/" + window.offset() + "/" + bucket, counts));
             }
@@ -288,8 +283,8 @@ class ViewsIT {
         return windows;
     }
 
-    private static Map<String, BucketView> reportedWindows(AppConfig config) {
-        Map<String, BucketView> windows = new TreeMap<>();
+    private static Map<String, NamedCounts> reportedWindows(AppConfig config) {
+        Map<String, NamedCounts> windows = new TreeMap<>();
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(
                 cluster.registry(config), config.stowage().registry());
         for (ConsumerRecord<byte[], byte[]> record :
@@ -299,7 +294,7 @@ class ViewsIT {
             if (counts != null) {
                 windows.put(
                         statistics.getSourcePartition() + "/" + statistics.getWindowOffset() + "/" + counts.getBucket(),
-                        Recount.of(counts));
+                        NamedCounts.of(counts));
             }
         }
         return windows;

@@ -3,8 +3,8 @@ package dev.stowage.packing;
 import java.util.List;
 
 /**
- * Rows of one length that leave together. A packer shows the same object again and again, with other content: it is valid
- * only while the sink is called.
+ * Rows of equal length, sent together. A packer reuses the same object for all batches: it is valid only during the
+ * call of the sink.
  */
 public final class Batch {
     private final PackingOptions options;
@@ -13,11 +13,11 @@ public final class Batch {
     private int rowLength;
     private Release release = Release.FULL;
 
-    /** Why a batch left. */
+    /** Why a batch was sent. */
     public enum Release {
-        /** It held as many rows as a batch may, or would have become too large with another one. */
+        /** It held the maximum number of rows, or another row would have exceeded the byte limit. */
         FULL,
-        /** It had been open for as many rows as it may wait. */
+        /** It had been open for the maximum number of rows, {@link PackingOptions#batchMaxWaitRows()}. */
         WAITED,
         /** The packer was drained, whether or not the batch was complete. */
         DRAINED
@@ -49,7 +49,7 @@ public final class Batch {
         return release;
     }
 
-    /** Number of rows, with the empty ones behind them that give every batch one shape. */
+    /** Number of rows, including the empty rows at the end that make all batches the same shape. */
     public int rows() {
         return options.fixedShape() ? options.batchSlots() / rowLength : filledRows();
     }
@@ -59,7 +59,7 @@ public final class Batch {
         return rows.rows();
     }
 
-    /** The slots that no segment takes. */
+    /** Slots without a segment's token, by cause. */
     public RowPadding padding() {
         long tails = 0;
         long close = 0;
@@ -73,7 +73,7 @@ public final class Batch {
             }
             longest = Math.max(longest, used(row));
         }
-        // Where the content decides the length of rows, what rounding adds to it is no tail.
+        // Where the row length follows from the content, slots added by rounding are counted apart from row tails.
         boolean lengthIsGiven = options.mode() == Mode.PACK || isFixedLength();
         long rounding = lengthIsGiven ? 0 : (long) (rowLength - longest) * filledRows();
         if (drained(0)) {
@@ -84,7 +84,7 @@ public final class Batch {
         return new RowPadding(tails, close, rounding, (long) (rows() - filledRows()) * rowLength);
     }
 
-    /** In mode flat, one shape means the length of the longest batch. */
+    /** In mode flat with fixed shape, each batch has the length of the largest batch. */
     private boolean isFixedLength() {
         return options.mode() == Mode.FLAT && options.fixedShape();
     }
@@ -94,17 +94,17 @@ public final class Batch {
         return rows.segments();
     }
 
-    /** The ticket of a segment; segments are counted by row, from the left, from 0. */
+    /** The ticket of a segment. Segments are numbered from 0, row by row from the left. */
     public long ticket(int segment) {
         return rows.ticket(segment);
     }
 
-    /** Number of the first segment that stands behind the given row. */
+    /** Number of the first segment after the given row. */
     public int rowEnd(int row) {
         return rows.end(row);
     }
 
-    /** Slots that the segments of a row take. */
+    /** Slots occupied by the segments of a row. */
     public int used(int row) {
         return rows.used(row);
     }
@@ -114,7 +114,7 @@ public final class Batch {
         return rows.drained(row);
     }
 
-    /** A copy of the rows, which stays valid. */
+    /** A copy of the rows that remains valid after the call of the sink. */
     public List<Row> copyOfRows() {
         return rows.toRows();
     }

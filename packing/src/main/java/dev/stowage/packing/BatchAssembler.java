@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Gathers rows of one length until they make a batch, or have waited too long. Not thread-safe. */
+/** Collects rows of equal length until a batch is full or its first row has waited too long. Not thread-safe. */
 final class BatchAssembler implements RowFiller.RowSink {
     private final PackingOptions options;
     private final int[] capacities;
@@ -18,8 +18,8 @@ final class BatchAssembler implements RowFiller.RowSink {
     private final BatchSink sink;
 
     /**
-     * @param rowCounter says how many rows were opened
-     * @param sink takes the batches
+     * @param rowCounter returns the number of rows opened so far
+     * @param sink receives the batches
      */
     BatchAssembler(PackingOptions options, ByteBudget budget, LongSupplier rowCounter, BatchSink sink) {
         this.options = options;
@@ -33,15 +33,15 @@ final class BatchAssembler implements RowFiller.RowSink {
         for (int i = 0; i < capacities.length; i++) {
             rows[i] = new RowBuffer();
             sizes[i] = new BatchSize(budget, rows[i], capacities[i]);
-            // In mode flat there is one length of rows, and its class is that of all segments.
+            // Mode flat has one row length; its bucket is the last one.
             int bucket = options.buckets().get(options.buckets().size() - capacities.length + i);
             batches[i] = new Batch(options, bucket, rows[i]);
         }
     }
 
     /**
-     * Takes a row, the latest that was opened, and sends the batches that are complete or overdue. A batch that would be too
-     * large with the row is complete without it.
+     * Adds the most recently opened row and sends the batches that are full or overdue. If the row would exceed the
+     * byte limit of its batch, the batch is sent first.
      */
     @Override
     public void accept(int capacity, long[] tickets, int count, int used, boolean drained) {
@@ -68,7 +68,7 @@ final class BatchAssembler implements RowFiller.RowSink {
         }
     }
 
-    /** Sends what is left, shortest rows first. */
+    /** Sends all incomplete batches, shortest row length first. */
     void drain() {
         for (int i = 0; i < capacities.length; i++) {
             if (rows[i].rows() > 0) {
@@ -109,6 +109,6 @@ final class BatchAssembler implements RowFiller.RowSink {
                 return i;
             }
         }
-        throw new IllegalArgumentException("no row is " + capacity + " slots long");
+        throw new IllegalArgumentException("no row length is " + capacity + " slots");
     }
 }

@@ -1,6 +1,9 @@
 package dev.stowage.packing;
 
-/** Takes the batches of a {@link Packer}, in order. It must not call the packer back, nor keep the batch. */
+/**
+ * Receives the batches of a {@link Packer}, in order. It must neither call the packer nor keep a reference to the
+ * batch.
+ */
 @FunctionalInterface
 public interface BatchSink {
     void accept(Batch batch);

@@ -1,15 +1,15 @@
 package dev.stowage.packing;
 
-/** How large a batch is that waits for more rows. Not thread-safe. */
+/** Encoded size of an open batch. Not thread-safe. */
 final class BatchSize {
     private final ByteBudget budget;
     private final RowBuffer rows;
     private final int rowLength;
 
-    /** Bytes of the arrays of its rows. */
+    /** Bytes of the arrays of the rows. */
     private long arrays;
 
-    /** Bytes of its first segments, as far as they were counted. */
+    /** Bytes of the first {@link #counted} segments. */
     private long segments;
 
     private int counted;
@@ -20,7 +20,7 @@ final class BatchSize {
         this.rowLength = rowLength;
     }
 
-    /** Whether the batch is small enough with one more row. */
+    /** Whether the batch stays within the limit with one more row. */
     boolean hasRoom(long[] tickets, int count, int used) {
         if (budget.isCertain(rows.segments() + count)) {
             return true;
@@ -33,7 +33,7 @@ final class BatchSize {
                 segments + budget.sum(tickets, count));
     }
 
-    /** Counts a row that the batch took. */
+    /** Counts a row that was added to the batch. */
     void addRow(int count, int used) {
         arrays += budget.row(rowLength, used, count);
     }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link RowFiller} in front of a {@link BatchAssembler}: modes pack and flat. */
+/** Packs modes pack and flat: a {@link RowFiller} followed by a {@link BatchAssembler}. */
 final class BatchingPacker implements Packer {
     private final RowFiller filler;
     private final BatchAssembler assembler;
@@ -60,7 +60,7 @@ final class BatchingPacker implements Packer {
     @Override
     public void restore(PackerState state, List<WaitingSegment> segments) {
         if (waiting > 0) {
-            throw new IllegalStateException(waiting + " segments wait; only an empty packer can be restored");
+            throw new IllegalStateException(waiting + " segments are waiting; only an empty packer can be restored");
         }
         Map<Long, WaitingSegment> left = new HashMap<>();
         segments.forEach(segment -> left.put(segment.ticket(), segment));
@@ -88,7 +88,7 @@ final class BatchingPacker implements Packer {
     private static WaitingSegment take(Map<Long, WaitingSegment> from, long ticket) {
         WaitingSegment segment = from.remove(ticket);
         if (segment == null) {
-            throw new IllegalArgumentException("the layout names segment " + ticket + ", which does not wait");
+            throw new IllegalArgumentException("the state contains segment " + ticket + ", which is not waiting");
         }
         return segment;
     }

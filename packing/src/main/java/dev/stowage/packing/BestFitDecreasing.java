@@ -1,8 +1,9 @@
 package dev.stowage.packing;
 
 /**
- * When the pool is full: lays all of it out, longest first, each segment into the row in which it leaves least room, and
- * lets the fullest of these rows go, or, once the oldest segment has waited long enough, the one that holds it.
+ * Best-fit-decreasing over the full pool: places the segments, longest first, each into the row where it leaves the
+ * fewest free slots. Emits the row with the smallest share of padding, or the row of the oldest segment once that
+ * segment is overdue.
  */
 final class BestFitDecreasing extends PooledFiller {
     BestFitDecreasing(PackingOptions options, ByteBudget budget) {

@@ -2,11 +2,14 @@ package dev.stowage.packing;
 
 import java.util.function.LongToIntFunction;
 
-/** Tells whether segments fit into a batch by its {@link ByteLimit}. Immutable, but for what the segments' bytes are asked of. */
+/**
+ * Decides whether segments fit into a batch within its {@link ByteLimit}. Immutable, except for the source of the
+ * segments' sizes.
+ */
 final class ByteBudget {
     /*
-     * What fits depends on the sum of the segments' bytes alone, so it is the same after a restore. The sum is rarely made: as many
-     * segments as the limit holds if each is as large as it may be and all slots take as much as they may always fit.
+     * The decision depends only on the sum of the segments' bytes, so it is the same after a restore. The sum is rarely
+     * computed: a number of segments that fits with the maximum size of every segment and slot always fits.
      */
     private final PackingOptions options;
     private final ByteLimit limit;
@@ -14,7 +17,7 @@ final class ByteBudget {
     private final int[] capacities;
     private final int certain;
 
-    /** @param bytesOf gives the bytes of a waiting segment by its ticket */
+    /** @param bytesOf returns the bytes of a waiting segment, given its ticket */
     ByteBudget(PackingOptions options, LongToIntFunction bytesOf) {
         this.options = options;
         this.bytesOf = bytesOf;
@@ -23,11 +26,11 @@ final class ByteBudget {
         certain = certain();
     }
 
-    /** For options without a limit. */
+    /** A budget for options without a byte limit. */
     static ByteBudget none(PackingOptions options) {
         if (!options.byteLimit().equals(ByteLimit.NONE)) {
             throw new IllegalArgumentException("batches are limited to "
-                    + options.byteLimit().max() + " bytes, but nothing gives the bytes of segments");
+                    + options.byteLimit().max() + " bytes, but there is no function for the bytes of segments");
         }
         return new ByteBudget(options, ticket -> 0);
     }
@@ -43,13 +46,13 @@ final class ByteBudget {
         return (int) Math.max(0, room / limit.longestSegment());
     }
 
-    /** Whether so many segments fit into a batch, whatever they are and in however many rows. */
+    /** Whether this number of segments fits into a batch for any sizes and any number of rows. */
     boolean isCertain(int segments) {
         return segments <= certain;
     }
 
     /**
-     * Whether a batch is small enough.
+     * Whether a batch is within the limit.
      *
      * @param arrays bytes of its arrays
      * @param segments bytes of its segments
@@ -58,26 +61,28 @@ final class ByteBudget {
         return limit.perBatch() + arrays + segments <= limit.max();
     }
 
-    /** Whether a row is small enough for a batch of its own. */
+    /** Whether a batch of this row alone is within the limit. */
     boolean fitsRow(int used, int segments, long bytes) {
         return fits(limit.arrays(rowLength(used), used, segments, options.batchSlots()), bytes);
     }
 
-    /** Whether a row that is small enough is so with any other segment of some slots. */
+    /**
+     * Whether a row that is within the limit stays within it with any one more segment of up to {@code maxSlots} slots.
+     */
     boolean hasRoom(int used, int maxSlots, int segments, long bytes) {
         int shortest = rowLength(used + 1);
         int longest = rowLength(used + maxSlots);
         long arrays = limit.arrays(longest, used + maxSlots, segments + 1, options.batchSlots());
         for (int length : capacities) {
             if (length >= shortest && length < longest) {
-                // In batches of one shape, shorter rows can take more together.
+                // With a fixed shape, the arrays of shorter rows can be larger in total.
                 arrays = Math.max(arrays, limit.arrays(length, length, segments + 1, options.batchSlots()));
             }
         }
         return fits(arrays, bytes + limit.longestSegment());
     }
 
-    /** Bytes of the arrays of a batch before it holds a row. */
+    /** Bytes of the arrays of a batch without a filled row. */
     long emptyRows(int rowLength) {
         return limit.emptyRows(rowLength, options.batchSlots());
     }
@@ -92,7 +97,7 @@ final class ByteBudget {
         return bytesOf.applyAsInt(ticket);
     }
 
-    /** Bytes of some waiting segments, by the tickets at the start of an array. */
+    /** Bytes of the waiting segments whose tickets are the first {@code count} elements of the array. */
     long sum(long[] tickets, int count) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
@@ -101,7 +106,7 @@ final class ByteBudget {
         return sum;
     }
 
-    /** Length of the row that is sent for so many slots. */
+    /** Length of the row that holds this number of slots. */
     private int rowLength(int used) {
         if (options.mode() != Mode.FLAT) {
             return RowFiller.shortestThatHolds(capacities, used);

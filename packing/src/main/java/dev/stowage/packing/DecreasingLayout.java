@@ -1,11 +1,14 @@
 package dev.stowage.packing;
 
-/** Segments of the pool laid out into rows by best-fit-decreasing: longest first, each into the row that it leaves least room. */
+/**
+ * Places segments of the pool into rows by best-fit-decreasing: longest first, each into the row where it leaves the
+ * fewest free slots.
+ */
 final class DecreasingLayout {
     private final int[] capacities;
     private final int capacity;
     private final int maxSegments;
-    private final RowsByRoom byRoom;
+    private final FreeSlotsIndex byFreeSlots;
     private int[] room = new int[64];
     private int[] counts = new int[64];
     private int[] rowOf = new int[64];
@@ -15,14 +18,14 @@ final class DecreasingLayout {
         capacities = options.capacities();
         capacity = capacities[capacities.length - 1];
         maxSegments = options.rowMaxSegments();
-        byRoom = new RowsByRoom(capacity);
+        byFreeSlots = new FreeSlotsIndex(capacity);
     }
 
     /**
-     * Lays segments out.
+     * Places segments into rows.
      *
-     * @param indexes where they are in the pool, ascending, at the start of the array
-     * @param number how many
+     * @param indexes their indexes in the pool, ascending, at the start of the array
+     * @param number number of segments
      */
     void layOut(SortedPool pool, int[] indexes, int number) {
         if (rowOf.length < number) {
@@ -30,11 +33,11 @@ final class DecreasingLayout {
             counts = new int[2 * number];
             rowOf = new int[2 * number];
         }
-        byRoom.clear();
+        byFreeSlots.clear();
         rows = 0;
         for (int i = 0; i < number; i++) {
             int slots = pool.slots(indexes[i]);
-            int row = byRoom.takeTightest(slots);
+            int row = byFreeSlots.takeTightest(slots);
             if (row < 0) {
                 row = rows++;
                 room[row] = capacity;
@@ -44,17 +47,17 @@ final class DecreasingLayout {
             counts[row]++;
             rowOf[i] = row;
             if (counts[row] < maxSegments) {
-                byRoom.add(row, room[row]);
+                byFreeSlots.add(row, room[row]);
             }
         }
     }
 
-    /** The row of a segment, given by its number among those that were laid out. */
+    /** The row of a segment, given its position in {@code indexes}. */
     int rowOf(int number) {
         return rowOf[number];
     }
 
-    /** Slots that the segments of a row take. */
+    /** Slots occupied by the segments of a row. */
     int used(int row) {
         return capacity - room[row];
     }
@@ -64,7 +67,7 @@ final class DecreasingLayout {
         return RowFiller.shortestThatHolds(capacities, used(row));
     }
 
-    /** The row with the smallest share of padding; of equals the one with the longest segment. */
+    /** The row with the smallest share of padding; for equal shares, the one with the longest segment. */
     int minPadded() {
         int best = 0;
         long bestPadding = 1;

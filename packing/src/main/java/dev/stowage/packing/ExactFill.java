@@ -2,23 +2,27 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 
-/** Fills each row with the subset of the pool that fills it best, as soon as the pool is full. Not thread-safe. */
+/**
+ * Fills each row with the subset of the pool that leaves the least padding, as soon as the pool is full. Not
+ * thread-safe.
+ */
 final class ExactFill extends PooledFiller {
     /*
-     * One row length: the best sum over the whole pool, longest segments first. Several: an anchor, the longest segment
-     * of the row, is tried from the longest of the pool on, until one of the row lengths that hold it fills exactly;
-     * if none does, the anchor and row length with the smallest share of padding are taken. Segments of one length make
-     * the same anchor, and after ANCHORS lengths the search ends, so that a pool that no row length suits stays cheap.
-     * The oldest segment, once it has waited long enough, is the anchor whatever it costs: this bounds the wait.
+     * With one row length, the row is the max subset sum over the whole pool, longest segments first. With several row
+     * lengths, each segment, from the longest on, is tried as the anchor, the longest segment of the row, until one row
+     * length that holds the anchor is filled exactly. If none is, the anchor and row length with the smallest share of
+     * padding are used. Segments of equal length are one anchor, and at most ANCHORS lengths are tried, which bounds
+     * the cost of a row. An overdue oldest segment is always the anchor: this bounds the wait.
      *
-     * Where rows hold fewer than two segments on average, short ones are what is scarce, and a row that takes any that
-     * fit leaves long ones without company. So if the pool's segments take more than half a row on average, all of the
-     * pool is laid out, and the row of the layout that wastes least is taken.
+     * Where rows hold fewer than two segments on average, short segments are scarce: a row filled greedily from them
+     * leaves long segments alone in their rows. So if the segments of the pool are on average longer than half a row,
+     * the whole pool is placed by best-fit-decreasing, and the row with the smallest share of padding is used.
      *
-     * A row that is long beside all that waits cannot be filled exactly from it, or at a high cost. It takes the oldest segments in steps,
-     * half of the pool at most at a time, until what is left of it is a sixteenth of what waits, but several segments. Then the rest is
-     * filled exactly. Where rows have several lengths, only those above half of what waits are long, and a segment opens such a row if no
-     * shorter one holds it.
+     * A row that is long compared with the total of the pool cannot be filled exactly, or only at a high cost. It is
+     * filled in steps: it takes the oldest segments, at most half of the pool per step, until its free slots are at
+     * most 1/REST of the pool's total, and at least SEVERAL average segments. Then an exact search fills these slots.
+     * With several row lengths, only those above half of the pool's total are long, and a segment opens a long row only
+     * if no shorter row holds it.
      */
     private static final int ANCHORS = 32;
 
@@ -27,28 +31,28 @@ final class ExactFill extends PooledFiller {
     private static final int REST = 16;
     private static final int SEVERAL = 8;
 
-    /** Segments that a row of limited number is left for its end. */
+    /** Of the maximum number of segments of a row, those reserved for the exact search at its end. */
     private static final int KEPT_SEGMENTS = 32;
 
     private final boolean inSteps;
     private final int maxSegments;
     private final SubsetSums sums;
 
-    /** What the anchor leaves of each row length that the last search was for, longest first. */
+    /** Slots that the anchor leaves free in each row length of the last search, longest first. */
     private final int[] rooms;
 
     private int aims;
 
-    /** Row lengths that are filled from the pool at once: so many of the shortest. */
+    /** Number of row lengths, from the shortest, that one exact search fills. */
     private int longest;
 
     private int[] indexes = new int[64];
     private int[] numbers = new int[64];
 
-    /** What the last search was for: the segment that stands in the row in any case, or none. */
+    /** The anchor of the last search, or NONE. */
     private int anchor;
 
-    /** For options that do not limit the bytes of a batch. */
+    /** For options without a byte limit. */
     ExactFill(PackingOptions options) {
         this(options, ByteBudget.none(options));
     }
@@ -58,7 +62,7 @@ final class ExactFill extends PooledFiller {
         inSteps = options.inSteps();
         rooms = new int[capacities.length];
         maxSegments = options.rowMaxSegments();
-        sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new FewestSums();
+        sums = maxSegments == Integer.MAX_VALUE ? new ReachableSums() : new MinCountSums();
     }
 
     @Override
@@ -72,15 +76,15 @@ final class ExactFill extends PooledFiller {
             chooseStep();
             return;
         }
-        if (isLongForTheRow()) {
+        if (areSegmentsLong()) {
             chooseLaidRow();
             return;
         }
         searchRow();
-        nameChosen();
+        collectChosen();
     }
 
-    /** Whether a row is being filled in steps, or the next one is to be. */
+    /** Whether the current or the next row is filled in steps. */
     private boolean isStep() {
         long atOnce = capacities.length == 1 ? enough() : totalLookedAt() / 2;
         while (longest > 0 && capacities[longest - 1] > atOnce) {
@@ -88,26 +92,26 @@ final class ExactFill extends PooledFiller {
         }
         return row.isOpen()
                 || longest == 0
-                || longest < capacities.length && pool.slots(first()) > capacities[longest - 1];
+                || (longest < capacities.length && pool.slots(first()) > capacities[longest - 1]);
     }
 
-    /** What may be left of a row so that the pool fills it exactly, at a low cost: a small part of it, but several segments. */
+    /** Max free slots of a row for the exact search: a small part of the pool's total, but several segments. */
     private long enough() {
         long total = totalLookedAt();
         return Math.min(total, Math.max(total / REST, SEVERAL * pool.total() / pool.size()));
     }
 
-    /** Slots of the segments that are looked at for a row, if they are as long as all of the pool on average. */
+    /** Expected total slots of the segments that are considered for a row. */
     private long totalLookedAt() {
         return pool.size() <= maxLookedAt ? pool.total() : pool.total() * maxLookedAt / pool.size();
     }
 
-    /** The segment that the next row holds in any case, if one does: the oldest when it is overdue, else the longest. */
+    /** Index of the anchor of the next row, if it has one: the oldest segment if it is overdue, else the longest. */
     private int first() {
         return isOldestOverdue() ? pool.indexOfOldest() : 0;
     }
 
-    /** Takes a part of a row, or fills what is left of it. */
+    /** Chooses the next part of a row, or fills its remaining slots. */
     private void chooseStep() {
         int with = NONE;
         if (!row.isOpen() && (capacities.length > 1 || isOldestOverdue())) {
@@ -137,10 +141,10 @@ final class ExactFill extends PooledFiller {
         }
         int oldest = isOldestOverdue() ? pool.indexOfOldest() : NONE;
         search(oldest != NONE && pool.slots(oldest) <= room ? oldest : NONE, true, target);
-        nameChosen();
+        collectChosen();
     }
 
-    private boolean isLongForTheRow() {
+    private boolean areSegmentsLong() {
         return capacities.length == 1 && 2 * pool.total() > (long) pool.size() * capacities[0];
     }
 
@@ -171,16 +175,16 @@ final class ExactFill extends PooledFiller {
             }
             i = pool.firstShorterThan(pool.slots(i));
         }
-        // Only the sums of the last anchor that was tried are still at hand.
+        // The sums are those of the last anchor tried, so compute those of the best one again.
         search(bestAnchor, false, bestLength);
     }
 
     /**
      * Adds up subsets until one fills a row exactly.
      *
-     * @param with stands in the row in any case; -1 for none
+     * @param with index of the anchor; -1 for none
      * @param whole whether the others may be longer than the anchor
-     * @param only the one row length to fill, or 0 for all that hold the anchor
+     * @param only the only row length to fill, or 0 for all that hold the anchor
      */
     private void search(int with, boolean whole, int only) {
         anchor = with;
@@ -224,7 +228,7 @@ final class ExactFill extends PooledFiller {
         return (long) (length - used) * otherLength < (long) (otherLength - otherUsed) * length;
     }
 
-    /** Notes what an anchor leaves of each row length that is to be filled. */
+    /** Sets {@link #rooms} for an anchor. */
     private void aim(int anchored, int only) {
         aims = 0;
         for (int i = (only > 0 ? capacities.length : longest) - 1; i >= 0; i--) {
@@ -234,7 +238,7 @@ final class ExactFill extends PooledFiller {
         }
     }
 
-    /** What an anchor leaves of the longest row that the sums so far fill exactly, or none. */
+    /** The max of {@link #rooms} that the sums fill exactly so far, or NONE. */
     private int filledRoom() {
         for (int i = 0; i < aims; i++) {
             if (sums.reaches(rooms[i])) {
@@ -244,7 +248,7 @@ final class ExactFill extends PooledFiller {
         return NONE;
     }
 
-    private void nameChosen() {
+    private void collectChosen() {
         int others = sums.subset(used - row.used() - (anchor == NONE ? 0 : pool.slots(anchor)), numbers);
         count = 0;
         for (int k = others - 1; k >= 0; k--) {
@@ -255,7 +259,7 @@ final class ExactFill extends PooledFiller {
         }
     }
 
-    /** Adds a segment to the chosen ones. */
+    /** Adds a segment to the chosen ones, in ascending order. */
     private void insert(int index) {
         int at = count++;
         for (; at > 0 && chosen[at - 1] > index; at--) {

@@ -2,10 +2,10 @@ package dev.stowage.packing;
 
 /** How rows are filled. */
 public enum Mode {
-    /** Several segments a row, rows as long as their bucket. */
+    /** Several segments per row; the row length is the bucket's. */
     PACK,
-    /** One segment a row, rows as long as the longest of the batch. */
+    /** One segment per row; the row length is that of the batch's longest segment. */
     PAD,
-    /** One row a batch, as long as what stands in it. */
+    /** One row per batch, as long as its segments together. */
     FLAT
 }

@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Puts each segment, in order of arrival, into one of a few open rows: the oldest that has room (first-fit; with one row
- * next-fit), or the one in which it leaves least room (best-fit). If none has room a new row is opened, for which, if
- * there are too many, the oldest or, with best-fit, the fullest closes. Not thread-safe.
+ * Places each segment on arrival into one of a limited number of open rows. First-fit uses the oldest row with enough
+ * free slots (next-fit is first-fit with one row); best-fit uses the row where the segment leaves the fewest free
+ * slots. If no row has enough, a new row is opened. At the limit, the oldest row is closed first or, with best-fit, the
+ * fullest. Not thread-safe.
  */
 final class OpenRows implements RowFiller {
     private static final long UNKNOWN = -1;
@@ -20,14 +21,14 @@ final class OpenRows implements RowFiller {
     private final int maxSegments;
     private final int maxWaitRows;
 
-    /** The open rows, oldest first: room, segments, rows opened when each was, tickets. */
+    /** The open rows, oldest first: free slots, number of segments, rows opened when the row was opened, tickets. */
     private final int[] room;
 
     private final int[] counts;
     private final long[] openedAt;
     private final long[][] tickets;
 
-    /** Bytes of the segments of each, counted only if they may not fit into a batch. */
+    /** Bytes of the segments of each row, computed only if they might exceed the byte limit. */
     private final long[] bytes;
 
     private int open;
@@ -101,12 +102,12 @@ final class OpenRows implements RowFiller {
     @Override
     public void restore(long opened, List<List<WaitingSegment>> openRows, List<WaitingSegment> pool) {
         if (openRows.size() > room.length || !pool.isEmpty()) {
-            throw new IllegalArgumentException("at most " + room.length + " open rows and no pool, not "
+            throw new IllegalArgumentException("expected at most " + room.length + " open rows and no pool but got "
                     + openRows.size() + " rows and " + pool.size() + " pooled segments");
         }
         for (List<WaitingSegment> row : openRows) {
             int index = open();
-            // The first segment of a row opened it.
+            // The row was opened for its first segment.
             openedAt[index] = row.get(0).arrivalRow() + 1;
             row.forEach(segment -> put(index, segment.ticket(), segment.slots()));
         }
@@ -162,7 +163,10 @@ final class OpenRows implements RowFiller {
         room[row] -= slots;
     }
 
-    /** Whether one more segment could make the row too large for a batch: so every open row has room for any that its slots hold. */
+    /**
+     * Whether one more segment could make the row exceed the byte limit. Such a row is closed, so an open row can take
+     * any segment that fits into its free slots.
+     */
     private boolean isFullByBytes(int row, long latest) {
         if (budget.isCertain(counts[row] + 1)) {
             return false;
@@ -171,7 +175,7 @@ final class OpenRows implements RowFiller {
         return !budget.hasRoom(capacity - room[row], Math.min(room[row], longestSegment), counts[row], bytes[row]);
     }
 
-    /** A closed row is as long as the shortest that holds it. */
+    /** Closes a row and gives it the shortest row length that holds it. */
     private void close(int row, boolean drained, RowSink rows) {
         long[] of = tickets[row];
         int count = counts[row];

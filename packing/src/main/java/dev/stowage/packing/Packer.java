@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.function.LongToIntFunction;
 
 /**
- * Packs a stream of segment lengths into batches of rows. Segments are known by tickets, strictly increasing numbers
- * that the caller gives; what they stand for is the caller's business. Not thread-safe.
+ * Packs a stream of segments into batches of rows. A segment is identified by its ticket, a number that the caller
+ * chooses and that increases strictly. Not thread-safe.
  */
 public interface Packer {
 
-    /** A packer that runs by the given options, which do not limit the bytes of a batch; empty. */
+    /** An empty packer for options without a byte limit. */
     static Packer create(PackingOptions options) {
         return create(options, ByteBudget.none(options));
     }
 
     /**
-     * A packer that runs by the given options, empty.
+     * An empty packer.
      *
-     * @param bytesOf gives the bytes of a segment that was added and has not left, by its ticket: always the same, and at most
+     * @param bytesOf returns the bytes of a waiting segment, given its ticket: always the same value, at most
      *     {@link ByteLimit#longestSegment()}
      */
     static Packer create(PackingOptions options, LongToIntFunction bytesOf) {
@@ -29,34 +29,34 @@ public interface Packer {
     }
 
     /**
-     * Takes a segment, and hands every batch that is thereby complete or overdue to the sink.
+     * Adds a segment and passes every batch that becomes full or overdue to the sink.
      *
-     * @param ticket greater than every ticket before it
+     * @param ticket 0 to 2^39 - 1, greater than all tickets since the last drain
      * @param slots 1 to {@link PackingOptions#longestSegment()}
      * @throws IllegalArgumentException if the ticket does not increase or the slots are out of range
      */
     void add(long ticket, int slots, BatchSink sink);
 
-    /** Closes every row and batch, hands them to the sink, and starts anew: rows are counted from 0 again. */
+    /** Closes all rows and batches, passes them to the sink, and resets the packer: rows are counted from 0 again. */
     void drain(BatchSink sink);
 
-    /** Segments that stand in no row yet. */
+    /** Number of waiting segments that are not in a row yet. */
     int pooled();
 
-    /** Segments that have not left in a batch: pooled ones and those in the rows of open batches. */
+    /** Number of segments that have not been sent in a batch: those in the pool, in open rows and in open batches. */
     int waiting();
 
-    /** Rows opened since the packer was created or drained; of a segment it says when it came. */
+    /** Number of rows opened since the packer was created or drained. It serves as the clock of arrival times. */
     long rowsOpened();
 
-    /** Everything that decides the future beside the waiting segments themselves; small, and without their lengths. */
+    /** The state of the packer apart from the waiting segments: small, and without their lengths. */
     PackerState state();
 
     /**
-     * Puts an empty packer into the state that another one had.
+     * Restores the state of another packer into this one, which must be empty.
      *
-     * @param state what {@link #state()} of the other one returned
-     * @param segments every segment that waited there, by increasing ticket
+     * @param state result of {@link #state()} of the other packer
+     * @param segments all segments that waited in the other packer, by increasing ticket
      * @throws IllegalArgumentException if state and segments contradict each other
      */
     void restore(PackerState state, List<WaitingSegment> segments);

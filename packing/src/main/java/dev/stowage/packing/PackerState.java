@@ -3,10 +3,11 @@ package dev.stowage.packing;
 import java.util.List;
 
 /**
- * The layout of a packer's open rows and batches.
+ * The open rows and batches of a packer.
  *
  * @param rowsOpened rows opened since the last drain
- * @param openRows tickets in rows still being filled: those of strategies that fill rows in arrival order, and a row that is filled in steps
+ * @param openRows tickets of each row that is being filled: the open rows of next-fit, first-fit and best-fit, or the
+ *     row that exact fill fills in steps
  * @param openBatches batches that wait for more rows, by increasing row length
  */
 public record PackerState(long rowsOpened, List<List<Long>> openRows, List<OpenBatch> openBatches) {
@@ -22,7 +23,7 @@ public record PackerState(long rowsOpened, List<List<Long>> openRows, List<OpenB
      * A batch that waits for more rows.
      *
      * @param rowLength slots of each row
-     * @param openedAtRow rows opened in all when its first row was
+     * @param openedAtRow {@link Packer#rowsOpened()} when its first row was added
      * @param rows its rows so far
      */
     public record OpenBatch(int rowLength, long openedAtRow, List<Row> rows) {

@@ -2,9 +2,12 @@ package dev.stowage.packing;
 
 import java.util.List;
 
-/** What decides how segments are packed. Immutable; made by {@link #builder()}. */
+/** Options of a {@link Packer}. Immutable; created by {@link #builder()}. */
 public final class PackingOptions {
-    /** Looking at more makes no row fuller, but each row costs it. The former version looks at all of the pool. */
+    /**
+     * Considering more segments costs time on every row and does not reduce padding. Without steps, exact fill
+     * considers the whole pool.
+     */
     private static final int MAX_LOOKED_AT = 1_024;
 
     private final Builder values;
@@ -13,7 +16,7 @@ public final class PackingOptions {
         this.values = values;
     }
 
-    /** Exact fill of rows of one given length is what the builder starts from, once it is told the row lengths. */
+    /** A builder with mode pack and exact fill as defaults. The row lengths must be set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -26,89 +29,92 @@ public final class PackingOptions {
         return values.strategy;
     }
 
-    /** Row lengths to choose from, slots, strictly ascending: bucket bounds after rounding. */
+    /** Row lengths to choose from, slots, strictly ascending: the bucket bounds, rounded up. */
     public List<Integer> rowLengths() {
         return values.rowLengths;
     }
 
-    /** The bucket bound behind each row length, slots. */
+    /** The bucket bound of each row length, slots. */
     public List<Integer> buckets() {
         return values.buckets;
     }
 
-    /** Most segments that wait in the pool. */
+    /** Max number of segments in the pool. */
     public int lookahead() {
         return values.lookahead;
     }
 
-    /** Most segments of the pool that are looked at for one row. */
+    /** Max number of segments of the pool that are considered for one row. */
     public int maxLookedAt() {
         return values.inSteps ? Math.min(values.lookahead, MAX_LOOKED_AT) : values.lookahead;
     }
 
-    /** Rows after which the oldest waiting segment goes first. */
+    /** Number of rows after which the oldest waiting segment is placed first. */
     public int maxWaitRows() {
         return values.maxWaitRows;
     }
 
-    /** Whether rows that take more segments than the pool holds are filled in steps. */
+    /** Whether rows that hold more segments than the pool are filled in steps. */
     public boolean inSteps() {
         return values.inSteps;
     }
 
-    /** Rows that first-fit and best-fit keep open. */
+    /** Number of rows that first-fit and best-fit keep open. */
     public int openRows() {
         return values.strategy == Strategy.NEXT_FIT ? 1 : values.openRows;
     }
 
-    /** Most segments of a row. */
+    /** Max number of segments of a row. */
     public int rowMaxSegments() {
         return values.rowMaxSegments;
     }
 
-    /** Most slots of a batch, at least the longest row. */
+    /** Max slots of a batch, at least the longest row length. */
     public int batchSlots() {
         return values.batchSlots;
     }
 
-    /** Rows after which an open batch leaves incomplete. */
+    /** Number of rows after which an open batch is sent incomplete. */
     public int batchMaxWaitRows() {
         return values.batchMaxWaitRows;
     }
 
-    /** Multiple to which rows are rounded up whose length follows from what stands in them: modes pad and flat. */
+    /** Multiple to which the row lengths of modes pad and flat are rounded up. */
     public int roundTo() {
         return values.roundTo;
     }
 
-    /** Whether every batch of a row length has the same number of rows, if need be with empty ones; in mode flat, one length. */
+    /**
+     * Whether all batches of a row length have the same number of rows, filled up with empty rows. In mode flat: the
+     * same length.
+     */
     public boolean fixedShape() {
         return values.fixedShape;
     }
 
-    /** How large a batch may be once it is encoded. */
+    /** The max encoded size of a batch. */
     public ByteLimit byteLimit() {
         return values.byteLimit;
     }
 
-    /** The most slots that a segment may take. */
+    /** Max slots of a segment. */
     public int longestSegment() {
         return values.rowLengths.get(values.rowLengths.size() - 1);
     }
 
-    /** Slots that rows may have while they are filled: in mode flat a row is a batch. */
+    /** Capacities of rows while they are filled, slots. In mode flat a row is a whole batch. */
     int[] capacities() {
         return values.mode == Mode.FLAT
                 ? new int[] {values.batchSlots}
                 : values.rowLengths.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** A length, rounded up to {@link #roundTo()}. */
+    /** A length, rounded up to a multiple of {@link #roundTo()}. */
     int rounded(int length) {
         return (length + values.roundTo - 1) / values.roundTo * values.roundTo;
     }
 
-    /** The options before they are checked. */
+    /** Builder of {@link PackingOptions}; {@link #build()} validates. */
     public static final class Builder {
         private Mode mode = Mode.PACK;
         private Strategy strategy = Strategy.EXACT_FILL;
@@ -154,12 +160,12 @@ public final class PackingOptions {
             return this;
         }
 
-        /** Row lengths that are their buckets' bounds. */
+        /** Row lengths that equal their bucket bounds. */
         public Builder rowLengths(List<Integer> value) {
             return rowLengths(value, value);
         }
 
-        /** Row lengths, and the bucket bound behind each. */
+        /** Row lengths, and the bucket bound of each. */
         public Builder rowLengths(List<Integer> value, List<Integer> bounds) {
             rowLengths = value;
             buckets = bounds;
@@ -176,7 +182,10 @@ public final class PackingOptions {
             return this;
         }
 
-        /** Without steps, exact fill takes no more segments into a row than wait in the pool. */
+        /**
+         * Without steps, exact fill fills each row from one full pool, so a row holds at most {@code lookahead}
+         * segments.
+         */
         public Builder inSteps(boolean value) {
             inSteps = value;
             return this;
@@ -217,20 +226,21 @@ public final class PackingOptions {
             return this;
         }
 
-        /**
-         * The options.
+        /** Validates and creates the options.
          *
          * @throws IllegalArgumentException if they contradict each other
          */
         public PackingOptions build() {
             if (rowLengths.isEmpty() || rowLengths.size() != buckets.size()) {
-                throw new IllegalArgumentException("rowLengths and buckets must be of one size, at least 1, but were "
-                        + rowLengths + ", " + buckets);
+                throw new IllegalArgumentException(
+                        "rowLengths and buckets must have the same size, at least 1, but were " + rowLengths + ", "
+                                + buckets);
             }
             int previous = 0;
             for (int length : rowLengths) {
                 if (length <= previous) {
-                    throw new IllegalArgumentException("rowLengths must be positive and ascend but were " + rowLengths);
+                    throw new IllegalArgumentException(
+                            "rowLengths must be positive and ascending but were " + rowLengths);
                 }
                 previous = length;
             }
@@ -244,8 +254,8 @@ public final class PackingOptions {
             PackingOptions options = new PackingOptions(new Builder(this));
             long min = byteLimit.minFor(options);
             if (byteLimit.max() < min) {
-                throw new IllegalArgumentException(
-                        "byteLimit must be >= " + min + " bytes, a row and a segment, but was " + byteLimit.max());
+                throw new IllegalArgumentException("byteLimit must be >= " + min
+                        + " bytes, to hold one segment in a row of any length, but was " + byteLimit.max());
             }
             return options;
         }

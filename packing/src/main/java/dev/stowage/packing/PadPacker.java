@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * One segment a row, rows as long as the longest of their batch: dynamic batching from a pool that is sorted by length.
- * Not thread-safe.
+ * Packs mode pad: dynamic batching from a pool sorted by length. Each row holds one segment; the row length is that of
+ * the longest segment of the batch. Not thread-safe.
  */
 final class PadPacker implements Packer {
     /*
-     * A batch is a run of neighbours in the sorted pool, inside one bucket, as many as the budget of slots allows. Of the
-     * runs that are full and hold the oldest segment that stands in any full run, the one that wastes least leaves; so a
-     * bucket with few segments is not emptied by small batches. If no run is full, or the oldest of all stands in none and
-     * has waited for long, the run with most tokens that holds the oldest leaves. A segment that was never passed over
-     * waits for about as many rows as the pool holds, so this wait counts from there.
+     * A batch is a run of neighbours in the sorted pool, inside one bucket; a run is full if another row would exceed
+     * the slots of a batch. Among all segments in full runs, the oldest is determined; of the full runs that contain
+     * it, the one with the smallest share of padding is sent. So a bucket with few segments is not emptied by small
+     * batches. If no run is full, or if the oldest segment of the pool is in no full run and overdue, the run with most
+     * tokens that contains this oldest segment is sent. Any segment waits for about as many rows as the pool holds, so
+     * it is overdue maxWaitRows after that.
      */
     private static final int SLOT_BITS = Long.SIZE - 1 - SortedPool.TICKET_BITS;
 
@@ -27,12 +28,12 @@ final class PadPacker implements Packer {
     private final Batch[] batches;
     private final SegmentValidator validator;
     private final long[] ticket = new long[1];
-    private final IntPredicate standsInFullRun = this::standsInFullRun;
+    private final IntPredicate isInFullRun = this::isInFullRun;
     private int[] chosen = new int[64];
     private long[] leaving = new long[64];
     private long[] ticketAndSlots = new long[64];
 
-    /** The bucket at hand, and the segments of the pool that are in it: from the first to before the second index. */
+    /** The current bucket, and the range of its segments in the pool: start inclusive, end exclusive. */
     private int bucket;
 
     private int bucketStart;
@@ -90,14 +91,15 @@ final class PadPacker implements Packer {
     @Override
     public void restore(PackerState state, List<WaitingSegment> segments) {
         if (pool.size() > 0) {
-            throw new IllegalStateException(pool.size() + " segments wait; only an empty packer can be restored");
+            throw new IllegalStateException(
+                    pool.size() + " segments are waiting; only an empty packer can be restored");
         }
         if (!state.openBatches().isEmpty()) {
-            throw new IllegalArgumentException("mode pad keeps no batch open, but the layout names segment "
+            throw new IllegalArgumentException("mode pad has no open batches, but the state contains segment "
                     + state.openBatches().get(0).rows().get(0).tickets().get(0));
         }
         if (!state.openRows().isEmpty()) {
-            throw new IllegalArgumentException("a pool is packed without open rows, not with "
+            throw new IllegalArgumentException("mode pad has no open rows, but the state contains "
                     + state.openRows().size());
         }
         pool.restore(segments);
@@ -107,12 +109,12 @@ final class PadPacker implements Packer {
 
     private void sendBatch(Release release, BatchSink sink) {
         int oldest = pool.indexOfOldest();
-        boolean overdue = pool.oldestCameBy(rowsOpened - options.lookahead() - options.maxWaitRows());
-        int inFull = pool.indexOfOldestThat(standsInFullRun);
+        boolean overdue = pool.oldestArrivedBy(rowsOpened - options.lookahead() - options.maxWaitRows());
+        int inFull = pool.indexOfOldestMatching(isInFullRun);
         int start;
-        if (inFull < 0 || overdue && inFull != oldest) {
+        if (inFull < 0 || (overdue && inFull != oldest)) {
             enterBucketOf(oldest);
-            start = richestRun(oldest);
+            start = runWithMostTokens(oldest);
         } else {
             enterBucketOf(inFull);
             start = bestFullRun(inFull);
@@ -127,7 +129,7 @@ final class PadPacker implements Packer {
         int length = lengthOf(start);
         boolean full = tooLarge || count == fullRun(start);
         Release why = release == Release.FULL && !full ? Release.WAITED : release;
-        // Rows in order of arrival: a batch sorted by length would teach a reader to expect it.
+        // Rows are in order of arrival, so that no reader relies on rows sorted by length.
         leave(start, count, why == Release.DRAINED);
         rowsOpened += count;
         sink.accept(batches[bucket].leaving(length, why));
@@ -142,7 +144,9 @@ final class PadPacker implements Packer {
         return budget.fits(count * budget.row(lengthOf(start), 0, 1), bytes);
     }
 
-    /** Where the part of a run starts that is small enough with its oldest segment: as early as it may. */
+    /**
+     * The min start of a part of a run that contains the run's oldest segment and is within the byte limit up to it.
+     */
     private int shortened(int start, int end) {
         int oldest = start;
         for (int i = start; i < end; i++) {
@@ -160,7 +164,7 @@ final class PadPacker implements Packer {
         return first;
     }
 
-    /** How many segments from a place on are small enough together, one at least. */
+    /** Number of segments from an index on that are within the byte limit together, at least 1. */
     private int fitting(int start, int end) {
         int count = 0;
         long bytes = 0;
@@ -192,7 +196,7 @@ final class PadPacker implements Packer {
         pool.remove(chosen, count, leaving);
     }
 
-    /** Notes the bucket of a segment, and which segments of the pool are in it. */
+    /** Sets the current bucket to that of a segment. */
     private void enterBucketOf(int index) {
         int slots = pool.slots(index);
         bucket = 0;
@@ -208,29 +212,29 @@ final class PadPacker implements Packer {
         return Math.min(options.rounded(pool.slots(start)), bounds[bucket]);
     }
 
-    /** Segments that a full run has that starts at an index of the bucket. */
+    /** Number of segments of a full run that starts at an index of the bucket. */
     private int fullRun(int start) {
         return options.batchSlots() / lengthOf(start);
     }
 
-    /** Segments of the run that starts at an index of the bucket. */
+    /** Number of segments of the run that starts at an index of the bucket. */
     private int run(int start) {
         return Math.min(fullRun(start), bucketEnd - start);
     }
 
-    private boolean standsInFullRun(int index) {
+    private boolean isInFullRun(int index) {
         enterBucketOf(index);
         int last = lastFullStart(index);
         return last >= bucketStart && last + fullRun(last) > index;
     }
 
-    /** The last start of a full run up to an index; one before the bucket if there is none. */
+    /** The max start, at most the index, of a full run; {@code bucketStart - 1} if there is none. */
     private int lastFullStart(int index) {
-        // The run of a longer segment is shorter, and ends before that of the next.
+        // A run that starts earlier has longer segments, so it is shorter and ends earlier: binary search.
         int low = bucketStart - 1;
         int high = index;
         while (low < high) {
-            int middle = low + high + 1 >> 1;
+            int middle = (low + high + 1) >> 1;
             if (middle + fullRun(middle) <= bucketEnd) {
                 low = middle;
             } else {
@@ -240,7 +244,10 @@ final class PadPacker implements Packer {
         return low;
     }
 
-    /** The start of the full run that holds a segment and wastes the smallest share; of equals, the longest. */
+    /**
+     * The start of the full run with the smallest share of padding that contains a segment; for equal shares, the min
+     * start.
+     */
     private int bestFullRun(int with) {
         int last = lastFullStart(with);
         int first = last;
@@ -271,8 +278,8 @@ final class PadPacker implements Packer {
         return best;
     }
 
-    /** The start of the run with most tokens that holds a segment; of equals, the shortest. */
-    private int richestRun(int with) {
+    /** The start of the run with most tokens that contains a segment; for equal counts, the max start. */
+    private int runWithMostTokens(int with) {
         int best = with;
         long bestTokens = -1;
         long tokens = 0;

@@ -4,34 +4,34 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Keeps segments in a pool and, whenever it is full, lets a row of them go, or a part of a row that takes more segments than the pool
- * holds. Not thread-safe.
+ * Keeps segments in a pool. Whenever the pool is full, moves the segments of one row out of it, or part of a row if the
+ * row is filled in steps. Not thread-safe.
  */
 abstract class PooledFiller implements RowFiller {
     static final int FRACTION_BITS = 20;
     private static final int NONE = -1;
 
-    /** What waits. */
+    /** The waiting segments. */
     final SortedPool pool = new SortedPool();
 
     /** The row that is being filled in steps. */
     final RowInSteps row;
 
-    /** The segments that go, by their place in the pool, ascending: what {@link #choose} fills in. */
+    /** Result of {@link #choose}: pool indexes of the chosen segments, ascending. */
     int[] chosen = new int[64];
 
-    /** How many go. */
+    /** Result of {@link #choose}: number of chosen segments. */
     int count;
 
-    /** Slots of the chosen row, 0 if it is not complete yet, and what all its segments take of them. */
+    /** Result of {@link #choose}: length of the row, 0 if it is incomplete, and the slots occupied by its segments. */
     int length;
 
     int used;
 
-    /** Lengths that rows may have, slots, ascending. */
+    /** Row lengths to choose from, slots, ascending. */
     final int[] capacities;
 
-    /** Segments that are looked at for a row; of a larger pool, segments of all lengths at equal distances. */
+    /** Max number of segments considered for a row. In a larger pool, every n-th segment by length is considered. */
     final int maxLookedAt;
 
     private final int lookahead;
@@ -52,7 +52,7 @@ abstract class PooledFiller implements RowFiller {
         layout = new DecreasingLayout(options);
     }
 
-    /** Chooses the next row, or the next part of one, from a pool that holds a segment at least. */
+    /** Chooses the next row, or the next part of one, from a pool that is not empty. */
     abstract void choose();
 
     @Override
@@ -100,14 +100,14 @@ abstract class PooledFiller implements RowFiller {
         rowsOpened = opened;
     }
 
-    /** Whether the oldest segment has waited for as many rows as it may. */
+    /** Whether the oldest segment has waited for the max number of rows. */
     final boolean isOldestOverdue() {
-        return pool.oldestCameBy(rowsOpened - maxWaitRows);
+        return pool.oldestArrivedBy(rowsOpened - maxWaitRows);
     }
 
     /**
-     * Lays the pool out by best-fit-decreasing and chooses the row that wastes least, or the one that holds the oldest
-     * segment if that is overdue. Of a large pool, segments of all lengths are laid out, at equal distances.
+     * Places the considered segments by best-fit-decreasing and chooses the row with the smallest share of padding, or
+     * the row of the oldest segment if that is overdue.
      */
     final void chooseLaidRow() {
         int oldest = isOldestOverdue() ? pool.indexOfOldest() : -1;
@@ -124,7 +124,7 @@ abstract class PooledFiller implements RowFiller {
         }
     }
 
-    /** Fills in the segments that are laid out, among them the given one, and returns how many they are. */
+    /** Sets {@link #lookedAt} to the segments to consider, including the given one, and returns their number. */
     private int lookAt(int with) {
         int number = Math.min(pool.size(), maxLookedAt);
         if (lookedAt.length <= number) {
@@ -150,7 +150,7 @@ abstract class PooledFiller implements RowFiller {
         return k;
     }
 
-    /** The distance at which some of several segments are looked at, with {@link #FRACTION_BITS} behind the point. */
+    /** Step between considered segments, in fixed-point arithmetic with {@link #FRACTION_BITS} fraction bits. */
     static long step(int of, int number) {
         return of == number ? 1L << FRACTION_BITS : ((long) of << FRACTION_BITS) / number;
     }
@@ -162,7 +162,7 @@ abstract class PooledFiller implements RowFiller {
         }
         choose();
         if (!budget.isCertain(row.count() + count) && !fits()) {
-            leaveOut();
+            dropOversized();
         }
         if (length > 0 && !row.isOpen()) {
             rowsOpened++;
@@ -179,7 +179,7 @@ abstract class PooledFiller implements RowFiller {
         }
     }
 
-    /** Whether the row, with what is chosen, is small enough for a batch. */
+    /** Whether the row with the chosen segments is within the byte limit. */
     private boolean fits() {
         long bytes = row.bytes();
         for (int i = 0; i < count; i++) {
@@ -189,10 +189,10 @@ abstract class PooledFiller implements RowFiller {
     }
 
     /**
-     * Has the row closed with those of the chosen that make it not too large: the oldest if it is overdue, then as many as fit, longest
-     * first.
+     * Reduces the chosen segments to those within the byte limit and completes the row: the oldest if it is overdue,
+     * then the others that fit, longest first.
      */
-    private void leaveOut() {
+    private void dropOversized() {
         int segments = row.count();
         long bytes = row.bytes();
         used = row.used();

@@ -2,23 +2,26 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 
-/** Sums of any number of lengths: one bit for each sum. */
+/** Subset sums of any number of lengths, as a bit set with one bit per sum. */
 final class ReachableSums implements SubsetSums {
     /*
-     * A length is added by shifting the bits by it and joining them with what they were. The words that this changes are
-     * kept as they were before, so that the subset of a sum can be named afterwards: a length is in it where the sum was
-     * not reachable without it, so that lengths added earlier are preferred.
+     * Adding a length computes bits |= bits << length. The previous values of the changed words are kept, so that a
+     * subset can be reconstructed: a length is part of it if the sum was not reachable without it. So lengths added
+     * earlier are preferred.
      *
-     * No length is greater than those before. So every sum of two or more is at least twice the last length, and adding
-     * one brings, below its sum with the one before it, nothing but itself: lengths above half of the capacity, which
-     * come first, cost one bit each. Cost of the others: capacity / 64 word operations at most.
+     * Lengths are added in descending order. So the min new sum of two or more lengths is the new length plus the one
+     * before it; below that, adding a length sets only its own bit. Lengths above half of the capacity, which are added
+     * first, cost one bit each. The others cost at most capacity / 64 word operations.
      */
     private long[] bits = new long[1];
 
-    /** Words of the capacity at hand. */
+    /** Words of the current capacity. */
     private int words;
 
-    /** The words in which a length brought sums of two or more, as they were before; a stretch for each length. */
+    /**
+     * For each length, a copy of the words before it was added, from {@link #firstWordOfTwo} on; {@link #words} words
+     * per length.
+     */
     private long[] before = new long[64];
 
     private int[] lengths = new int[64];
@@ -50,13 +53,13 @@ final class ReachableSums implements SubsetSums {
         int up = length & 63;
         long[] now = bits;
         long[] was = before;
-        // From above, so that what is shifted is still as it was; in two steps, since a shift by 64 would shift by
-        // none.
+        // Descending, so that the words read are still unchanged. The right shift has two steps because Java's shift by
+        // 64 is a shift by 0.
         int i = words - 1;
         for (; i >= first && i > shift; i--) {
             long word = now[i];
             was[kept + i] = word;
-            now[i] = word | now[i - shift] << up | now[i - shift - 1] >>> 1 >>> 63 - up;
+            now[i] = word | now[i - shift] << up | now[i - shift - 1] >>> 1 >>> (63 - up);
         }
         if (i >= first) {
             was[kept + shift] = now[shift];
@@ -94,7 +97,7 @@ final class ReachableSums implements SubsetSums {
         return count;
     }
 
-    /** Whether a sum was reached with a length, given by its number, but not before. */
+    /** Whether adding a length, given by its number, made a sum reachable. */
     private boolean brought(int number, int sum) {
         if (sum == lengths[number]) {
             return number == 0 || lengths[number - 1] != sum;
@@ -103,9 +106,11 @@ final class ReachableSums implements SubsetSums {
         return word >= firstWordOfTwo(number) && !isSet(before[number * words + word], sum);
     }
 
-    /** The first word in which a length, given by its number, brings a sum of two or more. */
+    /**
+     * The first word that may change by a new sum of two or more lengths when a length, given by its number, is added.
+     */
     private int firstWordOfTwo(int number) {
-        return number == 0 ? words : lengths[number - 1] + lengths[number] >> 6;
+        return number == 0 ? words : (lengths[number - 1] + lengths[number]) >> 6;
     }
 
     private static boolean isSet(long word, int sum) {

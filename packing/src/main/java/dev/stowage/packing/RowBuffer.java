@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows and their tickets in arrays that are used again, so that a segment costs no object. Not thread-safe. */
+/** Rows and their tickets in reused arrays, to avoid an allocation per segment. Not thread-safe. */
 final class RowBuffer {
     private long[] tickets = new long[256];
     private int[] ends = new int[16];
@@ -24,7 +24,7 @@ final class RowBuffer {
         return tickets[segment];
     }
 
-    /** Number of segments up to and with the given row. */
+    /** Number of segments in the rows up to the given one, inclusive. */
     int end(int row) {
         return row < 0 ? 0 : ends[row];
     }

@@ -2,19 +2,18 @@ package dev.stowage.packing;
 
 import java.util.List;
 
-/** Chooses the segments of a row: one implementation for each {@link Strategy}. Not thread-safe. */
+/** Chooses the segments of each row by a {@link Strategy}. Not thread-safe. */
 interface RowFiller {
 
-    /** Takes the rows of a filler, in order. */
+    /** Receives the rows of a filler, in order. */
     @FunctionalInterface
     interface RowSink {
-        /**
-         * Takes a row.
+        /** Receives a row.
          *
          * @param capacity its length, slots
-         * @param tickets its segments, in order of arrival, at the start of an array that the filler will use again
-         * @param count segments of the row
-         * @param used slots that they take together
+         * @param tickets tickets of its segments, in order of arrival, at the start of an array that the filler reuses
+         * @param count number of segments of the row
+         * @param used slots occupied by its segments
          * @param drained whether it was opened by a drain rather than by a full pool
          */
         void accept(int capacity, long[] tickets, int count, int used, boolean drained);
@@ -29,28 +28,28 @@ interface RowFiller {
         };
     }
 
-    /** Takes a segment and hands out the rows that this closes. */
+    /** Adds a segment and passes the rows that this closes to the sink. */
     void add(long ticket, int slots, RowSink rows);
 
-    /** Hands out what is left. */
+    /** Closes all rows and passes them to the sink. */
     void drain(RowSink rows);
 
-    /** Segments that stand in no row. */
+    /** Number of segments that are not in a row. */
     int pooled();
 
-    /** Rows opened so far. */
+    /** Number of rows opened since the last {@link #reset()}. */
     long rowsOpened();
 
     /** Starts counting rows from zero. */
     void reset();
 
-    /** Tickets in rows that are still being filled, oldest row first. */
+    /** Tickets of the rows that are being filled, oldest row first. */
     List<List<Long>> openRows();
 
-    /** Puts an empty filler into a former state; every segment stands either in an open row or in the pool. */
+    /** Restores a state into an empty filler. Every segment is either in an open row or in the pool. */
     void restore(long rowsOpened, List<List<WaitingSegment>> openRows, List<WaitingSegment> pool);
 
-    /** The shortest of some lengths, ascending, that holds so many slots. */
+    /** The first of some ascending lengths that holds this number of slots. */
     static int shortestThatHolds(int[] lengths, int slots) {
         for (int length : lengths) {
             if (length >= slots) {

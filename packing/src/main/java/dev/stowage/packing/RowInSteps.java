@@ -3,7 +3,7 @@ package dev.stowage.packing;
 import java.util.Arrays;
 import java.util.List;
 
-/** A row that takes more segments than the pool holds at a time: it is filled in steps. Not thread-safe. */
+/** A row that is filled in steps because it holds more segments than the pool. Not thread-safe. */
 final class RowInSteps {
     private static final long UNKNOWN = -1;
 
@@ -25,12 +25,12 @@ final class RowInSteps {
         return count;
     }
 
-    /** Slots that its segments take so far. */
+    /** Slots occupied by its segments so far. */
     int used() {
         return used;
     }
 
-    /** Bytes of its segments so far: counted when it is first asked. */
+    /** Bytes of its segments so far, computed at the first call. */
     long bytes() {
         if (bytes == UNKNOWN) {
             bytes = budget.sum(tickets, count);
@@ -50,7 +50,7 @@ final class RowInSteps {
         used += slots;
     }
 
-    /** Its tickets in order of arrival, at the start of an array that is used again. */
+    /** Its tickets in order of arrival, at the start of a reused array. */
     long[] sorted() {
         Arrays.sort(tickets, 0, count);
         return tickets;
@@ -62,7 +62,7 @@ final class RowInSteps {
         bytes = UNKNOWN;
     }
 
-    /** Its tickets, as rows that are being filled are stored: one row, or none. */
+    /** Its tickets in the form of {@link PackerState#openRows()}: one row, or none. */
     List<List<Long>> toRows() {
         return isOpen() ? List.of(Arrays.stream(sorted(), 0, count).boxed().toList()) : List.of();
     }

@@ -2,7 +2,7 @@ package dev.stowage.packing;
 
 import java.util.List;
 
-/** Refuses segments that a packer cannot take. Not thread-safe. */
+/** Rejects segments with invalid tickets or lengths. Not thread-safe. */
 final class SegmentValidator {
     private final int longest;
     private long lastTicket = Long.MIN_VALUE;

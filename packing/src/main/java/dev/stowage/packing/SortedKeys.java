@@ -2,11 +2,12 @@ package dev.stowage.packing;
 
 import java.util.Arrays;
 
-/** Distinct numbers in ascending order, by index. Not thread-safe. */
+/** A sorted list of distinct numbers. Not thread-safe. */
 final class SortedKeys {
     /*
-     * Blocks of sorted numbers. Up to BLOCK numbers are one block, which is as fast as an array. With more, adding or removing moves
-     * one block and counts the starts of those after it, so that a million numbers cost little more than a few thousand.
+     * The numbers are stored in sorted blocks. Up to BLOCK numbers are one block, which is as fast as an array. With
+     * more, adding or removing moves the numbers of one block and updates the starts of the blocks after it, so that
+     * operations on a million numbers cost little more than on a few thousand.
      */
     static final int BLOCK = 4_096;
 
@@ -14,7 +15,7 @@ final class SortedKeys {
 
     private long[][] blocks = {new long[FIRST_BLOCK]};
 
-    /** Numbers in each block; none is empty, unless it is the only one. */
+    /** Numbers in each block. A block is empty only if it is the only one. */
     private int[] sizes = new int[1];
 
     /** Index of the first number of each block. */
@@ -42,7 +43,7 @@ final class SortedKeys {
         return block[at];
     }
 
-    /** Index of the first number that is not below the given one; {@link #size()} if there is none. */
+    /** Index of the first number that is at least the given one; {@link #size()} if there is none. */
     int firstFrom(long key) {
         if (count == 1) {
             return firstFrom(block, size, key);
@@ -51,7 +52,7 @@ final class SortedKeys {
         return starts[of] + firstFrom(blocks[of], sizes[of], key);
     }
 
-    /** Adds a number that is not there yet. */
+    /** Adds a number, which must not be present. */
     void add(long key) {
         if (count == 1 && size < block.length) {
             insert(block, size, key);
@@ -85,8 +86,8 @@ final class SortedKeys {
     /**
      * Removes numbers.
      *
-     * @param indexes of them, ascending, at the start of the array
-     * @param removed how many, at least one
+     * @param indexes their indexes, ascending, at the start of the array
+     * @param removed number of indexes, at least 1
      */
     void remove(int[] indexes, int removed) {
         if (count == 1) {
@@ -105,7 +106,7 @@ final class SortedKeys {
         select(Math.min(first, count - 1));
     }
 
-    /** Removes the numbers of one block; returns how many of all are removed then. */
+    /** Removes the numbers of one block; returns the number of indexes processed so far. */
     private int removeFrom(int of, int[] indexes, int from, int removed) {
         int end = starts[of] + sizes[of];
         if (indexes[from] >= end) {
@@ -123,9 +124,9 @@ final class SortedKeys {
      * Removes numbers of a block.
      *
      * @param start index of its first number
-     * @param from the first that is removed, and
-     * @param to the first that is not
-     * @return how many are left
+     * @param from position in {@code indexes} of the first number to remove
+     * @param to position after the last number to remove
+     * @return how many numbers the block has left
      */
     private static int compact(long[] keys, int count, int start, int[] indexes, int from, int to) {
         int kept = indexes[from] - start;
@@ -138,7 +139,7 @@ final class SortedKeys {
         return kept;
     }
 
-    /** Joins what has become small between two blocks to the block before, drops what is empty, and counts the starts anew. */
+    /** Merges small blocks of a range into the block before, drops empty blocks, and recomputes the starts. */
     private void join(int from, int to) {
         int kept = Math.max(from - 1, 0);
         for (int of = kept + 1; of < count; of++) {
@@ -193,7 +194,7 @@ final class SortedKeys {
         int low = 0;
         int high = count - 1;
         while (low < high) {
-            int middle = low + high + 1 >>> 1;
+            int middle = (low + high + 1) >>> 1;
             if (starts[middle] <= index) {
                 low = middle;
             } else {
@@ -203,12 +204,12 @@ final class SortedKeys {
         return low;
     }
 
-    /** The block that a number belongs to: the last whose first number is not above it, or the first. */
+    /** The block of a number: the last block whose first number is at most the given one, else the first block. */
     private int blockFor(long key) {
         int low = 0;
         int high = count - 1;
         while (low < high) {
-            int middle = low + high + 1 >>> 1;
+            int middle = (low + high + 1) >>> 1;
             if (blocks[middle][0] <= key) {
                 low = middle;
             } else {
@@ -219,10 +220,10 @@ final class SortedKeys {
     }
 
     private static int firstFrom(long[] keys, int size, long key) {
-        // Halves without a branch, since the processor would predict every other one wrongly.
+        // Binary search without branches: half of them would be mispredicted.
         int low = 0;
         for (int left = size; left > 0; ) {
-            int half = left + 1 >>> 1;
+            int half = (left + 1) >>> 1;
             low += keys[low + half - 1] < key ? half : 0;
             left -= half;
         }

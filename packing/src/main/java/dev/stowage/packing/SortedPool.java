@@ -4,22 +4,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** The waiting segments, longest first, the older first among equals. Not thread-safe. */
+/** The waiting segments, sorted by length descending, then by ticket. Not thread-safe. */
 final class SortedPool {
     /*
-     * Key of a segment = (MAX_SLOTS - slots) << TICKET_BITS | ticket; ascending keys are the order of the pool. The oldest segment
-     * follows from the order of arrival, a ring in which those that have left are marked, and dropped once they are at its head.
+     * Key of a segment = (MAX_SLOTS - slots) << TICKET_BITS | ticket; ascending keys are the order of the pool. A ring
+     * buffer holds the keys in order of arrival, to find the oldest segment. Removed segments are marked in it, and
+     * dropped when they reach its head.
      */
-    /** Bits of a ticket; the others of a positive long are for slots. */
+    /** Bits of a ticket; the other bits of a positive long hold the slots. */
     static final int TICKET_BITS = 39;
 
     private static final long MAX_TICKETS = 1L << TICKET_BITS;
-    private static final int MAX_SLOTS = (1 << Long.SIZE - 1 - TICKET_BITS) - 1;
+    private static final int MAX_SLOTS = (1 << (Long.SIZE - 1 - TICKET_BITS)) - 1;
 
     private final SortedKeys keys = new SortedKeys();
     private long total;
 
-    /** Keys by arrival, those of segments that have left inverted, and the rows that were open then. */
+    /**
+     * Ring buffer of keys in order of arrival, inverted if the segment was removed, and the rows opened at each
+     * arrival.
+     */
     private long[] arrivals = new long[64];
 
     private long[] arrivalRows = new long[64];
@@ -30,7 +34,7 @@ final class SortedPool {
         return keys.size();
     }
 
-    /** Slots of all segments together. */
+    /** Total slots of all segments. */
     long total() {
         return total;
     }
@@ -43,11 +47,11 @@ final class SortedPool {
         return slotsOf(keys.get(index));
     }
 
-    /** Takes a segment; tickets increase. */
+    /** Adds a segment. Tickets must increase. */
     void add(long ticket, int slots, long arrivalRow) {
         if (ticket < 0 || ticket >= MAX_TICKETS || slots > MAX_SLOTS) {
-            throw new IllegalArgumentException("a pool takes tickets below " + MAX_TICKETS + " and at most " + MAX_SLOTS
-                    + " slots, not ticket " + ticket + " of " + slots + " slots");
+            throw new IllegalArgumentException("ticket must be 0 to " + (MAX_TICKETS - 1) + " and slots at most "
+                    + MAX_SLOTS + " but were ticket " + ticket + ", " + slots + " slots");
         }
         long key = (long) (MAX_SLOTS - slots) << TICKET_BITS | ticket;
         keys.add(key);
@@ -55,19 +59,19 @@ final class SortedPool {
         arrive(key, arrivalRow);
     }
 
-    /** Where the oldest segment stands; there must be one. */
+    /** Index of the oldest segment. The pool must not be empty. */
     int indexOfOldest() {
-        dropGone();
+        dropRemoved();
         return keys.firstFrom(arrivals[head]);
     }
 
     /**
-     * The oldest segment of which something holds.
+     * The oldest segment that matches a predicate.
      *
-     * @param test is asked by index, the oldest first
-     * @return its index, -1 if it holds of none
+     * @param test predicate on the index, called for the oldest first
+     * @return its index, -1 if none matches
      */
-    int indexOfOldestThat(IntPredicate test) {
+    int indexOfOldestMatching(IntPredicate test) {
         for (int place = 0; place < arrived; place++) {
             long key = arrivals[at(place)];
             if (key >= 0) {
@@ -80,22 +84,23 @@ final class SortedPool {
         return -1;
     }
 
-    /** Whether the oldest segment came when at most so many rows were open; there must be one. */
-    boolean oldestCameBy(long rowsOpened) {
-        // Rows are opened one after the other: whoever has left from the head came no later than the oldest.
+    /**
+     * Whether the oldest segment arrived when at most this number of rows had been opened. The pool must not be empty.
+     */
+    boolean oldestArrivedBy(long rowsOpened) {
+        // The number of opened rows never decreases, so a removed segment at the head arrived no later than the oldest.
         if (arrivalRows[head] > rowsOpened) {
             return false;
         }
-        dropGone();
+        dropRemoved();
         return arrivalRows[head] <= rowsOpened;
     }
 
-    /**
-     * Takes segments out.
+    /** Removes segments.
      *
-     * @param chosen where they stand, ascending, at the start of the array
-     * @param count how many, at least one
-     * @param out takes their tickets, in order of arrival
+     * @param chosen their indexes, ascending, at the start of the array
+     * @param count number of segments, at least 1
+     * @param out receives their tickets, in order of arrival
      */
     void remove(int[] chosen, int count, long[] out) {
         for (int k = 0; k < count; k++) {
@@ -106,25 +111,25 @@ final class SortedPool {
         keys.remove(chosen, count);
         Arrays.sort(out, 0, count);
         for (int k = 0; k < count; k++) {
-            markGone(out[k]);
+            markRemoved(out[k]);
         }
         if (keys.size() == 0) {
-            arrived = 0; // tickets may start anew
+            arrived = 0; // tickets may restart from 0
         }
     }
 
-    /** Fills an empty pool again. */
+    /** Adds restored segments to an empty pool. */
     void restore(List<WaitingSegment> waiting) {
         waiting.forEach(segment -> add(segment.ticket(), segment.slots(), segment.arrivalRow()));
     }
 
     /**
-     * The places of the oldest segments that fit together.
+     * Selects the oldest segments that fit together.
      *
-     * @param max segments
-     * @param room slots that they may take together; a segment that is longer than what is left of them is passed over
-     * @param out takes the places, ascending
-     * @return how many
+     * @param max maximum number of segments
+     * @param room maximum total slots; a segment longer than the remaining slots is skipped
+     * @param out receives their indexes, ascending
+     * @return number of selected segments
      */
     int oldestThatFit(int max, int room, int[] out) {
         int found = 0;
@@ -140,7 +145,7 @@ final class SortedPool {
         return found;
     }
 
-    /** Where the segments begin that are shorter than a length. */
+    /** Index of the first segment shorter than a length. */
     int firstShorterThan(int length) {
         return length > MAX_SLOTS ? 0 : keys.firstFrom((long) (MAX_SLOTS - length + 1) << TICKET_BITS);
     }
@@ -151,7 +156,7 @@ final class SortedPool {
 
     private void arrive(long key, long arrivalRow) {
         if (arrived == arrivals.length) {
-            dropGone();
+            dropRemoved();
             if (2 * arrived > arrivals.length) {
                 arrivals = unrolled(arrivals);
                 arrivalRows = unrolled(arrivalRows);
@@ -164,8 +169,8 @@ final class SortedPool {
         arrived++;
     }
 
-    private void markGone(long ticket) {
-        // Its place if no ticket is missing since the head; some are after a restore.
+    private void markRemoved(long ticket) {
+        // The position if no ticket is missing since the head. After a restore, some are missing.
         int place = (int) Math.min(ticket - ticketOf(arrivals[head]), arrived - 1);
         if (ticketOf(arrivals[at(place)]) != ticket) {
             place = placeOf(ticket, place);
@@ -177,7 +182,7 @@ final class SortedPool {
         int low = 0;
         int high = max;
         while (low < high) {
-            int middle = low + high >>> 1;
+            int middle = (low + high) >>> 1;
             if (ticketOf(arrivals[at(middle)]) < ticket) {
                 low = middle + 1;
             } else {
@@ -187,14 +192,14 @@ final class SortedPool {
         return low;
     }
 
-    private void dropGone() {
+    private void dropRemoved() {
         while (arrivals[head] < 0) {
             head = at(1);
             arrived--;
         }
     }
 
-    /** Where in the ring the segment stands before which so many came since the head. */
+    /** Array index of a position, counted from the head of the ring buffer. */
     private int at(int place) {
         return head + place & arrivals.length - 1;
     }
@@ -203,7 +208,7 @@ final class SortedPool {
         return (arrival < 0 ? ~arrival : arrival) & MAX_TICKETS - 1;
     }
 
-    /** A ring twice as long that begins at its head. */
+    /** A copy of a ring buffer with twice the capacity, with its head at index 0. */
     private long[] unrolled(long[] ring) {
         long[] longer = new long[2 * ring.length];
         int behind = ring.length - head;

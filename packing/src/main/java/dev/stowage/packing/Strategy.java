@@ -1,15 +1,18 @@
 package dev.stowage.packing;
 
-/** How segments are chosen for a row. */
+/** Algorithm that chooses the segments of a row. */
 public enum Strategy {
-    /** The subset of the pool that fills the row best. */
+    /** The subset of the pool that leaves the least padding. */
     EXACT_FILL,
-    /** In order of arrival; what does not fit closes the row. */
+    /** In order of arrival; a segment that does not fit closes the row. */
     NEXT_FIT,
-    /** Into the oldest of the open rows that has room. */
+    /** Each segment into the oldest open row that has enough free slots. */
     FIRST_FIT,
-    /** Into the open row in which it leaves least room. */
+    /** Each segment into the open row where it leaves the fewest free slots. */
     BEST_FIT,
-    /** The pool, longest first, each into the row in which it leaves least room; the fullest row leaves. */
+    /**
+     * The pool, longest first, each segment into the row where it leaves the fewest free slots; the fullest row is
+     * emitted.
+     */
     BEST_FIT_DECREASING
 }

@@ -1,19 +1,22 @@
 package dev.stowage.packing;
 
-/** Which sums, up to a capacity, some subset of the lengths added so far attains. Not thread-safe. */
+/** The sums, up to a capacity, of all subsets of the lengths added so far. Not thread-safe. */
 interface SubsetSums {
 
-    /** Starts over: only the empty sum is reachable, and subsets have at most so many lengths. */
+    /** Resets to the empty subset, and sets the max number of lengths of a subset. */
     void reset(int capacity, int maxLengths);
 
-    /** Adds a length, no greater than the capacity and those before; its number is their count. */
+    /** Adds a length, at most the capacity and the previous length. Lengths are numbered from 0. */
     void add(int length);
 
     boolean reaches(int sum);
 
-    /** The greatest sum at or below the given one. */
+    /** The max reachable sum that is at most the given one. */
     int bestUpTo(int sum);
 
-    /** Gives the numbers of the lengths of a subset that attains the given reachable sum, greatest first; how many. */
+    /**
+     * Writes the numbers of the lengths of a subset with the given reachable sum to the array, descending; returns how
+     * many.
+     */
     int subset(int sum, int[] numbers);
 }

@@ -1,10 +1,10 @@
 package dev.stowage.packing;
 
 /**
- * A segment that has not left in a batch.
+ * A segment that has not been sent in a batch.
  *
- * @param ticket the caller's number for it
- * @param slots slots that it takes in a row
+ * @param ticket number that identifies it, chosen by the caller
+ * @param slots number of slots that it occupies in a row
  * @param arrivalRow {@link Packer#rowsOpened()} when it was added
  */
 public record WaitingSegment(long ticket, int slots, long arrivalRow) {

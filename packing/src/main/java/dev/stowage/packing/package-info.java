@@ -1,6 +1,6 @@
 /**
- * Places segments into rows and rows into batches. Start with {@link Packer}. Knows nothing of Kafka, Avro or clocks:
- * the same calls give the same batches.
+ * Places segments into rows and rows into batches. Start with {@link Packer}. Deterministic, and independent of Kafka,
+ * Avro and clocks: the same calls produce the same batches.
  */
 @NullMarked
 package dev.stowage.packing;

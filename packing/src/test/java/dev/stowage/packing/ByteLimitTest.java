@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.LongToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside each packer a slow sum over all that its batches hold. */
+/** Compares the byte limit of each packer with a slow sum over the content of its batches. */
 class ByteLimitTest {
     private static final int SEGMENTS = 5_000;
     private static final int LONGEST = 1_100;
@@ -28,7 +28,6 @@ class ByteLimitTest {
     private int[] slots = {};
 
     private int[] bytes = {};
-    private final LongToIntFunction bytesOf = ticket -> bytes[(int) ticket];
 
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();
@@ -68,8 +67,8 @@ class ByteLimitTest {
             if (batch.release() == Release.FULL && incomplete) {
                 full++;
                 assertThat(batch.rows()).noneMatch(Row::drained);
-                // Without steps, a flat batch is as short as what waits.
-                if (mode == Mode.PAD || mode == Mode.FLAT && inSteps && strategy != Strategy.BEST_FIT_DECREASING) {
+                // Without steps, a flat batch is as short as the content of the pool.
+                if (mode == Mode.PAD || (mode == Mode.FLAT && inSteps && strategy != Strategy.BEST_FIT_DECREASING)) {
                     assertThat(size).isGreaterThan(options.byteLimit().max() * 4L / 5);
                 }
             }
@@ -86,7 +85,7 @@ class ByteLimitTest {
         }
         assertThat(left).hasSize(SEGMENTS);
         assertThat(left.values()).containsOnly(1);
-        assertThat(full).as("batches that bytes made full").isGreaterThan(5);
+        assertThat(full).as("batches closed by the byte limit").isGreaterThan(5);
     }
 
     @ParameterizedTest(name = "{0} {1} {2}, one shape {3}, in steps {4}, seed {5}")
@@ -97,7 +96,7 @@ class ByteLimitTest {
         draw(seed);
         List<SentBatch> pieced = new ArrayList<>();
         TreeMap<Long, WaitingSegment> waiting = new TreeMap<>();
-        Packer packer = Packer.create(options, bytesOf);
+        Packer packer = Packer.create(options, this::bytesOf);
         BatchSink sink = batch -> {
             SentBatch.into(pieced).accept(batch);
             batch.copyOfRows().forEach(row -> row.tickets().forEach(waiting::remove));
@@ -105,7 +104,7 @@ class ByteLimitTest {
 
         for (int i = 0; i < SEGMENTS; i++) {
             if (i % 617 == 600) {
-                Packer restored = Packer.create(options, bytesOf);
+                Packer restored = Packer.create(options, this::bytesOf);
                 restored.restore(packer.state(), List.copyOf(waiting.values()));
                 packer = restored;
             }
@@ -123,7 +122,7 @@ class ByteLimitTest {
             Strategy strategy, Mode mode, List<Integer> lengths, boolean fixedShape, boolean inSteps, long seed) {
         PackingOptions without = builder(strategy, mode, lengths, inSteps).build();
         PackingOptions options = builder(strategy, mode, lengths, inSteps)
-                // So narrow that the bytes of the segments are asked for.
+                // So small a limit that the bytes of the segments are computed.
                 .byteLimit(new ByteLimit(SEGMENTS * LONGEST, PER_BATCH, 1, SEGMENTS * LONGEST / 100, fixedShape))
                 .build();
         draw(seed);
@@ -144,11 +143,12 @@ class ByteLimitTest {
         int lookahead = 150;
         PackingOptions options = options(Strategy.EXACT_FILL, Mode.PACK, List.of(length), false, true);
         draw(99);
-        RowFiller filler = RowFiller.create(options, new ByteBudget(options, bytesOf));
+        RowFiller filler = RowFiller.create(options, new ByteBudget(options, this::bytesOf));
         Map<Long, Long> arrivals = new HashMap<>();
         long[] longest = {0};
         RowFiller.RowSink sink = Streams.rows((rowLength, row) -> row.tickets()
-                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket))));
+                .forEach(ticket -> longest[0] =
+                        Math.max(longest[0], filler.rowsOpened() - 1 - Objects.requireNonNull(arrivals.get(ticket)))));
 
         for (int i = 0; i < SEGMENTS; i++) {
             arrivals.put((long) i, filler.rowsOpened());
@@ -172,7 +172,7 @@ class ByteLimitTest {
         assertThat(first(LONGEST)).containsExactly(0L, 4L, 5L);
     }
 
-    /** Tickets of the first batch in mode pad if so many bytes are left for segments. */
+    /** Tickets of the first batch in mode pad with this number of bytes for segments. */
     private List<Long> first(int forSegments) {
         PackingOptions options = PackingOptions.builder()
                 .mode(Mode.PAD)
@@ -182,7 +182,7 @@ class ByteLimitTest {
                 .byteLimit(new ByteLimit(2 * 84 + forSegments, 0, 1, LONGEST, false))
                 .build();
         List<SentBatch> batches = new ArrayList<>();
-        Packer packer = Packer.create(options, bytesOf);
+        Packer packer = Packer.create(options, this::bytesOf);
         for (int i = 0; i < slots.length; i++) {
             packer.add(i, slots[i], SentBatch.into(batches));
         }
@@ -230,7 +230,7 @@ class ByteLimitTest {
                 .batchMaxWaitRows(200);
     }
 
-    /** Short segments with many bytes, and in between long stretches of ones with few. */
+    /** Draws short segments with many bytes, between long runs of segments with few bytes. */
     private void draw(long seed) {
         Random random = new Random(seed);
         slots = new int[SEGMENTS];
@@ -243,7 +243,7 @@ class ByteLimitTest {
 
     private List<SentBatch> pack(PackingOptions options) {
         List<SentBatch> batches = new ArrayList<>();
-        Packer packer = Packer.create(options, bytesOf);
+        Packer packer = Packer.create(options, this::bytesOf);
         for (int i = 0; i < SEGMENTS; i++) {
             packer.add(i, slots[i], SentBatch.into(batches));
         }
@@ -260,8 +260,12 @@ class ByteLimitTest {
         for (Row row : rows) {
             int segments = row.tickets().size();
             size += segments <= 63 ? 0 : segments <= 8_191 ? row.used() : 2L * row.used();
-            size += row.tickets().stream().mapToLong(bytesOf::applyAsInt).sum();
+            size += row.tickets().stream().mapToLong(this::bytesOf).sum();
         }
         return size;
+    }
+
+    private int bytesOf(long ticket) {
+        return bytes[(int) ticket];
     }
 }

@@ -3,7 +3,7 @@ package dev.stowage.packing;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
-/** Every mode and strategy keeps what {@link PackerContract} promises; a new one gets a class here. */
+/** Runs {@link PackerContract} for every mode and strategy. Add a class here for a new one. */
 class EveryPackerTest {
     private static PackingOptions.Builder pack(Strategy strategy) {
         return Streams.builder(strategy, PackerContract.ROW_LENGTHS, 64, 32);
@@ -33,7 +33,7 @@ class EveryPackerTest {
         }
     }
 
-    /** The pool holds less than a row. */
+    /** The pool holds fewer slots than a row. */
     @Nested
     class RowsFilledInSteps implements PackerContract {
         @Override
@@ -69,7 +69,7 @@ class EveryPackerTest {
         }
     }
 
-    /** Not all of the pool is looked at. */
+    /** Only part of the pool is considered for a row. */
     @Nested
     class ExactFillFromALargePool implements PackerContract {
         @Override

@@ -7,15 +7,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside exact fill a slow version that tries every subset. */
+/** Compares exact fill with a slow version that tries every subset. */
 class ExactFillOracleTest {
     private static final int SEGMENTS = 400;
 
-    /** What waits, as the test knows it. */
+    /** The waiting segments according to the test. */
     private final Map<Long, WaitingSegment> waiting = new HashMap<>();
 
     @ParameterizedTest(name = "seed {0}")
@@ -70,7 +71,7 @@ class ExactFillOracleTest {
         assertThat(checked[0]).isGreaterThan(50);
     }
 
-    /** Slots used in the fullest row. */
+    /** Used slots of the fullest row. */
     private static int fullestByBestFitDecreasing(List<WaitingSegment> pool, int capacity) {
         List<Integer> rows = new ArrayList<>();
         List<Integer> lengths = pool.stream()
@@ -136,9 +137,7 @@ class ExactFillOracleTest {
         long[] rows = {0};
         RowFiller.RowSink sink = Streams.rows((rowLength, row) -> {
             check.check(rowLength, row, List.copyOf(waiting.values()), rows[0]++);
-            assertThat(row.tickets().stream()
-                            .mapToInt(ticket -> waiting.get(ticket).slots())
-                            .sum())
+            assertThat(row.tickets().stream().mapToInt(this::slots).sum())
                     .isEqualTo(row.used())
                     .isLessThanOrEqualTo(rowLength);
             row.tickets().forEach(waiting::remove);
@@ -152,14 +151,15 @@ class ExactFillOracleTest {
         assertThat(rows[0]).isEqualTo(filler.rowsOpened()).isGreaterThan(50);
     }
 
-    private int longest(Row row) {
-        return row.tickets().stream()
-                .mapToInt(ticket -> waiting.get(ticket).slots())
-                .max()
-                .orElseThrow();
+    private int slots(long ticket) {
+        return Objects.requireNonNull(waiting.get(ticket)).slots();
     }
 
-    /** The best sum up to a capacity, by trying all of them. */
+    private int longest(Row row) {
+        return row.tickets().stream().mapToInt(this::slots).max().orElseThrow();
+    }
+
+    /** The max sum up to a capacity, by trying all subsets. */
     private static int best(List<WaitingSegment> segments, int capacity) {
         TreeSet<Integer> sums = new TreeSet<>(List.of(0));
         for (WaitingSegment segment : segments) {
@@ -175,6 +175,6 @@ class ExactFillOracleTest {
     }
 
     private static List<WaitingSegment> without(List<WaitingSegment> pool, WaitingSegment one) {
-        return pool.stream().filter(segment -> segment != one).toList();
+        return pool.stream().filter(segment -> !segment.equals(one)).toList();
     }
 }

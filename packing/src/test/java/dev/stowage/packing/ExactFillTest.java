@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class ExactFillTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {61, 62, 63})
     void shouldLetNoSegmentWaitLongerThanTheBoundWhenShortOnesAreNotWanted(long seed) {
-        // Given: nearly all segments fill a row alone, so that the few short ones are never needed.
+        // Given: nearly all segments fill a row alone, so the few short ones are never the best choice
         int lookahead = 32;
         int maxWaitRows = 16;
         List<Integer> lengths = Streams.uniform(seed, 3_000, 10).stream()
@@ -28,7 +29,8 @@ class ExactFillTest {
         Map<Long, Long> arrivals = new HashMap<>();
         long[] longest = {0};
         RowFiller.RowSink sink = Streams.rows((length, row) -> row.tickets()
-                .forEach(ticket -> longest[0] = Math.max(longest[0], filler.rowsOpened() - 1 - arrivals.get(ticket))));
+                .forEach(ticket -> longest[0] =
+                        Math.max(longest[0], filler.rowsOpened() - 1 - Objects.requireNonNull(arrivals.get(ticket)))));
 
         // When
         for (int i = 0; i < lengths.size(); i++) {
@@ -60,7 +62,8 @@ class ExactFillTest {
         return Stream.of(
                 Arguments.of(List.of(2_048), 256, 0.001),
                 Arguments.of(List.of(1_024), 256, 0.003),
-                // Half of all sequences are cropped to the row, so short ones must wait longer for a gap of their size.
+                // Half of all sequences are cropped to the row length, so short ones wait longer for a gap of their
+                // size.
                 Arguments.of(List.of(512), 256, 0.012),
                 Arguments.of(List.of(512), 1_024, 0.008),
                 Arguments.of(List.of(512, 1_024, 2_048), 256, 0.001));
@@ -68,7 +71,7 @@ class ExactFillTest {
 
     @ParameterizedTest(name = "row lengths {0}, waiting up to {1} rows")
     @MethodSource("shapes")
-    void shouldWasteNextToNothingWhenThePoolIsFull(List<Integer> rowLengths, int maxWaitRows, double mostPadding) {
+    void shouldLeaveLittlePaddingWhenThePoolIsFull(List<Integer> rowLengths, int maxWaitRows, double maxPadding) {
         // Given
         int longest = rowLengths.get(rowLengths.size() - 1);
         RowFiller filler = new ExactFill(Streams.options(Strategy.EXACT_FILL, rowLengths, 256, maxWaitRows));
@@ -85,7 +88,7 @@ class ExactFillTest {
         }
 
         // Then
-        assertThat((double) slots[1] / slots[0]).as(Arrays.toString(slots)).isLessThan(mostPadding);
+        assertThat((double) slots[1] / slots[0]).as(Arrays.toString(slots)).isLessThan(maxPadding);
     }
 
     static Stream<Arguments> longRows() {
@@ -93,7 +96,7 @@ class ExactFillTest {
                 .flatMap(capacity -> Stream.of(Arguments.of(capacity, 2_048), Arguments.of(capacity, 30)));
     }
 
-    /** More segments stand in such a row than wait in the pool. */
+    /** Such a row holds more segments than the pool. */
     @ParameterizedTest(name = "rows of {0} slots, segments of up to {1}")
     @MethodSource("longRows")
     void shouldFillRowsOfAnyLengthWhenThePoolHoldsLess(int capacity, int longest) {
@@ -106,7 +109,8 @@ class ExactFillTest {
             rows[0]++;
             rows[1] += length - row.used();
             row.tickets()
-                    .forEach(ticket -> rows[2] = Math.max(rows[2], filler.rowsOpened() - 1 - arrivals.get(ticket)));
+                    .forEach(ticket -> rows[2] =
+                            Math.max(rows[2], filler.rowsOpened() - 1 - Objects.requireNonNull(arrivals.get(ticket))));
             assertThat(length).isEqualTo(capacity);
             assertThat(row.tickets()).isSorted();
         });

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Very many waiting segments: cost that grows with the square of the pool takes minutes to hours here. */
+/**
+ * Pools with very many segments. An algorithm with quadratic cost in the pool size would take minutes to hours here.
+ */
 class LargePoolTest {
     private static final int MILLION = 1_000_000;
     private static final int QUARTER = 250_000;
@@ -25,8 +27,13 @@ class LargePoolTest {
         PAD(MILLION, List.of(512, 1_024, 2_048), options -> options.mode(Mode.PAD), 0.001);
 
         private final int segments;
+
+        @SuppressWarnings("ImmutableEnumChecker") // from List.of
         private final List<Integer> rowLengths;
+
+        @SuppressWarnings("ImmutableEnumChecker") // functions without state
         private final UnaryOperator<PackingOptions.Builder> change;
+
         private final double maxPadding;
 
         Kind(int segments, List<Integer> rowLengths, UnaryOperator<PackingOptions.Builder> change, double maxPadding) {
@@ -63,8 +70,8 @@ class LargePoolTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     @Timeout(60)
-    void shouldDrainAlikeWhenALargePoolWasRestored(Kind kind) {
-        // Given: every second segment waits, as if the others had left
+    void shouldDrainTheSameBatchesWhenALargePoolWasRestored(Kind kind) {
+        // Given: every second segment waits, as if the others had been sent
         List<Integer> lengths = Streams.proteins(8, 50_000, kind.rowLengths.get(kind.rowLengths.size() - 1) - 2);
         List<WaitingSegment> waiting = IntStream.range(0, lengths.size())
                 .mapToObj(i -> new WaitingSegment(2L * i, lengths.get(i), 0))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class OfflinePackingTest {
     @Test
     void shouldPutTheLongestFirstIntoTheTightestRow() {
-        // 7+3, 6+4, 5+5 and 2 alone, in the shortest row that holds it.
+        // Rows 7+3, 6+4, 5+5, and 2 alone in the shortest row that holds it.
         int[] rows = OfflinePacking.bestFitDecreasing(new int[] {2, 3, 4, 5, 5, 6, 7}, new int[] {4, 10});
 
         assertThat(rows).containsExactlyInAnyOrder(10, 10, 10, 4);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every mode and strategy promises. */
+/** Contract tests of every mode and strategy. */
 interface PackerContract {
     List<Integer> ROW_LENGTHS = List.of(512, 1_024, 2_048);
     int SEGMENTS = 3_000;
@@ -77,14 +77,14 @@ interface PackerContract {
     }
 
     @Test
-    default void shouldGiveTheSameBatchesWhenTheSameCallsAreMade() {
+    default void shouldBeDeterministic() {
         List<Integer> lengths = Streams.proteins(41, SEGMENTS, 2_048);
 
         assertThat(pack(lengths)).isEqualTo(pack(lengths));
     }
 
     @Test
-    default void shouldStartAnewWhenDrained() {
+    default void shouldSendTheSameBatchesAgainAfterADrain() {
         List<Integer> lengths = Streams.proteins(42, 500, 2_048);
         Packer packer = Packer.create(options());
         List<SentBatch> first = new ArrayList<>();
@@ -100,7 +100,7 @@ interface PackerContract {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {51, 52, 53, 54, 55, 56})
-    default void shouldGoOnAsIfNothingHadHappenedWhenRestored(long seed) {
+    default void shouldSendTheSameBatchesWhenRestored(long seed) {
         // Given
         List<Integer> lengths = Streams.proteins(seed, SEGMENTS, 2_048);
         int interrupted = new Random(seed).nextInt(SEGMENTS);
@@ -144,7 +144,7 @@ interface PackerContract {
     }
 
     @Test
-    default void shouldRefuseWhatCannotStandInARow() {
+    default void shouldRefuseInvalidTicketsAndLengths() {
         Packer packer = Packer.create(options());
         BatchSink none = batch -> {};
         packer.add(5, 2_048, none);

@@ -26,7 +26,7 @@ class PadPackerOracleTest {
         "10,33,2500,1"
     })
     void shouldSendTheBatchesOfTheSlowVersion(long seed, int lookahead, int batchSlots, int multiple) {
-        // Given: many of a few lengths, so that ties occur, and short ones that are rare
+        // Given: many segments of a few lengths, so that ties occur, and a few short ones
         List<Integer> lengths = new ArrayList<>(Streams.proteins(seed, 1_500, 2_048));
         lengths.replaceAll(length -> seed % 2 == 0 ? Math.min(2_048, (length + 99) / 100 * 100) : length);
         PackingOptions options = PackingOptions.builder()
@@ -106,7 +106,7 @@ class PadPackerOracleTest {
                             .thenComparingDouble(Run::share)
                             .thenComparingInt(Run::start))
                     .orElse(null);
-            if (best == null || overdue && !best.holds(oldest)) {
+            if (best == null || (overdue && !best.holds(oldest))) {
                 best = runs.stream()
                         .filter(run -> run.holds(oldest))
                         .min(Comparator.comparingLong((Run run) -> -run.tokens())

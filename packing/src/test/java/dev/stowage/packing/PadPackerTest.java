@@ -25,7 +25,7 @@ class PadPackerTest {
 
     @Test
     void shouldTakeTheRunThatHoldsTheOldestAndWastesLeast() {
-        // Given: budget for two rows of 10 and three of 8; the oldest has 8.
+        // Given: a batch has room for two rows of 10 or three of 8; the oldest segment has 8 slots
         Packer packer = Packer.create(options(List.of(16), 6, 24).build());
 
         add(packer, 8, 10, 12, 7, 8, 12);

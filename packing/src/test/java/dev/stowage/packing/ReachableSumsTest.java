@@ -22,7 +22,7 @@ class ReachableSumsTest {
         Random random = new Random(seed);
         ReachableSums sums = new ReachableSums();
         for (int round = 0; round < 40; round++) {
-            // Capacities around the width of a word, smaller after larger, so that nothing old shines through.
+            // Capacities around the width of a word. Smaller ones after larger ones show whether reset clears old bits.
             int capacity = 1 + random.nextInt(random.nextBoolean() ? 130 : 700);
             sums.reset(capacity, Integer.MAX_VALUE);
             TreeSet<Integer> oracle = new TreeSet<>(List.of(0));
@@ -48,7 +48,7 @@ class ReachableSumsTest {
             int capacity = 1 + random.nextInt(random.nextBoolean() ? 130 : 700);
             sums.reset(capacity, Integer.MAX_VALUE);
             List<Integer> lengths = longestFirst(random, capacity);
-            // By sum, the subset of the first lengths that attain it: it stays when more come.
+            // By sum, the subset found first. Later lengths do not replace it.
             TreeMap<Integer, List<Integer>> oracle = new TreeMap<>(Map.of(0, List.of()));
             for (int number = 0; number < lengths.size(); number++) {
                 int length = lengths.get(number);
@@ -83,7 +83,7 @@ class ReachableSumsTest {
         assertThat(Arrays.copyOf(numbers, count)).containsExactly(1, 0);
     }
 
-    /** Up to 89 lengths, short ones as a rule, so that many make a sum, and some of the same length. */
+    /** Up to 89 lengths, most of them short, so that sums have many terms; some are equal. */
     private static List<Integer> longestFirst(Random random, int capacity) {
         int longest = random.nextBoolean() ? capacity : Math.max(1, capacity / 10);
         return random.ints(random.nextInt(90), 1, longest + 1)

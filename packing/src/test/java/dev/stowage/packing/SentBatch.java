@@ -3,7 +3,7 @@ package dev.stowage.packing;
 import dev.stowage.packing.Batch.Release;
 import java.util.List;
 
-/** What stays of a batch when the packer has gone on. */
+/** An immutable copy of a batch, for comparison after the packer has reused the original. */
 record SentBatch(int bucket, int rowLength, List<Row> rows, Release release) {
 
     static BatchSink into(List<SentBatch> list) {

@@ -12,13 +12,13 @@ class SortedKeysTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void shouldHoldWhatATreeHoldsWhenNumbersComeAndGo(long seed) {
+    void shouldHoldTheSameNumbersAsATreeSet(long seed) {
         Random random = new Random(seed);
         TreeSet<Long> expected = new TreeSet<>();
         SortedKeys keys = new SortedKeys();
         int max = SortedKeys.BLOCK * (int) (1 + seed);
         for (int round = 0; round < 40; round++) {
-            // Given: numbers come, in one narrow range or in all
+            // Given: numbers are added, in a narrow or in the whole range
             int bound = random.nextBoolean() ? 1 << 20 : Integer.MAX_VALUE;
             while (expected.size() < max && random.nextInt(2_000) > 0) {
                 long key = random.nextInt(bound);
@@ -26,7 +26,7 @@ class SortedKeysTest {
                     keys.add(key);
                 }
             }
-            // When: some go, those next to each other or any
+            // When: some are removed, adjacent or random ones
             boolean run = random.nextBoolean();
             int number = Math.min(expected.size(), random.nextInt(max));
             if (number > 0) {
@@ -61,7 +61,7 @@ class SortedKeysTest {
 
     @ParameterizedTest(name = "block {0}")
     @ValueSource(ints = {0, 1, 2})
-    void shouldDropABlockWhenNothingOfItIsLeft(int emptied) {
+    void shouldDropABlockWhenItIsEmpty(int emptied) {
         // Given
         SortedKeys keys = new SortedKeys();
         int all = 3 * SortedKeys.BLOCK;
@@ -75,6 +75,6 @@ class SortedKeysTest {
         assertThat(keys.size()).isEqualTo(all - third);
         assertThat(keys.get(0)).isEqualTo(emptied == 0 ? third : 0);
         assertThat(keys.get(keys.size() - 1)).isEqualTo(emptied == 2 ? 2 * third - 1 : all - 1);
-        assertThat(keys.firstFrom(emptied * third + 7L)).isEqualTo(emptied * third);
+        assertThat(keys.firstFrom(emptied * (long) third + 7)).isEqualTo(emptied * third);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** Seeded inputs. */
+/** Seeded test inputs. */
 final class Streams {
     private Streams() {}
 
@@ -21,7 +21,7 @@ final class Streams {
                 .toList();
     }
 
-    /** Any lengths from 1 to the longest, long ones as often as short ones. */
+    /** Lengths with a uniform distribution from 1 to the longest. */
     static List<Integer> uniform(long seed, int count, int longest) {
         Random random = new Random(seed);
         return IntStream.range(0, count)
@@ -29,7 +29,7 @@ final class Streams {
                 .toList();
     }
 
-    /** Exact fill of rows that are filled from the pool at once, however little it holds. */
+    /** Exact fill without steps: each row is filled from one full pool. */
     static PackingOptions atOnce(List<Integer> rowLengths, int lookahead, int maxWaitRows) {
         return builder(Strategy.EXACT_FILL, rowLengths, lookahead, maxWaitRows)
                 .inSteps(false)
@@ -51,7 +51,7 @@ final class Streams {
                 .batchMaxWaitRows(50);
     }
 
-    /** Rows as records, from what a filler hands out. */
+    /** Converts the rows of a filler to records. */
     static RowFiller.RowSink rows(BiConsumer<Integer, Row> to) {
         return (capacity, tickets, count, used, drained) -> to.accept(
                 capacity, new Row(Arrays.stream(tickets, 0, count).boxed().toList(), used, drained));

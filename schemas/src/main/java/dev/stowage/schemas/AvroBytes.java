@@ -10,7 +10,7 @@ final class AvroBytes {
     private int position;
     private int limit;
 
-    /** Says that the bytes are not what they should be; turned into a reject by whoever knows the record. */
+    /** Malformed bytes; the caller, which knows the record, turns it into a reject. */
     static final class MalformedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ final class AvroBytes {
     }
 
     /**
-     * Reads a value that stands among other bytes.
+     * Reads a value in a range of an array.
      *
      * @param first where it starts
      * @param skipped bytes at its start that are not read
@@ -47,7 +47,7 @@ final class AvroBytes {
         return position;
     }
 
-    /** Index in the value, for whoever reads an error. */
+    /** Index in the value, for error messages. */
     private int place() {
         return position - start;
     }
@@ -125,7 +125,7 @@ final class AvroBytes {
         position += count;
     }
 
-    /** Reads an array of ints of known total length, in whatever blocks it was written. */
+    /** Reads an array of ints of known total length, in any number of blocks. */
     int[] readInts(int expected) {
         // Every item takes a byte at least, so a hostile length is seen before the array is made.
         if (expected < 0 || expected > remaining()) {

@@ -126,7 +126,7 @@ final class BoundedDecoder extends Decoder {
         return in.readInt();
     }
 
-    /** Items take a byte each, but for nulls, of which nobody writes more than a value has bytes. */
+    /** Items take at least one byte each. Nulls take none, so their number is limited to the bytes of the value. */
     private long count() {
         long count = in.readLong();
         if (count < 0) {
@@ -140,7 +140,7 @@ final class BoundedDecoder extends Decoder {
         return count;
     }
 
-    /** Skips blocks whose size is told; the count of the first one whose is not. */
+    /** Skips blocks with a size; returns the count of the first block without one. */
     private long skipBlocks() {
         while (true) {
             long count = in.readLong();

@@ -1,6 +1,6 @@
 package dev.stowage.schemas;
 
-/** An enum whose constants the contract writes as text. The first constant stands for every text that this build does not know. */
+/** An enum whose constants the contract writes as text. The first constant represents every text that this build does not know. */
 interface ContractText {
     /** As the contract writes it. */
     String text();

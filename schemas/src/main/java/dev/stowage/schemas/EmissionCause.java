@@ -14,7 +14,7 @@ public enum EmissionCause implements ContractText {
     WINDOW_CLOSED,
     /** A tick closed the window. */
     TICK,
-    /** Many records in a row stood far from the window, so that it moved. */
+    /** Many records in a row were far outside the window, so it moved. */
     JUMP,
     /** A record of a higher epoch closed the window. */
     EPOCH;

@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** What each letter is on the wire: the values that letters stand for, as Avro writes them in one byte each. */
+/** The value of each letter on the wire, as Avro writes it in one byte. */
 public final class LetterCodes {
     /*
-     * Every residue of every sequence comes by here. Nearly all are capitals, of which five bits tell one from another:
+     * This code runs for every residue of every sequence. Nearly all are capitals, of which five bits tell one from another:
      * so eight are read at once, looked up in pairs, and written at once. If any is no capital, all are looked up one by
      * one. They are copied first: they have left the processor's caches as a rule, and a copy waits for memory once
      * where look-ups would wait at every line.
@@ -44,7 +44,7 @@ public final class LetterCodes {
     /**
      * Writes what each of some letters is.
      *
-     * @throws IllegalArgumentException if one of them stands for no value from 0 to 63
+     * @throws IllegalArgumentException if a letter has no value from 0 to 63
      */
     void write(byte[] letters, int from, int length, byte[] to, int at) {
         System.arraycopy(letters, from, to, at, length);
@@ -57,7 +57,7 @@ public final class LetterCodes {
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
             long eight = (long) LONGS.get(to, at + i);
             other |= (eight ^ CAPITALS) & NOT_OF_CAPITALS;
-            long four = eight & FIRST_OF_PAIRS | eight >>> 3 & SECOND_OF_PAIRS;
+            long four = (eight & FIRST_OF_PAIRS) | ((eight >>> 3) & SECOND_OF_PAIRS);
             long written = table[(int) four & last]
                     | (long) table[(int) (four >>> 16) & last] << 16
                     | (long) table[(int) (four >>> 32) & last] << 32
@@ -76,7 +76,7 @@ public final class LetterCodes {
             to[at + i] = code;
         }
         if ((all & HIGH_BITS) != 0) {
-            throw new IllegalArgumentException("a letter stands for a value outside 0 to " + MOST);
+            throw new IllegalArgumentException("a letter has a value outside 0 to " + MOST);
         }
     }
 }

@@ -7,7 +7,7 @@ public final class MalformedRecordException extends Exception {
     private final RejectReason reason;
 
     public MalformedRecordException(RejectReason reason, String detail) {
-        // They can come by the million; nobody looks at their stack traces.
+        // There can be millions of them, and their stack traces are not used.
         super(ShownText.of(detail), null, false, false);
         this.reason = reason;
     }

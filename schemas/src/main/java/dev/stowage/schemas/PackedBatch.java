@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A batch of rows packed with segments, ready for training. The arrays are row-major and {@code rows x rowLength} long;
- * they are not copied, so that whoever builds a batch hands them over.
+ * they are not copied: do not modify them after the batch is built.
  *
  * @param header the scalars
  * @param segments the segments by row, then by start

@@ -16,6 +16,6 @@ public final class PadStatisticsDeserializer extends WireDeserializer<PadStatist
 
     @Override
     PadStatistics read(AvroBytes in) {
-        return SpecificCodec.read(PadStatistics.getClassSchema(), in);
+        return SpecificCodec.read(PadStatistics.class, PadStatistics.getClassSchema(), in);
     }
 }

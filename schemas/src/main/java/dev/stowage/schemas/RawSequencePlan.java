@@ -4,16 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.Schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a record of one writer schema is read as a raw sequence: for each field of the writer, in its order, what it is to us and in which
- * types it comes. Fields are matched by name, types as by Avro's resolution, and null stands for the field's default, as SQL engines write it.
+ * types it comes. Fields are matched by name, types as by Avro's resolution, and null means the field's default, as SQL engines write it.
  */
 final class RawSequencePlan {
-    private static final Set<Type> TEXT = Set.of(Type.STRING, Type.BYTES);
-    private static final Set<Type> NUMBER = Set.of(Type.INT, Type.LONG);
+    private static final Set<Schema.Type> TEXT = Set.of(Schema.Type.STRING, Schema.Type.BYTES);
+    private static final Set<Schema.Type> NUMBER = Set.of(Schema.Type.INT, Schema.Type.LONG);
 
     /** What a field of the writer is to us. */
     enum Target {
@@ -24,7 +23,7 @@ final class RawSequencePlan {
         NONE
     }
 
-    /** What stands in the bytes for a field. */
+    /** How a field is encoded. */
     enum Form {
         VALUE,
         NULL,
@@ -66,7 +65,7 @@ final class RawSequencePlan {
         boolean any = false;
         for (Schema branch : writer.getTypes()) {
             RawSequencePlan plan = null;
-            if (branch.getType() == Type.RECORD) {
+            if (branch.getType() == Schema.Type.RECORD) {
                 try {
                     plan = of(branch);
                     any = true;
@@ -99,7 +98,7 @@ final class RawSequencePlan {
         RawSequencePlan plan = branches[index];
         if (plan == null) {
             Schema branch = writer.getTypes().get(index);
-            throw branch.getType() == Type.NULL
+            throw branch.getType() == Schema.Type.NULL
                     ? new MalformedRecordException(RejectReason.NULL_VALUE, "the value is the null of a union")
                     : wrong(branch, "it cannot be read");
         }
@@ -140,7 +139,7 @@ final class RawSequencePlan {
                     default -> Target.NONE;
                 };
         Schema schema = field.schema();
-        return schema.getType() == Type.UNION && target != Target.NONE
+        return schema.getType() == Schema.Type.UNION && target != Target.NONE
                 ? new Step(
                         target,
                         schema,
@@ -152,16 +151,16 @@ final class RawSequencePlan {
     }
 
     private static Form form(Target target, Schema schema) {
-        Set<Type> accepted = target == Target.EPOCH ? NUMBER : TEXT;
-        return schema.getType() == Type.NULL
+        Set<Schema.Type> accepted = target == Target.EPOCH ? NUMBER : TEXT;
+        return schema.getType() == Schema.Type.NULL
                 ? Form.NULL
                 : target == Target.NONE || accepted.contains(schema.getType()) ? Form.VALUE : Form.OTHER;
     }
 
-    /** Whether some record has a value, or the null that stands for the default. */
+    /** Whether some record has a value, or null, which means the default. */
     private static boolean canHold(Step step) {
         List<Form> forms = step.form() == null ? List.of(step.branches()) : List.of(step.form());
-        return forms.contains(Form.VALUE) || step.target() != Target.RESIDUES && forms.contains(Form.NULL);
+        return forms.contains(Form.VALUE) || (step.target() != Target.RESIDUES && forms.contains(Form.NULL));
     }
 
     private static MalformedRecordException wrong(Schema writer, String problem) {

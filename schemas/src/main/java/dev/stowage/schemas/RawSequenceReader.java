@@ -48,7 +48,7 @@ public final class RawSequenceReader {
     }
 
     /**
-     * Reads a value that stands among other bytes, as {@link #read(byte[])} does.
+     * Reads a value in a range of an array, as {@link #read(byte[])} does.
      *
      * @param bytes hold it; not to be changed as long as the view is looked at
      * @param from where it starts
@@ -93,6 +93,8 @@ public final class RawSequenceReader {
         }
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // a schema that is parsed again gets a plan again; equals would compare all fields
     private RawSequencePlan plan(Object key) throws MalformedRecordException {
         WriterSchema found = schemas.of(key);
         Schema writer = found.schema();

@@ -2,7 +2,7 @@ package dev.stowage.schemas;
 
 import java.util.Arrays;
 
-/** Where the parts of a raw sequence stand in the bytes of its record. Reused from record to record. */
+/** Positions of the fields of a raw sequence in the bytes of its record. Reused from record to record. */
 public final class RawSequenceView {
     /** The largest epoch that is accepted: a double holds all whole numbers up to it, and JavaScript has no other numbers. */
     public static final long MAX_EPOCH = (1L << 53) - 1;
@@ -57,7 +57,7 @@ public final class RawSequenceView {
         return idLength;
     }
 
-    /** Where the id stands. */
+    /** Index of the first byte of the id. */
     public int idOffset() {
         return idOffset;
     }

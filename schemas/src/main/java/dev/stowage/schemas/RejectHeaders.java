@@ -13,7 +13,7 @@ public final class RejectHeaders {
     /** Name of a {@link RejectReason}. */
     public static final String REASON = "stowage.reason";
 
-    /** A sentence for people. */
+    /** A sentence that says what was found and what is accepted. */
     public static final String DETAIL = "stowage.detail";
 
     /** Input topic. */

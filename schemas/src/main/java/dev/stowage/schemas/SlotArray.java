@@ -47,11 +47,11 @@ public final class SlotArray {
     }
 
     /**
-     * Appends what each of some letters stands for.
+     * Appends the value of each letter.
      *
      * @param first index of the first letter
      * @param length number of letters
-     * @throws IllegalArgumentException if one of them stands for nothing
+     * @throws IllegalArgumentException if a letter has no value
      */
     public void translate(byte[] letters, int first, int length, LetterCodes codes) {
         require(length);

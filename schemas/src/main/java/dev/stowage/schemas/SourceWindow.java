@@ -12,7 +12,7 @@ package dev.stowage.schemas;
  */
 public record SourceWindow(String topic, int partition, long offset, long start, long end, long epoch) {
 
-    /** The identity of the window as it stands in batch ids and keys: {@code topic/partition/offset}. */
+    /** The identity of the window in batch ids and keys: {@code topic/partition/offset}. */
     public String id() {
         return topic + "/" + partition + "/" + offset;
     }

@@ -26,12 +26,12 @@ final class SpecificCodec {
         out.writeRaw(bytes.toByteArray(), 0, bytes.size());
     }
 
-    static <T> T read(Schema schema, AvroBytes in) {
+    static <T> T read(Class<T> type, Schema schema, AvroBytes in) {
         try {
-            T record = new SpecificDatumReader<T>(schema, schema, ContractData.INSTANCE)
-                    .read(null, new BoundedDecoder(in));
+            Object record =
+                    new SpecificDatumReader<>(schema, schema, ContractData.INSTANCE).read(null, new BoundedDecoder(in));
             in.requireEnd();
-            return record;
+            return type.cast(record);
         } catch (AvroBytes.MalformedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

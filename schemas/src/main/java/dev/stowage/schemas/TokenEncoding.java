@@ -9,7 +9,7 @@ package dev.stowage.schemas;
  * @param maskToken token id of a masked residue
  * @param vocabulary name of the vocabulary
  * @param vocabularyHash first 16 hexadecimal digits of the SHA-256 of its tokens, each followed by a line feed
- * @param specialTokens where cls and eos stand
+ * @param specialTokens where cls and eos are placed
  */
 public record TokenEncoding(
         int sequenceIdPadding,

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 public final class WindowDigest {
     /*
      * The checksum reads the bytes, since it does so ten times faster than SHA-256, which was a tenth of what packing cost.
-     * Nobody is kept out by either: whoever can alter batches can alter the manifest.
+     * Neither protects against an attacker, who can alter the manifest as well as the batches.
      */
     private static final int BYTES = 32;
 

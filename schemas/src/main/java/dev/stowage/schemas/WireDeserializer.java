@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Deserializes values of one schema, and of whatever Avro can resolve to it, from the Confluent wire format. */
+/** Deserializes values of one schema, and of every schema that Avro can resolve to it, from the Confluent wire format. */
 abstract class WireDeserializer<T> implements Deserializer<T> {
     private final Schema schema;
     private @Nullable WriterSchemas schemas;
@@ -36,11 +36,13 @@ abstract class WireDeserializer<T> implements Deserializer<T> {
     }
 
     @Override
+    @Contract("_, !null -> !null")
     public @Nullable T deserialize(String topic, byte @Nullable [] value) {
         return deserialize(topic, value, null);
     }
 
     @Override
+    @Contract("_, _, !null -> !null")
     public @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] value) {
         return deserialize(topic, value, WireFormat.idHeader(headers));
     }

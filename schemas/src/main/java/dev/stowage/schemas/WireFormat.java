@@ -27,7 +27,7 @@ public final class WireFormat {
         return header == null ? null : header.value();
     }
 
-    /** Schema id of a value that stands among other bytes. */
+    /** Schema id of a value in a range of an array. */
     static int schemaId(byte[] bytes, int from, int length) throws MalformedRecordException {
         if (length == 0) {
             throw new MalformedRecordException(RejectReason.EMPTY_VALUE, "the value has no bytes");

@@ -43,6 +43,7 @@ abstract class WireSerializer<T> implements Serializer<T> {
     }
 
     @Override
+    @Contract("_, !null -> !null")
     public byte @Nullable [] serialize(String topic, @Nullable T value) {
         if (value == null) {
             return null;

@@ -47,7 +47,7 @@ class EncodedSizeTest {
     }
 
     private static int number(Random random) {
-        return random.nextInt() >>> 1 + random.nextInt(31);
+        return random.nextInt() >>> (1 + random.nextInt(31));
     }
 
     private static int encoded(PackedBatch batch) {

@@ -19,6 +19,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -328,7 +329,7 @@ class RawSequenceReaderTest {
                 .hasMessageMatching(".{8,}");
     }
 
-    private byte[] framed(Schema schema, Object record) throws Exception {
+    private byte[] framed(Schema schema, @Nullable Object record) throws Exception {
         int id = registry.register("other-" + schema.hashCode(), new AvroSchema(schema));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());

@@ -107,7 +107,7 @@ final class RunningStowage implements AutoCloseable {
         try {
             return new RunningStowage(Files.createTempDirectory("stowage-test"), settings);
         } catch (IOException e) {
-            throw new UncheckedIOException("no temporary directory can be made", e);
+            throw new UncheckedIOException("cannot create a temporary directory", e);
         }
     }
 
@@ -131,9 +131,8 @@ final class RunningStowage implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!expected.isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(
-                        "of what was sent " + expected.size() + " records stand in no batch and among no"
-                                + " rejects after " + PATIENCE.toSeconds() + " s; the topology is " + streams.state());
+                throw new AssertionError(expected.size() + " records are in no batch and not rejected after "
+                        + PATIENCE.toSeconds() + " s; the state of Kafka Streams is " + streams.state());
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 account(record);
@@ -161,7 +160,7 @@ final class RunningStowage implements AutoCloseable {
         try {
             Utils.delete(directory.toFile());
         } catch (IOException e) {
-            throw new UncheckedIOException("the temporary directory " + directory + " cannot be deleted", e);
+            throw new UncheckedIOException("cannot delete the temporary directory " + directory, e);
         }
     }
 
@@ -200,14 +199,14 @@ final class RunningStowage implements AutoCloseable {
                 .toList();
         try (Admin admin = Admin.create(config.clientProperties())) {
             admin.createTopics(topics).all().get();
-            // A leader that does not hold its partition yet would take a producer's requests out of order.
+            // A leader that does not have its partition yet would receive a producer's requests out of order.
             Map<TopicPartition, OffsetSpec> every = topics.stream()
                     .flatMap(topic -> IntStream.range(0, PARTITIONS)
                             .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
                     .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
             admin.listOffsets(every).all().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the topics cannot be created: " + e.getCause(), e);
+            throw new IllegalStateException("cannot create the topics: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);

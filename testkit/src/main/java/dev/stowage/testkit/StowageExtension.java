@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * A static field starts once for all tests of the class, another one anew for each test.
+ * With a static field, Stowage is started once for all tests of the class; with an instance field, for each test.
  */
 public final class StowageExtension
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
@@ -47,18 +47,18 @@ public final class StowageExtension
     /**
      * With the given configuration keys.
      *
-     * @throws org.apache.kafka.common.config.ConfigException at the start, if one is unknown or its value not accepted
+     * @throws org.apache.kafka.common.config.ConfigException at startup, if a key is unknown or its value is not accepted
      */
     public static StowageExtension with(Map<String, String> settings) {
         return new StowageExtension(settings);
     }
 
-    /** Where Kafka clients connect. */
+    /** Bootstrap servers for Kafka clients. */
     public String bootstrapServers() {
         return running().config().bootstrapServers();
     }
 
-    /** What {@code schema.registry.url} of a client is to be. */
+    /** Value of {@code schema.registry.url} for clients. */
     public String schemaRegistryUrl() {
         return running().config().schemaRegistryUrl();
     }
@@ -73,7 +73,7 @@ public final class StowageExtension
         return running().config().outputTopic();
     }
 
-    /** Sends a sequence, dated now. */
+    /** Sends a sequence with the current time as timestamp. */
     public void send(String id, String residues) {
         send(id, residues, System.currentTimeMillis());
     }
@@ -87,22 +87,22 @@ public final class StowageExtension
         running().send(id, residues, timestamp);
     }
 
-    /** Sends any record, for instance one that must be rejected. */
+    /** Sends any record, for instance one that is rejected. */
     public void sendRaw(byte @Nullable [] key, byte @Nullable [] value) {
         running().sendRaw(key, value, System.currentTimeMillis());
     }
 
     /**
-     * Closes the open windows and waits until everything sent so far stands in a batch or among the rejects.
+     * Closes the open windows and waits until all records sent so far are in a batch or rejected.
      *
      * @return all batches since the start, by partition and offset
-     * @throws AssertionError if that takes longer than a minute
+     * @throws AssertionError if this takes longer than a minute
      */
     public List<PackedBatch> closeAndAwaitBatches() {
         return running().closeAndAwaitBatches();
     }
 
-    /** All rejects that {@link #closeAndAwaitBatches} has met so far. */
+    /** All rejects that {@link #closeAndAwaitBatches} has read so far. */
     public List<ConsumerRecord<byte[], byte[]>> rejects() {
         return running().rejects();
     }
@@ -144,7 +144,7 @@ public final class StowageExtension
         RunningStowage current = running;
         if (current == null) {
             throw new IllegalStateException(
-                    "Stowage runs only during a test; is the field annotated @RegisterExtension?");
+                    "Stowage only runs during a test; is the field annotated with @RegisterExtension?");
         }
         return current;
     }

@@ -1,5 +1,5 @@
 /**
- * For integration tests of whoever feeds Stowage or reads its batches. Start with {@link StowageExtension}.
+ * For integration tests of applications that send sequences to Stowage or read its batches. Start with {@link StowageExtension}.
  */
 @NullMarked
 package dev.stowage.testkit;

@@ -4,7 +4,7 @@ import dev.stowage.app.broker.LocalCluster.Ports;
 import dev.stowage.cli.Logging;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A broker and a registry for local use, until the process is told to stop. */
+/** Runs a broker and a registry for local use until the process is stopped. */
 @Command(
         name = "broker",
         description = "Runs a Kafka broker and a schema registry in this process, for local use.",
@@ -24,41 +24,40 @@ import picocli.CommandLine.Spec;
             "  stowage broker --port 19092 --registry-port 18081 --data /tmp/kafka",
             "  stowage broker --registry-only",
             "",
-            "What it holds stays in the data directory and is there again at the next start."
+            "Data are kept in the data directory and are available after a restart."
         })
 public final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             defaultValue = "9092",
-            converter = Numbers.Port.class,
-            description = "Port of the broker, 0 for any free one; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Port.class,
+            description = "Port of the broker, 0 for any free port; ${DEFAULT-VALUE} by default.")
     private int port;
 
     @Option(
             names = "--registry-port",
             defaultValue = "8081",
-            converter = Numbers.Port.class,
-            description = "Port of the registry, 0 for any free one; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Port.class,
+            description = "Port of the registry, 0 for any free port; ${DEFAULT-VALUE} by default.")
     private int registryPort;
 
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on, without any authentication; ${DEFAULT-VALUE} unless given.")
+            description = "Address to listen on, without authentication; ${DEFAULT-VALUE} by default.")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".stowage/broker",
-            description = "Where the data stand; ${DEFAULT-VALUE} unless given.")
+            description = "Data directory; ${DEFAULT-VALUE} by default.")
     private Path data = Path.of(".stowage", "broker");
 
-    @Option(names = "--registry-only", description = "Without the broker.")
+    @Option(names = "--registry-only", description = "Starts only the registry.")
     private boolean registryOnly;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

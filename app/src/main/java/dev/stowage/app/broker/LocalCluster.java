@@ -5,7 +5,7 @@ import dev.stowage.embedded.EmbeddedRegistry;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** An embedded broker and an embedded registry whose data stand in one directory. */
+/** An embedded broker and an embedded registry with their data in one directory. */
 public final class LocalCluster implements AutoCloseable {
     private final @Nullable EmbeddedBroker broker;
     private final EmbeddedRegistry registry;
@@ -18,7 +18,7 @@ public final class LocalCluster implements AutoCloseable {
     /**
      * Starts both.
      *
-     * @param ports where to listen; 0 for any free one
+     * @param ports ports to listen on; 0 for any free port
      */
     public static LocalCluster start(Path directory, String host, Ports ports) {
         EmbeddedRegistry registry = startRegistry(directory, host, ports.registry());
@@ -35,8 +35,8 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Starts the registry alone. */
-    public static LocalCluster registryOnly(Path directory, String host, int port) {
+    /** Starts only the registry. */
+    static LocalCluster registryOnly(Path directory, String host, int port) {
         return new LocalCluster(null, startRegistry(directory, host, port));
     }
 
@@ -45,7 +45,7 @@ public final class LocalCluster implements AutoCloseable {
         public static final Ports FREE = new Ports(0, 0);
     }
 
-    /** Where clients connect, empty if there is no broker. */
+    /** Bootstrap servers for clients, empty if there is no broker. */
     public String bootstrapServers() {
         return broker == null ? "" : broker.bootstrapServers();
     }

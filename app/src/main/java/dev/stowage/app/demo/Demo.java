@@ -4,7 +4,7 @@ import dev.stowage.app.broker.LocalCluster;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.fasta.FastaRecord;
@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The course of the demo on a cluster that runs. */
+/** Runs the demo on a running cluster. */
 final class Demo {
-    /** A silent feed ends its window after a while, so that the last sequences come out, too. */
+    /** idle.flush closes the last window, so that all sequences are packed. */
     static final Map<String, String> DEFAULTS = Map.of("idle.flush", "10s", "application.id", "demo");
 
     private static final long SYNTHETIC = 20_000;
@@ -43,14 +43,14 @@ final class Demo {
     private final SchemaRegistryClient registry;
 
     /**
-     * What is sent.
+     * The sequences to send.
      *
      * @param fasta file to send, null for synthetic sequences
-     * @param limit most sequences to send, null for all of the file or the usual number
-     * @param seed of the synthetic ones
-     * @param start timestamp of the first, ms since 1970
-     * @param step from one timestamp to the next
-     * @param options how the file is read
+     * @param limit max number of sequences, null for all of the file or the default number
+     * @param seed seed of synthetic sequences
+     * @param start timestamp of the first sequence, ms since 1970
+     * @param step interval between timestamps
+     * @param options options for reading the file
      */
     record Feed(
             @Nullable InputFile fasta,
@@ -60,7 +60,7 @@ final class Demo {
             Duration step,
             ReadOptions options) {}
 
-    /** @param http closed before the application is */
+    /** @param http HTTP server, closed before the application */
     Demo(AppConfig config, Feed feed, HttpServer http, Shutdown shutdown, PrintWriter err) {
         this.config = config;
         this.feed = feed;
@@ -73,8 +73,8 @@ final class Demo {
     /**
      * Sends, packs and counts.
      *
-     * @param stay whether to go on until the process is told to stop
-     * @return the counts when everything sent was packed, null if it was told to stop before
+     * @param stay whether to continue until the process is stopped
+     * @return the counts after all sequences were packed, null if the process was stopped before
      */
     @Nullable
     DemoReport run(boolean stay, LocalCluster cluster) throws IOException, InterruptedException, ExecutionException {
@@ -83,10 +83,10 @@ final class Demo {
                 OutputReader output = new OutputReader(config.stowage(), registry);
                 HttpServer served = http) {
             served.serve(config, application, partitions);
-            application.start(shutdown::ask);
+            application.start(shutdown::request);
             long start = System.nanoTime();
             long sent = send();
-            if (shutdown.isAsked()) {
+            if (shutdown.isRequested()) {
                 throwFailure(application);
                 return null;
             }
@@ -119,9 +119,9 @@ final class Demo {
                         Timestamps.from(feed.start(), feed.step()),
                         Labels.NONE,
                         feed.options().oversize());
-                Source source = source();
-                Progress progress = Progress.start("send", source.size(), source.unit(), err)) {
-            for (FastaRecord next = source.next(); next != null && !shutdown.isAsked(); next = source.next()) {
+                SequenceSource source = source();
+                ProgressDisplay progress = ProgressDisplay.start("send", source.size(), source.unit(), err)) {
+            for (FastaRecord next = source.next(); next != null && !shutdown.isRequested(); next = source.next()) {
                 sender.send(next);
                 progress.stepTo(source.done());
             }
@@ -129,7 +129,7 @@ final class Demo {
             source.notes().forEach(err::println);
             if (sender.skipped() > 0) {
                 err.printf(
-                        Locale.ROOT, "%,d sequences left out that are too large (--oversize skip)%n", sender.skipped());
+                        Locale.ROOT, "%,d sequences skipped that are too large (--oversize skip)%n", sender.skipped());
             }
             err.flush();
             return sender.acknowledged();
@@ -145,11 +145,11 @@ final class Demo {
     private static void throwFailure(PackingApplication application) {
         Throwable failure = application.failure();
         if (failure != null) {
-            throw new UserException("packing ended: " + failure, failure);
+            throw new UserException("packing stopped: " + failure, failure);
         }
     }
 
-    private Source source() throws IOException {
+    private SequenceSource source() throws IOException {
         InputFile file = feed.fasta();
         long limit = feed.limit() == null ? (file == null ? SYNTHETIC : Long.MAX_VALUE) : feed.limit();
         return file == null

@@ -9,7 +9,7 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.residues.UnknownShare;
 import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
@@ -32,12 +32,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The whole of Stowage in one process: broker, registry, topics, sequences, packing, counts. */
+/** Runs all of Stowage in one process: broker, registry, topics, sequences, packing, counts. */
 @Command(
         name = "demo",
         description =
-                "Runs the whole of Stowage in this process: an embedded broker and registry, sequences sent to it,"
-                        + " packed, and counted from the output topic; the dashboard shows it as it goes.",
+                "Runs Stowage with an embedded broker and registry in this process: sends sequences, packs them, and counts"
+                        + " the batches on the output topic. The dashboard shows it live.",
         footer = {
             "",
             "Examples:",
@@ -59,22 +59,22 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--sequences"},
             paramLabel = "N",
-            converter = Numbers.Count.class,
-            description = "How many to pack: all of the file, or 20,000 synthetic ones unless given.")
+            converter = NumberConverters.Count.class,
+            description = "Max number of sequences; by default all of the file, or 20,000 synthetic ones.")
     private @Nullable Long sequences;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Seed of the synthetic sequences; ${DEFAULT-VALUE} unless given.")
+            description = "Seed of the synthetic sequences; ${DEFAULT-VALUE} by default.")
     private long seed;
 
     @Option(
             names = "--start",
             paramLabel = "TIME",
             defaultValue = "2026-01-01T00:00:00Z",
-            description = "Timestamp of the first sequence; ${DEFAULT-VALUE} unless given.")
+            description = "Timestamp of the first sequence; ${DEFAULT-VALUE} by default.")
     private Instant start = Instant.EPOCH;
 
     @Option(
@@ -82,26 +82,26 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1ms",
             converter = DurationConverter.class,
-            description = "From one sequence's timestamp to the next one's; ${DEFAULT-VALUE} unless given.")
+            description = "Interval between timestamps; ${DEFAULT-VALUE} by default.")
     private Duration step = Duration.ofMillis(1);
 
-    @Option(names = "--exit", description = "Ends when everything sent is packed and committed.")
+    @Option(names = "--exit", description = "Exits when all sequences are packed and committed.")
     private boolean exit;
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object of the counts.")
+    @Option(names = "--json", description = "Prints the counts as one JSON object in the last line of standard output.")
     private boolean json;
 
     @Option(
             names = "--keep",
             paramLabel = "DIR",
-            description = "Keeps broker, registry and state there; a temporary directory unless given.")
+            description =
+                    "Keeps the data of broker, registry and state in this directory; a temporary directory by default.")
     private @Nullable Path keep;
 
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -109,7 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
         Logging.quietKafka();
         Logging.quietStowage();
         PrintWriter err = spec.commandLine().getErr();
-        // Refused before the broker starts.
+        // Invalid configuration is rejected before the broker starts.
         AppConfig asked = options.load(Demo.DEFAULTS);
         InputFile file = fasta == null ? null : InputFile.of(fasta);
         if (file != null) {
@@ -141,9 +141,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String otherPort(HttpServer http) {
-        return http.askedPort() == 0 || http.askedPort() == http.port()
+        return http.configuredPort() == 0 || http.configuredPort() == http.port()
                 ? ""
-                : " (port " + http.askedPort() + " is taken; http.port chooses another)";
+                : " (port " + http.configuredPort() + " is in use; set http.port to choose another)";
     }
 
     private static Map<String, String> decided(LocalCluster cluster, Workspace workspace) {
@@ -191,7 +191,7 @@ public final class DemoCommand implements Callable<Integer> {
         return ratio == null ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * ratio);
     }
 
-    /** Where broker, registry and state stand; removed at the end unless it is to be kept. */
+    /** Directory of broker, registry and state; deleted at the end unless it is kept. */
     private record Workspace(Path path, boolean temporary) implements AutoCloseable {
 
         static Workspace open(@Nullable Path keep) throws IOException {

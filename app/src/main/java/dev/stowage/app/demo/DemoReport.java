@@ -7,20 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo tells scripts, all of it counted from the committed topics; property names are those of the last line of
+ * The result of the demo, counted from the committed topics; the property names are those of the last line of
  * {@code --json}.
  *
  * @param sequences sequences sent
- * @param packed of them, how many stand in a batch
- * @param rejected of them, how many were rejected
- * @param rejectedByReason the same by reason
+ * @param packed sequences in a batch
+ * @param rejected rejected sequences
+ * @param rejectedByReason rejected sequences by reason
  * @param slots rows x row length, summed
  * @param padding slots without a token
  * @param padRatio padding / slots; null without batches
- * @param padRatioOnePerRow the same if every segment had a row of the largest bucket to itself
+ * @param padRatioOnePerRow the same with one segment per row of the largest bucket
  * @param padRatioFullBatches the same over the batches whose cause is full; null if there are none
  * @param residues residues in segments
- * @param residuesCut residues that the overlong policy left out
+ * @param residuesCut residues cut by the overlong policy
  * @param cutRatio residues cut / (residues cut + residues); null without residues
  * @param unknownResidues packed residues that are outside the vocabulary
  * @param seconds from the first sequence sent to the last batch committed
@@ -71,7 +71,7 @@ record DemoReport(
                 total.tokens() / seconds);
     }
 
-    /** What the overlong policy cut. */
+    /** Residues cut by the overlong policy. */
     CutResidues cut() {
         return new CutResidues(residuesCut, residues);
     }

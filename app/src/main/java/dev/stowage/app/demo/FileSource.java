@@ -14,8 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The sequences of a file, read by a thread of its own: a pipe without data does not keep the process from ending. */
-final class FileSource implements Source {
+/** The sequences of a file, read in a separate thread, so that a blocked pipe does not prevent the process from exiting. */
+final class FileSource implements SequenceSource {
     private static final int READ_AHEAD = 256;
     private static final long LOOK_MILLIS = 200;
     private static final FastaRecord END = new FastaRecord("", "", "", 0);
@@ -43,10 +43,11 @@ final class FileSource implements Source {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a file may have an empty record, too
     public @Nullable FastaRecord next() {
         try {
             FastaRecord next = null;
-            while (next == null && handedOut < limit && !shutdown.isAsked()) {
+            while (next == null && handedOut < limit && !shutdown.isRequested()) {
                 next = records.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
             if (next == END) {
@@ -99,7 +100,7 @@ final class FileSource implements Source {
             }
             records.put(END);
         } catch (InterruptedException e) {
-            // Nobody takes any more.
+            // The consumer was closed.
             Thread.currentThread().interrupt();
         }
     }

@@ -1,7 +1,7 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.cli.ShownWriter;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.EscapingWriter;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.cli.residues.UnknownShare;
 import dev.stowage.topology.core.view.BucketView;
@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A table of the buckets on standard error: drawn over itself on a terminal, else one line every few seconds. */
+/** A table of the buckets on standard error: redrawn in place on a terminal, else one line every few seconds. */
 final class LiveTable {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final String UP = "\u001b[%dA";
     private static final String CLEAR = "\u001b[K";
 
     private final PrintWriter err;
-    private final boolean terminal = Progress.isTerminal();
+    private final boolean terminal = ProgressDisplay.isTerminal();
     private long nextLineAt = System.nanoTime() + LINE_EVERY_NANOS;
     private int drawn;
 
@@ -26,7 +25,7 @@ final class LiveTable {
         this.err = err;
     }
 
-    /** Shows the counts, if it is time to. */
+    /** Shows the counts if the interval has passed. */
     void show(long sent, OutputCounts counts) {
         if (terminal) {
             draw(sent, counts);
@@ -37,7 +36,7 @@ final class LiveTable {
         }
     }
 
-    /** Shows the whole table once more and leaves it standing. */
+    /** Shows the whole table a last time. */
     void finish(long sent, OutputCounts counts) {
         draw(sent, counts);
         drawn = 0;
@@ -45,13 +44,13 @@ final class LiveTable {
 
     private void draw(long sent, OutputCounts counts) {
         if (drawn > 0) {
-            ShownWriter.control(err, String.format(UP, drawn));
+            EscapingWriter.control(err, String.format("\u001b[%dA", drawn));
         }
         List<String> lines = lines(sent, counts);
         for (String line : lines) {
             err.print(line);
             if (terminal) {
-                ShownWriter.control(err, CLEAR);
+                EscapingWriter.control(err, CLEAR);
             }
             err.println();
         }

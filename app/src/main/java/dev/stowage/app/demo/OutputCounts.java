@@ -53,12 +53,12 @@ final class OutputCounts {
         return packedOffsets.values().stream().mapToLong(BitSet::cardinality).sum();
     }
 
-    /** Input records that were rejected. */
+    /** Number of rejected input records. */
     long rejected() {
         return rejectedOffsets.values().stream().mapToLong(BitSet::cardinality).sum();
     }
 
-    /** The same by reason. */
+    /** Rejected input records by reason. */
     SortedMap<String, Long> rejectedByReason() {
         return rejectedByReason;
     }

@@ -1,6 +1,6 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.RejectHeaders;
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,7 +29,7 @@ final class OutputReader implements AutoCloseable {
         this.config = config;
         counts = new OutputCounts(config.overlong() == Overlong.SPLIT);
         Map<String, Object> properties = config.clientProperties();
-        // Bounds what waits in memory beside a broker in the same heap.
+        // Limits memory, because the broker uses the same heap.
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
         consumer = Consumers.ofCommitted(properties);
         batches = new BatchContentsDeserializer(registry, config.registry());
@@ -39,15 +40,15 @@ final class OutputReader implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Counts what comes within the given time. */
+    /** Counts the records that arrive within the given time. */
     void read(Duration patience) {
         consumer.poll(patience).forEach(this::count);
     }
 
-    /** Counts everything that is committed now. */
+    /** Counts all records that are committed now. */
     void readToEnd() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        while (partitions.stream().anyMatch(at -> consumer.position(at) < Objects.requireNonNull(ends.get(at)))) {
             read(Duration.ofMillis(100));
         }
     }

@@ -5,8 +5,8 @@ import dev.stowage.files.generate.SequenceGenerator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Made-up sequences. */
-final class SyntheticSource implements Source {
+/** Synthetic sequences. */
+final class SyntheticSource implements SequenceSource {
     private final long limit;
     private final SequenceGenerator generator;
     private long made;

@@ -1,5 +1,5 @@
 /**
- * The whole of Stowage in one process. Start with {@link DemoCommand}.
+ * The demo: all of Stowage in one process. Start with {@link DemoCommand}.
  */
 @NullMarked
 package dev.stowage.app.demo;

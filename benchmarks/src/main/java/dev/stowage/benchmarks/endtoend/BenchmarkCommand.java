@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,11 +84,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
             description = "Configuration of every subject; Kafka's properties hold for all of them.")
     private Map<String, String> sets = new LinkedHashMap<>();
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
@@ -122,7 +122,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     // To and fro: what one leaves, topics to be deleted and a machine at work, the next one finds.
                     Collections.reverse(order);
                     for (Subject subject : order) {
-                        Measurement measured = warm.get(subject).measure(INPUT);
+                        Measurement measured =
+                                Objects.requireNonNull(warm.get(subject)).measure(INPUT);
                         if (round > 0) {
                             results.add(subject, measured);
                         }
@@ -131,7 +132,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 }
                 for (Subject subject : subjects) {
                     if (subject.isStowage() && latencySeconds > 0) {
-                        measureLatency(cluster, subject, warm.get(subject), results, settings);
+                        measureLatency(cluster, subject, Objects.requireNonNull(warm.get(subject)), results, settings);
                     }
                 }
             } finally {

@@ -1,10 +1,11 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -43,7 +44,8 @@ final class ChangelogCost {
     private void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        long end =
+                Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
         while (consumer.position(partition) < end) {
             consumer.poll(POLL).forEach(this::take);
         }

@@ -47,7 +47,7 @@ final class Child implements AutoCloseable {
     String readLine() throws IOException {
         String line = out.readLine();
         if (line == null) {
-            throw new IOException("a process of the benchmark ended; its last words stand above");
+            throw new IOException("a process of the benchmark ended; its last output is above");
         }
         return line;
     }

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.app.Main;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** An embedded broker and registry in a process of their own, and what one asks a broker. What it writes goes with it. */
+/** An embedded broker and registry in a child process, with admin queries. Its files are deleted with it. */
 final class Cluster implements AutoCloseable {
     private static final int NODE = 1;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -62,7 +63,7 @@ final class Cluster implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    /** For whatever else is written while it runs. */
+    /** Directory for other files of the run. */
     Path directory() {
         return directory;
     }
@@ -72,7 +73,7 @@ final class Cluster implements AutoCloseable {
         return Map.of("bootstrap.servers", bootstrapServers, "schema.registry.url", registryUrl);
     }
 
-    /** Records of a topic, if nothing but records stands in it. */
+    /** Records of a topic that contains no transaction markers. */
     long records(String topic) throws ExecutionException, InterruptedException {
         return admin
                 .listOffsets(partitions(topic).stream()
@@ -98,8 +99,8 @@ final class Cluster implements AutoCloseable {
 
     /** Bytes that a topic takes on disk, as its producer compressed it. */
     long bytes(String topic) throws ExecutionException, InterruptedException {
-        Map<String, LogDirDescription> directories =
-                admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE);
+        Map<String, LogDirDescription> directories = Objects.requireNonNull(
+                admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE));
         return directories.values().stream()
                 .flatMap(directory -> directory.replicaInfos().entrySet().stream())
                 .filter(entry -> entry.getKey().topic().equals(topic))
@@ -121,7 +122,9 @@ final class Cluster implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(
+                            partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
                 consumer.poll(POLL).forEach(taker);
             }
         }
@@ -171,7 +174,12 @@ final class Cluster implements AutoCloseable {
     }
 
     private Collection<TopicPartition> partitions(String topic) throws ExecutionException, InterruptedException {
-        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
+                .partitions()
+                .stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
     }

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.streams.config.StreamsSettings;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender;
@@ -35,7 +35,7 @@ final class Feed {
         SequenceGenerator generator = new SequenceGenerator(seed);
         try (SequenceSender sender = new SequenceSender(
                         config.stowage(), registry, Timestamps.from(START, Duration.ofMillis(1)), Labels.NONE);
-                Progress progress = Progress.start("generate", sequences, "sequences", err)) {
+                ProgressDisplay progress = ProgressDisplay.start("generate", sequences, "sequences", err)) {
             for (long i = 0; i < sequences; i++) {
                 sender.send(generator.next());
                 progress.stepTo(i + 1);

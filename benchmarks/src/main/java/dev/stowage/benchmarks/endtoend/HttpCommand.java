@@ -46,7 +46,6 @@ final class HttpCommand implements Callable<Integer> {
     private long sequences;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     private final List<Double> alone = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -84,11 +85,10 @@ final class InstancesCommand implements Callable<Integer> {
             description = "Configuration of the instances.")
     private Map<String, String> sets = new LinkedHashMap<>();
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     private final Deque<Child> instances = new ArrayDeque<>();
@@ -128,7 +128,7 @@ final class InstancesCommand implements Callable<Integer> {
                                     new ObjectMapper().writeValueAsString(keys),
                                     Integer.toString(rate),
                                     Integer.toString(longest)));
-                    Shares shares = new Shares(cluster, INPUT, keys.get("output.topic"))) {
+                    Shares shares = new Shares(cluster, INPUT, Objects.requireNonNull(keys.get("output.topic")))) {
                 steady.readLine(); // it is ready
                 steady.say("");
                 for (int number : steps) {

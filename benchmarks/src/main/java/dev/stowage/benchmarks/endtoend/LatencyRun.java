@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.BatchContents;
 import dev.stowage.schemas.BatchContentsDeserializer;
 import dev.stowage.schemas.Segment;
@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Sends sequences at a steady rate and takes the time from each one's append until it stands in a committed batch. */
+/** Sends sequences at a steady rate and measures the time from each append until the sequence is in a committed batch. */
 final class LatencyRun {
     /** Until what is sent meets warm pools, and Java has compiled what feed and broker do at this pace, on the same processors. */
     private static final int SETTLE_SECONDS = 45;
@@ -156,7 +156,7 @@ final class LatencyRun {
 
     /**
      * Looks only at how far each partition is committed while it runs, and reads when all is done: a second's batches
-     * become readable at once, and whoever read them then would slow what is measured.
+     * become readable at once, and reading them then would slow the subject.
      */
     private Map<Integer, Deque<Commit>> watch(Future<?> sent) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
@@ -170,8 +170,10 @@ final class LatencyRun {
                 Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
                 long at = System.currentTimeMillis();
                 for (TopicPartition partition : partitions) {
-                    if (now.get(partition) > ends.get(partition)) {
-                        commits.get(partition.partition()).add(new Commit(now.get(partition), at));
+                    long end = Objects.requireNonNull(now.get(partition));
+                    if (end > Objects.requireNonNull(ends.get(partition))) {
+                        Objects.requireNonNull(commits.get(partition.partition()))
+                                .add(new Commit(end, at));
                         quietSince = System.nanoTime();
                     }
                 }
@@ -186,16 +188,18 @@ final class LatencyRun {
         BatchContentsDeserializer deserializer =
                 new BatchContentsDeserializer(RegistryClients.create(config.registry()), config.registry());
         cluster.read(outputTopic, record -> {
-            Deque<Commit> left = commits.get(record.partition());
+            Deque<Commit> left = Objects.requireNonNull(commits.get(record.partition()));
             while (!left.isEmpty() && left.getFirst().end() <= record.offset()) {
                 left.removeFirst();
             }
             if (left.isEmpty()) {
                 return; // committed after the last look
             }
-            BatchContents batch = Objects.requireNonNull(deserializer.deserialize(outputTopic, record.value()));
+            BatchContents batch = deserializer.deserialize(outputTopic, record.value());
             windows.forEach(window -> window.take(
-                    batch, appended.get(record.partition()), left.getFirst().at()));
+                    batch,
+                    Objects.requireNonNull(appended.get(record.partition())),
+                    left.getFirst().at()));
         });
     }
 

@@ -59,7 +59,7 @@ final class Runner {
             child.say(line);
             String answer = child.readLine();
             while (!answer.startsWith("{")) {
-                answer = child.readLine(); // the Java machine speaks, too, of a recording for instance
+                answer = child.readLine(); // the JVM also writes lines, for example about a recording
             }
             Report report = JSON.readValue(answer, Report.class);
             if (!report.failure().isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -41,7 +42,7 @@ final class ScaleCommand implements Callable<Integer> {
     private static final double FLAT = 1.2;
     private static final long MANY = 1_000_000;
 
-    /** Of few sequences so many runs are taken together: one is over within a second, and whatever runs beside it weighs. */
+    /** Runs with few sequences are combined: one takes less than a second, and other load would distort it. */
     private static final int RUNS_OF_FEW = 10;
 
     /** At least; with fewer it is seen mostly how pools fill. */
@@ -68,13 +69,12 @@ final class ScaleCommand implements Callable<Integer> {
             defaultValue = "",
             description =
                     "Measures only the lines whose names begin with it, such as \"64 partitions\"; all unless given.")
-    private String only;
+    private String only = "";
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     /** A topic of sequences. */
@@ -168,13 +168,15 @@ final class ScaleCommand implements Callable<Integer> {
         for (int round = 1; round <= rounds.warmUp; round++) {
             err.println("round " + round + " of " + rounds.warmUp + " to warm up");
             err.flush();
-            byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+            Objects.requireNonNull(byLookahead.get(BASE.lookahead())).measure(BASE.topic());
             for (Point point : points) {
                 if (point.needsWarmUp()) {
                     // As often in a process of its own as all of those in the other take theirs.
-                    long times = toWarmUp.getOrDefault(BASE.lookahead(), 1L) / toWarmUp.get(point.lookahead());
+                    long times = toWarmUp.getOrDefault(BASE.lookahead(), 1L)
+                            / Objects.requireNonNull(toWarmUp.get(point.lookahead()));
                     for (int time = 0; time < times; time++) {
-                        byLookahead.get(point.lookahead()).measure(point.topic());
+                        Objects.requireNonNull(byLookahead.get(point.lookahead()))
+                                .measure(point.topic());
                     }
                 }
             }
@@ -187,11 +189,14 @@ final class ScaleCommand implements Callable<Integer> {
         Map<Point, List<Run>> runs = new LinkedHashMap<>();
         points.forEach(point -> runs.put(point, new ArrayList<>()));
         for (int round = 1; round <= rounds.counted; round++) {
-            Measurement before = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+            Measurement before =
+                    Objects.requireNonNull(byLookahead.get(BASE.lookahead())).measure(BASE.topic());
             for (Map.Entry<Point, List<Run>> entry : runs.entrySet()) {
                 Point point = entry.getKey();
-                Measurement measured = measure(cluster, byLookahead.get(point.lookahead()), point, before);
-                Measurement after = byLookahead.get(BASE.lookahead()).measure(BASE.topic());
+                Measurement measured =
+                        measure(cluster, Objects.requireNonNull(byLookahead.get(point.lookahead())), point, before);
+                Measurement after = Objects.requireNonNull(byLookahead.get(BASE.lookahead()))
+                        .measure(BASE.topic());
                 Run run = new Run(before, measured, after);
                 entry.getValue().add(run);
                 report(round, point, run, err);
@@ -286,8 +291,8 @@ final class ScaleCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "medians of %d with least and greatest, CPU and ratio without what Java compiles after each start, which stands"
-                        + " beside them; ratio to the mean of %s, run before and after%n",
+                "medians of %d with min and max, CPU and ratio excluding JIT time, which has a column of its own;"
+                        + " ratio to the mean of %s, run before and after%n",
                 rounds.counted,
                 BASE.name());
         if (json) {

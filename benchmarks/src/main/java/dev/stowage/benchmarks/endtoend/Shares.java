@@ -1,10 +1,11 @@
 package dev.stowage.benchmarks.endtoend;
 
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,8 @@ final class Shares implements AutoCloseable {
         for (TopicPartition partition : outputs) {
             long gap = at - committedAt.getOrDefault(partition, at);
             longest.merge(partition, gap, Math::max);
-            if (!now.get(partition).equals(ends.put(partition, now.get(partition)))) {
+            Long end = Objects.requireNonNull(now.get(partition));
+            if (!end.equals(ends.put(partition, end))) {
                 committedAt.put(partition, at);
             }
         }
@@ -100,8 +102,8 @@ final class Shares implements AutoCloseable {
 
     private Share share() throws InterruptedException {
         try {
-            ConsumerGroupDescription described =
-                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+            ConsumerGroupDescription described = Objects.requireNonNull(
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group));
             Map<Integer, String> owners = new HashMap<>();
             for (MemberDescription member : described.members()) {
                 for (TopicPartition partition : member.assignment().topicPartitions()) {

@@ -41,7 +41,7 @@ import org.apache.kafka.common.requests.RequestHeader;
  * topic and its number of partitions, how many a second, and for how many seconds. It says {@code ready}, begins at a line of
  * standard input, and says how many a second it sent.
  *
- * <p>It shares its processors with what is measured, where a real feed has its own. So it speaks to the broker without a producer, and
+ * <p>It shares the processors with the subject; a real feed has its own. So it writes to the broker without a producer, and
  * sends batches that it has compressed before: compressing them anew took it two fifths of a processor at 90,000 sequences a second.
  */
 final class SteadyFeed {
@@ -119,7 +119,8 @@ final class SteadyFeed {
         long start = System.nanoTime();
         for (long sent = 0; sent < all; ) {
             long due = Math.min(all, (long) ((System.nanoTime() - start) / batchNanos));
-            // One batch a partition at once: so a broker that has stood still is not asked for each one by itself.
+            // One batch per partition in one request, so that a broker that was frozen is not sent one request for
+            // each.
             int now = (int) Math.min(partitions, due - sent);
             if (now == 0) {
                 LockSupport.parkNanos(start + (long) ((sent + 1) * batchNanos) - System.nanoTime());

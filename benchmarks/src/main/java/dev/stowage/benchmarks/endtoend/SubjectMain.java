@@ -80,7 +80,7 @@ final class SubjectMain {
     private void obey() throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", 3);
             switch (words[0]) {
                 case "start" -> start(words[1], words[2]);
                 case "live-heap" -> System.gc();

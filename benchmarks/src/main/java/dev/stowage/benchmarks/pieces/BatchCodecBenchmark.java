@@ -42,9 +42,6 @@ public class BatchCodecBenchmark {
     private byte[] encoded = {};
     private PackedBatch batch;
 
-    @SuppressWarnings("NullAway.Init") // the batch comes with setUp
-    public BatchCodecBenchmark() {}
-
     @Setup
     public void setUp() {
         List<byte[]> batches = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.stowage.benchmarks.pieces;
 import dev.stowage.files.fasta.ReadOptions;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.input.InputFile;
-import dev.stowage.files.simulate.Residues;
+import dev.stowage.files.simulate.Corpus;
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.BatchSink;
 import dev.stowage.packing.Packer;
@@ -95,7 +95,7 @@ public class PackerBenchmark {
 
     private int[] read(StowageConfig config) {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        return Residues.read(InputFile.of(file), ReadOptions.DEFAULT, err)
+        return Corpus.read(InputFile.of(file), ReadOptions.DEFAULT, err)
                 .segments(config)
                 .tokens();
     }

@@ -33,7 +33,6 @@ public class PartitionBenchmark {
 
     private byte[][] values = {};
 
-    @SuppressWarnings("NullAway.Init") // comes with setUp
     private Repacker repacker;
 
     private long offset;

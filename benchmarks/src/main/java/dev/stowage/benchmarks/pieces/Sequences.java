@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Generated sequences as they stand in the input topic. */
+/** Generated sequences as values of the input topic. */
 final class Sequences {
     private Sequences() {}
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration of the process: {@link StowageConfig} and the keys around it, from all places at once. */
+/** The configuration of the process: {@link StowageConfig} and the keys of the process, merged from all places. */
 public final class AppConfig {
     private final StowageConfig stowage;
     private final AbstractConfig own;
@@ -34,7 +34,7 @@ public final class AppConfig {
         values.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
         refuseUnknown(theirs);
         refuseUndoing(theirs);
-        NumberKeys.refuseOthers(values);
+        NumberValidation.refuseOthers(values);
         given = Map.copyOf(values);
         own = new AbstractConfig(definition, ours, false);
         // Changelogs are topics that are created, too.
@@ -45,13 +45,13 @@ public final class AppConfig {
     }
 
     /**
-     * Merges configuration, each place before the next.
+     * Merges configuration; later places override earlier ones.
      *
-     * @param defaults what a command has instead of a key's own default
+     * @param defaults defaults of the command, which override those of the keys
      * @param file a properties file, null for none
-     * @param environment environment variables, those that start with {@code STOWAGE_} count
-     * @param options what was given as {@code --set key=value} or by an option of its own
-     * @throws ConfigException if a key is unknown or a value not accepted
+     * @param environment environment variables; those that start with {@code STOWAGE_} are used
+     * @param options keys set with {@code --set key=value} or with an option of their own
+     * @throws ConfigException if a key is unknown or a value is not accepted
      * @throws UserException if the file cannot be read
      */
     public static AppConfig load(
@@ -68,7 +68,7 @@ public final class AppConfig {
         return new AppConfig(values);
     }
 
-    /** What the topology is built from. */
+    /** The configuration of the topology. */
     public StowageConfig stowage() {
         return stowage;
     }
@@ -77,7 +77,7 @@ public final class AppConfig {
         return own.getBoolean(AppKeys.TOPICS_CREATE);
     }
 
-    /** Partitions of an input topic that is created. */
+    /** Partitions of the input topic, if it is created. */
     public int partitions() {
         return own.getInt(AppKeys.TOPICS_PARTITIONS);
     }
@@ -102,36 +102,36 @@ public final class AppConfig {
         return own.getInt(AppKeys.HTTP_PORT);
     }
 
-    /** Whether somebody has chosen the port. */
+    /** Whether the port was set explicitly. */
     public boolean isHttpPortGiven() {
         return given.containsKey(AppKeys.HTTP_PORT);
     }
 
-    /** What requests must show, null if nothing. */
+    /** Token that requests must carry, null if none is required. */
     public @Nullable String httpToken() {
         return orNull(own.getString(AppKeys.HTTP_TOKEN));
     }
 
-    /** File that it stands in instead, null if in none. */
+    /** File that contains the token, null if there is none. */
     public @Nullable String httpTokenFile() {
         return orNull(own.getString(AppKeys.HTTP_TOKEN_FILE));
     }
 
-    /** host:port under which the other instances reach this one, null if where it listens. */
+    /** host:port at which other instances reach this one, null for the address that it listens on. */
     public @Nullable String httpAdvertised() {
         return orNull(own.getString(AppKeys.HTTP_ADVERTISED));
     }
 
-    /** Every key and every property that passes through, as it may be shown to people: secrets are masked. */
-    public SortedMap<String, ShownValue> shown() {
-        SortedMap<String, ShownValue> shown = new TreeMap<>();
+    /** Every key and every property that is passed through, with secrets masked. */
+    public SortedMap<String, MaskedValue> shown() {
+        SortedMap<String, MaskedValue> shown = new TreeMap<>();
         AppKeys.all().configKeys().forEach((key, definition) -> {
             String usual = text(definition.defaultValue);
-            shown.put(key, new ShownValue(Masking.shown(key, false, given.getOrDefault(key, usual)), usual));
+            shown.put(key, new MaskedValue(Masking.shown(key, false, given.getOrDefault(key, usual)), usual));
         });
         given.forEach((key, value) -> {
             if (passesThrough(key)) {
-                shown.put(key, new ShownValue(Masking.shown(key, true, value), null));
+                shown.put(key, new MaskedValue(Masking.shown(key, true, value), null));
             }
         });
         return shown;
@@ -143,13 +143,13 @@ public final class AppConfig {
             if (!passesThrough(key) && !known.containsKey(key)) {
                 // Without its value, which may be a secret: only known keys can be masked.
                 throw new ConfigException(StowageConfig.renamed(key)
-                        .map(name -> "the key " + key + " is called " + name + " now")
+                        .map(name -> "the key " + key + " was renamed to " + name)
                         .orElseGet(() -> "unknown key " + key + Suggestion.near(key, known)));
             }
         }
     }
 
-    /** The address under which the others ask an instance is one of HTTP, so it has a key of HTTP. */
+    /** Other instances query this one over HTTP, so its address is set with a key of HTTP. */
     private static void refuseUndoing(Map<String, String> values) {
         String key = StowageConfig.KAFKA_PREFIX + StreamsConfig.APPLICATION_SERVER_CONFIG;
         if (values.containsKey(key)) {
@@ -157,8 +157,8 @@ public final class AppConfig {
         }
     }
 
-    /** Keys that pass through to clients, none of which knows them, each with what may have been meant. */
-    public List<String> unknownToClients() {
+    /** Keys that are passed through to clients and that no client has, each with a suggestion. */
+    List<String> unknownToClients() {
         return ClientKeys.unknown(given.keySet());
     }
 

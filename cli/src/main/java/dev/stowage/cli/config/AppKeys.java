@@ -5,10 +5,9 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The keys of the process around the topology. */
+/** The keys of the process, in addition to those of the topology. */
 final class AppKeys {
     static final String TOPICS_CREATE = "topics.create";
     static final String TOPICS_PARTITIONS = "topics.partitions";
@@ -27,80 +26,79 @@ final class AppKeys {
         return new ConfigDef()
                 .define(
                         TOPICS_CREATE,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         true,
                         null,
                         Importance.MEDIUM,
-                        "Whether missing topics are created at the start.",
+                        "Whether missing topics are created at startup.",
                         process,
                         0,
                         Width.SHORT,
                         TOPICS_CREATE)
                 .define(
                         TOPICS_PARTITIONS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         4,
                         Range.between(1, 10_000),
                         Importance.MEDIUM,
-                        "Partitions of an input topic that is created; the other topics follow the input.",
+                        "Partitions of the input topic if it is created; the other topics get as many as the input.",
                         process,
                         1,
                         Width.SHORT,
                         TOPICS_PARTITIONS)
                 .define(
                         TOPICS_REPLICATION_FACTOR,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         1,
                         Range.between(1, 100),
                         Importance.MEDIUM,
-                        "Replicas of topics that are created, changelogs included unless kafka.replication.factor says"
-                                + " otherwise.",
+                        "Replicas of created topics, including changelogs unless kafka.replication.factor is set.",
                         process,
                         2,
                         Width.SHORT,
                         TOPICS_REPLICATION_FACTOR)
                 .define(
                         LEAVE_ON_STOP,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
-                        "Whether an instance that is stopped hands its partitions to the others at once, instead of"
-                                + " keeping them for a restart.",
+                        "Whether an instance leaves the group when it stops, so that its partitions are reassigned at once,"
+                                + " instead of keeping them for a restart.",
                         process,
                         3,
                         Width.SHORT,
                         LEAVE_ON_STOP)
                 .define(
                         HTTP_HOST,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "127.0.0.1",
                         new NonEmptyString(),
                         Importance.MEDIUM,
-                        "Address that the dashboard, the API, /metrics, /livez and /readyz listen on; another one than the"
-                                + " loopback address needs a token.",
+                        "Address that the dashboard, the API, /metrics, /livez and /readyz listen on; addresses other than"
+                                + " loopback require a token.",
                         process,
                         4,
                         Width.MEDIUM,
                         HTTP_HOST)
                 .define(
                         HTTP_PORT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         8080,
                         Range.between(0, 65_535),
                         Importance.MEDIUM,
-                        "Port that they listen on; 0 for any free one.",
+                        "Port that they listen on; 0 for any free port.",
                         process,
                         5,
                         Width.SHORT,
                         HTTP_PORT)
                 .define(
                         HTTP_TOKEN,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "Token that every request but /livez and /readyz must show, 16 to 512 ASCII characters without"
+                        "Token that every request except /livez and /readyz must carry, 16 to 512 ASCII characters without"
                                 + " spaces; empty for none. The same for all instances.",
                         process,
                         6,
@@ -108,30 +106,30 @@ final class AppKeys {
                         HTTP_TOKEN)
                 .define(
                         HTTP_TOKEN_FILE,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "File that the token stands in, instead of http.token; empty for none.",
+                        "File that contains the token, instead of http.token; empty for none.",
                         process,
                         7,
                         Width.MEDIUM,
                         HTTP_TOKEN_FILE)
                 .define(
                         HTTP_ADVERTISED,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "",
                         new HostPort(),
                         Importance.MEDIUM,
-                        "Address under which the other instances reach this one; empty for http.host, or the machine's"
-                                + " name where that is every address, and the port that it listens on.",
+                        "Address at which other instances reach this one; empty for http.host, or the host name if that is a"
+                                + " wildcard address, and the port that it listens on.",
                         process,
                         8,
                         Width.MEDIUM,
                         HTTP_ADVERTISED);
     }
 
-    /** Every key of the product, the topology's first. */
+    /** All keys, those of the topology first. */
     static ConfigDef all() {
         ConfigDef all = StowageConfig.definition();
         define().configKeys().values().forEach(all::define);

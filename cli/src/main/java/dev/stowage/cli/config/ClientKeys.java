@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The properties that the clients of Kafka and of the schema registry know, to name those that somebody has misspelt. */
+/** The properties of the clients of Kafka and of the schema registry, to find misspelt ones. */
 final class ClientKeys {
     private static final List<String> CLIENTS = List.of(
             StreamsConfig.MAIN_CONSUMER_PREFIX,
@@ -26,7 +26,7 @@ final class ClientKeys {
             StreamsConfig.PRODUCER_PREFIX,
             StreamsConfig.ADMIN_CLIENT_PREFIX);
 
-    /** Properties of the registry client that it reads by other names than its public constants. */
+    /** Properties that the registry client reads and that are not among its public constants. */
     private static final List<String> OF_REGISTRY = List.of(
             "basic.auth.credentials.source",
             "basic.auth.user.info",
@@ -41,7 +41,7 @@ final class ClientKeys {
 
     private ClientKeys() {}
 
-    /** Those of the given keys that pass through and that no client knows, each with what may have been meant. */
+    /** The given keys that are passed through to a client and that no client has, each with a suggestion. */
     static List<String> unknown(Collection<String> keys) {
         List<String> unknown = new ArrayList<>();
         for (String key : new TreeSet<>(keys)) {
@@ -58,14 +58,14 @@ final class ClientKeys {
         String name = key.substring(prefix.length());
         String client = CLIENTS.stream().filter(name::startsWith).findFirst().orElse("");
         name = name.substring(client.length());
-        // Classes that are plugged in have properties of their own, under names that nobody else has.
+        // Config providers have properties of their own.
         if (!known.contains(name) && !name.startsWith("config.providers") && !isSsl(name)) {
-            unknown.add("no client knows " + key
+            unknown.add("no client has a property " + key
                     + Suggestion.near(name, known, "").replace("mean ", "mean " + prefix + client));
         }
     }
 
-    /** For the registry, also under its own prefix. */
+    /** SSL properties of the registry client, which has them with its own prefix, too. */
     private static boolean isSsl(String name) {
         return name.startsWith("schema.registry.ssl.");
     }

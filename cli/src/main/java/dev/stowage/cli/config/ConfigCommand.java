@@ -23,16 +23,15 @@ import picocli.CommandLine.Spec;
             "  stowage config",
             "  stowage config --markdown > docs/reference/configuration.md",
             "",
-            "A key is set in a file (--config), by the environment (input.topic is STOWAGE_INPUT_TOPIC), or by --set,"
-                    + " each after the one before. Kafka's own properties pass through under kafka., those of the"
-                    + " schema registry client under registry."
+            "A key is set in a file (--config), in the environment (input.topic is STOWAGE_INPUT_TOPIC), or with --set;"
+                    + " later ones override earlier ones. Kafka's own properties are passed through with the prefix kafka.,"
+                    + " those of the schema registry client with the prefix registry."
         })
 public final class ConfigCommand implements Runnable {
-    @Option(names = "--markdown", description = "As a page of the documentation.")
+    @Option(names = "--markdown", description = "Prints the page of the documentation.")
     private boolean markdown;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -9,12 +9,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options by which every command takes configuration. */
+/** The configuration options of every command. */
 public final class ConfigOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "Properties file; the environment (STOWAGE_...) and --set come after it.")
+            description = "Properties file; the environment (STOWAGE_...) and --set override it.")
     private @Nullable Path file;
 
     @Option(
@@ -31,10 +31,9 @@ public final class ConfigOptions {
     private @Nullable String schemaRegistryUrl;
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Reads the configuration from all its places. */
+    /** Reads the configuration from file, environment and options. */
     public AppConfig load() {
         return load(Map.of());
     }
@@ -44,7 +43,7 @@ public final class ConfigOptions {
         return load(defaults, Map.of());
     }
 
-    /** The same, with keys that the command itself decides. */
+    /** The same, with keys that the command itself sets; these override all others. */
     public AppConfig load(Map<String, String> defaults, Map<String, String> decided) {
         Map<String, String> options = new LinkedHashMap<>(sets);
         if (bootstrapServers != null) {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigException;
 final class Environment {
     private static final String PREFIX = "STOWAGE_";
 
-    /** Variables of the launcher and of the log, which are no keys. */
+    /** Variables of the launcher and of logging, which are not configuration keys. */
     private static final Set<String> NO_KEYS =
             Set.of("STOWAGE_JAVA_OPTS", "STOWAGE_LOG_LEVEL", "STOWAGE_ROOT_LOG_LEVEL");
 
@@ -44,9 +44,9 @@ final class Environment {
                     || spelled.startsWith(StowageConfig.REGISTRY_PREFIX)) {
                 values.put(spelled, value);
             } else {
-                throw new ConfigException("no key has the environment variable " + variable
+                throw new ConfigException("unknown environment variable " + variable
                         + StowageConfig.renamed(spelled)
-                                .map(name -> "; it is called " + variable(name) + " now")
+                                .map(name -> "; it was renamed to " + variable(name))
                                 .orElseGet(() -> Suggestion.near(variable, byVariable)));
             }
         });
@@ -54,8 +54,8 @@ final class Environment {
     }
 
     /**
-     * Whether Kubernetes has set a variable because a Service is named stowage or stowage-something: for each Service, every container of the
-     * namespace gets its addresses, such as {@code STOWAGE_PORT=tcp://10.0.0.1:8080}. No key has such a name or value.
+     * Whether Kubernetes has set a variable for a Service whose name starts with stowage: every container of the namespace gets the addresses
+     * of each Service, such as {@code STOWAGE_PORT=tcp://10.0.0.1:8080}. No key has such a name or value.
      */
     private static boolean isServiceLink(String variable, String value) {
         return SERVICE_LINK.matcher(variable).matches()

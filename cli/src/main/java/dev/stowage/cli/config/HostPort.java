@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** Accepts host:port, an IPv6 host in brackets, or nothing. */
 final class HostPort implements Validator {
     private static final Pattern SHAPE = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):(\\d{1,5})");
-    private static final int MOST = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     @Override
     public void ensureValid(String name, @Nullable Object value) {
         String given = String.valueOf(value);
         Matcher shape = SHAPE.matcher(given);
-        boolean accepted = given.isEmpty() || shape.matches() && isPort(Integer.parseInt(shape.group(1)));
+        boolean accepted = given.isEmpty() || (shape.matches() && isPort(Integer.parseInt(shape.group(1))));
         if (!accepted) {
             throw new ConfigException(name, value, "accepted: " + this);
         }
     }
 
     private static boolean isPort(int port) {
-        return port >= 1 && port <= MOST;
+        return port >= 1 && port <= MAX_PORT;
     }
 
     @Override

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 
-/** What somebody may have meant who wrote a name that does not exist. */
+/** Suggests the nearest known name for an unknown one. */
 public final class Suggestion {
     private static final int FARTHEST = 4;
 
     private Suggestion() {}
 
-    /** "; did you mean ...?" with the nearest of the known names, or the given text if none is near. */
+    /** "; did you mean ...?" with the nearest of the known names, or the given text if none is similar. */
     public static String near(String written, Collection<String> known, String otherwise) {
         return known.stream()
                 .filter(name -> distance(written, name) <= Math.min(FARTHEST, name.length() / 2))
@@ -25,7 +25,7 @@ public final class Suggestion {
         return near(written, known.keySet(), "; `stowage config` lists all keys");
     }
 
-    /** Letters to insert, delete or replace. */
+    /** Levenshtein distance. */
     static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

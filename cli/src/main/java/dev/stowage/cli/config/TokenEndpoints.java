@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Allows Kafka's OAuth classes to fetch tokens from the token endpoints of the configuration. By default Kafka allows no URL, to protect processes whose
- * configuration comes from other people. Here it comes from the user who starts the process.
+ * configuration comes from untrusted users. Here it comes from the user who starts the process.
  */
 final class TokenEndpoints {
     static final String PROPERTY = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
@@ -17,7 +17,7 @@ final class TokenEndpoints {
 
     private TokenEndpoints() {}
 
-    /** Sets the property of the JVM, unless somebody else has set it: then it may be meant to allow less. */
+    /** Sets the system property, unless it was set by the user, who may want to allow less. */
     static synchronized void allow(StowageConfig config) {
         String present = System.getProperty(PROPERTY);
         if (present != null && !present.equals(ours)) {

@@ -1,4 +1,4 @@
-/** What logback needs to write what a terminal shows and does not obey; {@code logback.xml} names the converters. */
+/** Converters for logback that escape control characters; {@code logback.xml} uses them. */
 @NullMarked
 package dev.stowage.cli.logging;
 

@@ -6,7 +6,7 @@ import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations of options as configuration has them: 500ms, 10s, 10m, 1h, 1d. */
+/** Parses durations of options in the format of the configuration: 500ms, 10s, 10m, 1h, 1d. */
 public final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {

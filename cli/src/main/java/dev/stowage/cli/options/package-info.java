@@ -1,4 +1,4 @@
-/** Values of options, and what an error says is accepted. Start with {@link Numbers}. */
+/** Converters for values of options. Start with {@link NumberConverters}. */
 @NullMarked
 package dev.stowage.cli.options;
 

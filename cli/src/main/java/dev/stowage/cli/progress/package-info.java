@@ -1,5 +1,5 @@
 /**
- * Progress of long work on standard error. Start with {@link Progress}.
+ * Progress of long work on standard error. Start with {@link ProgressDisplay}.
  */
 @NullMarked
 package dev.stowage.cli.progress;

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the overlong policy cut off the sequences that were packed.
+ * Residues that the overlong policy cut from the packed sequences.
  *
  * @param cut residues that are in no segment
- * @param packed residues in segments; with {@code overlong=split} those that neighbouring pieces share count twice
+ * @param packed residues in segments; with {@code overlong=split}, residues shared by neighbouring pieces count twice
  */
 public record CutResidues(long cut, long packed) {
-    /** Above this share it is worth a warning. */
+    /** Share above which there is a warning. */
     private static final double MUCH = 0.05;
 
     /** Share of the residues that was cut: cut / (cut + packed); null without residues. */
@@ -34,7 +34,7 @@ public record CutResidues(long cut, long packed) {
     }
 
     /**
-     * What to say if much was cut.
+     * A warning if much was cut.
      *
      * @param policy value of the key {@code overlong}, empty if it is not known
      * @return empty if 5 % or less was cut

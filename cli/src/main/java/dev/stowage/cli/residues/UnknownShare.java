@@ -3,11 +3,11 @@ package dev.stowage.cli.residues;
 import dev.stowage.topology.core.config.UnknownResidues;
 import java.util.Locale;
 
-/** How many packed residues are outside the vocabulary, for people. */
+/** Text about packed residues that are outside the vocabulary. */
 public final class UnknownShare {
     private UnknownShare() {}
 
-    /** One line; it says so if they are many. */
+    /** One line, with a hint if there are many. */
     public static String line(long unknown, long residues) {
         return String.format(
                         Locale.ROOT,
@@ -16,7 +16,7 @@ public final class UnknownShare {
                         residues,
                         percent(unknown, residues))
                 + (UnknownResidues.isMany(unknown, residues)
-                        ? ": more than 1 %, look at the input and at unknown.residues"
+                        ? ": more than 1 %, check the input and unknown.residues"
                         : "");
     }
 

@@ -1,4 +1,4 @@
-/** How residues that were cut or are unknown are shown. Start with {@link CutResidues} and {@link UnknownShare}. */
+/** Text about residues that were cut or are unknown. Start with {@link CutResidues} and {@link UnknownShare}. */
 @NullMarked
 package dev.stowage.cli.residues;
 

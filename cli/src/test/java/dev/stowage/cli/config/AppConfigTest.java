@@ -106,10 +106,10 @@ class AppConfigTest {
     void shouldGiveTheNewNameWhenAKeyHasTheFormerOne() {
         assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of(), Map.of("batch.tokens", "4096")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("the key batch.tokens is called batch.slots now");
+                .hasMessage("the key batch.tokens was renamed to batch.slots");
         assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of("STOWAGE_FLAT_MULTIPLE", "8"), Map.of()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContainingAll("STOWAGE_FLAT_MULTIPLE", "called STOWAGE_ROW_MULTIPLE now");
+                .hasMessageContainingAll("STOWAGE_FLAT_MULTIPLE", "renamed to STOWAGE_ROW_MULTIPLE");
     }
 
     @Test

@@ -15,11 +15,11 @@ class ClientKeysTest {
                         "kafka.quite.another.thing",
                         "input.topic")))
                 .containsExactly(
-                        "no client knows kafka.main.consumer.max.poll.record; did you mean"
+                        "no client has a property kafka.main.consumer.max.poll.record; did you mean"
                                 + " kafka.main.consumer.max.poll.records?",
-                        "no client knows kafka.quite.another.thing",
-                        "no client knows kafka.retires; did you mean kafka.retries?",
-                        "no client knows registry.basic.auth.user.inof; did you mean registry.basic.auth.user.info?");
+                        "no client has a property kafka.quite.another.thing",
+                        "no client has a property kafka.retires; did you mean kafka.retries?",
+                        "no client has a property registry.basic.auth.user.inof; did you mean registry.basic.auth.user.info?");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.stowage.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,7 @@ class MaskingTest {
     void shouldMaskSecretsWhereverTheyStand(String key) {
         AppConfig config = AppConfig.load(Map.of(), null, Map.of(), Map.of(key, "correct-horse-battery"));
 
-        assertThat(config.shown().get(key).value()).isEqualTo("********");
+        assertThat(Objects.requireNonNull(config.shown().get(key)).value()).isEqualTo("********");
         assertThat(config.shown().toString()).doesNotContain("correct-horse-battery");
     }
 
@@ -37,12 +38,15 @@ class MaskingTest {
                 Map.of(),
                 Map.of("batch.slots", "2048", "http.token.file", "/run/token", "kafka.commit.interval.ms", "100"));
 
-        assertThat(config.shown().get("batch.slots")).isEqualTo(new ShownValue("2048", "16384"));
-        assertThat(config.shown().get("special.tokens")).isEqualTo(new ShownValue("ends", "ends"));
-        assertThat(config.shown().get("buckets").usual()).isEqualTo("512,1024,2048");
-        assertThat(config.shown().get("http.token.file").value()).isEqualTo("/run/token");
-        assertThat(config.shown().get("kafka.commit.interval.ms")).isEqualTo(new ShownValue("100", null));
-        assertThat(config.shown().get("http.token").value()).isEmpty();
+        assertThat(config.shown().get("batch.slots")).isEqualTo(new MaskedValue("2048", "16384"));
+        assertThat(config.shown().get("special.tokens")).isEqualTo(new MaskedValue("ends", "ends"));
+        assertThat(Objects.requireNonNull(config.shown().get("buckets")).usual())
+                .isEqualTo("512,1024,2048");
+        assertThat(Objects.requireNonNull(config.shown().get("http.token.file")).value())
+                .isEqualTo("/run/token");
+        assertThat(config.shown().get("kafka.commit.interval.ms")).isEqualTo(new MaskedValue("100", null));
+        assertThat(Objects.requireNonNull(config.shown().get("http.token")).value())
+                .isEmpty();
     }
 
     @Test
@@ -50,7 +54,8 @@ class MaskingTest {
         AppConfig config = AppConfig.load(
                 Map.of(), null, Map.of(), Map.of("schema.registry.url", "http://ada:pw@one:8081,https://bob@two"));
 
-        assertThat(config.shown().get("schema.registry.url").value())
+        assertThat(Objects.requireNonNull(config.shown().get("schema.registry.url"))
+                        .value())
                 .isEqualTo("http://********@one:8081,https://********@two");
     }
 }

@@ -11,7 +11,7 @@ class UnknownShareTest {
                 .isEqualTo("1,000 of 100,000 residues (1.00 %) are outside the vocabulary");
         assertThat(UnknownShare.line(1_001, 100_000))
                 .isEqualTo("1,001 of 100,000 residues (1.00 %) are outside the vocabulary: more than 1 %,"
-                        + " look at the input and at unknown.residues");
+                        + " check the input and unknown.residues");
     }
 
     @Test

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "  stowage close",
             "  stowage close --timeout 5m --set application.id=stowage-uniref",
             "",
-            "Before a start with another configuration: stop the feed, close, stop the application, start the new one."
+            "To change the configuration: stop the producers, close, stop the application, start it with the new configuration."
         })
 public final class CloseCommand implements Callable<Integer> {
     @Mixin
@@ -34,11 +34,10 @@ public final class CloseCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1m",
             converter = DurationConverter.class,
-            description = "How long to wait; ${DEFAULT-VALUE} unless given.")
+            description = "Max time to wait; ${DEFAULT-VALUE} by default.")
     private Duration timeout = Duration.ofMinutes(1);
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -50,7 +49,7 @@ public final class CloseCommand implements Callable<Integer> {
             closer.closeAll(timeout, waiting -> {
                 if (waiting != shown[0]) {
                     shown[0] = waiting;
-                    err.println("close: " + waiting + " partitions to go");
+                    err.println("close: " + waiting + " partitions remaining");
                     err.flush();
                 }
             });

@@ -1,18 +1,20 @@
 package dev.stowage.cluster.close;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -28,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Appends ticks to the input topic, and tells when the application has taken them. Not thread-safe. */
+/** Appends ticks to the input topic and waits until the application has consumed them. Not thread-safe. */
 public final class WindowCloser implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long LONGEST_SCAN = 1L << 20;
@@ -48,14 +50,14 @@ public final class WindowCloser implements AutoCloseable {
     }
 
     /**
-     * Where a partition must be read to, for its last window to be closed.
+     * The end of a partition.
      *
-     * @param after offset of the last record that is no tick
-     * @param tick offset of the tick that closes
+     * @param after offset of the last record that is not a tick
+     * @param tick offset of the tick that closes the last window, -1 if there is none
      */
     private record Target(long after, long tick) {}
 
-    /** Appends a tick to every partition whose last record is none; how many. */
+    /** Appends a tick to every partition whose last record is not a tick; returns the number of ticks. */
     public int sendTicks() {
         Map<TopicPartition, Target> before = lastRecords();
         int sent = 0;
@@ -71,37 +73,32 @@ public final class WindowCloser implements AutoCloseable {
     /**
      * Sends ticks until the application has closed every window, so that its pools are empty.
      *
-     * @param onWait told how many partitions still wait, again and again
-     * @throws UserException if it has not within the given time
+     * @param onWait is called repeatedly with the number of partitions that are not closed yet
+     * @throws UserException if the time is over
      */
-    public void closeAll(Duration patience, Progress onWait) throws InterruptedException, ExecutionException {
+    public void closeAll(Duration patience, IntConsumer onWait) throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            // A record that slips in before a tick makes it void, so the log is looked at anew each time.
+            // A tick after which another record was written has no effect, so the end of the log is read again each
+            // time.
             sendTicks();
             Map<TopicPartition, Long> behind = behind(lastRecords());
-            onWait.waitsFor(behind.size());
+            onWait.accept(behind.size());
             if (behind.isEmpty()) {
                 return;
             }
             if (System.nanoTime() > deadline) {
                 throw new UserException("application " + config.applicationId() + " has not closed the windows of "
                         + behind.keySet() + " within " + patience.toSeconds()
-                        + " s: is it running (`stowage run`), and does no feed go on writing? --timeout waits longer");
+                        + " s: is it running (`stowage run`)? Is a producer still writing? --timeout waits longer");
             }
             pause();
         }
     }
 
-    /** Whether the application has closed the window of every record, so that nothing waits in its pools. */
+    /** Whether the application has closed the windows of all records, so that its pools are empty. */
     public boolean isAllClosed() throws InterruptedException, ExecutionException {
         return behind(lastRecords()).isEmpty();
-    }
-
-    /** Told how it goes. */
-    @FunctionalInterface
-    public interface Progress {
-        void waitsFor(int partitions);
     }
 
     @Override
@@ -136,8 +133,8 @@ public final class WindowCloser implements AutoCloseable {
             sent.get();
         } catch (ExecutionException e) {
             throw new UserException(
-                    "no tick could be written to " + partition + ": "
-                            + e.getCause().getMessage(),
+                    "cannot write a tick to " + partition + ": "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -145,25 +142,25 @@ public final class WindowCloser implements AutoCloseable {
         }
     }
 
-    /** The end of every partition that holds a record: the last one that is no tick, and the tick after it, or -1. */
+    /** The ends of all partitions with records. */
     private Map<TopicPartition, Target> lastRecords() {
         List<TopicPartition> partitions = Consumers.partitions(consumer, config.inputTopic());
         Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Target> found = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            // Transaction markers and ticks may stand at the end, so the look back grows until it meets a record.
-            long begin = begins.get(partition);
-            long end = ends.get(partition);
-            for (long back = 16; end > begin; back *= 8) {
+            // The last entries may be transaction markers and ticks, so more and more entries are read until there is a
+            // record.
+            long begin = Objects.requireNonNull(begins.get(partition));
+            long end = Objects.requireNonNull(ends.get(partition));
+            boolean more = end > begin;
+            for (long back = 16; more; back *= 8) {
                 long from = Math.max(begin, end - back);
                 Target target = lastRecord(partition, from, end);
                 if (target != null) {
                     found.put(partition, target);
                 }
-                if (target != null || from == begin || back > LONGEST_SCAN) {
-                    break;
-                }
+                more = target == null && from > begin && back <= LONGEST_SCAN;
             }
         }
         consumer.unsubscribe();
@@ -184,12 +181,12 @@ public final class WindowCloser implements AutoCloseable {
                             Map.Entry::getKey, entry -> entry.getValue().offset()));
         } catch (ExecutionException e) {
             throw new UserException(
-                    "the ends of topic " + config.inputTopic() + " cannot be read: "
-                            + e.getCause().getMessage(),
+                    "cannot read the end offsets of topic " + config.inputTopic() + ": "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("interrupted while reading the ends of topic " + config.inputTopic(), e);
+            throw new UserException("interrupted while reading the end offsets of topic " + config.inputTopic(), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.cluster.log.PartitionCursor;
-import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.cluster.consume.PartitionCursor;
+import dev.stowage.cluster.consume.TopicEnds;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.state.Progress;
@@ -13,12 +13,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The stored state of an application, read from its changelog topics. */
 public final class Changelogs {
-    /** More entries than most commits write. */
+    /** More entries than a usual commit has. */
     private static final int USUAL_ENTRIES = 1_000;
 
     private Changelogs() {}
 
-    /** The changelog topic of the waiting pieces and the progress. */
+    /** The changelog topic of the pool and the progress. */
     public static String pool(StowageConfig config) {
         return name(config, StowageTopology.POOL_STORE);
     }
@@ -29,9 +29,9 @@ public final class Changelogs {
     }
 
     /**
-     * The progress of each partition as of its last commit; partitions without one are missing.
+     * The progress of each partition as of its last commit; partitions without one are missing in the result.
      *
-     * @throws dev.stowage.topology.core.state.UnreadableStateException if one is of a format that this build does not read
+     * @throws dev.stowage.topology.core.state.UnreadableStateException if this build cannot read its format
      */
     public static Map<Integer, Progress> progress(StowageConfig config) {
         String topic = pool(config);
@@ -47,9 +47,9 @@ public final class Changelogs {
     }
 
     /**
-     * The whole state of one partition as of its last commit, with a new {@link Progress} if nothing is stored.
+     * The state of one partition as of its last commit, with a new {@link Progress} if nothing is stored.
      *
-     * @throws dev.stowage.topology.core.state.UnreadableStateException if it is of a format that this build does not read
+     * @throws dev.stowage.topology.core.state.UnreadableStateException if this build cannot read its format
      */
     public static PartitionState load(StowageConfig config, int partition) {
         PartitionState state = new PartitionState();

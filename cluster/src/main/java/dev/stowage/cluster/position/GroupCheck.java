@@ -1,6 +1,7 @@
 package dev.stowage.cluster.position;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -14,14 +15,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds another application that uses the same {@code application.id} for another input topic. */
+/** Detects another application that uses the same {@code application.id} for another input topic. */
 public final class GroupCheck {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int POLL_MS = 200;
 
     private GroupCheck() {}
 
-    /** @param complaints take what keeps the application from starting */
+    /**
+     * Checks whether the group belongs to another application.
+     *
+     * @param complaints receives problems that prevent the start
+     */
     public static void check(Admin admin, String applicationId, String inputTopic, Consumer<String> complaints)
             throws ExecutionException, InterruptedException {
         Set<String> read = topicsOfMembers(admin, applicationId);
@@ -36,12 +41,12 @@ public final class GroupCheck {
             complaints.accept("application.id=" + applicationId + " has offsets of topic "
                     + String.join(", ", committed) + ", not of "
                     + inputTopic
-                    + ": another application has used it. Choose another application.id, or remove what is left of the"
-                    + " other one with `stowage reset`");
+                    + ": another application has used it. Choose another application.id, or clear the other application with"
+                    + " `stowage reset`");
         }
     }
 
-    /** While a rebalance goes on, members have no partitions. */
+    /** During a rebalance, members have no partitions, so this waits for its end. */
     private static Set<String> topicsOfMembers(Admin admin, String group)
             throws ExecutionException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NS;
@@ -66,9 +71,9 @@ public final class GroupCheck {
     private static @Nullable ConsumerGroupDescription describe(Admin admin, String group)
             throws ExecutionException, InterruptedException {
         try {
-            return admin.describeConsumerGroups(Set.of(group))
-                    .describedGroups()
-                    .get(group)
+            return Objects.requireNonNull(admin.describeConsumerGroups(Set.of(group))
+                            .describedGroups()
+                            .get(group))
                     .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {

@@ -1,6 +1,6 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.ChangedConfigurationException;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.PositionException;
@@ -13,11 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a partition may be packed as it is.
+ * The decision whether a partition may be packed.
  *
- * @param refusal why not, with the commands that help; null if it may
- * @param resumeAt offset that the group must be given first, null if it has one
- * @param warnings what the user should know
+ * @param refusal why it may not be packed, with the commands that fix it; null if it may
+ * @param resumeAt offset that must be set for the group first, null if none
+ * @param warnings warnings for the user
  */
 record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<String> warnings) {
 
@@ -28,22 +28,22 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
         warnings = List.copyOf(warnings);
     }
 
-    /** Whether nothing is to be said: neither a refusal nor a warning. */
+    /** Whether there is neither a refusal nor a warning. */
     boolean isPlain() {
         return refusal == null && warnings.isEmpty();
     }
 
-    /** @param fingerprint configuration of this start */
-    static PartitionVerdict of(PartitionFacts facts, Identity now, String fingerprint, InputLog input) {
+    /** @param fingerprint fingerprint of the current configuration */
+    static PartitionVerdict of(PartitionSnapshot facts, Identity now, String fingerprint, InputLog input) {
         Progress progress = facts.progress();
         return progress == null ? withoutState(facts, input) : withState(facts, progress, now, fingerprint, input);
     }
 
-    private static PartitionVerdict withoutState(PartitionFacts facts, InputLog input) {
+    private static PartitionVerdict withoutState(PartitionSnapshot facts, InputLog input) {
         Long offset = facts.offsetBefore();
         int partition = facts.partition();
         if (facts.output() != null) {
-            return refused("partition " + partition + ": the output holds batches of it, up to number "
+            return refused("partition " + partition + ": the output has batches of it, up to number "
                     + facts.output().lastSequence() + ", but there is no state"
                     + (offset == null
                             ? " and the group has no offset, so its records would be packed a second time"
@@ -58,7 +58,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     private static PartitionVerdict withState(
-            PartitionFacts facts, Progress progress, Identity now, String fingerprint, InputLog input) {
+            PartitionSnapshot facts, Progress progress, Identity now, String fingerprint, InputLog input) {
         int partition = facts.partition();
         if (progress.identity != null) {
             try {
@@ -73,30 +73,31 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
         }
         long expected = progress.nextOffset;
         if (expected < 0) {
-            // An older release wrote it.
+            // Written by an older release.
             return new PartitionVerdict(null, null, outputWarnings(facts, progress));
         }
         if (expected > facts.logEnd()) {
-            return refused("partition " + partition + ": the state has read the input up to offset " + expected
+            return refused("partition " + partition + ": the position in the state is offset " + expected
                     + ", but the input ends at offset " + facts.logEnd()
-                    + ". It has lost records at its end (unclean leader election, or a restored backup), and new ones would be taken for those"
-                    + " that were packed. `stowage reset` with new output topics packs the input again");
+                    + ". The input has lost records at its end (unclean leader election, or a restored backup), and new records would be mistaken"
+                    + " for packed ones. `stowage reset` with new output topics packs the input again");
         }
         if (!facts.hasStatistics()) {
-            return refused("partition " + partition + ": the changelog of the statistics holds nothing; " + REPAIR);
+            return refused("partition " + partition + ": the changelog of the statistics is empty; " + REPAIR);
         }
         return position(facts, progress, expected, input);
     }
 
-    private static PartitionVerdict position(PartitionFacts facts, Progress progress, long expected, InputLog input) {
+    private static PartitionVerdict position(
+            PartitionSnapshot facts, Progress progress, long expected, InputLog input) {
         int partition = facts.partition();
         List<String> warnings = new ArrayList<>(outputWarnings(facts, progress));
         Long after = facts.offsetAfter();
         Long before = facts.offsetBefore();
         if (after == null) {
             warnings.add("partition " + partition
-                    + ": the group has no offset any more (expired or deleted); continuing at offset " + expected
-                    + ", where the state ends, so that nothing is packed twice");
+                    + ": the group's offset is missing (expired or deleted); continuing at offset " + expected
+                    + ", the position in the state, so that nothing is packed twice");
         } else if (after < expected) {
             return refused(PositionCheck.movedBack(partition, after, expected).getMessage());
         } else if (before != null && before > expected) {
@@ -109,13 +110,13 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
         if (facts.logBegin() > expected) {
             warnings.add("partition " + partition + ": retention removed input offsets " + expected + " to "
                     + (facts.logBegin() - 1) + " before they were read, at most " + (facts.logBegin() - expected)
-                    + " records; continuing behind them");
+                    + " records; continuing after them");
         }
         return new PartitionVerdict(null, after == null ? expected : null, warnings);
     }
 
-    /** Whether the output ends with the last batch of the state, and still holds all batches of the open window. */
-    private static List<String> outputWarnings(PartitionFacts facts, Progress progress) {
+    /** Checks that the output ends with the last batch of the state, and still has all batches of the open window. */
+    private static List<String> outputWarnings(PartitionSnapshot facts, Progress progress) {
         Output output = facts.output();
         long next = progress.nextSequence;
         if (next == 0) {
@@ -124,9 +125,9 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
         String partition = "partition " + facts.partition() + ": ";
         if (output == null) {
             return progress.nextOffset < 0 || progress.firstSequence == next
-                    ? List.of(partition + "the output holds none of its " + next + " batches")
+                    ? List.of(partition + "the output has none of its " + next + " batches")
                     : List.of(partition + missing(progress.firstSequence, next)
-                            + " of the open window are missing on the output, which holds none of this partition");
+                            + " of the open window are missing on the output, which has no batch of this partition");
         }
         if (output.lastSequence() < next - 1) {
             return List.of(

@@ -1,8 +1,8 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.TopicEnds;
-import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.TopicEnds;
+import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.state.Progress;
@@ -27,8 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
- * Compares group offsets, stored state, input and output before an instance joins the group: continues where that is provably right, and refuses
- * whatever would lose, duplicate or mix records. Not thread-safe.
+ * Compares group offsets, stored state, input and output before an instance joins the group. Rejects a start that would lose, duplicate or mix
+ * records. Not thread-safe.
  */
 public final class PositionChecks {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(15);
@@ -53,10 +53,10 @@ public final class PositionChecks {
     }
 
     /**
-     * Compares. Where commits of a running or killed instance are just being finished, looks again.
+     * Compares. Repeats the comparison while transactions of a running or killed instance are being completed.
      *
-     * @param complaints take what keeps the application from starting, with the commands that help
-     * @param warnings take what does not
+     * @param complaints receives problems that prevent the start, with the commands that fix them
+     * @param warnings receives other problems
      */
     public void check(Consumer<String> complaints, Consumer<String> warnings)
             throws ExecutionException, InterruptedException {
@@ -85,7 +85,7 @@ public final class PositionChecks {
         verdicts.stream().flatMap(verdict -> verdict.warnings().stream()).forEach(warnings);
     }
 
-    /** Gives the group the offsets that it has lost. */
+    /** Restores missing offsets of the group from the state. */
     public void resume(Consumer<String> complaints) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> resumed = new HashMap<>();
         for (int partition = 0; partition < verdicts.size(); partition++) {
@@ -107,11 +107,11 @@ public final class PositionChecks {
             }
             complaints.accept(
                     "the group of application " + config.applicationId()
-                            + " has lost offsets, which can only be set while no instance runs; stop all instances, then start them");
+                            + " has no offsets for some partitions. They can only be set while no instance runs: stop all instances, then start them");
         }
     }
 
-    private List<PartitionFacts> facts() throws ExecutionException, InterruptedException {
+    private List<PartitionSnapshot> facts() throws ExecutionException, InterruptedException {
         Map<String, Object> client = config.clientProperties();
         Map<Integer, Long> before = offsets();
         Map<Integer, Progress> progress =
@@ -124,8 +124,8 @@ public final class PositionChecks {
                     .forEach((partition, last) -> output.put(
                             partition,
                             new Output(
-                                    BatchRecords.sequence(first.getOrDefault(partition, last)),
-                                    BatchRecords.sequence(last))));
+                                    BatchMetadata.sequence(first.getOrDefault(partition, last)),
+                                    BatchMetadata.sequence(last))));
         }
         Set<Integer> statistics = existing.contains(Changelogs.statistics(config))
                 ? TopicEnds.last(client, Changelogs.statistics(config), LAST_BATCHES, entry -> true)
@@ -133,34 +133,34 @@ public final class PositionChecks {
                 : Set.of();
         List<TopicPartition> input = partitionsOf(config.inputTopic());
         Map<TopicPartition, Long> begins =
-                Committed.ends(admin, input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+                CommittedOffsets.ends(admin, input, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
         Map<TopicPartition, Long> ends =
-                Committed.ends(admin, input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
-        List<PartitionFacts> facts = new ArrayList<>();
+                CommittedOffsets.ends(admin, input, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        List<PartitionSnapshot> facts = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             TopicPartition of = new TopicPartition(config.inputTopic(), partition);
-            facts.add(new PartitionFacts(
+            facts.add(new PartitionSnapshot(
                     partition,
                     before.get(partition),
                     after.get(partition),
                     progress.get(partition),
                     statistics.contains(partition),
-                    begins.get(of),
-                    ends.get(of),
+                    Objects.requireNonNull(begins.get(of)),
+                    Objects.requireNonNull(ends.get(of)),
                     output.get(partition)));
         }
         return facts;
     }
 
     private boolean isOurs(ConsumerRecord<byte[], byte[]> record) {
-        return BatchRecords.isOf(record, config.inputTopic(), record.partition());
+        return BatchMetadata.isOf(record, config.inputTopic(), record.partition());
     }
 
     private Map<Integer, Long> offsets() throws ExecutionException, InterruptedException {
-        return Committed.offsets(admin, config.applicationId(), config.inputTopic());
+        return CommittedOffsets.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
-    /** Whether no transaction on the changelog and the output is open: what was read is then all that was committed. */
+    /** Whether no transaction on the changelog and the output is open, so that all committed records were read. */
     private boolean isSettled() throws ExecutionException, InterruptedException {
         List<TopicPartition> written = new ArrayList<>();
         for (String topic : List.of(Changelogs.pool(config), config.outputTopic())) {
@@ -168,7 +168,7 @@ public final class PositionChecks {
                 written.addAll(partitionsOf(topic));
             }
         }
-        return Committed.isSettled(admin, config.applicationId(), written);
+        return CommittedOffsets.isSettled(admin, config.applicationId(), written);
     }
 
     private List<TopicPartition> partitionsOf(String topic) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** The file in {@code state.dir} that says which application the directory belongs to. */
+/** The file in {@code state.dir} that records which application the directory belongs to. */
 public final class StateDirectory {
     private static final String FILE = "stowage-state.json";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -24,12 +24,12 @@ public final class StateDirectory {
     private final Owner owner;
 
     /**
-     * What a state directory belongs to.
+     * The owner of a state directory.
      *
      * @param clusterId Kafka cluster
      * @param applicationId {@code application.id}
      * @param partitions partitions of the input topic
-     * @param changelogs topic ids of the changelogs by name, empty where they are not known
+     * @param changelogs topic ids of the changelogs by name, empty if they are unknown
      */
     record Owner(
             @JsonProperty("cluster_id") String clusterId,
@@ -57,20 +57,24 @@ public final class StateDirectory {
         owner = new Owner(clusterId, config.applicationId(), partitions, changelogs);
     }
 
-    /** @param complaints take what keeps the application from starting */
+    /**
+     * Compares the owner of the directory with the current application.
+     *
+     * @param complaints receives problems that prevent the start
+     */
     public void check(Consumer<String> complaints) {
         Owner found = read();
         if (found != null && !found.isOf(owner)) {
             complaints.accept("the state directory " + config.stateDir() + " belongs to " + found.describe()
                     + ", this start is for " + owner.describe()
-                    + ". Set state.dir to a directory of its own; the changelogs restore what it lacks");
+                    + ". Set state.dir to a separate directory; the state is restored from the changelogs");
         }
     }
 
     /**
-     * Takes possession of the directory. Local copies of changelogs that were deleted and created again are removed: the changelogs have the state.
+     * Claims the directory. Deletes the local copy of changelogs that were recreated, because the changelogs are the source of the state.
      *
-     * @param warnings told what was removed
+     * @param warnings receives a message if something was deleted
      */
     public void claim(Consumer<String> warnings) {
         Owner found = read();
@@ -82,8 +86,9 @@ public final class StateDirectory {
         try {
             if (stale) {
                 Utils.delete(local.toFile());
-                warnings.accept("the changelogs were created again since the last start here; removed their local copy "
-                        + local);
+                warnings.accept(
+                        "the changelogs were recreated since the last start on this machine; deleted their local copy "
+                                + local);
             }
             Files.createDirectories(file().toAbsolutePath().getParent());
             Path written = file().resolveSibling(FILE + ".new");
@@ -91,19 +96,18 @@ public final class StateDirectory {
             Files.move(written, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UserException(
-                    "the state directory " + config.stateDir() + " (state.dir) cannot be written: " + e.getMessage(),
-                    e);
+                    "cannot write to the state directory " + config.stateDir() + " (state.dir): " + e.getMessage(), e);
         }
     }
 
-    /** Deletes the local state of an application, and with it the ownership of the directory. */
+    /** Deletes the local state of an application and its claim of the directory. */
     public static void clear(StowageConfig config) {
         Path local = Path.of(config.stateDir(), config.applicationId());
         try {
             Utils.delete(local.toFile());
             Files.deleteIfExists(Path.of(config.stateDir(), FILE));
         } catch (IOException e) {
-            throw new UserException("the local state in " + local + " cannot be deleted: " + e.getMessage(), e);
+            throw new UserException("cannot delete the local state in " + local + ": " + e.getMessage(), e);
         }
     }
 
@@ -115,7 +119,7 @@ public final class StateDirectory {
             return JSON.readValue(file().toFile(), Owner.class);
         } catch (IOException e) {
             throw new UserException(
-                    file() + " cannot be read: " + e.getMessage()
+                    "cannot read " + file() + ": " + e.getMessage()
                             + "; delete it if the directory belongs to application " + config.applicationId(),
                     e);
         }

@@ -2,8 +2,8 @@ package dev.stowage.cluster.position;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.log.Consumers;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.Consumers;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.state.StoredEntries;
@@ -24,9 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 
-/** Replaces the stored state and the group's offsets of a stopped application, all in one transaction. */
+/** Replaces the stored state and the group's offsets of a stopped application in one transaction. */
 public final class StateWriter {
-    /** The progress of a partition with thousands of open rows takes a few megabytes. */
+    /** The stored progress of a partition with thousands of open rows has a few megabytes. */
     private static final int MAX_ENTRY_BYTES = 64 << 20;
 
     private final StowageConfig config;
@@ -45,10 +45,10 @@ public final class StateWriter {
     public record StateToWrite(long offset, PartitionState pool, Map<Bytes, byte[]> statistics) {}
 
     /**
-     * Writes. The changelogs exist with as many partitions as the input.
+     * Writes the state. The changelogs must exist and have as many partitions as the input.
      *
-     * @param states by input partition; partitions that are missing keep what they have
-     * @throws UserException if the brokers refuse; nothing has changed then
+     * @param states by input partition; the state of missing partitions does not change
+     * @throws UserException if the transaction fails; then nothing has changed
      */
     public void write(Map<Integer, StateToWrite> states) {
         Map<String, Object> properties = config.clientProperties();
@@ -77,7 +77,8 @@ public final class StateWriter {
         }
     }
 
-    /** Deletes the entries that are not among the new ones, then writes these. */
+    /** Writes the new entries and deletes all others. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit of the transaction fails if a record was not delivered
     private void replace(
             KafkaProducer<byte[], byte[]> producer, String topic, int partition, Map<Bytes, byte[]> entries) {
         Set<Bytes> former = new HashSet<>();
@@ -88,7 +89,7 @@ public final class StateWriter {
         }
         former.removeAll(entries.keySet());
         former.forEach(key -> producer.send(new ProducerRecord<>(topic, partition, key.get(), null)));
-        // The progress comes last, as with each commit: it says that all before it is there.
+        // The progress is written last, as in each commit: it marks the entries before it as complete.
         List<Map.Entry<Bytes, byte[]>> ordered = entries.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey((a, b) ->
                         Boolean.compare(StoredEntries.isProgress(a.get()), StoredEntries.isProgress(b.get()))))

@@ -8,22 +8,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** The group of an application that must not run: its members are gone, and its transactions are finished. */
+/** The group of an application that must be stopped: it has no members and no open transactions. */
 public final class StoppedGroup {
     private static final int POLL_MS = 200;
 
     private final StowageConfig config;
     private final Admin admin;
     private final PrintWriter err;
-    private String said = "";
+    private String reported = "";
 
-    /** @param err told what is waited for */
+    /** @param err receives messages about what it waits for */
     public StoppedGroup(StowageConfig config, Admin admin, PrintWriter err) {
         this.config = config;
         this.admin = admin;
@@ -31,10 +32,10 @@ public final class StoppedGroup {
     }
 
     /**
-     * Waits until the members of stopped instances have left and open transactions are finished.
+     * Waits until the members of stopped instances have left and open transactions are completed.
      *
-     * @param patience at least a session (6 s), and the 20 s that a broker needs to abort the transaction of a killed instance
-     * @throws UserException if an instance runs
+     * @param patience max time; longer than a session timeout (6 s) and a transaction timeout (20 s), so that those of a killed instance expire
+     * @throws UserException if an instance is running
      */
     public void await(Duration patience) throws ExecutionException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -43,8 +44,8 @@ public final class StoppedGroup {
                 throw new UserException(
                         obstacle + "; stop all instances of application " + config.applicationId() + " first");
             }
-            if (!obstacle.equals(said)) {
-                said = obstacle;
+            if (!obstacle.equals(reported)) {
+                reported = obstacle;
                 err.println("waiting: " + ShownText.of(obstacle));
                 err.flush();
             }
@@ -54,7 +55,7 @@ public final class StoppedGroup {
 
     /** Offsets that the group has committed, by partition of the input topic. */
     public Map<Integer, Long> offsets() throws ExecutionException, InterruptedException {
-        return Committed.offsets(admin, config.applicationId(), config.inputTopic());
+        return CommittedOffsets.offsets(admin, config.applicationId(), config.inputTopic());
     }
 
     private String obstacle() throws ExecutionException, InterruptedException {
@@ -62,16 +63,16 @@ public final class StoppedGroup {
         if (members > 0) {
             return "the group " + config.applicationId() + " has " + members + " members";
         }
-        return Committed.isSettled(admin, config.applicationId(), written())
+        return CommittedOffsets.isSettled(admin, config.applicationId(), written())
                 ? ""
                 : "a transaction on topic " + config.outputTopic() + " is open";
     }
 
     private int members() throws ExecutionException, InterruptedException {
         try {
-            return admin.describeConsumerGroups(List.of(config.applicationId()))
-                    .describedGroups()
-                    .get(config.applicationId())
+            return Objects.requireNonNull(admin.describeConsumerGroups(List.of(config.applicationId()))
+                            .describedGroups()
+                            .get(config.applicationId()))
                     .get()
                     .members()
                     .size();

@@ -1,5 +1,5 @@
 /**
- * Whether group offsets, stored state, topics and state directory belong together. Start with {@link PositionChecks}.
+ * Checks that group offsets, stored state, topics and state directory are consistent. Start with {@link PositionChecks}.
  */
 @NullMarked
 package dev.stowage.cluster.position;

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/** Looks at the schema registry before anything starts, and registers the schemas if that is allowed. */
+/** Checks the schema registry at startup, and registers the schemas if that is allowed. */
 public final class RegistryChecks {
-    private static final String MEND = "`stowage schemas --register`";
+    private static final String FIX = "`stowage schemas --register`";
 
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
@@ -27,8 +27,8 @@ public final class RegistryChecks {
     private final List<String> lacking = new ArrayList<>();
 
     /**
-     * @param complain takes what keeps the application from starting
-     * @param warn takes what does not
+     * @param complain receives problems that prevent the start
+     * @param warn receives warnings
      */
     public RegistryChecks(
             StowageConfig config, SchemaRegistryClient registry, Consumer<String> complain, Consumer<String> warn) {
@@ -39,14 +39,14 @@ public final class RegistryChecks {
         outputs = new SubjectSchemas(registry, config.registry());
     }
 
-    /** Whether the registry is one, and whether the records of the application can be written and read with it. */
+    /** Checks that the server is a registry, and that records can be written and read with it. */
     public void check() {
         List<String> complaints = RegistryProbe.complaints(config, warn);
         complaints.forEach(complain);
         if (!complaints.isEmpty()) {
             return;
         }
-        for (UsedSchema used : UsedSchema.of(config)) {
+        for (TopicSchema used : TopicSchema.of(config)) {
             if (used.isInput()) {
                 checkInput(used);
             } else {
@@ -56,18 +56,18 @@ public final class RegistryChecks {
         if (!lacking.isEmpty()) {
             complain.accept((lacking.size() == 1 ? "subject " : "subjects ") + String.join(", ", lacking)
                     + (lacking.size() == 1 ? " has" : " have")
-                    + " no schema that Stowage writes; register it with " + MEND);
+                    + " no schema that Stowage can write with; register it with " + FIX);
         }
     }
 
-    private void checkOutput(UsedSchema used) {
+    private void checkOutput(TopicSchema used) {
         try {
             Registered registered = outputs.forWriting(used.topic(), used.schema());
             if (SchemaCompatibility.checkReaderWriterCompatibility(registered.schema(), used.schema())
                             .getType()
                     != SchemaCompatibilityType.COMPATIBLE) {
                 complain.accept("use.latest.version=true, but the latest schema of subject " + used.subject()
-                        + " cannot represent " + used.schema().getFullName() + "; register it with " + MEND
+                        + " cannot represent " + used.schema().getFullName() + "; register it with " + FIX
                         + ", or set registry.use.latest.version=false");
             }
         } catch (RegistryException e) {
@@ -80,9 +80,9 @@ public final class RegistryChecks {
         }
     }
 
-    /** Its records are written by others, who may have schemas and subjects of their own. */
-    private void checkInput(UsedSchema used) {
-        Registrar registrar = new Registrar(registry);
+    /** Other applications write the input, possibly with other schemas and subjects, so problems are warnings. */
+    private void checkInput(TopicSchema used) {
+        SchemaRegistrar registrar = new SchemaRegistrar(registry);
         try {
             if (!registrar.versions(used.subject()).isEmpty()) {
                 int latest = registry.getLatestSchemaMetadata(used.subject()).getId();
@@ -94,13 +94,13 @@ public final class RegistryChecks {
                 registrar.register(used);
             } else {
                 warn.accept("subject " + used.subject() + " of input topic " + used.topic()
-                        + " has no schema; producers that do not register one need " + MEND);
+                        + " has no schema; producers that do not register one need " + FIX);
             }
         } catch (RestClientException e) {
             warn.accept("the schema of input topic " + used.topic() + " is not registered under subject "
                     + used.subject() + ": " + RegistryErrors.describe(e));
         } catch (IOException | RegistryException e) {
-            warn.accept("the schema registry does not answer for subject " + used.subject() + ": " + e.getMessage());
+            warn.accept("the schema registry does not respond for subject " + used.subject() + ": " + e.getMessage());
         }
     }
 }

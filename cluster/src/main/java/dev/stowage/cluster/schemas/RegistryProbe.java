@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks what is behind the URLs of the schema registry for its subjects: only a registry answers with a list. */
+/** Checks that the URLs of the schema registry are those of a registry, by listing its subjects. */
 final class RegistryProbe {
     private static final String HINT =
             "; check host and port of schema.registry.url, its path (Apicurio Registry serves /apis/ccompat/v7),"
@@ -29,9 +29,9 @@ final class RegistryProbe {
     private RegistryProbe() {}
 
     /**
-     * Asks one URL after the other until one of them is a registry.
+     * Tries the URLs in order until one of them is a registry.
      *
-     * @return what is wrong with each of them; empty if one is a registry
+     * @return the problem of each URL; empty if one is a registry
      */
     static List<String> complaints(StowageConfig config, Consumer<String> warn) {
         List<String> complaints = new ArrayList<>();
@@ -56,7 +56,7 @@ final class RegistryProbe {
         String shown = url.replaceAll("//[^/@]*@", "//********@");
         Map<String, Object> settings = config.registry();
         settings.put(RegistryClients.URL, url);
-        // Once, and for seconds: somebody waits for the start.
+        // Short timeouts and no retries, because the start waits for it.
         settings.putIfAbsent("http.connect.timeout.ms", "5000");
         settings.putIfAbsent("http.read.timeout.ms", "5000");
         settings.putIfAbsent("max.retries", "0");
@@ -71,9 +71,9 @@ final class RegistryProbe {
             }
             return complaint(shown, e);
         } catch (TokenException e) {
-            return "the schema registry at " + shown + " cannot be asked: " + e.getMessage();
+            return "cannot query the schema registry at " + shown + ": " + e.getMessage();
         } catch (JsonProcessingException e) {
-            return notARegistry(shown, "something else than a JSON list: " + found(e.getOriginalMessage()));
+            return notARegistry(shown, "something other than a JSON list: " + found(e.getOriginalMessage()));
         } catch (IOException e) {
             return "no schema registry answers at " + shown + " (" + e.getMessage()
                     + "); start one, for instance with `stowage broker`, or set schema.registry.url";
@@ -83,22 +83,22 @@ final class RegistryProbe {
     private static String complaint(String url, RestClientException e) {
         int status = e.getStatus();
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
-            return "the schema registry at " + url + " refuses the credentials (" + RegistryErrors.describe(e)
+            return "the schema registry at " + url + " rejects the credentials (" + RegistryErrors.describe(e)
                     + "); set registry.basic.auth.user.info or registry.bearer.auth.token";
         }
         if (status >= 500 || status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS) {
-            return "the schema registry at " + url + " does not serve: " + RegistryErrors.describe(e);
+            return "the schema registry at " + url + " is unavailable: " + RegistryErrors.describe(e);
         }
         return notARegistry(url, RegistryErrors.describe(e));
     }
 
     private static String notARegistry(String url, String answer) {
-        return "what answers at " + url + " is not a schema registry: GET /subjects returned " + answer + HINT;
+        return "the server at " + url + " is not a schema registry: GET /subjects returned " + answer + HINT;
     }
 
-    /** What the parser found, without what it expected. */
+    /** The parser's message without the expected tokens. */
     private static String found(@Nullable String text) {
         String line = text == null ? "" : text.lines().findFirst().orElse("");
-        return line.contains("'<'") ? "a page of HTML" : line.replaceAll(": expected .*", "");
+        return line.contains("'<'") ? "an HTML page" : line.replaceAll(": expected .*", "");
     }
 }

@@ -2,10 +2,10 @@ package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.stowage.cli.ApiJson;
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.ViewJson;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cluster.schemas.Registrar.Registered;
+import dev.stowage.cluster.schemas.SchemaRegistrar.Registered;
 import dev.stowage.cluster.schemas.SubjectResult.Status;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "schemas",
         description =
-                "Prints the Avro schemas that the configuration uses, each with the subject that the schema registry has it under:"
-                        + " the input's (unless input.format=text), the batches' and the statistics'.",
+                "Prints the Avro schemas of the configuration with their subjects: input (unless input.format=text), batches and"
+                        + " statistics.",
         footer = {
             "",
             "Examples:",
@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
             "  stowage schemas --check --schema-registry-url http://registry:8081",
             "  stowage schemas --register --config stowage.properties",
             "",
-            "Only --check and --register ask a registry. Register the schemas before the first start where run may not do so itself"
-                    + " (registry.auto.register.schemas=false)."
+            "Only --check and --register contact the registry. If `stowage run` may not register schemas"
+                    + " (registry.auto.register.schemas=false), register them before the first start."
         })
 public final class SchemasCommand implements Callable<Integer> {
     private static final int SHOWN_CHARACTERS = 2_000;
@@ -57,7 +57,8 @@ public final class SchemasCommand implements Callable<Integer> {
     @Option(
             names = "--subject",
             paramLabel = "NAME",
-            description = "Only the schema of this subject; may be given several times. A single one is printed alone.")
+            description =
+                    "Only the schema of this subject; may be repeated. A single schema is printed without a heading.")
     private List<String> chosen = new ArrayList<>();
 
     @ArgGroup
@@ -67,31 +68,31 @@ public final class SchemasCommand implements Callable<Integer> {
         @Option(
                 names = "--directory",
                 paramLabel = "DIR",
-                description = "Writes them to files in this directory instead: RawSequence.avsc and so on.")
+                description = "Writes the schemas to files in this directory: RawSequence.avsc and so on.")
         private @Nullable Path directory;
 
         @Option(
                 names = "--check",
-                description = "Says which subjects of the registry have the schema; exit code 1 if one does not.")
+                description = "Checks which subjects of the registry have their schema; exit code 1 if one does not.")
         private boolean check;
 
         @Option(
                 names = "--register",
-                description = "Registers them, the input's included; exit code 1 if the registry refuses one.")
+                description =
+                        "Registers the schemas, including that of the input; exit code 1 if the registry rejects one.")
         private boolean register;
     }
 
-    @Option(names = "--json", description = "As one line of JSON: an object for each subject.")
+    @Option(names = "--json", description = "Prints one line of JSON: an object for each subject.")
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         StowageConfig config = options.load().stowage();
-        List<UsedSchema> used = chosen(UsedSchema.of(config));
+        List<TopicSchema> used = chosen(TopicSchema.of(config));
         PrintWriter out = spec.commandLine().getOut();
         int exitCode = 0;
         if (action.check || action.register) {
@@ -105,13 +106,13 @@ public final class SchemasCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private List<UsedSchema> chosen(List<UsedSchema> all) {
+    private List<TopicSchema> chosen(List<TopicSchema> all) {
         for (String subject : chosen) {
             if (all.stream().noneMatch(used -> used.subject().equals(subject))) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--subject " + subject + " is none of this configuration: "
-                                + all.stream().map(UsedSchema::subject).collect(Collectors.joining(", ")));
+                        "--subject " + subject + " is not a subject of this configuration: "
+                                + all.stream().map(TopicSchema::subject).collect(Collectors.joining(", ")));
             }
         }
         return all.stream()
@@ -119,19 +120,19 @@ public final class SchemasCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void print(List<UsedSchema> all, PrintWriter out) throws JsonProcessingException {
+    private void print(List<TopicSchema> all, PrintWriter out) throws JsonProcessingException {
         if (json) {
-            ArrayNode array = ViewJson.MAPPER.createArrayNode();
-            for (UsedSchema used : all) {
+            ArrayNode array = ApiJson.MAPPER.createArrayNode();
+            for (TopicSchema used : all) {
                 array.addObject()
                         .put("subject", used.subject())
                         .put("topic", used.topic())
-                        .set("schema", ViewJson.MAPPER.readTree(used.text()));
+                        .set("schema", ApiJson.MAPPER.readTree(used.text()));
             }
             out.println(array);
             return;
         }
-        for (UsedSchema used : all) {
+        for (TopicSchema used : all) {
             if (chosen.size() != 1) {
                 out.println(
                         "subject " + used.subject() + ", values of topic " + used.topic() + " (" + used.key() + "):");
@@ -143,13 +144,13 @@ public final class SchemasCommand implements Callable<Integer> {
         }
     }
 
-    private void write(List<UsedSchema> all, Path directory, PrintWriter out) {
+    private void write(List<TopicSchema> all, Path directory, PrintWriter out) {
         if (json) {
-            throw new ParameterException(spec.commandLine(), "--json and --directory do not go together");
+            throw new ParameterException(spec.commandLine(), "--json and --directory cannot be combined");
         }
         try {
             Files.createDirectories(directory);
-            for (UsedSchema used : all) {
+            for (TopicSchema used : all) {
                 Path file = directory.resolve(used.file());
                 Files.writeString(file, used.text());
                 out.println(file + ": subject " + used.subject());
@@ -159,7 +160,7 @@ public final class SchemasCommand implements Callable<Integer> {
         }
     }
 
-    private int ask(StowageConfig config, List<UsedSchema> all, PrintWriter out) throws IOException {
+    private int ask(StowageConfig config, List<TopicSchema> all, PrintWriter out) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         List<String> complaints =
                 RegistryProbe.complaints(config, warning -> err.println("warning: " + ShownText.of(warning)));
@@ -168,13 +169,13 @@ public final class SchemasCommand implements Callable<Integer> {
         }
         List<SubjectResult> results = new ArrayList<>();
         try (SchemaRegistryClient client = RegistryClients.create(config.registry())) {
-            Registrar registrar = new Registrar(client);
-            for (UsedSchema used : all) {
+            SchemaRegistrar registrar = new SchemaRegistrar(client);
+            for (TopicSchema used : all) {
                 results.add(result(registrar, used));
             }
         }
         if (json) {
-            out.println(ViewJson.MAPPER.writeValueAsString(results));
+            out.println(ApiJson.MAPPER.writeValueAsString(results));
         } else {
             for (SubjectResult result : results) {
                 (result.isOk() ? out : err).println(ShownText.of(result.line()));
@@ -184,7 +185,7 @@ public final class SchemasCommand implements Callable<Integer> {
         return results.stream().allMatch(SubjectResult::isOk) ? 0 : 1;
     }
 
-    private SubjectResult result(Registrar registrar, UsedSchema used) {
+    private SubjectResult result(SchemaRegistrar registrar, TopicSchema used) {
         try {
             Optional<Registered> found = registrar.find(used);
             if (found.isPresent()) {
@@ -196,19 +197,19 @@ public final class SchemasCommand implements Callable<Integer> {
         } catch (RestClientException e) {
             return SubjectResult.lacks(used, Status.REFUSED, "HTTP status " + e.getStatus() + ", " + text(e));
         } catch (IOException e) {
-            throw new UserException("the schema registry does not answer for subject " + used.subject() + ": " + e, e);
+            throw new UserException("the schema registry does not respond for subject " + used.subject() + ": " + e, e);
         }
     }
 
-    private static String lacking(Registrar registrar, UsedSchema used) throws IOException, RestClientException {
+    private static String lacking(SchemaRegistrar registrar, TopicSchema used) throws IOException, RestClientException {
         List<Integer> versions = registrar.versions(used.subject());
         if (versions.isEmpty()) {
-            return "it has no version, register the schema with --register";
+            return "it has no versions; register the schema with --register";
         }
         List<String> incompatibilities = registrar.incompatibilities(used);
         return incompatibilities.isEmpty()
-                ? "it has other versions " + versions + ", register the schema with --register"
-                : "it has other versions " + versions + " that the schema is not compatible with: "
+                ? "it has other versions " + versions + "; register the schema with --register"
+                : "it has other versions " + versions + ", and the schema is not compatible with them: "
                         + shortened(String.join(" ", incompatibilities));
     }
 

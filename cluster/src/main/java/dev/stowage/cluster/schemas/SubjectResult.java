@@ -1,15 +1,15 @@
 package dev.stowage.cluster.schemas;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.stowage.cluster.schemas.Registrar.Registered;
+import dev.stowage.cluster.schemas.SchemaRegistrar.Registered;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subject has of a schema.
+ * Result of a lookup or registration.
  *
- * @param version of the subject; null if it does not have the schema
- * @param id of the schema; null if the subject does not have it
- * @param problem why it does not have it; null if it has
+ * @param version version in the subject; null if the subject does not have the schema
+ * @param id schema id; null if the subject does not have the schema
+ * @param problem why the subject does not have the schema; null if it has it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SubjectResult(
@@ -27,11 +27,11 @@ record SubjectResult(
         REFUSED
     }
 
-    static SubjectResult has(UsedSchema used, Status status, Registered registered) {
+    static SubjectResult has(TopicSchema used, Status status, Registered registered) {
         return new SubjectResult(used.subject(), used.topic(), status, registered.version(), registered.id(), null);
     }
 
-    static SubjectResult lacks(UsedSchema used, Status status, String problem) {
+    static SubjectResult lacks(TopicSchema used, Status status, String problem) {
         return new SubjectResult(used.subject(), used.topic(), status, null, null, problem);
     }
 
@@ -39,13 +39,13 @@ record SubjectResult(
         return status == Status.PRESENT || status == Status.REGISTERED;
     }
 
-    /** A line for people. */
+    /** One line of text. */
     String line() {
         return switch (status) {
             case PRESENT -> subject + ": already registered, version " + version + ", id " + id;
             case REGISTERED -> subject + ": registered as version " + version + ", id " + id;
             case MISSING -> subject + ": does not have the schema; " + problem;
-            case REFUSED -> subject + ": refused; " + problem;
+            case REFUSED -> subject + ": rejected by the registry; " + problem;
         };
     }
 }

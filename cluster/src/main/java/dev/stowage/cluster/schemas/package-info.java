@@ -1,6 +1,6 @@
 /**
- * The schemas that a configuration uses, and whether the registry has them. Start with {@link SchemasCommand}; what {@code run} does about them
- * at its start is in {@link RegistryChecks}.
+ * The schemas of a configuration and their state in the registry. Start with {@link SchemasCommand}, and with {@link RegistryChecks} for the
+ * checks of {@code run} at startup.
  */
 @NullMarked
 package dev.stowage.cluster.schemas;

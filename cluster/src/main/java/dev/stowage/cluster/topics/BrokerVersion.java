@@ -7,27 +7,27 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.SupportedVersionRange;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 
-/** The oldest brokers that Stowage runs on, and how older ones are told. */
+/** Checks that the brokers are not older than the oldest supported version. */
 final class BrokerVersion {
-    /** The first with limits of its own for old timestamps and for those ahead, which Stowage sets on its topics. */
+    /** The first version with separate limits for timestamps in the past and in the future, which Stowage sets on its topics. */
     private static final String OLDEST = "3.6";
 
-    private static final String NEEDED = ", but Stowage needs brokers of Kafka " + OLDEST + " or newer";
+    private static final String NEEDED = ", but Stowage requires brokers with Kafka " + OLDEST + " or newer";
 
     /*
-     * No request tells a broker's version. But a broker without ZooKeeper says which levels of the feature metadata.version it
-     * knows, whatever level its cluster uses, and each release has added some. It answers this to anybody. A broker with ZooKeeper
-     * has no such feature: it is told by the properties of topics that it does not know.
+     * No request returns a broker's version. A KRaft broker returns the supported levels of the feature metadata.version, independent of the level
+     * of its cluster, and each release has added levels. No permission is needed. A broker with ZooKeeper has no such feature: it is recognized
+     * by topic properties that it does not support.
      */
     private static final String FEATURE = "metadata.version";
 
-    /** Releases by the levels that they came with, from level 1 on. */
+    /** Release of each level, starting with level 1. */
     private static final List<String> OLDER =
             List.of("3.0", "3.1", "3.2", "3.3", "3.3", "3.3", "3.3", "3.4", "3.5", "3.5", "3.5");
 
     private BrokerVersion() {}
 
-    /** @throws UserException if the broker that answers is older */
+    /** @throws UserException if the broker is older */
     static void require(Admin admin, String bootstrapServers) throws ExecutionException, InterruptedException {
         SupportedVersionRange levels = admin.describeFeatures()
                 .featureMetadata()
@@ -36,20 +36,20 @@ final class BrokerVersion {
                 .get(FEATURE);
         if (levels != null && levels.maxVersion() <= OLDER.size()) {
             String version = OLDER.get(Math.max(1, levels.maxVersion()) - 1);
-            throw new UserException("the brokers at " + bootstrapServers + " are of Kafka " + version + NEEDED);
+            throw new UserException("the brokers at " + bootstrapServers + " run Kafka " + version + NEEDED);
         }
     }
 
-    /** For a topic property that the brokers do not know. */
+    /** The error for a topic property that the brokers do not support. */
     static UserException unknown(String property, String bootstrapServers) {
         return new UserException(
-                "the brokers at " + bootstrapServers + " do not know the topic property " + property + NEEDED);
+                "the brokers at " + bootstrapServers + " do not support the topic property " + property + NEEDED);
     }
 
-    /** For a topic with a property that the brokers refuse. */
+    /** The error for a topic whose properties the brokers reject. */
     static UserException refused(String topic, InvalidConfigurationException answer, String bootstrapServers) {
         return new UserException(
-                "the brokers at " + bootstrapServers + " do not create topic " + topic + " (" + answer.getMessage()
+                "the brokers at " + bootstrapServers + " cannot create topic " + topic + " (" + answer.getMessage()
                         + ")" + NEEDED,
                 answer);
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,7 +30,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** Looks at the live cluster before anything starts: what would go wrong later is said now, with what mends it. */
+/** Checks the cluster at startup, so that problems are reported before packing starts, with the commands that fix them. */
 public final class StartupChecks {
     private static final int TIMEOUT_MS = 15_000;
 
@@ -52,10 +53,10 @@ public final class StartupChecks {
     }
 
     /**
-     * Makes the topics that are missing and registers the schemas, if allowed, and checks all of them.
+     * Creates missing topics and registers the schemas, if allowed, and checks all of them.
      *
      * @return partitions of the input topic
-     * @throws UserException naming everything that is in the way, and for each the command that mends it
+     * @throws UserException with all problems, and the command that fixes each
      */
     public static int run(AppConfig config, SchemaRegistryClient registry, PrintWriter err) {
         int[] partitions = new int[1];
@@ -67,21 +68,21 @@ public final class StartupChecks {
     }
 
     /**
-     * Looks for what ended a running application, and changes nothing.
+     * Searches for the reason why an application has stopped, and changes nothing.
      *
-     * @return what keeps it from starting again, with the commands that help; empty if nothing does or no broker answers
+     * @return the problems that prevent a restart, with the commands that fix them; empty if there are none or no broker responds
      */
     public static Optional<String> explain(AppConfig config, PrintWriter err) {
         try {
             with(config, false, err, StartupChecks::requireTopics);
             return Optional.empty();
         } catch (UserException explained) {
-            return explained.getCause() == null ? Optional.of(explained.getMessage()) : Optional.empty();
+            return explained.getCause() == null ? Optional.ofNullable(explained.getMessage()) : Optional.empty();
         }
     }
 
     /**
-     * Creates changelogs that are missing, and creates those again that have another number of partitions, without their records.
+     * Creates missing changelogs, and recreates those with another number of partitions, without their records.
      *
      * @param partitions of the input topic
      */
@@ -94,9 +95,9 @@ public final class StartupChecks {
     }
 
     /**
-     * Makes the input topic if it is missing and that is allowed.
+     * Creates the input topic if it is missing and that is allowed.
      *
-     * @return the largest batch that it accepts, bytes; empty if this user may not know
+     * @return max.message.bytes of the topic; empty if this user is not authorized to read it
      */
     public static OptionalLong prepareInput(AppConfig config, PrintWriter err) {
         OptionalLong[] limit = {OptionalLong.empty()};
@@ -108,7 +109,7 @@ public final class StartupChecks {
         return limit[0];
     }
 
-    /** Makes a topic for a copy of the batches, or checks that it suits. */
+    /** Creates a topic for a copy of the batches, or checks an existing one. */
     public static void prepareCopy(AppConfig config, String topic, int partitions, PrintWriter err) {
         with(config, true, err, checks -> {
             TopicSpec spec = TopicSpecs.copy(config, topic, partitions);
@@ -118,7 +119,8 @@ public final class StartupChecks {
                         + partitions + "; " + checks.mendPartitions(spec, found));
             }
             if (found > 0) {
-                TopicProperties properties = new TopicProperties(checks.stowage, checks.complaints::add, checks::warn);
+                TopicPropertyChecks properties =
+                        new TopicPropertyChecks(checks.stowage, checks.complaints::add, checks::warn);
                 checks.topics.maxMessageBytes(topic).ifPresent(accepted -> properties.checkSize(spec, accepted));
             }
         });
@@ -131,7 +133,7 @@ public final class StartupChecks {
     private static void with(AppConfig config, boolean mayChange, PrintWriter err, Step step) {
         Map<String, Object> properties = config.stowage().clientProperties();
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-        // A single request may have less time; then it is repeated.
+        // The timeout of a single request may be shorter; then it is retried.
         int request = Integer.parseInt(
                 properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG).toString());
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.max(TIMEOUT_MS, request));
@@ -143,12 +145,12 @@ public final class StartupChecks {
             checks.throwComplaints();
         } catch (ExecutionException e) {
             throw new UserException(
-                    "the cluster at " + config.stowage().bootstrapServers() + " answered: "
-                            + e.getCause().getMessage(),
+                    "the cluster at " + config.stowage().bootstrapServers() + " returned an error: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("interrupted during the checks of the start", e);
+            throw new UserException("interrupted during the startup checks", e);
         }
     }
 
@@ -156,9 +158,9 @@ public final class StartupChecks {
         try {
             admin.describeCluster().nodes().get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
             throw new UserException(
-                    "no Kafka broker answers at " + bootstrapServers + " (" + cause.getMessage()
+                    "no Kafka broker answers at " + bootstrapServers + " ("
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage()
                             + "); start one, for instance with `stowage broker`, or set bootstrap.servers",
                     e);
         }
@@ -168,7 +170,7 @@ public final class StartupChecks {
         return topics.partitionsOf(topic, complaints::add);
     }
 
-    /** Partitions of the input topic; 0 if it is missing, which is complained of. */
+    /** Partitions of the input topic; 0 if it is missing, which is reported. */
     private int requireTopics() throws ExecutionException, InterruptedException {
         TopicSpec input = TopicSpecs.input(config);
         int partitions = partitionsOf(input);
@@ -193,14 +195,15 @@ public final class StartupChecks {
         if (!stowage.idleFlush().isZero()) {
             requireWritable();
         }
-        TopicProperties properties = new TopicProperties(stowage, complaints::add, this::warn);
-        properties.checkInput(found.get(input.name()));
+        TopicPropertyChecks properties = new TopicPropertyChecks(stowage, complaints::add, this::warn);
+        properties.checkInput(Objects.requireNonNull(found.get(input.name())));
         outputs.stream()
                 .filter(output -> found.containsKey(output.name()))
-                .forEach(output -> properties.checkOutput(output, found.get(output.name())));
+                .forEach(output -> properties.checkOutput(output, Objects.requireNonNull(found.get(output.name()))));
         changelogs.stream()
                 .filter(found::containsKey)
-                .forEach(changelog -> properties.checkChangelog(changelog, found.get(changelog)));
+                .forEach(changelog ->
+                        properties.checkChangelog(changelog, Objects.requireNonNull(found.get(changelog))));
         Config pool = found.get(Changelogs.pool(stowage));
         if (pool != null) {
             properties.checkPool(Changelogs.pool(stowage), pool);
@@ -211,7 +214,7 @@ public final class StartupChecks {
         return partitions;
     }
 
-    /** Whether the application continues where it stopped; if so, what it needs for that is created. */
+    /** Checks whether the application can continue where it stopped; if so, creates what is missing. */
     private void requirePositions(int partitions) throws ExecutionException, InterruptedException {
         GroupCheck.check(admin, stowage.applicationId(), stowage.inputTopic(), complaints::add);
         if (!complaints.isEmpty()) {
@@ -246,7 +249,7 @@ public final class StartupChecks {
         return ids;
     }
 
-    /** State belongs to partitions: when there are more of them, it is rebuilt. */
+    /** State is stored per partition: if partitions were added, it must be rebuilt. */
     private void requireStateOf(int partitions) throws ExecutionException, InterruptedException {
         String changelog = Changelogs.pool(stowage);
         if (topics.existing().contains(changelog)) {
@@ -254,7 +257,7 @@ public final class StartupChecks {
             if (had != partitions) {
                 complaints.add("application " + stowage.applicationId() + " has state of " + had
                         + " partitions, but input topic " + stowage.inputTopic() + " has " + partitions
-                        + "; give output and rejects topic as many partitions, then `stowage repair`, then start");
+                        + "; add partitions to the output and reject topics, run `stowage repair`, then start");
             }
         }
     }
@@ -263,16 +266,16 @@ public final class StartupChecks {
         String kafkaTopics = "kafka-topics.sh --bootstrap-server " + stowage.bootstrapServers();
         return found < topic.partitions()
                 ? "`" + kafkaTopics + " --alter --topic " + topic.name() + " --partitions " + topic.partitions() + "`"
-                : "name another " + topic.key() + ", or, if its content may go, `" + kafkaTopics + " --delete --topic "
-                        + topic.name() + "` and start again";
+                : "set another " + topic.key() + ", or, if its records can be deleted, `" + kafkaTopics
+                        + " --delete --topic " + topic.name() + "` and start again";
     }
 
     private void requireWritable() throws ExecutionException, InterruptedException {
-        TopicDescription described = TopicAdmin.onceKnown(() -> admin.describeTopics(
-                        TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
-                        new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                .allTopicNames()
-                .get()
+        TopicDescription described = Objects.requireNonNull(TopicAdmin.onceKnown(() -> admin.describeTopics(
+                                TopicCollection.ofTopicNames(List.of(stowage.inputTopic())),
+                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .allTopicNames()
+                        .get())
                 .get(stowage.inputTopic()));
         Set<AclOperation> allowed = described.authorizedOperations();
         if (allowed != null
@@ -280,7 +283,7 @@ public final class StartupChecks {
                 && !allowed.contains(AclOperation.WRITE)
                 && !allowed.contains(AclOperation.ALL)) {
             complaints.add("idle.flush is on, but this user may not write to input topic " + stowage.inputTopic()
-                    + "; set idle.flush=0, or grant it: `kafka-acls.sh --bootstrap-server "
+                    + "; set idle.flush=0, or grant the permission: `kafka-acls.sh --bootstrap-server "
                     + stowage.bootstrapServers() + " --add --allow-principal User:... --operation Write --topic "
                     + stowage.inputTopic() + "`");
         }

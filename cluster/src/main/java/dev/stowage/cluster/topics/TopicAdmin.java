@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics as they are, and the creation of those that are missing. */
+/** Describes and creates topics. */
 final class TopicAdmin {
     private static final int TIMEOUT_MS = 15_000;
     private static final int KNOWN_POLL_MS = 100;
@@ -58,10 +59,10 @@ final class TopicAdmin {
     }
 
     /**
-     * The topic's partitions, after creating it if need be.
+     * Partitions of a topic, which is created if it is missing.
      *
-     * @param complaints told if it is missing and may not be created
-     * @return 0 if it is missing and stays so
+     * @param complaints receives the problem if it is missing and may not be created
+     * @return 0 if it is missing
      */
     int partitionsOf(TopicSpec topic, Consumer<String> complaints) throws ExecutionException, InterruptedException {
         if (existing.contains(topic.name())) {
@@ -77,7 +78,7 @@ final class TopicAdmin {
         return create(topic, config.replicationFactor());
     }
 
-    /** Creates a topic if it is missing, or again if it has another number of partitions. */
+    /** Creates a topic if it is missing, or recreates it if it has another number of partitions. */
     void replace(TopicSpec topic, int replicationFactor) throws ExecutionException, InterruptedException {
         if (existing.contains(topic.name())) {
             if (describedPartitions(topic.name()) == topic.partitions()) {
@@ -102,7 +103,7 @@ final class TopicAdmin {
     }
 
     /**
-     * Creates a topic, unless another instance has just done so, and waits until its partitions can be written.
+     * Creates a topic, unless another instance has just created it, and waits until its partitions can be written.
      *
      * @return its partitions
      */
@@ -127,14 +128,16 @@ final class TopicAdmin {
     }
 
     int describedPartitions(String topic) throws ExecutionException, InterruptedException {
-        return describe(List.of(topic)).get(topic).partitions().size();
+        return Objects.requireNonNull(describe(List.of(topic)).get(topic))
+                .partitions()
+                .size();
     }
 
     Map<String, TopicDescription> describe(Collection<String> topics) throws ExecutionException, InterruptedException {
         return onceKnown(() -> admin.describeTopics(topics).allTopicNames().get());
     }
 
-    /** Asks the leader of every partition: one that does not hold it yet would take a producer's requests out of order. */
+    /** Queries the leader of every partition. A leader that does not have its partition yet would receive a producer's requests out of order. */
     private void awaitLeaders(String topic, int partitions) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> every = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -146,7 +149,7 @@ final class TopicAdmin {
         T ask() throws ExecutionException, InterruptedException;
     }
 
-    /** A topic that was made a moment ago is not known to every broker yet. */
+    /** Retries while a broker does not know a topic that was just created. */
     static <T> T onceKnown(Question<T> question) throws ExecutionException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
         while (true) {
@@ -161,13 +164,13 @@ final class TopicAdmin {
         }
     }
 
-    /** The largest batch that a topic accepts, bytes; empty if this user may not know. */
+    /** max.message.bytes of a topic; empty if this user is not authorized to read it. */
     OptionalLong maxMessageBytes(String topic) throws ExecutionException, InterruptedException {
         try {
-            return OptionalLong.of(Long.parseLong(properties(List.of(topic))
-                    .get(topic)
-                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .value()));
+            return OptionalLong.of(Long.parseLong(
+                    Objects.requireNonNull(properties(List.of(topic)).get(topic))
+                            .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                            .value()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 return OptionalLong.empty();

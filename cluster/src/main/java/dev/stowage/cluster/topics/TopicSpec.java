@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * A topic as Stowage would make it.
+ * A topic as Stowage would create it.
  *
- * @param key configuration key that names it
+ * @param key configuration key of its name
  * @param name its name
  * @param partitions its partitions
  * @param config its properties
@@ -18,7 +18,7 @@ record TopicSpec(String key, String name, int partitions, Map<String, String> co
         return new NewTopic(name, partitions, (short) replicationFactor).configs(config);
     }
 
-    /** The command that makes it. */
+    /** The command that creates it. */
     String createCommand(String bootstrapServers, int replicationFactor) {
         String properties = config.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

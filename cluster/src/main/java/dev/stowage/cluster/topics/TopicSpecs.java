@@ -10,16 +10,17 @@ import dev.stowage.topology.streams.store.StatisticsStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The four topics as Stowage makes them. */
+/** The four topics as Stowage creates them. */
 final class TopicSpecs {
-    /** Kafka's own default limit of a record, bytes. */
+    /** Kafka's default of max.message.bytes. */
     private static final int KAFKA_DEFAULT_BYTES = 1_048_588;
 
-    /** Any Kafka service allows it, bytes. */
+    /** Every managed Kafka service allows this size. */
     private static final int ONE_MIB = 1 << 20;
 
     /** Room for id, source and framing beside the residues. */
@@ -40,7 +41,7 @@ final class TopicSpecs {
                 properties(Math.max(KAFKA_DEFAULT_BYTES, largest), TopicConfig.CLEANUP_POLICY_DELETE));
     }
 
-    /** Those that Stowage writes, for an input of the given number of partitions. */
+    /** The topics that Stowage writes, for an input with the given number of partitions. */
     static List<TopicSpec> outputs(AppConfig config, int partitions) {
         StowageConfig stowage = config.stowage();
         return List.of(
@@ -62,7 +63,7 @@ final class TopicSpecs {
                         properties(ONE_MIB, TopicConfig.CLEANUP_POLICY_COMPACT)));
     }
 
-    /** The changelogs, as Kafka Streams would create them when the application joins its group. */
+    /** The changelogs, as Kafka Streams creates them when the application joins its group. */
     static List<TopicSpec> changelogs(AppConfig config, int partitions) {
         StowageConfig stowage = config.stowage();
         Map<String, String> given = new HashMap<>();
@@ -86,8 +87,8 @@ final class TopicSpecs {
 
     /** Replicas of the changelogs. */
     static int changelogReplicationFactor(AppConfig config) {
-        return Integer.parseInt(StreamsSettings.properties(config.stowage())
-                .get(StreamsConfig.REPLICATION_FACTOR_CONFIG)
+        return Integer.parseInt(Objects.requireNonNull(
+                        StreamsSettings.properties(config.stowage()).get(StreamsConfig.REPLICATION_FACTOR_CONFIG))
                 .toString());
     }
 
@@ -98,15 +99,15 @@ final class TopicSpecs {
     }
 
     /*
-     * Records carry the sequences' own timestamps, which may lie years back or ahead: retention by time would delete
-     * what was just written, and a limit on timestamps would end the application. Brokers may have other defaults.
+     * Records have the timestamps of the sequences, which may be years in the past or future: retention by time would delete
+     * new records, and the broker would reject records outside a timestamp limit, which stops the application. Defaults of brokers vary.
      */
     private static Map<String, String> properties(long maxBytes, String cleanupPolicy) {
         Map<String, String> properties = new HashMap<>();
         properties.put(TopicConfig.RETENTION_MS_CONFIG, EVER);
         properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy);
         properties.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(maxBytes));
-        properties.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicProperties.CREATE_TIME);
+        properties.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicPropertyChecks.CREATE_TIME);
         properties.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, ANY_TIME);
         properties.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME);
         return properties;

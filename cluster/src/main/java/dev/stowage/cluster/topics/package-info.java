@@ -1,5 +1,5 @@
 /**
- * What Stowage asks of its topics, and how they are made. Start with {@link StartupChecks}.
+ * Creates and checks the topics. Start with {@link StartupChecks}.
  */
 @NullMarked
 package dev.stowage.cluster.topics;

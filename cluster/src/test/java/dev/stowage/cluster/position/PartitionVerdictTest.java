@@ -2,7 +2,7 @@ package dev.stowage.cluster.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.cluster.position.PartitionFacts.Output;
+import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.window.WindowState;
@@ -60,7 +60,7 @@ class PartitionVerdictTest {
     @Test
     void shouldNotMistakeTheCommitOfARunningInstanceForMovedOffsets() {
         // Given: it committed between the first look at the offsets and the look at the state.
-        PartitionFacts facts = new PartitionFacts(0, 80L, 120L, state, true, 0, 1_000, new Output(0, 8));
+        PartitionSnapshot facts = new PartitionSnapshot(0, 80L, 120L, state, true, 0, 1_000, new Output(0, 8));
         readable = 20;
 
         assertThat(PartitionVerdict.of(facts, SAME, FINGERPRINT, log()).refusal())
@@ -77,7 +77,7 @@ class PartitionVerdictTest {
 
     @Test
     void shouldRefuseWithoutTheStatistics() {
-        PartitionFacts facts = new PartitionFacts(0, 100L, 100L, state, false, 0, 1_000, new Output(0, 8));
+        PartitionSnapshot facts = new PartitionSnapshot(0, 100L, 100L, state, false, 0, 1_000, new Output(0, 8));
 
         assertThat(PartitionVerdict.of(facts, SAME, FINGERPRINT, log()).refusal())
                 .contains("statistics", "stowage repair");
@@ -95,7 +95,7 @@ class PartitionVerdictTest {
     @Test
     void shouldRefuseAnInputThatEndsBeforeTheState() {
         logEnd = 99;
-        assertThat(verdict(100L, state, new Output(0, 8)).refusal()).contains("up to offset 100", "ends at offset 99");
+        assertThat(verdict(100L, state, new Output(0, 8)).refusal()).contains("is offset 100", "ends at offset 99");
     }
 
     @Test
@@ -116,7 +116,7 @@ class PartitionVerdictTest {
     }
 
     private PartitionVerdict verdict(@Nullable Long offset, @Nullable Progress progress, @Nullable Output output) {
-        PartitionFacts facts = new PartitionFacts(0, offset, offset, progress, true, 0, logEnd, output);
+        PartitionSnapshot facts = new PartitionSnapshot(0, offset, offset, progress, true, 0, logEnd, output);
         return PartitionVerdict.of(facts, SAME, FINGERPRINT, log());
     }
 

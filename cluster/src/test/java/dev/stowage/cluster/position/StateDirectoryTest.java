@@ -53,7 +53,7 @@ class StateDirectoryTest {
         // Then
         assertThat(kept).isTrue();
         assertThat(copy).doesNotExist();
-        assertThat(said).singleElement().asString().contains("created again");
+        assertThat(said).singleElement().asString().contains("recreated");
     }
 
     private StateDirectory of(String application, String cluster, int partitions, String changelog) {

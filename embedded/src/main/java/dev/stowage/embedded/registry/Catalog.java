@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is registered, and the rules by which it changes. Each change is on disk before anybody can see it, and one that
- * cannot be written did not happen. Thread-safe.
+ * The content of the registry and the rules for changes. A change is visible after it was written to disk; if that fails, nothing changes.
+ * Thread-safe.
  */
 final class Catalog implements AutoCloseable {
     private final @Nullable ChangeLog log;
@@ -36,9 +36,9 @@ final class Catalog implements AutoCloseable {
     }
 
     /**
-     * A catalog that appends its changes to a file, and starts with those that stand there.
+     * A catalog that appends its changes to a file, and starts with the changes in that file.
      *
-     * @throws IOException if the file is damaged
+     * @throws IOException if the file is corrupt
      */
     static Catalog over(ChangeLog log) throws IOException {
         Catalog catalog = new Catalog(log);
@@ -46,7 +46,7 @@ final class Catalog implements AutoCloseable {
         return catalog;
     }
 
-    /** Registers a schema under a subject, or finds it there. */
+    /** Registers a schema in a subject, or returns its existing version. */
     synchronized Version register(String subject, Candidate candidate) throws RegistryError, IOException {
         SchemaText content = parse(candidate, Validation.LOOKUP);
         Version known = find(subject, content, Filter.LIVE);
@@ -80,12 +80,12 @@ final class Catalog implements AutoCloseable {
         return Objects.requireNonNull(registrations.version(subject, number));
     }
 
-    /** The version of a subject that has this schema, null if there is none. */
+    /** The version of a subject with this schema, null if there is none. */
     synchronized @Nullable Version find(String subject, Candidate candidate, Filter filter) throws RegistryError {
         return find(subject, parse(candidate, Validation.LOOKUP), filter);
     }
 
-    /** Why a schema may not follow the given versions, empty if it may. */
+    /** Incompatibilities of a schema with the given versions, empty if there are none. */
     synchronized List<String> complaints(String subject, Candidate candidate, List<Version> earlier)
             throws RegistryError {
         return complaints(subject, parse(candidate, Validation.NEW), earlier);
@@ -99,7 +99,7 @@ final class Catalog implements AutoCloseable {
         return schema;
     }
 
-    /** The schemas with this GUID: one, unless it was registered before its like were told apart. */
+    /** The schemas with this GUID: usually one, more if registered by an earlier version of Stowage. */
     synchronized List<RegisteredSchema> schemas(String guid) {
         return registrations.schemas().stream()
                 .filter(schema -> schema.guid().toString().equals(guid) && registrations.schema(schema.id()) != null)
@@ -124,7 +124,7 @@ final class Catalog implements AutoCloseable {
         return registrations.uses(id, filter);
     }
 
-    /** All versions whose schema takes types from this one. */
+    /** All versions whose schema references this one. */
     synchronized List<Version> referencesTo(Version version, Filter filter) {
         return registrations.referencesTo(version.subject(), version.number(), filter);
     }
@@ -148,7 +148,7 @@ final class Catalog implements AutoCloseable {
                 .orElseThrow(() -> RegistryError.versionNotFound(number));
     }
 
-    /** Deletes a subject, softly or, after that, for good; answers with the versions that this took. */
+    /** Soft-deletes a subject, or permanently deletes a soft-deleted one; returns the deleted versions. */
     synchronized List<Integer> delete(String subject, boolean permanent) throws RegistryError, IOException {
         List<Version> all = versions(subject, Filter.ALL);
         List<Version> live = versions(subject, Filter.LIVE);
@@ -173,7 +173,7 @@ final class Catalog implements AutoCloseable {
         return numbers;
     }
 
-    /** Deletes a version, softly or, after that, for good; answers with its number. */
+    /** Soft-deletes a version, or permanently deletes a soft-deleted one; returns its number. */
     synchronized int delete(String subject, int number, boolean permanent) throws RegistryError, IOException {
         Version version = version(subject, number, Filter.ALL);
         if (!permanent && version.deleted()) {
@@ -195,7 +195,7 @@ final class Catalog implements AutoCloseable {
         return version.number();
     }
 
-    /** The level of a subject or of all without one: its own alone, or the one that holds for it. */
+    /** The compatibility level of a subject, or the default: either its own or the effective one. */
     synchronized @Nullable CompatibilityLevel level(@Nullable String subject, boolean inherited) {
         return inherited ? levels.effective(subject) : levels.own(subject);
     }
@@ -206,7 +206,7 @@ final class Catalog implements AutoCloseable {
         commit(new LevelSet(subject, level));
     }
 
-    /** The mode of a subject or of all without one: its own alone, or the one that holds for it. */
+    /** The mode of a subject, or the default: either its own or the effective one. */
     synchronized @Nullable Mode mode(@Nullable String subject, boolean inherited) {
         return inherited ? modes.effective(subject) : modes.own(subject);
     }

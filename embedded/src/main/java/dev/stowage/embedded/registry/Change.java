@@ -3,30 +3,30 @@ package dev.stowage.embedded.registry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A change of what the registry holds: one line of its file. */
+/** A change of the registry: one line of its file. */
 sealed interface Change {
     /**
      * A new version of a subject.
      *
-     * @param id the id of the schema, new or known
-     * @param replaced soft-deleted versions with the same schema, which this one takes the place of
+     * @param id id of the schema, new or existing
+     * @param replaced soft-deleted versions with the same schema, which this version replaces
      */
     record Registered(
             String subject, int version, int id, String text, List<SchemaReference> references, List<Integer> replaced)
             implements Change {}
 
-    /** Versions that are no longer listed. */
+    /** Soft-deleted versions, which are no longer listed. */
     record SoftDeleted(String subject, List<Integer> versions) implements Change {}
 
-    /** Versions that are gone. Their ids stay taken. */
+    /** Permanently deleted versions. Their ids are not reused. */
     record HardDeleted(String subject, List<Integer> versions) implements Change {}
 
-    /** A subject that is gone, however many versions it has. Written by Stowage until soft deletion came. */
+    /** A permanently deleted subject with all its versions. Written by versions of Stowage without soft deletion. */
     record SubjectDropped(String subject) implements Change {}
 
-    /** The level of a subject, or of all that have none of their own; null takes it away. */
+    /** The compatibility level of a subject, or the default; null removes it. */
     record LevelSet(@Nullable String subject, @Nullable CompatibilityLevel level) implements Change {}
 
-    /** The mode of a subject, or of all that have none of their own; null takes it away. */
+    /** The mode of a subject, or the default; null removes it. */
     record ModeSet(@Nullable String subject, @Nullable Mode mode) implements Change {}
 }

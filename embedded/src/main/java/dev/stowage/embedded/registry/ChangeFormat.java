@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Changes as lines of JSON. What it does not know it refuses: a line of a newer Stowage must not be left out. */
+/** Reads and writes changes as lines of JSON. Unknown lines, of a newer version of Stowage, are an error, so that none is skipped. */
 final class ChangeFormat {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -28,7 +28,7 @@ final class ChangeFormat {
 
     private ChangeFormat() {}
 
-    /** The line with its end. */
+    /** The line including the line feed. */
     static byte[] write(Change change) {
         ObjectNode line = JSON.createObjectNode();
         if (change instanceof Registered registered) {
@@ -68,7 +68,7 @@ final class ChangeFormat {
     /**
      * Reads a line.
      *
-     * @throws IOException if it is damaged, or not known
+     * @throws IOException if it is corrupt or unknown
      */
     static Change read(byte[] bytes) throws IOException {
         JsonNode line = JSON.readTree(bytes);
@@ -100,7 +100,7 @@ final class ChangeFormat {
             known(line, "mode", "of");
             return new ModeSet(subject(line), constant(Mode.class, line.path("mode")));
         }
-        throw new IOException("it is no change that this version of Stowage knows");
+        throw new IOException("this version of Stowage does not know this kind of change");
     }
 
     private static void setting(ObjectNode line, String name, @Nullable Enum<?> value, @Nullable String subject) {
@@ -119,20 +119,20 @@ final class ChangeFormat {
         line.fieldNames().forEachRemaining(unknown::add);
         unknown.removeAll(List.of(fields));
         if (!unknown.isEmpty()) {
-            throw new IOException("it has fields that this version of Stowage does not know: " + unknown);
+            throw new IOException("this version of Stowage does not know these fields: " + unknown);
         }
     }
 
     private static String text(JsonNode line, String field) throws IOException {
         if (!line.path(field).isTextual()) {
-            throw new IOException("its field '" + field + "' is no text");
+            throw new IOException("its field '" + field + "' is not text");
         }
         return line.path(field).asText();
     }
 
     private static int number(JsonNode line, String field) throws IOException {
         if (!line.path(field).canConvertToInt() || line.path(field).asInt() < 1) {
-            throw new IOException("its field '" + field + "' is no number from 1");
+            throw new IOException("its field '" + field + "' is not a number of 1 or more");
         }
         return line.path(field).asInt();
     }
@@ -160,7 +160,7 @@ final class ChangeFormat {
         try {
             return value.isNull() ? null : Enum.valueOf(type, value.asText());
         } catch (IllegalArgumentException e) {
-            throw new IOException("it has a value that this version of Stowage does not know: " + value, e);
+            throw new IOException("this version of Stowage does not know this value: " + value, e);
         }
     }
 }

@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of all changes, one JSON object a line. A change is on disk when {@link #append} returns; when it throws, the
- * file is as before. Not thread-safe.
+ * The file of all changes, one JSON object per line. A change is on disk when {@link #append} returns; if it throws, the
+ * file is unchanged. Not thread-safe.
  */
 final class ChangeLog implements AutoCloseable {
     /*
-     * The file is written through RandomAccessFile, not through a FileChannel: threads that answer requests are
+     * The file is written with RandomAccessFile instead of FileChannel: threads that handle requests are
      * interrupted at their deadline, and an interrupt closes a FileChannel.
      *
-     * A line is complete when it ends with a line feed: that is its last byte, written by the same call. A process that is
-     * killed leaves the beginning of a line; a machine that loses power can leave zeros in its place. Both can only be the
-     * last line, and nobody was told of it. Any other damage is somebody else's, and acknowledged ids may be in it.
+     * A line is complete if it ends with a line feed, which is written by the same call. After the process was killed, the last line may be
+     * incomplete; after a power failure, it may contain zeros. Such a change was not acknowledged, so it is removed. Any other corruption has
+     * another cause, and may affect acknowledged ids, so it is an error.
      */
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangeLog.class);
 
@@ -32,7 +32,7 @@ final class ChangeLog implements AutoCloseable {
     private long goodLength;
     private boolean failed;
 
-    /** Takes a change that was read from the file. */
+    /** Receives the changes that are read from the file. */
     interface Replay {
         void apply(Change change) throws IOException;
     }
@@ -43,7 +43,7 @@ final class ChangeLog implements AutoCloseable {
     }
 
     /**
-     * Opens the file, made if it is missing.
+     * Opens the file, which is created if it is missing.
      *
      * @throws IOException if it cannot be read or written
      */
@@ -59,9 +59,9 @@ final class ChangeLog implements AutoCloseable {
     }
 
     /**
-     * Reads all changes in their order, and cuts off a last line that was not written to its end.
+     * Reads all changes in order, and removes an incomplete last line.
      *
-     * @throws IOException if a line is damaged; the message names file and line
+     * @throws IOException if a line is corrupt; the message states file and line
      */
     void replay(Replay replay) throws IOException {
         byte[] bytes = new byte[Math.toIntExact(file.length())];
@@ -102,7 +102,7 @@ final class ChangeLog implements AutoCloseable {
     /**
      * Writes a change to disk.
      *
-     * @throws IOException if that fails; the change is then not in the file
+     * @throws IOException if this fails; then the change is not in the file
      */
     void append(Change change) throws IOException {
         if (failed) {
@@ -140,11 +140,11 @@ final class ChangeLog implements AutoCloseable {
         LOGGER.atWarn()
                 .addKeyValue("file", path)
                 .addKeyValue("line", line)
-                .log("cut off the last line, which was not written to its end; no id of it was given out");
+                .log("removed the incomplete last line; its id was not acknowledged");
         restore();
     }
 
-    /** The last line is whole but for its end: somebody may have edited the file. */
+    /** Adds the missing line feed to a complete last line; the file may have been edited. */
     private void endLine(int length) throws IOException {
         file.seek(length);
         file.write('\n');
@@ -155,7 +155,7 @@ final class ChangeLog implements AutoCloseable {
     private IOException damaged(int line, IOException cause) {
         return new IOException(
                 "line " + line + " of " + path + " is damaged: " + cause.getMessage()
-                        + "; restore the file from a copy, or remove the line if you know what it held",
+                        + "; restore the file from a backup, or remove the line if you know its content",
                 cause);
     }
 
@@ -168,10 +168,10 @@ final class ChangeLog implements AutoCloseable {
         return false;
     }
 
-    /** A new file is there after a loss of power only if its directory was written. */
+    /** Syncs the directory, so that a new file exists after a power failure. */
     private static void forceDirectory(@Nullable Path directory) throws IOException {
         if (directory == null || File.separatorChar == '\\') {
-            return; // Windows has no such call, and does not need it
+            return; // not supported and not needed on Windows
         }
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

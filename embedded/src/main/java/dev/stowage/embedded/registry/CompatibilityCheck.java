@@ -7,11 +7,11 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.Incompatibility;
 
-/** Compares a schema with the versions before it, in the words of Confluent's registry, and names the field. */
+/** Compares a schema with earlier versions. Messages are those of Confluent's registry, and also name the field. */
 final class CompatibilityCheck {
     private CompatibilityCheck() {}
 
-    /** Why a schema may not follow the given versions (oldest first), empty if it may. */
+    /** Incompatibilities of a schema with the given versions (oldest first), empty if there are none. */
     static List<String> complaints(SchemaText schema, CompatibilityLevel level, List<Version> earlier) {
         if (level == CompatibilityLevel.NONE || earlier.isEmpty()) {
             return List.of();
@@ -71,11 +71,11 @@ final class CompatibilityCheck {
         };
     }
 
-    /** The names of the fields on the way to the difference: Avro's path has only their positions. */
+    /** The names of the fields on the path to the difference: Avro's path only has their positions. */
     private static String field(Incompatibility difference, Schema reader) {
         List<String> names = new ArrayList<>();
         Schema at = reader;
-        String[] steps = difference.getLocation().split("/");
+        String[] steps = difference.getLocation().split("/", 0);
         for (int i = 1; i < steps.length; i++) {
             boolean indexed = i + 1 < steps.length && steps[i + 1].matches("\\d+");
             switch (at.getType()) {

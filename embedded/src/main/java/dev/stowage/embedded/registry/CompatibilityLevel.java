@@ -1,6 +1,6 @@
 package dev.stowage.embedded.registry;
 
-/** How a new version must get along with the ones before it. */
+/** Compatibility that a new version must have with earlier versions. */
 enum CompatibilityLevel {
     NONE,
     BACKWARD,

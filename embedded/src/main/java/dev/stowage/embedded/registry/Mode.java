@@ -1,6 +1,6 @@
 package dev.stowage.embedded.registry;
 
-/** Whether a subject takes changes. */
+/** Whether a subject can be changed. */
 enum Mode {
     READWRITE,
     READONLY

@@ -17,20 +17,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Schemas by id and their versions by subject, in memory. An id belongs to its schema for good. Not thread-safe. */
+/** Schemas by id and their versions by subject, in memory. The id of a schema is permanent. Not thread-safe. */
 final class Registrations {
     private final TreeMap<Integer, RegisteredSchema> byId = new TreeMap<>();
     private final Map<SchemaText.Identity, RegisteredSchema> byIdentity = new HashMap<>();
     private final Map<String, TreeMap<Integer, Version>> subjects = new TreeMap<>();
 
-    /** A schema by its id, if a version of some subject has it, soft-deleted ones included. */
+    /** A schema by its id, if a version of a subject has it, including soft-deleted versions. */
     @Nullable
     RegisteredSchema schema(int id) {
         RegisteredSchema schema = byId.get(id);
         return schema == null || uses(id, Filter.ALL).isEmpty() ? null : schema;
     }
 
-    /** A schema with this content, if it was ever given an id. */
+    /** The schema with this content, null if it has no id. */
     @Nullable
     RegisteredSchema schema(SchemaText content) {
         return byIdentity.get(content.identity());
@@ -76,7 +76,7 @@ final class Registrations {
                 .toList();
     }
 
-    /** All versions whose schema takes types from this one. */
+    /** All versions whose schema references this one. */
     List<Version> referencesTo(String subject, int number, Filter filter) {
         return subjects.keySet().stream()
                 .flatMap(this::all)
@@ -87,9 +87,9 @@ final class Registrations {
     }
 
     /**
-     * Parses a text with the schemas that it refers to.
+     * Parses a text with its references.
      *
-     * @throws RegistryError if it is no Avro schema, or one of these is not there
+     * @throws RegistryError if it is not an Avro schema, or if a reference does not exist
      */
     SchemaText parse(String text, List<SchemaReference> references, Validation validation) throws RegistryError {
         Map<List<Object>, String> referenced = new LinkedHashMap<>();
@@ -98,9 +98,9 @@ final class Registrations {
     }
 
     /**
-     * Applies a change of the file or one that is now in it.
+     * Applies a change that is in the file.
      *
-     * @throws IOException if it contradicts the ones before it
+     * @throws IOException if it contradicts earlier changes
      */
     void apply(Registered change) throws IOException {
         SchemaText content;
@@ -115,8 +115,8 @@ final class Registrations {
             byId.put(change.id(), schema);
             byIdentity.putIfAbsent(content.identity(), schema);
         } else if (!schema.content().avro().equals(content.avro())) {
-            // Equal but for doc, aliases and the like may be: these were one schema until they were told apart.
-            throw new IOException("id " + change.id() + " belongs to another schema already");
+            // Schemas may differ in doc, aliases and the like: earlier versions of Stowage stored these as one schema.
+            throw new IOException("id " + change.id() + " already belongs to another schema");
         }
         TreeMap<Integer, Version> versions = subjects.computeIfAbsent(change.subject(), unseen -> new TreeMap<>());
         change.replaced().forEach(versions::remove);

@@ -39,7 +39,7 @@ final class RegistryError extends Exception {
     }
 
     static RegistryError notOffered(String what) {
-        return new RegistryError(50101, "This registry does not offer " + what);
+        return new RegistryError(50101, "This registry does not support " + what);
     }
 
     int code() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads requests and writes answers and errors as the Confluent REST API has them. */
+/** Reads requests and writes responses and errors in the format of the Confluent REST API. */
 final class RegistryHandler implements HttpHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(RegistryHandler.class);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -13,7 +13,8 @@ public final class RegistryServer implements AutoCloseable {
     private static final int MAX_REQUESTS = 256;
 
     static {
-        // The JDK's server writes headers and body apart; without this each answer waits 40 ms for an acknowledgement.
+        // The JDK's server sends headers and body separately; without this, each response is delayed by 40 ms (Nagle's
+        // algorithm).
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
@@ -30,11 +31,11 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts the server.
      *
-     * @param address where; port 0 for any free one
-     * @param file where registrations are kept; in memory alone if null
-     * @throws IOException if it cannot listen, or the file is damaged
+     * @param address address to listen on; port 0 for any free port
+     * @param file file of registrations; null to keep them only in memory
+     * @throws IOException if it cannot listen, or if the file is corrupt
      */
     public static RegistryServer start(InetSocketAddress address, @Nullable Path file) throws IOException {
         Catalog catalog = file == null ? Catalog.inMemory() : open(file);

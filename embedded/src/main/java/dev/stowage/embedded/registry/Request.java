@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A request that has arrived in full. */
+/** A request that was received completely. */
 final class Request {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,9 +24,9 @@ final class Request {
     private final byte[] body;
 
     /**
-     * Takes a request apart.
+     * Parses a request.
      *
-     * @throws RegistryError if its address cannot be decoded
+     * @throws RegistryError if its URL cannot be decoded
      */
     Request(String method, URI address, byte[] body) throws RegistryError {
         this.method = method;
@@ -38,7 +38,7 @@ final class Request {
             String[] pair = parameter.split("=", 2);
             String value = pair.length == 1 ? "" : decoded(pair[1]);
             if (parameters.putIfAbsent(decoded(pair[0]), value) != null) {
-                throw new RegistryError(400, "parameter '" + pair[0] + "' is given more than once");
+                throw new RegistryError(400, "parameter '" + pair[0] + "' is repeated");
             }
         }
     }
@@ -81,8 +81,8 @@ final class Request {
     }
 
     /**
-     * Refuses parameters that this registry does not know, so that none is accepted and ignored. Clients send many that are
-     * empty or false: these ask for nothing.
+     * Rejects unsupported parameters, so that none is silently ignored. Parameters that are empty or false, which many clients send, are
+     * accepted.
      */
     void requireOnly(String... known) throws RegistryError {
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
@@ -110,7 +110,7 @@ final class Request {
         };
     }
 
-    /** Which versions {@code deleted} and {@code deletedOnly} ask for. */
+    /** The versions selected by {@code deleted} and {@code deletedOnly}. */
     Filter filter() throws RegistryError {
         if (flag("deletedOnly")) {
             return Filter.DELETED;
@@ -118,7 +118,7 @@ final class Request {
         return flag("deleted") ? Filter.ALL : Filter.LIVE;
     }
 
-    /** The part of a list that {@code offset} and {@code limit} ask for. */
+    /** The part of a list selected by {@code offset} and {@code limit}. */
     <T> List<T> page(List<T> all) throws RegistryError {
         int offset = number("offset", 0);
         int limit = number("limit", -1);
@@ -129,7 +129,7 @@ final class Request {
     /**
      * The body.
      *
-     * @throws RegistryError if it is no JSON object
+     * @throws RegistryError if it is not a JSON object
      */
     JsonNode body() throws RegistryError {
         try {
@@ -138,22 +138,22 @@ final class Request {
                 return tree;
             }
         } catch (JsonProcessingException e) {
-            throw new RegistryError(400, "the request's body is no JSON: " + e.getOriginalMessage());
+            throw new RegistryError(400, "the request body is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory can be read", e);
         }
-        throw new RegistryError(400, "the request's body is no JSON object");
+        throw new RegistryError(400, "the request body is not a JSON object");
     }
 
     /**
-     * Refuses fields of an object that say more than this registry knows. Null and empty ones say nothing.
+     * Rejects unsupported fields of an object. Fields that are null or empty are accepted.
      *
-     * @param known names, or {@code name=false} where true is not offered
+     * @param known names, or {@code name=false} if true is not supported
      */
     static void requireOnly(JsonNode object, String where, String... known) throws RegistryError {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = field.getValue();
-            boolean empty = value.isNull() || value.isContainerNode() && value.isEmpty();
+            boolean empty = value.isNull() || (value.isContainerNode() && value.isEmpty());
             List<String> accepted = List.of(known);
             if (!empty
                     && !accepted.contains(field.getKey())
@@ -163,7 +163,7 @@ final class Request {
         }
     }
 
-    /** Refuses the names of subjects in contexts, {@code :.context:subject}. */
+    /** Rejects subjects in contexts, {@code :.context:subject}. */
     static void requireNoContext(String subject) throws RegistryError {
         if (subject.startsWith(":.") || subject.startsWith(":*:")) {
             throw RegistryError.notOffered("contexts: " + subject);
@@ -195,7 +195,7 @@ final class Request {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new RegistryError(400, "the address cannot be decoded: " + text);
+            throw new RegistryError(400, "cannot decode the URL: " + text);
         }
     }
 }

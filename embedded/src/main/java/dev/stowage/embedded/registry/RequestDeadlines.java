@@ -10,21 +10,21 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Runs each request in a thread of its own, and ends one that has not come in and been answered in time. */
+/** Runs each request in a separate thread, and aborts requests that exceed their deadline. */
 final class RequestDeadlines implements Executor, AutoCloseable {
     /*
-     * The JDK's server reads a request in the thread that answers it, and waits there for the rest of a half-sent one. An
-     * interrupt closes the connection that a thread waits for, whether it reads headers or a body or writes an answer.
+     * The JDK's server reads a request in the thread that handles it, and waits there for the rest of an incomplete request. An
+     * interrupt closes the connection that a thread is blocked on, while reading headers or body or while writing the response.
      */
     private final Duration limit;
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor clock;
 
     /**
-     * Starts no thread yet.
+     * Creates the executor, without starting threads.
      *
-     * @param limit how long a request may take
-     * @param capacity how many may be read or answered at once; more wait until one of these ends
+     * @param limit max duration of a request
+     * @param capacity max number of concurrent requests; others wait
      */
     RequestDeadlines(Duration limit, int capacity) {
         this.limit = limit;
@@ -61,7 +61,7 @@ final class RequestDeadlines implements Executor, AutoCloseable {
         }
     }
 
-    /** The thread that accepts connections waits here, at most until the oldest request's time is over. */
+    /** Blocks the thread that accepts connections until a thread is free. */
     private void waitForThread(Runnable request, ThreadPoolExecutor pool) {
         try {
             if (pool.isShutdown() || !pool.getQueue().offer(request, 2 * limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -73,7 +73,7 @@ final class RequestDeadlines implements Executor, AutoCloseable {
         }
     }
 
-    /** Interrupts a thread unless the request that it was about has ended. */
+    /** Interrupts a thread unless its request has ended. */
     private static final class Deadline {
         private final Thread thread;
         private boolean ended;
@@ -90,7 +90,7 @@ final class RequestDeadlines implements Executor, AutoCloseable {
 
         synchronized void end() {
             ended = true;
-            Thread.interrupted(); // the next request of this thread has a deadline of its own
+            Thread.interrupted(); // the next request of this thread has its own deadline
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The calls that this registry offers, by method and path. */
+/** The REST calls of this registry, by method and path. */
 final class Router {
     private final List<Route> routes;
 
-    /** Answers a request with what becomes its JSON. */
+    /** Handles a request; the result is serialized as JSON. */
     interface Call {
         Object answer(Request request) throws RegistryError, IOException;
     }
@@ -74,9 +74,9 @@ final class Router {
     }
 
     /**
-     * The call that a request is for; HEAD asks for what GET does.
+     * The call of a request; HEAD is handled like GET.
      *
-     * @throws RegistryError if there is none
+     * @throws RegistryError if there is no such call
      */
     Call find(Request request) throws RegistryError {
         String method = request.method().equals("HEAD") ? "GET" : request.method();
@@ -91,15 +91,15 @@ final class Router {
         }
         String path = "/" + String.join("/", request.path());
         if (!methods.isEmpty()) {
-            throw new RegistryError(405, path + " knows no " + request.method() + ", only " + methods);
+            throw new RegistryError(405, path + " does not support " + request.method() + ", only " + methods);
         }
         refuseKnownFeatures(request.path());
         throw new RegistryError(404, "no such call: " + request.method() + " " + path);
     }
 
     /*
-     * Associations are not among them: clients ask for them by default, and go on without only if the answer is 404, as that of registries
-     * that have never heard of them.
+     * Not for associations: clients request them by default, and continue without them only if the response is 404, as from registries
+     * without this feature.
      */
     private static void refuseKnownFeatures(List<String> path) throws RegistryError {
         switch (path.isEmpty() ? "" : path.get(0)) {

@@ -4,7 +4,7 @@ import dev.stowage.embedded.registry.Version.Filter;
 import java.util.List;
 import java.util.Map;
 
-/** The calls below {@code /schemas}. Their {@code subject} names a context alone, and there is but one here. */
+/** The calls below {@code /schemas}. Their parameter {@code subject} only selects a context, and this registry has only one. */
 final class SchemaCalls {
     private final Catalog catalog;
 
@@ -76,7 +76,7 @@ final class SchemaCalls {
         try {
             return catalog.schema(Integer.parseInt(text));
         } catch (NumberFormatException e) {
-            throw new RegistryError(404, "the id of a schema is a number, but was '" + text + "'");
+            throw new RegistryError(404, "a schema id must be a number, but was '" + text + "'");
         }
     }
 }

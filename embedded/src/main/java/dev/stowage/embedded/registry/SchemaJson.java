@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Schemas as they stand in requests and answers. */
+/** JSON of schemas in requests and responses. */
 final class SchemaJson {
     static final String TYPE = "AVRO";
 
     private SchemaJson() {}
 
-    /** The schema that is to be registered or found. */
+    /** The schema to register or look up. */
     static Candidate candidate(JsonNode body) throws RegistryError {
         Request.requireOnly(
                 body, "a schema", "schema", "schemaType", "references", "version", "id", "propagateSchemaTags=false");
@@ -21,7 +21,8 @@ final class SchemaJson {
                 ? TYPE
                 : body.path("schemaType").asText(TYPE);
         if (!type.equals(TYPE)) {
-            throw RegistryError.invalidSchema("schemaType " + type + " is not known; this registry knows " + TYPE);
+            throw RegistryError.invalidSchema(
+                    "schemaType " + type + " is not supported; this registry supports " + TYPE);
         }
         String text = body.path("schema").isTextual() ? body.path("schema").asText() : "";
         if (text.isBlank()) {
@@ -35,7 +36,7 @@ final class SchemaJson {
                     reference.path("subject").asText(""),
                     reference.path("version").asInt(0));
             if (found.name().isEmpty() || found.subject().isEmpty() || found.version() < -1 || found.version() == 0) {
-                throw RegistryError.invalidSchema("a reference has a name, a subject and a version: " + reference);
+                throw RegistryError.invalidSchema("a reference requires a name, a subject and a version: " + reference);
             }
             Request.requireNoContext(found.subject());
             references.add(found);

@@ -7,14 +7,14 @@ import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
-/** Checks the names of types, fields and symbols, but not namespaces, which Confluent's registry does not check either. */
+/** Checks the names of types, fields and symbols. Namespaces are not checked, as in Confluent's registry. */
 final class SchemaNames {
     private SchemaNames() {}
 
     /**
      * Checks all names in a schema.
      *
-     * @throws SchemaParseException if one is no Avro name
+     * @throws SchemaParseException if a name is not a valid Avro name
      */
     static void validate(Schema schema) {
         validate(schema, Collections.newSetFromMap(new IdentityHashMap<>()));

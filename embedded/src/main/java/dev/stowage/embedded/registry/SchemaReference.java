@@ -1,10 +1,10 @@
 package dev.stowage.embedded.registry;
 
 /**
- * A type that a schema takes from another one.
+ * A reference of a schema to a type of another schema.
  *
  * @param name the name of the type
- * @param subject the subject that the other schema is registered under
- * @param version the version that it has there
+ * @param subject the subject of the other schema
+ * @param version its version in the subject
  */
 record SchemaReference(String name, String subject, int version) {}

@@ -14,36 +14,36 @@ import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
 /**
- * A schema as it was sent, and what tells it from others. {@link Schema#equals} ignores doc, aliases, defaults of enums and
- * more, so schemas are compared by what Avro prints for them, as Confluent's registry does.
+ * A schema as it was sent, and its identity. {@link Schema#equals} ignores doc, aliases, defaults of enums and
+ * more, so schemas are compared by their text as printed by Avro, as in Confluent's registry.
  *
  * @param text the text as it was sent, without white space between its tokens
  * @param canonical the text as Avro prints it
- * @param references the types taken from other schemas
+ * @param references references to types of other schemas
  * @param avro the parsed schema
  */
 record SchemaText(String text, String canonical, List<SchemaReference> references, Schema avro) {
     private static final ObjectMapper STRICT_JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** What makes two schemas the same one. */
+    /** Two schemas are the same if their identities are equal. */
     record Identity(String canonical, List<SchemaReference> references) {}
 
-    /** How a text is examined. */
+    /** How a schema is validated. */
     enum Validation {
-        /** Of a new schema: names, and defaults that fit their types. Namespaces may be any, such as {@code my-lab}. */
+        /** A new schema: names and the types of defaults are checked. Any namespace is allowed, such as {@code my-lab}. */
         NEW,
-        /** Of a schema that is looked for: names. */
+        /** Lookup of a schema: names are checked. */
         LOOKUP,
-        /** Of a schema that was accepted before. */
+        /** A schema that was accepted before: not checked. */
         NONE
     }
 
     /**
      * Parses a text.
      *
-     * @param referenced the texts that it refers to, and those that they refer to, each after the ones that it needs
-     * @throws RegistryError if it is no Avro schema
+     * @param referenced the texts of all direct and indirect references, in order of dependency
+     * @throws RegistryError if it is not an Avro schema
      */
     static SchemaText parse(
             String text, List<SchemaReference> references, List<String> referenced, Validation validation)
@@ -70,7 +70,7 @@ record SchemaText(String text, String canonical, List<SchemaReference> reference
         return new Identity(canonical, references);
     }
 
-    /** The identifier that Confluent's registry gives to this schema too: the MD5 digest of its content. */
+    /** The same GUID as in Confluent's registry: the MD5 digest of the content. */
     UUID guid() {
         try {
             MessageDigest digest = MessageDigest.getInstance("MD5");
@@ -85,17 +85,17 @@ record SchemaText(String text, String canonical, List<SchemaReference> reference
             ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
             return new UUID(bytes.getLong(), bytes.getLong());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each Java platform has MD5", e);
+            throw new IllegalStateException("every JVM has MD5", e);
         }
     }
 
-    /** Avro has no other call that prints the types of other schemas by their names alone. */
+    /** Avro has no other method that prints referenced types by name. */
     @SuppressWarnings("deprecation")
     private static String print(Schema avro, List<Schema> types) {
         return avro.toString(types, false);
     }
 
-    /** Without the white space between tokens. Avro reads comments too, which other clients do not: then its own text. */
+    /** Removes white space between tokens. Avro also accepts comments, which other clients do not; then the canonical text is returned. */
     private static String compact(String text, String canonical) {
         try {
             STRICT_JSON.readTree(text);

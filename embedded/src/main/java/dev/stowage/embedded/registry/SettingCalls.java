@@ -75,7 +75,7 @@ final class SettingCalls {
     }
 
     Object setMode(Request request) throws RegistryError, IOException {
-        request.requireOnly("force"); // which matters for the mode IMPORT alone
+        request.requireOnly("force"); // only relevant for the mode IMPORT
         String subject = subject(request);
         JsonNode body = request.body();
         Request.requireOnly(body, "a mode", "mode");

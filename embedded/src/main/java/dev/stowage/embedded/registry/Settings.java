@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A setting that subjects may have of their own, and a default for those without. Not thread-safe. */
+/** A setting per subject, with a global default. Not thread-safe. */
 final class Settings<T> {
     private final T initial;
     private final Map<String, T> bySubject = new HashMap<>();
@@ -15,19 +15,19 @@ final class Settings<T> {
         this.common = initial;
     }
 
-    /** What holds for a subject, or for those without their own. */
+    /** The effective value of a subject; without a subject, the default. */
     T effective(@Nullable String subject) {
         T own = own(subject);
         return own == null ? common : own;
     }
 
-    /** What was set for a subject itself; without a subject, for all others. */
+    /** The value that was set for a subject; without a subject, the default. */
     @Nullable
     T own(@Nullable String subject) {
         return subject == null ? common : bySubject.get(subject);
     }
 
-    /** Sets a value, or takes it away. */
+    /** Sets a value; null removes it. */
     void set(@Nullable String subject, @Nullable T value) {
         if (subject == null) {
             common = value == null ? initial : value;

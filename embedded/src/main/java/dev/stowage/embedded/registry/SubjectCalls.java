@@ -93,7 +93,7 @@ final class SubjectCalls {
         return catalog.delete(request.subject(1), request.version(3), request.flag("permanent"));
     }
 
-    /** Which subjects {@code subjectPrefix} asks for. */
+    /** The subjects selected by {@code subjectPrefix}. */
     static Predicate<String> prefix(Request request) throws RegistryError {
         String given = request.parameter("subjectPrefix", ALL_CONTEXTS);
         String prefix = given.startsWith(ALL_CONTEXTS) ? given.substring(ALL_CONTEXTS.length()) : given;
@@ -101,7 +101,7 @@ final class SubjectCalls {
         return subject -> subject.startsWith(prefix);
     }
 
-    /** Refuses names that Confluent's registry does not take for subjects. */
+    /** Rejects subjects that Confluent's registry rejects. */
     static void requireName(String subject) throws RegistryError {
         if (subject.isBlank()
                 || subject.chars().anyMatch(Character::isISOControl)

@@ -3,10 +3,10 @@ package dev.stowage.embedded.registry;
 /**
  * A schema as a version of a subject.
  *
- * @param deleted whether it is soft-deleted: still readable by its id, no longer listed
+ * @param deleted whether it is soft-deleted: readable by its id, but not listed
  */
 record Version(String subject, int number, RegisteredSchema schema, boolean deleted) {
-    /** Which versions a caller means. */
+    /** Selects versions. */
     enum Filter {
         LIVE,
         ALL,

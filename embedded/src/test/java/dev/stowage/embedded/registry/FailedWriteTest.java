@@ -8,6 +8,7 @@ import dev.stowage.embedded.registry.Version.Filter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class FailedWriteTest {
     void shouldAnswer500WhenAWriteFailsAndDoItWhenAskedAgain() throws Exception {
         try (FullDisk disk = new FullDisk(file);
                 RegistryServer server = RegistryServer.start(
-                        new InetSocketAddress("127.0.0.1", 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Catalog.over(new ChangeLog(file, disk)),
                         Duration.ofMinutes(1))) {
             RegistryClient client = new RegistryClient(URI.create("http://127.0.0.1:" + server.port()));

@@ -3,6 +3,7 @@ package dev.stowage.embedded.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -29,7 +30,7 @@ class HalfSentRequestsTest {
             client.registered("warm", "\"int\"");
             for (int i = 0; i < EACH; i++) {
                 for (String half : HALVES) {
-                    Socket socket = new Socket("127.0.0.1", registry.port());
+                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port());
                     sockets.add(socket);
                     socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
                 }
@@ -59,7 +60,7 @@ class HalfSentRequestsTest {
         try (RegistryServer registry = start(Duration.ofSeconds(1))) {
             RegistryClient client = client(registry);
             for (int i = 0; i < 300; i++) {
-                Socket socket = new Socket("127.0.0.1", registry.port());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port());
                 sockets.add(socket);
                 socket.getOutputStream().write(HALVES.get(0).getBytes(StandardCharsets.US_ASCII));
             }
@@ -73,7 +74,8 @@ class HalfSentRequestsTest {
     }
 
     private static RegistryServer start(Duration requestLimit) throws IOException {
-        return RegistryServer.start(new InetSocketAddress("127.0.0.1", 0), Catalog.inMemory(), requestLimit);
+        return RegistryServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Catalog.inMemory(), requestLimit);
     }
 
     private static RegistryClient client(RegistryServer registry) {

@@ -6,6 +6,7 @@ import dev.stowage.embedded.EmbeddedRegistry;
 import dev.stowage.embedded.registry.RegistryClient.Answer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,7 +60,7 @@ class HttpFormTest {
                 client.put("/mode", "{\"mode\":\"IMPORT\"}"))) {
             assertThat(answer.status()).as(answer.toString()).isEqualTo(501);
             assertThat(answer.code()).isEqualTo(50101);
-            assertThat(answer.message()).startsWith("This registry does not offer ");
+            assertThat(answer.message()).startsWith("This registry does not support ");
         }
         assertThat(client.get("/subjects/a/versions").body())
                 .as("nothing was changed")
@@ -150,7 +151,8 @@ class HttpFormTest {
     @Test
     void shouldAnswerSeveralRequestsOfOneConnection() throws Exception {
         String request = "GET /subjects HTTP/1.1\r\nHost: x\r\n\r\n";
-        try (Socket socket = new Socket("127.0.0.1", registry.url().getPort());
+        try (Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), registry.url().getPort());
                 BufferedReader answers =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             socket.setSoTimeout(10_000);

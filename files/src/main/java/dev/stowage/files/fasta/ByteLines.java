@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Bytes of a file with their line number. A line ends by line feed, carriage return, or both. Not
+ * Reads bytes of a file and counts lines. A line ends with a line feed, a carriage return, or both. Not
  * thread-safe.
  */
 final class ByteLines implements Closeable {
@@ -22,22 +22,22 @@ final class ByteLines implements Closeable {
         this.in = in;
     }
 
-    /** Number of the line of the next byte, from 1. */
+    /** Line number of the next byte, from 1. */
     long line() {
         return line;
     }
 
-    /** The next byte, which stays the next one; -1 at the end. */
+    /** The next byte without consuming it; -1 at the end. */
     int peek() throws IOException {
         return position < limit || fill() ? buffer[position] & 0xff : -1;
     }
 
-    /** Passes over the next byte, which has been looked at and ends no line. */
+    /** Skips the next byte, which was peeked and is not a line end. */
     void pass() {
         position++;
     }
 
-    /** Passes over the line end that is the next byte. */
+    /** Skips a line end. */
     void passLineEnd() throws IOException {
         if (buffer[position++] == '\r' && peek() == '\n') {
             position++;
@@ -45,7 +45,7 @@ final class ByteLines implements Closeable {
         line++;
     }
 
-    /** Passes over what the line still holds, not its end. */
+    /** Skips the rest of the line, without its end. */
     void passLine() throws IOException {
         while (position < limit || fill()) {
             while (position < limit) {
@@ -57,7 +57,7 @@ final class ByteLines implements Closeable {
         }
     }
 
-    /** Passes over blanks and empty lines: whether this is the end of the file. */
+    /** Skips blanks and empty lines; returns whether this is the end of the file. */
     boolean atEnd() throws IOException {
         for (int next = peek(); next >= 0; next = peek()) {
             if (ResidueClasses.isLineEnd(next)) {
@@ -71,7 +71,7 @@ final class ByteLines implements Closeable {
         return true;
     }
 
-    /** Passes over these bytes if they are the next ones. */
+    /** Skips the given bytes if they are next; returns whether they were. */
     boolean passIf(byte[] expected) throws IOException {
         if (available(expected.length) < expected.length) {
             return false;
@@ -85,8 +85,8 @@ final class ByteLines implements Closeable {
         return true;
     }
 
-    /** Passes over the bytes of one class that come next in memory and adds them to a sequence. */
-    void passRun(byte[] classes, byte wanted, Sequence to) {
+    /** Appends the next buffered bytes of one class to a sequence, and skips them. */
+    void passRun(byte[] classes, byte wanted, ResidueBuffer to) {
         int from = position;
         int at = from;
         while (at < limit && classes[buffer[at] & 0xff] == wanted) {
@@ -96,11 +96,11 @@ final class ByteLines implements Closeable {
         position = at;
     }
 
-    /** The next bytes of the line, as messages show them. */
-    String shown(int most) throws IOException {
-        int more = available(most + 1);
+    /** The next bytes of the line, escaped for messages. */
+    String shown(int max) throws IOException {
+        int more = available(max + 1);
         int to = position;
-        while (to < position + Math.min(most, more) && !ResidueClasses.isLineEnd(buffer[to])) {
+        while (to < position + Math.min(max, more) && !ResidueClasses.isLineEnd(buffer[to])) {
             to++;
         }
         boolean cut = to < position + more && !ResidueClasses.isLineEnd(buffer[to]);
@@ -112,7 +112,7 @@ final class ByteLines implements Closeable {
         in.close();
     }
 
-    /** How many of the next bytes are in memory: as many as wanted unless the file ends before. */
+    /** Buffers the next bytes; returns their number, which is smaller than wanted only at the end of the file. */
     private int available(int wanted) throws IOException {
         if (limit - position < wanted) {
             System.arraycopy(buffer, position, buffer, 0, limit - position);

@@ -2,7 +2,7 @@ package dev.stowage.files.fasta;
 
 import java.io.IOException;
 
-/** A file is not what a FASTA file is; the message names file and line. */
+/** A file is not valid FASTA; the message states file and line. */
 public final class FastaException extends IOException {
     private static final long serialVersionUID = 1L;
 

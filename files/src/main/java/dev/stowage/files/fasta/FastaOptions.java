@@ -3,25 +3,26 @@ package dev.stowage.files.fasta;
 import dev.stowage.topology.core.config.StowageConfig;
 import picocli.CommandLine.Option;
 
-/** How FASTA is read, as options of a command. */
+/** Command line options for reading FASTA. */
 public final class FastaOptions {
     @Option(
             names = "--alignment",
             paramLabel = "HOW",
             defaultValue = "refuse",
-            description = "Gaps ('-', '.') of an alignment: strip removes them, keep reads them as the vocabulary does,"
-                    + " refuse ends with an error; ${DEFAULT-VALUE} unless given.")
-    private Alignment alignment = Alignment.REFUSE;
+            description = "Gaps ('-', '.') of an alignment: strip removes them, keep reads them as residues,"
+                    + " refuse fails with an error; ${DEFAULT-VALUE} by default.")
+    private GapPolicy alignment = GapPolicy.REFUSE;
 
     @Option(
             names = "--oversize",
             paramLabel = "HOW",
             defaultValue = "fail",
-            description = "A sequence too large to be sent: skip leaves it out and counts it, fail ends with an error;"
-                    + " ${DEFAULT-VALUE} unless given.")
-    private Oversize oversize = Oversize.FAIL;
+            description =
+                    "Sequences that are too large to be sent: skip skips and counts them, fail fails with an error;"
+                            + " ${DEFAULT-VALUE} by default.")
+    private OversizePolicy oversize = OversizePolicy.FAIL;
 
-    public Oversize oversize() {
+    public OversizePolicy oversize() {
         return oversize;
     }
 

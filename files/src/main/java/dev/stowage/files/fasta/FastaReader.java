@@ -1,10 +1,10 @@
 package dev.stowage.files.fasta;
 
-import dev.stowage.files.input.DamagedInputException;
+import dev.stowage.files.input.CorruptInputException;
 import dev.stowage.files.input.DecodedInput;
-import dev.stowage.files.input.Ending;
+import dev.stowage.files.input.EndStatus;
 import dev.stowage.files.input.InputFile;
-import dev.stowage.files.input.RefusedInputException;
+import dev.stowage.files.input.UnsupportedFormatException;
 import dev.stowage.schemas.ShownText;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,9 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads FASTA, plain or compressed, in order and one sequence at a time. A header without residues is handed out with none,
- * so that the packing application decides what to do with it. What else is found in such files, {@link InputKind} decides. Not
- * thread-safe.
+ * Reads FASTA, plain or compressed, one sequence at a time. A header without residues is returned as an empty sequence, which the packing
+ * application rejects. {@link FastaIssue} defines how other content is handled. Not thread-safe.
  */
 public final class FastaReader implements Closeable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -27,8 +26,8 @@ public final class FastaReader implements Closeable {
     private final DecodedInput input;
     private final ByteLines lines;
     private final byte[] classes;
-    private final InputNotes notes = new InputNotes();
-    private final Sequence sequence = new Sequence();
+    private final FastaIssueCounts notes = new FastaIssueCounts();
+    private final ResidueBuffer sequence = new ResidueBuffer();
     private final HeaderReader headers;
     private @Nullable String header;
     private long headerLine;
@@ -36,7 +35,7 @@ public final class FastaReader implements Closeable {
     private boolean atHeader;
     private boolean ended;
 
-    /** Reads an input that is open; closing the reader closes it. */
+    /** Reads an open input; closing the reader closes it. */
     public FastaReader(String name, DecodedInput input, ReadOptions options) {
         this.name = name;
         this.options = options;
@@ -49,13 +48,13 @@ public final class FastaReader implements Closeable {
     /**
      * Opens an input.
      *
-     * @throws FastaException if it is in a format that is not read, or is cut short or damaged
+     * @throws FastaException if its format is not supported, or if it is truncated or corrupt
      */
     public static FastaReader open(InputFile file, ReadOptions options) throws IOException {
         return of(file.name(), file::open, options);
     }
 
-    /** Reads a stream under the given name; closing the reader closes it. */
+    /** Reads a stream; closing the reader closes it. */
     public static FastaReader of(String name, InputStream in, ReadOptions options) throws IOException {
         return of(name, () -> DecodedInput.of(in), options);
     }
@@ -67,24 +66,24 @@ public final class FastaReader implements Closeable {
     private static FastaReader of(String name, Opening opening, ReadOptions options) throws IOException {
         try {
             return new FastaReader(name, opening.open(), options);
-        } catch (RefusedInputException e) {
+        } catch (UnsupportedFormatException e) {
             throw new FastaException(name, 1, String.valueOf(e.getMessage()), e);
-        } catch (DamagedInputException e) {
+        } catch (CorruptInputException e) {
             throw damaged(name, 1, 0, e);
         }
     }
 
-    /** Bytes of the file read so far, compressed if it is. */
+    /** Bytes of the (compressed) file that were read so far. */
     public long bytesRead() {
         return input.bytesRead();
     }
 
-    /** What was found in the file and not refused; complete at its end. */
-    public InputNotes notes() {
+    /** Issues that were found and not rejected; complete at the end of the file. */
+    FastaIssueCounts notes() {
         return notes;
     }
 
-    /** The notes as lines of text. */
+    /** The issues as lines of text. */
     public List<String> noteLines() {
         return notes.lines(name);
     }
@@ -92,14 +91,14 @@ public final class FastaReader implements Closeable {
     /**
      * The next sequence, null at the end.
      *
-     * @throws FastaException if the file is not FASTA, holds no sequence, or is cut short or damaged
+     * @throws FastaException if the file is not FASTA, has no sequence, or is truncated or corrupt
      */
     public @Nullable FastaRecord next() throws IOException {
         try {
             FastaRecord record = read();
             handedOut += record == null ? 0 : 1;
             return record;
-        } catch (DamagedInputException e) {
+        } catch (CorruptInputException e) {
             throw damaged(name, lines.line(), handedOut, e);
         }
     }
@@ -121,7 +120,7 @@ public final class FastaReader implements Closeable {
                 end();
             }
             if (header != null && sequence.isTooLarge()) {
-                notes.add(InputKind.SKIPPED_TOO_LARGE, headerLine);
+                notes.add(FastaIssue.SKIPPED_TOO_LARGE, headerLine);
             } else if (header != null) {
                 return new FastaRecord(header, sequence.text(), name, headerLine);
             }
@@ -132,27 +131,28 @@ public final class FastaReader implements Closeable {
     private void end() throws IOException {
         ended = true;
         if (header == null) {
-            throw new FastaException(name, lines.line(), InputKind.NO_SEQUENCE.error(""));
+            throw new FastaException(name, lines.line(), FastaIssue.NO_SEQUENCE.error(""));
         }
-        Ending ending = input.ending();
-        if (ending != Ending.WHOLE) {
+        EndStatus ending = input.ending();
+        if (ending != EndStatus.COMPLETE) {
             notes.add(
-                    ending == Ending.NO_LAST_BLOCK ? InputKind.NO_LAST_BLOCK : InputKind.SEVERAL_MEMBERS, lines.line());
+                    ending == EndStatus.NO_LAST_BLOCK ? FastaIssue.NO_LAST_BLOCK : FastaIssue.SEVERAL_MEMBERS,
+                    lines.line());
         }
     }
 
-    /** Reads lines up to the next header; whether there is one. */
+    /** Reads lines up to the next header; returns whether there is one. */
     private boolean readResidues() throws IOException {
         for (int first = firstOfLine(); first >= 0; first = firstOfLine()) {
             switch (first) {
                 case '>' -> {
                     return true;
                 }
-                case '#' -> throw refused(InputKind.HASH_LINE, sequence.length());
-                case '@', '+' -> throw refused(InputKind.FASTQ, sequence.length());
+                case '#' -> throw refused(FastaIssue.HASH_LINE, sequence.length());
+                case '@', '+' -> throw refused(FastaIssue.FASTQ, sequence.length());
                 default -> {
                     if (header == null) {
-                        throw refused(InputKind.NO_HEADER, 0);
+                        throw refused(FastaIssue.NO_HEADER, 0);
                     }
                     readLine();
                 }
@@ -161,7 +161,7 @@ public final class FastaReader implements Closeable {
         return false;
     }
 
-    /** The first byte of the next line that is neither empty nor a comment, which stays the next one; -1 at the end. */
+    /** Returns the first byte of the next line that is neither empty nor a comment, without consuming it; -1 at the end. */
     private int firstOfLine() throws IOException {
         for (int next = lines.peek(); next >= 0; next = lines.peek()) {
             if (ResidueClasses.isLineEnd(next)) {
@@ -169,10 +169,10 @@ public final class FastaReader implements Closeable {
             } else if (ResidueClasses.isBlank(next)) {
                 lines.pass();
             } else if (next == ';') {
-                notes.add(InputKind.COMMENT, lines.line());
+                notes.add(FastaIssue.COMMENT, lines.line());
                 lines.passLine();
             } else if (next == (BYTE_ORDER_MARK[0] & 0xff) && lines.passIf(BYTE_ORDER_MARK)) {
-                notes.add(InputKind.BYTE_ORDER_MARK, lines.line());
+                notes.add(FastaIssue.BYTE_ORDER_MARK, lines.line());
             } else if (next == ResidueClasses.CONTROL_Z_BYTE) {
                 passControlZ();
             } else {
@@ -194,7 +194,7 @@ public final class FastaReader implements Closeable {
                 }
                 case ResidueClasses.BLANK -> lines.pass();
                 case ResidueClasses.GAP -> {
-                    notes.add(InputKind.STRIPPED_GAP, lines.line());
+                    notes.add(FastaIssue.STRIPPED_GAP, lines.line());
                     lines.pass();
                 }
                 case ResidueClasses.CONTROL_Z -> passControlZ();
@@ -205,30 +205,30 @@ public final class FastaReader implements Closeable {
 
     private void readRun() throws IOException {
         lines.passRun(classes, ResidueClasses.RESIDUE, sequence);
-        if (sequence.isTooLarge() && options.oversize() == Oversize.FAIL) {
+        if (sequence.isTooLarge() && options.oversize() == OversizePolicy.FAIL) {
             throw new FastaException(
-                    name, headerLine, InputKind.TOO_LARGE.error(ShownText.of(String.valueOf(header), SHOWN)));
+                    name, headerLine, FastaIssue.TOO_LARGE.error(ShownText.of(String.valueOf(header), SHOWN)));
         }
     }
 
-    /** A file may end by one Ctrl-Z. */
+    /** A file may end with one Ctrl-Z. */
     private void passControlZ() throws IOException {
         long line = lines.line();
         String text = lines.shown(SHOWN);
         lines.pass();
         if (!lines.atEnd()) {
-            throw new FastaException(name, line, InputKind.CONTROL_CHARACTER.error(text));
+            throw new FastaException(name, line, FastaIssue.CONTROL_CHARACTER.error(text));
         }
-        notes.add(InputKind.LAST_CONTROL_Z, line);
+        notes.add(FastaIssue.LAST_CONTROL_Z, line);
     }
 
-    private static FastaException damaged(String name, long line, long before, DamagedInputException cause) {
+    private static FastaException damaged(String name, long line, long before, CorruptInputException cause) {
         return new FastaException(
-                name, line, cause.getMessage() + "; " + before + " whole sequences stand before it", cause);
+                name, line, cause.getMessage() + "; " + before + " complete sequences were read before it", cause);
     }
 
-    /** @param before residues of the sequence before this line */
-    private FastaException refused(InputKind kind, int before) throws IOException {
+    /** @param before number of residues of the sequence before this line */
+    private FastaException refused(FastaIssue kind, int before) throws IOException {
         return new FastaException(
                 name, lines.line(), kind.error(sequence.shown(before, SHOWN_BEFORE) + lines.shown(SHOWN)));
     }

@@ -6,27 +6,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Reads the ids of headers. Not thread-safe. */
+/** Reads the ids in headers. Not thread-safe. */
 final class HeaderReader {
     private static final Pattern PIR = Pattern.compile("(P1|F1|DL|DC|RL|RC|N1|N3|XX);.*", Pattern.DOTALL);
-    private static final int MOST_ID_BYTES = 1 << 16;
+    private static final int MAX_ID_BYTES = 1 << 16;
     private static final int SHOWN = 20;
 
     private final String name;
     private final ByteLines lines;
-    private final InputNotes notes;
+    private final FastaIssueCounts notes;
     private byte[] id = new byte[256];
     private long line;
 
-    /** @param name what messages call the file */
-    HeaderReader(String name, ByteLines lines, InputNotes notes) {
+    /** @param name name of the file in messages */
+    HeaderReader(String name, ByteLines lines, FastaIssueCounts notes) {
         this.name = name;
         this.lines = lines;
         this.notes = notes;
     }
 
     /**
-     * Reads a header, whose first byte is the next one, to the end of its line.
+     * Reads a header up to the end of its line.
      *
      * @return the id, empty if there is none
      */
@@ -42,7 +42,7 @@ final class HeaderReader {
                 throw new FastaException(
                         name,
                         line,
-                        InputKind.NUL_IN_HEADER.error(
+                        FastaIssue.NUL_IN_HEADER.error(
                                 ">" + ShownText.ofBytes(id, 0, Math.min(SHOWN, length)) + lines.shown(SHOWN)));
             }
             lines.pass();
@@ -57,16 +57,16 @@ final class HeaderReader {
             }
         }
         if (last == ResidueClasses.CONTROL_Z_BYTE && lines.atEnd()) {
-            notes.add(InputKind.LAST_CONTROL_Z, line);
+            notes.add(FastaIssue.LAST_CONTROL_Z, line);
             length -= lastInId ? 1 : 0;
         }
         return textOfId(length);
     }
 
     private int addToId(int length, int next) throws FastaException {
-        if (length == MOST_ID_BYTES) {
+        if (length == MAX_ID_BYTES) {
             throw new FastaException(
-                    name, line, InputKind.LONG_ID.error(">" + ShownText.ofBytes(id, 0, SHOWN) + "..."));
+                    name, line, FastaIssue.LONG_ID.error(">" + ShownText.ofBytes(id, 0, SHOWN) + "..."));
         }
         if (length == id.length) {
             id = Arrays.copyOf(id, 2 * length);
@@ -77,23 +77,23 @@ final class HeaderReader {
 
     private String textOfId(int length) throws FastaException {
         if (length == 0) {
-            notes.add(InputKind.NO_ID, line);
+            notes.add(FastaIssue.NO_ID, line);
             return "";
         }
-        if (IdText.hasControl(id, length)) {
-            notes.add(InputKind.CONTROL_IN_ID, line);
+        if (IdDecoder.hasControl(id, length)) {
+            notes.add(FastaIssue.CONTROL_IN_ID, line);
         }
         String text;
-        if (IdText.isAscii(id, length)) {
+        if (IdDecoder.isAscii(id, length)) {
             text = new String(id, 0, length, StandardCharsets.US_ASCII);
-        } else if (IdText.isUtf8(id, length)) {
+        } else if (IdDecoder.isUtf8(id, length)) {
             text = new String(id, 0, length, StandardCharsets.UTF_8);
         } else {
-            notes.add(InputKind.NOT_UTF8, line);
-            text = IdText.escaped(id, length);
+            notes.add(FastaIssue.NOT_UTF8, line);
+            text = IdDecoder.escaped(id, length);
         }
         if (PIR.matcher(text).matches()) {
-            throw new FastaException(name, line, InputKind.PIR.error(">" + ShownText.of(text, SHOWN)));
+            throw new FastaException(name, line, FastaIssue.PIR.error(">" + ShownText.of(text, SHOWN)));
         }
         return text;
     }

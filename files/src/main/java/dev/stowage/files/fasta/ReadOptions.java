@@ -3,22 +3,23 @@ package dev.stowage.files.fasta;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 
 /**
- * How FASTA is read.
+ * Options for reading FASTA.
  *
- * @param vocabulary whose characters beside letters are residues, too
+ * @param vocabulary its characters other than letters are residues, too
  */
-public record ReadOptions(Alignment alignment, Oversize oversize, Vocabulary vocabulary) {
-    /** Most residues of a sequence: what a request to a broker holds. */
-    public static final int MAX_RESIDUES = 16 << 20;
+public record ReadOptions(GapPolicy alignment, OversizePolicy oversize, Vocabulary vocabulary) {
+    /** Max residues of a sequence, limited by the size of a produce request. */
+    static final int MAX_RESIDUES = 16 << 20;
 
-    public static final ReadOptions DEFAULT = new ReadOptions(Alignment.REFUSE, Oversize.FAIL, Vocabulary.esm(true));
+    public static final ReadOptions DEFAULT =
+            new ReadOptions(GapPolicy.REFUSE, OversizePolicy.FAIL, Vocabulary.esm(true));
 
     boolean isResidue(int character) {
-        return character >= 'A' && character <= 'Z'
-                || character >= 'a' && character <= 'z'
+        return (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
                 || character == '*'
-                || isGap(character) && alignment == Alignment.KEEP
-                || isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER;
+                || (isGap(character) && alignment == GapPolicy.KEEP)
+                || (isOther(character) && vocabulary.idOf((byte) character) != Vocabulary.UNKNOWN_LETTER);
     }
 
     static boolean isGap(int character) {

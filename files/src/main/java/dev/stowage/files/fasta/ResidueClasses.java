@@ -1,6 +1,6 @@
 package dev.stowage.files.fasta;
 
-/** What each byte of a line of residues is. */
+/** Classes of the bytes in a line of residues. */
 final class ResidueClasses {
     static final byte RESIDUE = 0;
     static final byte LINE_END = 1;
@@ -13,7 +13,7 @@ final class ResidueClasses {
 
     private ResidueClasses() {}
 
-    /** The class of every byte; {@link #refused} tells the kind of those that are none of the above. */
+    /** The class of every byte; {@link #refused} returns the issue of rejected bytes. */
     static byte[] of(ReadOptions options) {
         byte[] classes = new byte[256];
         for (int character = 0; character < classes.length; character++) {
@@ -22,20 +22,22 @@ final class ResidueClasses {
         return classes;
     }
 
-    /** The kind of a byte that is refused. */
-    static InputKind refused(byte of) {
-        return InputKind.values()[of - FIRST_REFUSED];
+    /** The issue of a rejected byte. */
+    @SuppressWarnings("EnumOrdinal") // a byte per character, made by of
+    static FastaIssue refused(byte of) {
+        return FastaIssue.values()[of - FIRST_REFUSED];
     }
 
     static boolean isLineEnd(int character) {
         return character == '\n' || character == '\r';
     }
 
-    /** White space inside a line: space, tabulator, vertical tabulator, form feed. */
+    /** White space inside a line: space, tab, vertical tab, form feed. */
     static boolean isBlank(int character) {
         return character == ' ' || character == '\t' || character == 0x0b || character == '\f';
     }
 
+    @SuppressWarnings("EnumOrdinal") // read by refused
     private static byte of(int character, ReadOptions options) {
         if (isLineEnd(character)) {
             return LINE_END;
@@ -49,25 +51,25 @@ final class ResidueClasses {
         if (options.isResidue(character)) {
             return RESIDUE;
         }
-        if (ReadOptions.isGap(character) && options.alignment() == Alignment.STRIP) {
+        if (ReadOptions.isGap(character) && options.alignment() == GapPolicy.STRIP) {
             return GAP;
         }
         return (byte) (FIRST_REFUSED + kind(character).ordinal());
     }
 
-    private static InputKind kind(int character) {
+    private static FastaIssue kind(int character) {
         if (character < ' ' || character == 0x7f) {
-            return InputKind.CONTROL_CHARACTER;
+            return FastaIssue.CONTROL_CHARACTER;
         }
         if (character > 0x7f) {
-            return InputKind.NOT_ASCII;
+            return FastaIssue.NOT_ASCII;
         }
         if (character >= '0' && character <= '9') {
-            return InputKind.DIGIT;
+            return FastaIssue.DIGIT;
         }
         if (character == '>') {
-            return InputKind.JOINED_LINES;
+            return FastaIssue.JOINED_LINES;
         }
-        return ReadOptions.isGap(character) ? InputKind.GAP : InputKind.NOT_A_RESIDUE;
+        return ReadOptions.isGap(character) ? FastaIssue.GAP : FastaIssue.NOT_A_RESIDUE;
     }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.files.generate;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.files.fasta.FastaRecord;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -35,26 +35,25 @@ public final class GenerateCommand implements Runnable {
             paramLabel = "FILE",
             arity = "0..1",
             defaultValue = "-",
-            description = "Where to write; compressed if the name ends in .gz; - is standard output, the default.")
+            description = "Output file, compressed if the name ends in .gz; - is standard output, the default.")
     private String file = "-";
 
     @Option(
             names = {"-n", "--sequences"},
             paramLabel = "N",
             defaultValue = "20000",
-            converter = Numbers.Count.class,
-            description = "How many; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Count.class,
+            description = "Number of sequences; ${DEFAULT-VALUE} by default.")
     private long sequences;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "The same seed gives the same sequences; ${DEFAULT-VALUE} unless given.")
+            description = "Random seed; ${DEFAULT-VALUE} by default.")
     private long seed;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -62,7 +61,7 @@ public final class GenerateCommand implements Runnable {
         SequenceGenerator generator = new SequenceGenerator(seed);
         PrintWriter err = spec.commandLine().getErr();
         try (Writer out = open();
-                Progress progress = Progress.start("generate", sequences, "sequences", err)) {
+                ProgressDisplay progress = ProgressDisplay.start("generate", sequences, "sequences", err)) {
             for (long i = 0; i < sequences; i++) {
                 write(generator.next(), out);
                 progress.stepTo(i + 1);
@@ -92,7 +91,7 @@ public final class GenerateCommand implements Runnable {
         }
     }
 
-    /** Standard output outlives the command. */
+    /** Standard output is not closed with the command. */
     private static final class FlushedAtClose extends java.io.FilterWriter {
         private final PrintWriter printer;
 
@@ -104,7 +103,7 @@ public final class GenerateCommand implements Runnable {
         @Override
         public void close() throws IOException {
             if (printer.checkError()) {
-                throw new IOException("standard output does not take more");
+                throw new IOException("standard output is closed");
             }
         }
     }

@@ -4,9 +4,9 @@ import dev.stowage.files.fasta.FastaRecord;
 import java.util.Random;
 
 /**
- * Makes up sequences that are as long as real ones and have their residues: lengths are log-normal with UniProt's median
- * (345) and 99th percentile (2,210), residues as frequent as in Swiss-Prot's release statistics. The same seed gives the
- * same sequences on every machine, since {@link Random} is specified to the bit. Not thread-safe.
+ * Generates synthetic sequences: lengths are log-normal with UniProt's median (345) and 99th percentile (2,210), residues have the frequencies of
+ * Swiss-Prot's release statistics. The same seed yields the same sequences on every machine, because the algorithm of {@link Random} is specified.
+ * Not thread-safe.
  */
 public final class SequenceGenerator {
     private static final double LOG_MEDIAN = Math.log(345);
@@ -20,7 +20,7 @@ public final class SequenceGenerator {
         2.92, 6.93
     };
 
-    /** Each residue as often as its frequency says, of a power of two so that a draw is a shift. */
+    /** Each residue in proportion to its frequency; the size is a power of two, for fast random access. */
     private static final char[] TABLE = table(1 << 12);
 
     private final Random random;

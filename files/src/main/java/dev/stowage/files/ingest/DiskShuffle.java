@@ -20,15 +20,14 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Puts any number of sequences into a random order: each is written to one of several files drawn for it, and later one
- * file after the other is read and shuffled in memory. Every order is as likely as any other; the same seed and the same
- * number of files give the same one. Not thread-safe.
+ * Shuffles any number of sequences: each is written to a random temporary file, then each file is read and shuffled in memory. All orders are
+ * equally likely. The order is determined by the seed and the number of files. Not thread-safe.
  */
 final class DiskShuffle implements Closeable {
-    /** What is held in memory at once, bytes of text, on average. */
+    /** Mean size of a temporary file, which is read into memory. */
     private static final long FILE_BYTES = 32L << 20;
 
-    private static final int MOST_FILES = 512;
+    private static final int MAX_FILES = 512;
     private static final int BUFFER = 1 << 15;
 
     private final Random random;
@@ -37,13 +36,13 @@ final class DiskShuffle implements Closeable {
     private final List<String> names = new ArrayList<>();
 
     /**
-     * @param directory for the temporary files
-     * @param bytes of text to come, or an estimate: it decides the number of files
-     * @throws IOException if no temporary files can be made
+     * @param directory directory for the temporary files
+     * @param bytes estimated size of the text, which determines the number of files
+     * @throws IOException if temporary files cannot be created
      */
     DiskShuffle(Path directory, long bytes, long seed) throws IOException {
         random = new Random(seed);
-        int count = (int) Math.min(MOST_FILES, 1 + bytes / FILE_BYTES);
+        int count = (int) Math.min(MAX_FILES, 1 + bytes / FILE_BYTES);
         for (int file = 0; file < count; file++) {
             FileChannel channel = open(directory);
             channels.add(channel);
@@ -59,7 +58,7 @@ final class DiskShuffle implements Closeable {
         file.writeLong(sequence.line());
     }
 
-    /** Hands everything out. */
+    /** Passes on all sequences in random order. */
     void drain(Consumer<FastaRecord> out) throws IOException {
         for (int file = 0; file < files.size(); file++) {
             files.get(file).flush();
@@ -69,7 +68,7 @@ final class DiskShuffle implements Closeable {
         }
     }
 
-    /** Gives the space of the files back. */
+    /** Deletes the temporary files. */
     @Override
     public void close() throws IOException {
         for (FileChannel channel : channels) {
@@ -77,14 +76,14 @@ final class DiskShuffle implements Closeable {
         }
     }
 
-    /** A file without a name as soon as it is open, where the system allows it: it is gone however the process ends. */
+    /** A file that is deleted as soon as it is open, if the system allows it, so that it never remains after the process ends. */
     private static FileChannel open(Path directory) throws IOException {
         Path path = Files.createTempFile(directory, "stowage-shuffle", null);
         return FileChannel.open(
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    /** Files come one after the other, so the last one is the one. */
+    /** Files are read one after the other, so only the last name is compared. */
     private int indexOf(String name) {
         int last = names.size() - 1;
         if (last >= 0 && names.get(last).equals(name)) {

@@ -4,8 +4,8 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.fasta.FastaOptions;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingest",
         description =
-                "Sends the sequences of FASTA files, plain or compressed by gzip, bzip2, xz or zstd, to the input topic.",
+                "Sends the sequences of FASTA files, plain or compressed with gzip, bzip2, xz or zstd, to the input topic.",
         footer = {
             "",
             "Examples:",
@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "  stowage ingest --oversize skip <(curl -s https://host/proteins.fasta.zst)"
         })
 public final class IngestCommand implements Runnable {
-    /** Standard input does not tell its size; this makes as many files as there may be. */
+    /** Assumed size of standard input, which gives the max number of temporary files. */
     private static final long UNKNOWN_BYTES = 16L << 30;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files or pipes; - is standard input.")
@@ -60,21 +60,22 @@ public final class IngestCommand implements Runnable {
 
     @Option(
             names = "--epoch",
-            converter = Numbers.Epoch.class,
+            converter = NumberConverters.Epoch.class,
             defaultValue = "0",
             description =
-                    "Which pass over the corpus this is: another epoch draws other crops. A higher epoch than before"
-                            + " starts a new window, so send passes in ascending order.")
+                    "Number of the pass over the corpus; each epoch has other random crops. A higher epoch starts a new"
+                            + " window, so send passes in ascending order.")
     private long epoch;
 
-    @Option(names = "--source", defaultValue = "", description = "Name of the corpus, kept with each segment.")
+    @Option(names = "--source", defaultValue = "", description = "Name of the corpus, stored with each segment.")
     private String source = "";
 
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
             paramLabel = "SEED",
-            description = "Sends in a random order, the same for the same seed; files of any size, by way of temporary"
-                    + " files as large as they are.")
+            description =
+                    "Sends in random order, determined by the seed. Files can have any size; temporary files need as much"
+                            + " space.")
     private @Nullable Long shuffleSeed;
 
     @Mixin
@@ -83,11 +84,10 @@ public final class IngestCommand implements Runnable {
     @Mixin
     private FastaOptions fasta = new FastaOptions();
 
-    @Option(names = "--close", description = "Afterwards closes the open windows, by a tick to every partition.")
+    @Option(names = "--close", description = "Closes the open windows afterwards, with a tick for every partition.")
     private boolean close;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -129,7 +129,7 @@ public final class IngestCommand implements Runnable {
         spec.commandLine().getOut().flush();
     }
 
-    /** What is read, how, and where it is reported. */
+    /** The inputs and how they are read. */
     private record Inputs(List<InputFile> files, ReadOptions options, StowageConfig config, PrintWriter err) {}
 
     private void sendAll(SequenceSender sender, Inputs inputs) throws IOException {
@@ -159,7 +159,7 @@ public final class IngestCommand implements Runnable {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         try (DiskShuffle shuffle = new DiskShuffle(temporary, bytes, seed)) {
             long read = readAll(inputs, shuffle::add);
-            try (Progress progress = Progress.start("ingest shuffled", read, "sequences", inputs.err())) {
+            try (ProgressDisplay progress = ProgressDisplay.start("ingest shuffled", read, "sequences", inputs.err())) {
                 shuffle.drain(sequence -> {
                     sender.send(sequence);
                     progress.stepTo(sender.sent());
@@ -172,15 +172,15 @@ public final class IngestCommand implements Runnable {
         void take(FastaRecord sequence) throws IOException;
     }
 
-    /** Reads all files; how many sequences they hold. */
+    /** Reads all files; returns the number of sequences. */
     private long readAll(Inputs inputs, Step step) throws IOException {
         long count = 0;
         for (InputFile file : inputs.files()) {
             long size = file.size();
             String task = (shuffleSeed == null ? "ingest " : "read ") + file.name();
-            // Time left is told by the bytes of the file: nobody knows how many sequences there are.
+            // Progress is measured in bytes, because the number of sequences is unknown.
             try (FastaReader reader = FastaReader.open(file, inputs.options())) {
-                try (Progress progress = Progress.start(task, size, "bytes", inputs.err())) {
+                try (ProgressDisplay progress = ProgressDisplay.start(task, size, "bytes", inputs.err())) {
                     for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
                         step.take(next);
                         count++;
@@ -197,18 +197,18 @@ public final class IngestCommand implements Runnable {
         return count;
     }
 
-    private static void report(Deliveries deliveries, PrintWriter err) {
+    private static void report(DeliveryTracker deliveries, PrintWriter err) {
         if (deliveries.skipped() > 0) {
             deliveries.details().forEach(err::println);
             err.printf(
                     Locale.ROOT,
-                    "%,d sequences left out that are too large for topic or producer (--oversize skip)%n",
+                    "%,d sequences skipped that are too large for topic or producer (--oversize skip)%n",
                     deliveries.skipped());
             err.flush();
         }
     }
 
-    /** What was sent stays sent, so whoever starts again must know how much it was. */
+    /** The error states how many sequences were sent, because a second run would send them again. */
     private static UserException stopped(Exception cause, SequenceSender sender) {
         try {
             sender.flush();
@@ -224,16 +224,17 @@ public final class IngestCommand implements Runnable {
                 "%s%nStopped; %,d sequences before it were sent and acknowledged%s.",
                 cause instanceof UserException ? cause.getMessage() : ShownText.of(String.valueOf(cause.getMessage())),
                 before,
-                after == 0 ? "" : String.format(Locale.ROOT, ", and %,d after it, which were under way", after));
+                after == 0 ? "" : String.format(Locale.ROOT, ", and %,d after it, which were in flight", after));
         return new UserException(message, cause);
     }
 
-    /** How the records are dated. */
+    /** Options for timestamps. */
     static final class TimestampOptions {
         @Option(
                 names = "--start",
                 paramLabel = "TIME",
-                description = "Timestamp of the first record, like 2026-01-01T00:00:00Z; the clock's unless given.")
+                description =
+                        "Timestamp of the first record, such as 2026-01-01T00:00:00Z; the current time by default.")
         private java.time.@Nullable Instant start;
 
         @Option(
@@ -241,8 +242,7 @@ public final class IngestCommand implements Runnable {
                 paramLabel = "DURATION",
                 defaultValue = "1ms",
                 converter = DurationConverter.class,
-                description = "From one record's timestamp to the next one's, with --start; ${DEFAULT-VALUE} unless"
-                        + " given.")
+                description = "Interval between timestamps, with --start; ${DEFAULT-VALUE} by default.")
         private Duration step = Duration.ofMillis(1);
 
         SequenceSender.Timestamps orNow() {

@@ -3,7 +3,7 @@ package dev.stowage.files.ingest;
 import dev.stowage.files.order.LengthOrder;
 import java.io.PrintWriter;
 
-/** Warns once if what is sent is sorted by length: while it is sent if there is much of it, else at the end. */
+/** Warns once if the sent sequences are sorted by length, as soon as enough were sent, or at the end. */
 final class OrderWarning {
     private static final int LOOK_EVERY = 1 << 16;
 
@@ -17,7 +17,7 @@ final class OrderWarning {
         this.err = err;
     }
 
-    /** Takes the next sequence that is sent. */
+    /** Adds the next sequence. */
     void add(int residues) {
         order.add(residues);
         if (++count % LOOK_EVERY == 0) {
@@ -25,7 +25,7 @@ final class OrderWarning {
         }
     }
 
-    /** Call when all is sent. */
+    /** Must be called after the last sequence. */
     void finish() {
         look();
     }
@@ -35,8 +35,8 @@ final class OrderWarning {
             warned = true;
             err.println("warning: "
                     + LengthOrder.warning(
-                            "--shuffle-seed SEED sends them in random order; `stowage simulate` shows what"
-                                    + " the order costs"));
+                            "--shuffle-seed SEED sends them in random order; `stowage simulate` shows the padding of both"
+                                    + " orders"));
             err.flush();
         }
     }

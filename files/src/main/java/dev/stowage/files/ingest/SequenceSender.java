@@ -2,7 +2,7 @@ package dev.stowage.files.ingest;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.Oversize;
+import dev.stowage.files.fasta.OversizePolicy;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.core.config.InputFormat;
@@ -18,16 +18,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends sequences to the input topic: key = id, partition by the key's hash as Kafka's default partitioner has it. Sequences
- * without an id have no key and go to the partitions in turn. Not thread-safe.
+ * Sends sequences to the input topic with the id as key and Kafka's default partitioner. Sequences without an id have no key and are distributed
+ * round-robin. Not thread-safe.
  */
 public final class SequenceSender implements AutoCloseable {
     private static final int LARGEST_REQUEST = 16 << 20;
 
-    /** A record of more bytes is sent alone unless the topic's limit is known. */
+    /** A larger record is sent alone unless the topic's limit is known. */
     private static final int LARGE = 512 << 10;
 
-    /** What a batch of one record has beside key and value, compression that does not help included. */
+    /** Overhead of a record batch with one incompressible record, bytes. */
     private static final int FRAMING = 512;
 
     private final StowageConfig config;
@@ -35,32 +35,32 @@ public final class SequenceSender implements AutoCloseable {
     private final Labels labels;
     private final RawSequenceSerializer serializer;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Deliveries deliveries;
+    private final DeliveryTracker deliveries;
     private long large = LARGE;
     private int partitions;
     private long sent;
     private long withoutKey;
 
-    /** When the i-th sequence, from 0, is said to have happened, ms since 1970. */
+    /** Timestamp of the i-th sequence, from 0, ms since 1970. */
     @FunctionalInterface
     public interface Timestamps {
         long of(long i);
 
-        /** The clock's time. */
+        /** The current time. */
         static Timestamps now() {
             return i -> System.currentTimeMillis();
         }
 
-        /** Evenly spaced, so that another run gives the same. */
+        /** Evenly spaced timestamps, the same in each run. */
         static Timestamps from(long start, Duration step) {
             return i -> start + i * step.toMillis();
         }
     }
 
     /**
-     * What all sequences of a run share.
+     * Fields that all sequences of a run share.
      *
-     * @param epoch pass over the corpus
+     * @param epoch number of the pass over the corpus
      * @param source name of the corpus, may be empty
      */
     public record Labels(long epoch, String source) {
@@ -68,25 +68,26 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     public SequenceSender(StowageConfig config, SchemaRegistryClient registry, Timestamps timestamps, Labels labels) {
-        this(config, registry, timestamps, labels, Oversize.FAIL);
+        this(config, registry, timestamps, labels, OversizePolicy.FAIL);
     }
 
-    /** @param oversize what becomes of a record that is larger than topic or producer accept */
+    /** @param oversize what to do with a record that is larger than the limits of topic or producer */
     public SequenceSender(
             StowageConfig config,
             SchemaRegistryClient registry,
             Timestamps timestamps,
             Labels labels,
-            Oversize oversize) {
+            OversizePolicy oversize) {
         this.config = config;
         this.timestamps = timestamps;
         this.labels = labels;
-        deliveries = new Deliveries(config.inputTopic(), oversize);
+        deliveries = new DeliveryTracker(config.inputTopic(), oversize);
         serializer = new RawSequenceSerializer(registry, config.registry());
         Map<String, Object> properties = config.clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A leader that refuses the first request and takes the second makes the first one out of order for ever.
+        // With several requests in flight, a leader that rejects the first and accepts the second makes the first out
+        // of order for ever.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
@@ -95,21 +96,22 @@ public final class SequenceSender implements AutoCloseable {
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Tells the largest batch that the topic accepts, bytes: what may exceed it is sent alone and waited for. */
+    /** Sets max.message.bytes of the topic: a record that may exceed it is sent alone, and its result is awaited. */
     public void limit(long topicBytes) {
         large = Math.min(LARGEST_REQUEST, topicBytes) - FRAMING;
     }
 
     /**
-     * Sends a sequence, and waits while the broker is behind.
+     * Sends a sequence; blocks while the producer's buffer is full.
      *
-     * @throws UserException if this one or one before it could not be delivered
+     * @throws UserException if this or an earlier sequence could not be delivered
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets failures
     public void send(FastaRecord sequence) {
         deliveries.throwFailure();
         byte[] key = sequence.id().isEmpty() ? null : sequence.id().getBytes(StandardCharsets.UTF_8);
         byte[] value = value(sequence);
-        // Nothing is under way beside a record that may be refused, so that the error tells what stands before it.
+        // A record that may be rejected is sent alone, so that the error states how many were delivered before it.
         boolean alone = value.length + (key == null ? 0 : key.length) > large;
         if (alone) {
             flush();
@@ -131,35 +133,35 @@ public final class SequenceSender implements AutoCloseable {
         return partitions;
     }
 
-    /** Sequences handed over for sending. */
+    /** Number of sequences passed to the producer. */
     public long sent() {
         return sent;
     }
 
-    /** Residues of those that the brokers have acknowledged. */
+    /** Residues of the acknowledged sequences. */
     public long residues() {
         return deliveries.residues();
     }
 
-    /** Sequences that the brokers have acknowledged. */
+    /** Number of acknowledged sequences. */
     public long acknowledged() {
         return deliveries.acknowledged();
     }
 
-    /** Sequences that were left out because they are too large. */
+    /** Number of sequences that were skipped because they are too large. */
     public long skipped() {
         return deliveries.skipped();
     }
 
-    /** How many sequences were acknowledged, and which ones were not. */
-    Deliveries deliveries() {
+    /** Acknowledged and failed sequences. */
+    DeliveryTracker deliveries() {
         return deliveries;
     }
 
     /**
-     * Waits until all that was sent is acknowledged.
+     * Waits until all sequences are acknowledged.
      *
-     * @throws UserException if something could not be delivered
+     * @throws UserException if a sequence could not be delivered
      */
     public void flush() {
         producer.flush();
@@ -179,7 +181,7 @@ public final class SequenceSender implements AutoCloseable {
                         new RawSequence(sequence.id(), sequence.residues(), labels.epoch(), labels.source()));
     }
 
-    /** The partition of a record without key; Kafka itself would fill one partition before it takes the next. */
+    /** Round-robin partition of a record without a key; Kafka's partitioner would send many records to one partition before the next. */
     private @Nullable Integer partition(byte @Nullable [] key) {
         if (key != null) {
             return null;

@@ -1,5 +1,5 @@
 /**
- * Sequences on their way to the input topic. Start with {@link SequenceSender}.
+ * Sending sequences to the input topic. Start with {@link SequenceSender}.
  */
 @NullMarked
 package dev.stowage.files.ingest;

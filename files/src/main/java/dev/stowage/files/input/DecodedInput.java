@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The content of an input: decompressed if it is compressed by gzip, BGZF, bzip2, xz or zstd, which its first bytes tell.
+ * The content of an input, decompressed if its first bytes are those of gzip, BGZF, bzip2, xz or zstd.
  * Read once, from the start to the end. Not thread-safe.
  */
 public final class DecodedInput extends FilterInputStream {
-    /** First bytes of the content that can be looked at. */
+    /** Number of bytes of the content that can be peeked. */
     private static final int CONTENT_HEAD = 4_096;
 
-    /** What xz may take to decompress; the largest preset of its tool needs 65 MiB. */
+    /** Memory limit of xz; its largest preset needs 65 MiB. */
     private static final int XZ_KIB = 256 << 10;
 
-    private final HeadStream source;
-    private final HeadStream content;
+    private final PeekableStream source;
+    private final PeekableStream content;
     private final @Nullable GzipStream gzip;
     private final String compression;
 
-    private DecodedInput(HeadStream source, HeadStream content, @Nullable GzipStream gzip, String compression) {
+    private DecodedInput(PeekableStream source, PeekableStream content, @Nullable GzipStream gzip, String compression) {
         super(content);
         this.source = source;
         this.content = content;
@@ -35,51 +35,51 @@ public final class DecodedInput extends FilterInputStream {
     }
 
     /**
-     * Looks at the first bytes of a stream.
+     * Detects the format of a stream by its first bytes.
      *
-     * @throws RefusedInputException if it is in a format that is not read
-     * @throws IOException if it cannot be read, or is cut short or damaged
+     * @throws UnsupportedFormatException if the format is not supported
+     * @throws IOException if it cannot be read, or is truncated or corrupt
      */
     public static DecodedInput of(InputStream in) throws IOException {
-        HeadStream source = new HeadStream(in, Format.HEAD);
-        Optional<Format> format = Format.of(source.head());
+        PeekableStream source = new PeekableStream(in, FileFormat.HEAD);
+        Optional<FileFormat> format = FileFormat.of(source.head());
         if (format.isEmpty()) {
-            return new DecodedInput(source, new HeadStream(source, CONTENT_HEAD), null, "");
+            return new DecodedInput(source, new PeekableStream(source, CONTENT_HEAD), null, "");
         }
-        Format outer = format.get();
+        FileFormat outer = format.get();
         if (!outer.isRead()) {
-            throw RefusedInputException.of(outer.title());
+            throw UnsupportedFormatException.of(outer.title());
         }
         try {
             InputStream decompressed = decompress(outer, source);
-            HeadStream content = new HeadStream(decompressed, CONTENT_HEAD);
+            PeekableStream content = new PeekableStream(decompressed, CONTENT_HEAD);
             GzipStream gzip = decompressed instanceof GzipStream stream ? stream : null;
             DecodedInput decoded = new DecodedInput(source, content, gzip, outer.title());
-            Optional<Format> inner = Format.of(decoded.head());
+            Optional<FileFormat> inner = FileFormat.of(decoded.head());
             if (inner.isPresent()) {
-                throw RefusedInputException.of(inner.get().title() + " inside " + outer.title());
+                throw UnsupportedFormatException.of(inner.get().title() + " inside " + outer.title());
             }
             return decoded;
-        } catch (RefusedInputException e) {
+        } catch (UnsupportedFormatException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw explained(e, source, outer.title());
         }
     }
 
-    /** First bytes of the content, fewer if it fails there. Call before anything is read. */
+    /** First bytes of the content, fewer if it fails there. Must be called before the first read. */
     public byte[] head() {
         return content.head();
     }
 
-    /** Bytes of the source read so far, compressed if it is. */
+    /** Bytes of the (compressed) source that were read so far. */
     public long bytesRead() {
         return source.count();
     }
 
-    /** How it ended; known when it was read to its end. */
-    public Ending ending() {
-        return gzip == null ? Ending.WHOLE : gzip.ending();
+    /** Whether it seems complete; known after it was read to its end. */
+    public EndStatus ending() {
+        return gzip == null ? EndStatus.COMPLETE : gzip.ending();
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class DecodedInput extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** @throws DamagedInputException if it is cut short or damaged */
+    /** @throws CorruptInputException if it is truncated or corrupt */
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         try {
@@ -98,7 +98,7 @@ public final class DecodedInput extends FilterInputStream {
         }
     }
 
-    private static InputStream decompress(Format format, InputStream in) throws IOException {
+    private static InputStream decompress(FileFormat format, InputStream in) throws IOException {
         return switch (format) {
             case GZIP -> new GzipStream(in);
             case BZIP2 -> new BZip2CompressorInputStream(in, true);
@@ -108,18 +108,20 @@ public final class DecodedInput extends FilterInputStream {
         };
     }
 
-    /** Decompressors meet damaged data with exceptions of any kind. */
-    private static IOException explained(Exception cause, HeadStream source, String compression) {
+    /** Decompressors throw all kinds of exceptions for corrupt data. */
+    private static IOException explained(Exception cause, PeekableStream source, String compression) {
         String said = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (cause instanceof DamagedInputException damaged) {
+        if (cause instanceof CorruptInputException damaged) {
             return damaged;
         }
         if (source.failed() || compression.isEmpty()) {
-            return new DamagedInputException("cannot be read (" + said + ")", cause);
+            return new CorruptInputException("cannot be read (" + said + ")", cause);
         }
         String what = cause instanceof EOFException
-                ? "cut short"
-                : compression.equals(Format.GZIP.title()) ? "damaged" : "cut short, damaged or needs too much memory";
-        return new DamagedInputException("the " + compression + " stream is " + what + " (" + said + ")", cause);
+                ? "truncated"
+                : compression.equals(FileFormat.GZIP.title())
+                        ? "corrupt"
+                        : "truncated, corrupt or needs too much memory";
+        return new CorruptInputException("the " + compression + " stream is " + what + " (" + said + ")", cause);
     }
 }

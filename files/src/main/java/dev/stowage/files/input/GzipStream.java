@@ -9,14 +9,14 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads gzip, all members to the real end of the stream (RFC 1952), BGZF among it. Not thread-safe.
+ * Reads gzip (RFC 1952) with all its members, including BGZF. Not thread-safe.
  *
- * <p>What follows a member is another member, nothing, or zero bytes up to the end; everything else is an error.
+ * <p>A member is followed by another member, the end of the stream, or zero bytes up to the end; everything else is an error.
  */
 final class GzipStream extends InputStream {
     /*
-     * Java's own GZIPInputStream takes a moment without available bytes, and any failure to read a further member, for
-     * the end of the file. Here only the end of the source is the end.
+     * Java's GZIPInputStream treats a moment without available bytes, and any error in a further member, as the end of the
+     * file. Here, only the end of the source is the end.
      */
     private static final int BUFFER = 1 << 16;
     private static final int HEADER_CRC = 2;
@@ -43,12 +43,12 @@ final class GzipStream extends InputStream {
         this.in = in;
     }
 
-    /** How the stream ended; known when it was read to its end. */
-    Ending ending() {
+    /** Whether the stream seems complete; known after it was read to its end. */
+    EndStatus ending() {
         if (!ended || lastIsEmpty) {
-            return Ending.WHOLE;
+            return EndStatus.COMPLETE;
         }
-        return bgzf ? Ending.NO_LAST_BLOCK : members > 1 ? Ending.SEVERAL_MEMBERS : Ending.WHOLE;
+        return bgzf ? EndStatus.NO_LAST_BLOCK : members > 1 ? EndStatus.SEVERAL_MEMBERS : EndStatus.COMPLETE;
     }
 
     @Override
@@ -81,7 +81,7 @@ final class GzipStream extends InputStream {
         in.close();
     }
 
-    /** Bytes of the member's data; 0 where it ends. */
+    /** Inflates data of the member; returns 0 at its end. */
     private int inflate(byte[] into, int offset, int length) throws IOException {
         try {
             while (true) {
@@ -166,7 +166,7 @@ final class GzipStream extends InputStream {
         }
     }
 
-    /** Looks for the subfield BC, by which BGZF is known. */
+    /** Reads the extra field. Its subfield BC identifies BGZF. */
     private void readExtra(int length) throws IOException {
         byte[] extra = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -174,7 +174,7 @@ final class GzipStream extends InputStream {
         }
         int at = 0;
         while (at + 4 <= length) {
-            int size = extra[at + 2] & 0xff | (extra[at + 3] & 0xff) << 8;
+            int size = (extra[at + 2] & 0xff) | (extra[at + 3] & 0xff) << 8;
             bgzf |= extra[at] == 'B' && extra[at + 1] == 'C' && size == 2;
             at += 4 + size;
         }
@@ -212,7 +212,7 @@ final class GzipStream extends InputStream {
     private long trailerInt() throws IOException {
         long value = 0;
         for (int i = 0; i < 4; i++) {
-            value |= (long) nextByte("in the checksum of") << 8 * i;
+            value |= (long) nextByte("in the checksum of") << (8 * i);
         }
         return value;
     }
@@ -242,7 +242,7 @@ final class GzipStream extends InputStream {
     }
 
     private EOFException truncated(String where) {
-        return new EOFException("truncated " + where + " member " + members);
+        return new EOFException("end of file " + where + " member " + members);
     }
 
     private static ZipException damaged(String message, Exception cause) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An input as it is named on the command line: a file, a pipe, or {@code -} for standard input. A pipe is opened once and
+ * An input of the command line: a file, a pipe, or {@code -} for standard input. A pipe is opened once and
  * read from its start to its end.
  */
 public final class InputFile {
@@ -27,32 +27,32 @@ public final class InputFile {
     }
 
     /**
-     * Several inputs, all of which can be read as far as can be told before.
+     * Several inputs, which are checked without reading pipes.
      *
-     * @throws UserException naming the first that is missing, a directory, not readable, empty or in a format that is not
-     *     read, or standard input if it is named twice
+     * @throws UserException for the first input that is missing, a directory, not readable, empty or in an unsupported format, and for standard
+     *     input if it is given twice
      */
     public static List<InputFile> allOf(List<String> arguments) {
         if (arguments.stream().filter(STANDARD_INPUT::equals).count() > 1) {
-            throw new UserException("- (standard input) is named twice; it can be read once");
+            throw new UserException("- (standard input) is given twice; it can be read only once");
         }
         List<InputFile> files = arguments.stream().map(InputFile::of).toList();
         files.forEach(InputFile::require);
         return files;
     }
 
-    /** What messages call it. */
+    /** Name of the input in messages. */
     public String name() {
         return isStandardInput() ? "standard input" : ShownText.of(argument);
     }
 
-    /** The last part of its name. */
+    /** File name without directories. */
     public String shortName() {
         Path last = isStandardInput() ? null : path().getFileName();
         return last == null ? name() : ShownText.of(last.toString());
     }
 
-    /** Bytes that it takes, -1 if nobody knows, as of a pipe. */
+    /** Size in bytes, -1 if it is unknown, for instance for a pipe. */
     public long size() {
         if (isStandardInput() || !Files.isRegularFile(path())) {
             return -1;
@@ -65,12 +65,12 @@ public final class InputFile {
     }
 
     /**
-     * Opens it.
+     * Opens the input.
      *
-     * @throws RefusedInputException if it is in a format that is not read
+     * @throws UnsupportedFormatException if its format is not supported
      */
     public DecodedInput open() throws IOException {
-        // A channel, as Files opens it, asks a pipe for its position, which a pipe does not have.
+        // Files.newInputStream opens a channel and queries its position, which fails for a pipe.
         InputStream in = isStandardInput() ? System.in : new FileInputStream(argument);
         try {
             return DecodedInput.of(in);
@@ -81,9 +81,9 @@ public final class InputFile {
     }
 
     /**
-     * Checks that it can be read, as far as this can be told without taking anything from a pipe.
+     * Checks that the input can be read, without reading from a pipe.
      *
-     * @throws UserException if it is missing, a directory, not readable, empty or in a format that is not read
+     * @throws UserException if it is missing, a directory, not readable, empty or in an unsupported format
      */
     public void require() {
         if (isStandardInput()) {
@@ -109,10 +109,10 @@ public final class InputFile {
     private void requireFormat() {
         try (DecodedInput opened = open()) {
             opened.head();
-        } catch (RefusedInputException e) {
+        } catch (UnsupportedFormatException e) {
             throw unreadable(String.valueOf(e.getMessage()));
-        } catch (DamagedInputException e) {
-            // Said when the file's turn comes, with the number of sequences before it.
+        } catch (CorruptInputException e) {
+            // Reported when the file is read, with the number of sequences before it.
         } catch (IOException e) {
             throw unreadable(String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,5 @@
 /**
- * Input files as bytes: pipes, compression, and formats that are not read. Start with {@link InputFile}.
+ * Input files as bytes: pipes, compression, and detection of unsupported formats. Start with {@link InputFile}.
  */
 @NullMarked
 package dev.stowage.files.input;

@@ -4,22 +4,22 @@ import dev.stowage.packing.Mode;
 import dev.stowage.topology.core.config.StowageConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether sequences come sorted or grouped by length. Takes their lengths one by one; not thread-safe. */
+/** Detects whether sequences are sorted or grouped by length. Receives their lengths one by one; not thread-safe. */
 public final class LengthOrder {
     /*
-     * A row is filled well if the pool holds segments of many lengths. The lengths are taken in blocks of as many sequences
-     * as all pools hold, and the spread is the variance of the logarithm of the length within the blocks, divided by
-     * that over all: 1 in random order, near 0 if sorted, in either direction. Stretches that are sorted but shorter than a
+     * Rows are filled well if the pool has segments of many lengths. The lengths are divided into blocks of as many sequences
+     * as all pools have, and the spread is the mean variance of the logarithm of the length within the blocks, divided by
+     * the variance of all lengths: 1 in random order, near 0 if sorted in either direction. Sorted runs that are shorter than a
      * block do not lower it, and do not cost padding either. Random order does not fall below the threshold by chance, even
      * with three blocks of 64. Measured with 10,000 UniProt entries, one partition, lookahead 256 (spread, padding of all
-     * slots): as they are 1.00, 0.006 %; ascending 0.01, 8.4 %; descending 0.01, 11.7 %; sorted in 4 stretches 0.33,
-     * 1.0 %; the first half sorted 0.54, 1.1 %; sorted in 10 stretches 0.61, 0.25 %; in 20 stretches 0.86, 0.006 %.
+     * slots): original order 1.00, 0.006 %; ascending 0.01, 8.4 %; descending 0.01, 11.7 %; sorted in 4 runs 0.33,
+     * 1.0 %; the first half sorted 0.54, 1.1 %; sorted in 10 runs 0.61, 0.25 %; in 20 runs 0.86, 0.006 %.
      */
     private static final double SORTED_BELOW = 0.65;
     private static final int MIN_BLOCK = 64;
     private static final int MIN_BLOCKS = 3;
 
-    /** Lengths that differ by less than about a tenth fill rows alike in any order. */
+    /** If lengths differ by less than about 10 %, the order does not affect the fill. */
     private static final double MIN_VARIANCE = 0.1 * 0.1;
 
     private final int block;
@@ -35,18 +35,19 @@ public final class LengthOrder {
     private double variances;
 
     /**
-     * @param config decides how many segments a pool holds, and the longest of them
-     * @param partitions to which the sequences are dealt out
+     * @param config determines the number of segments in a pool and the max length
+     * @param partitions number of partitions that the sequences are distributed over
      */
     public LengthOrder(StowageConfig config, int partitions) {
         long pools = (long) config.packingOptions().lookahead() * partitions;
         block = (int) Math.max(MIN_BLOCK, Math.min(pools, 1 << 30));
         longest = config.packingOptions().longestSegment();
-        // In mode pad a sorted order saves padding; in mode flat a row is so long that the order makes no difference.
+        // In mode pad, a sorted order reduces padding. In mode flat, rows are so long that the order makes no
+        // difference.
         costsPadding = config.mode() == Mode.PACK;
     }
 
-    /** Takes the next sequence. */
+    /** Adds the next sequence. */
     public void add(int residues) {
         double length = Math.log(Math.max(1, Math.min(residues, longest)));
         blockSum += length;
@@ -62,13 +63,13 @@ public final class LengthOrder {
         }
     }
 
-    /** Variance within blocks / variance over all of them; null if there are too few sequences or all are alike. */
+    /** Variance within blocks / total variance; null if there are too few sequences or all have similar lengths. */
     public @Nullable Double spread() {
         double all = total();
         return blocks < MIN_BLOCKS || all < MIN_VARIANCE ? null : variances / blocks / all;
     }
 
-    /** Whether they are sorted or grouped by length; null if there are too few to tell. */
+    /** Whether they are sorted or grouped by length; null if there are too few. */
     public @Nullable Boolean sorted() {
         Double spread = spread();
         return blocks < MIN_BLOCKS ? null : Boolean.valueOf(spread != null && spread < SORTED_BELOW);
@@ -80,13 +81,13 @@ public final class LengthOrder {
     }
 
     /**
-     * What to say if the order costs padding.
+     * The warning for an order that costs padding.
      *
      * @param remedy what the user can do
      */
     public static String warning(String remedy) {
-        return "the sequences are sorted or grouped by length, so that rows are filled from segments of similar length,"
-                + " which costs padding; " + remedy;
+        return "the sequences are sorted or grouped by length, so rows are filled from segments of similar length, which"
+                + " costs padding; " + remedy;
     }
 
     private double total() {

@@ -1,4 +1,4 @@
-/** Whether sequences come sorted by length. Start with {@link LengthOrder}. */
+/** Detection of sequences that are sorted by length. Start with {@link LengthOrder}. */
 @NullMarked
 package dev.stowage.files.order;
 

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** Bounds of length classes that cost least if every segment takes a place as large as its class. */
+/** Optimal bounds of length classes, if each segment uses the upper bound of its class. */
 final class BucketBounds {
     /*
-     * Exact, by dynamic programming over the distinct lengths: the cheapest k classes that end with length j are the
-     * cheapest k - 1 classes up to some i, and one class for what lies between. A class costs its place times its
-     * segments, so the best i never decreases with j, and each layer is found by halving: lengths x log(lengths) steps.
+     * Exact dynamic programming over the distinct lengths: the cheapest k classes that end with length j are the
+     * cheapest k - 1 classes up to some i, and one class for the lengths between. The cost of a class is its cost per segment times its
+     * number of segments, so the best i never decreases with j, and each layer is computed by divide and conquer: lengths x log(lengths) steps.
      */
     private final LengthHistogram lengths;
     private final int multiple;
@@ -35,13 +35,13 @@ final class BucketBounds {
         split = new int[0];
     }
 
-    /** Bounds under which the segments, each padded to its bound, take fewest slots. */
-    static List<Integer> ofLeastPadding(LengthHistogram lengths, int classes, int multiple) {
+    /** Bounds with the min number of slots, if segments are padded to their bound. */
+    static List<Integer> minimizingPadding(LengthHistogram lengths, int classes, int multiple) {
         return new BucketBounds(lengths, multiple, bound -> bound).solve(classes);
     }
 
-    /** Bounds under which attention over each segment's place costs least. */
-    static List<Integer> ofLeastAttention(LengthHistogram lengths, int classes, int multiple) {
+    /** Bounds with the min attention cost, if segments are padded to their bound. */
+    static List<Integer> minimizingAttention(LengthHistogram lengths, int classes, int multiple) {
         return new BucketBounds(lengths, multiple, bound -> (double) bound * bound).solve(classes);
     }
 
@@ -71,7 +71,7 @@ final class BucketBounds {
         return bounds;
     }
 
-    /** Classes that end with the lengths from low to high; the last one starts between first and last. */
+    /** Computes classes that end with the lengths from low to high; the last class starts between first and last. */
     private void fill(int low, int high, int first, int last) {
         if (low > high) {
             return;

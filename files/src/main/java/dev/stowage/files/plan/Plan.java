@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proposed configuration and what was weighed.
+ * A proposed configuration and its alternatives.
  *
- * @param keys configuration keys, ready to paste
- * @param predicted what the engine makes of the corpus with these keys
- * @param alternatives the same for other bounds, the proposed ones among them
- * @param lookaheads fill of the steady state with the proposed bounds, by lookahead; null without a steady state
- * @param note what the user should know, empty if nothing
+ * @param keys configuration keys
+ * @param predicted result of simulating the corpus with these keys
+ * @param alternatives results with other bounds, including the proposed ones
+ * @param lookaheads fill in steady state with the proposed bounds, by lookahead; null without a steady state
+ * @param note message for the user, empty if there is none
  */
 record Plan(
         Map<String, String> keys,
@@ -25,9 +25,9 @@ record Plan(
      * A choice of row shapes.
      *
      * @param buckets bounds, separated by commas
-     * @param padRatio slots without a token, in batches that leave full; null without any
-     * @param padRatioTotal the same in all batches, the drained ones included
-     * @param steadyFill slots with a token in the rows that were opened before the input ended; null without any
+     * @param padRatio pad ratio of the full batches; null without any
+     * @param padRatioTotal pad ratio of all batches, including drained ones
+     * @param steadyFill fill of the rows that were opened before the end of the input; null without any
      * @param attentionCost sum of squared row lengths / sum of squared segment lengths
      */
     record Alternative(

@@ -3,16 +3,16 @@ package dev.stowage.files.plan;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.plan.Plan.Alternative;
 import dev.stowage.files.plan.Planner.Goals;
 import dev.stowage.files.report.LengthHistogram;
 import dev.stowage.files.report.Report;
+import dev.stowage.files.simulate.Corpus;
 import dev.stowage.files.simulate.CorpusReport;
-import dev.stowage.files.simulate.Residues;
-import dev.stowage.files.simulate.Segments;
+import dev.stowage.files.simulate.CorpusSegments;
 import dev.stowage.packing.Mode;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 /** Proposes a configuration for a corpus. */
 @Command(
         name = "plan",
-        description = "Proposes row shapes, lookahead and batch size for a corpus, and predicts what they cost.",
+        description =
+                "Proposes row shapes, lookahead and batch size for a corpus, and predicts padding and attention cost.",
         footer = {
             "",
             "Examples:",
@@ -44,86 +45,85 @@ import picocli.CommandLine.Spec;
             "  zcat proteins.fasta.gz | stowage plan -",
             "  stowage plan lengths.txt --longest 1024 --batch-slots 65536 --report plan.html",
             "",
-            "In mode pad the bounds of 2 to --shapes classes that pad least are computed exactly; in mode pack those of least"
-                    + " attention, of which the cheapest within --max-padding is proposed. All are tried out in the engine."
+            "In mode pad, the bounds of 2 to --shapes classes with min padding are computed exactly. In mode pack, those with min"
+                    + " attention cost are computed, and the cheapest one within --max-padding is proposed. All are simulated."
         })
 public final class PlanCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "Sequences, or one length a line; plain or compressed, a file or a pipe; - is standard input.")
+                    "Sequences, or one length per line; plain or compressed, a file or a pipe; - is standard input.")
     private String file = "-";
 
     @Mixin
     private FastaOptions fasta = new FastaOptions();
 
-    @Option(names = "--mode", defaultValue = "pack", description = "pack, pad or flat; ${DEFAULT-VALUE} unless given.")
+    @Option(names = "--mode", defaultValue = "pack", description = "pack, pad or flat; ${DEFAULT-VALUE} by default.")
     private Mode mode = Mode.PACK;
 
     @Option(
             names = "--shapes",
             paramLabel = "K",
             defaultValue = "4",
-            converter = Numbers.Shapes.class,
-            description = "Most row shapes; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Shapes.class,
+            description = "Max number of row shapes; ${DEFAULT-VALUE} by default.")
     private int shapes;
 
     @Option(
             names = "--longest",
             paramLabel = "SLOTS",
             defaultValue = "2048",
-            converter = Numbers.RowSlots.class,
-            description = "Slots of the longest row; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.RowSlots.class,
+            description = "Slots of the longest row; ${DEFAULT-VALUE} by default.")
     private int longest;
 
     @Option(
             names = "--batch-slots",
             paramLabel = "SLOTS",
             defaultValue = "16384",
-            converter = Numbers.BatchSlots.class,
-            description = "Budget of a batch; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.BatchSlots.class,
+            description = "Max slots of a batch; ${DEFAULT-VALUE} by default.")
     private int batchSlots;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "4",
-            converter = Numbers.Partitions.class,
-            description = "Partitions of the input topic, each with a pool of its own; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Partitions.class,
+            description = "Partitions of the input topic, each with its own pool; ${DEFAULT-VALUE} by default.")
     private int partitions;
 
     @Option(
             names = "--fill",
             paramLabel = "RATIO",
-            converter = Numbers.Ratio.class,
-            description = "Wanted fill of the steady state; 0.999, in mode pad 0.94, unless given.")
+            converter = NumberConverters.Ratio.class,
+            description = "Target fill in steady state; by default 0.999, in mode pad 0.94.")
     private @Nullable Double fill;
 
     @Option(
             names = "--max-padding",
             paramLabel = "RATIO",
             defaultValue = "0.001",
-            converter = Numbers.Ratio.class,
-            description = "Padding that cheaper attention may cost; ${DEFAULT-VALUE} unless given.")
-    private double mostPadding;
+            converter = NumberConverters.Ratio.class,
+            description = "Max pad ratio for lower attention cost; ${DEFAULT-VALUE} by default.")
+    private double maxPadding;
 
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
             paramLabel = "SEED",
-            description = "Plans for the sequences in random order, the same for the same seed.")
+            description = "Plans for the sequences in random order, determined by the seed.")
     private @Nullable Long shuffleSeed;
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with pictures.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with charts.")
     private @Nullable Path report;
 
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -132,20 +132,20 @@ public final class PlanCommand implements Callable<Integer> {
         if (batchSlots < longest) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--batch-slots " + batchSlots + " is not accepted: it must be at least --longest, " + longest);
+                    "--batch-slots " + batchSlots + " is invalid: it must be at least --longest, " + longest);
         }
         PrintWriter err = spec.commandLine().getErr();
         StowageConfig given = config(Map.of("mode", mode.name().toLowerCase(Locale.ROOT)));
-        Residues read = Residues.read(InputFile.of(file), fasta.with(given), err);
-        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
-        Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, mostPadding);
+        Corpus read = Corpus.read(InputFile.of(file), fasta.with(given), err);
+        Corpus residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, maxPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {
                     err.println("trying " + step);
                     err.flush();
                 })
                 .plan();
         StowageConfig config = config(plan.keys());
-        Segments segments = residues.segments(config);
+        CorpusSegments segments = residues.segments(config);
         CorpusReport corpus = CorpusReport.of(residues, segments, config, given, partitions);
         print(plan, corpus);
         corpus.warnings(config, plan.predicted().padRatioTotal())

@@ -2,7 +2,7 @@ package dev.stowage.files.plan;
 
 import dev.stowage.files.plan.Plan.Alternative;
 import dev.stowage.files.report.LengthHistogram;
-import dev.stowage.files.simulate.Residues;
+import dev.stowage.files.simulate.Corpus;
 import dev.stowage.files.simulate.Simulation;
 import dev.stowage.files.simulate.SimulationResult;
 import dev.stowage.packing.Mode;
@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -24,35 +25,35 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Weighs row shapes, lookahead and batch size for a corpus, each by running the engine over it. */
+/** Compares row shapes, lookahead and batch size for a corpus, by simulating each of them. */
 final class Planner {
     private static final int[] LOOKAHEADS = {16, 32, 64, 128, 256, 512, 1_024, 2_048};
 
     private final Function<Map<String, String>, StowageConfig> configs;
-    private final Residues residues;
+    private final Corpus residues;
     private final Goals goals;
     private final Consumer<String> progress;
 
     /**
-     * What is wanted.
+     * The goals of a plan.
      *
-     * @param shapes most row shapes, at least 1
+     * @param shapes max number of row shapes, at least 1
      * @param longestRow slots of the longest row
-     * @param batchSlots slots that a batch may have
-     * @param partitions of the input topic, each with a pool of its own
-     * @param fill wanted fill of the steady state, 0 to 1
-     * @param mostPadding pad ratio that shapes of less attention cost may not exceed, 0 to 1
+     * @param batchSlots max slots of a batch
+     * @param partitions number of partitions of the input topic, each with its own pool
+     * @param fill target fill in steady state, 0 to 1
+     * @param maxPadding max pad ratio of shapes with lower attention cost, 0 to 1
      */
     record Goals(
-            Mode mode, int shapes, int longestRow, int batchSlots, int partitions, double fill, double mostPadding) {}
+            Mode mode, int shapes, int longestRow, int batchSlots, int partitions, double fill, double maxPadding) {}
 
     /**
-     * @param configs makes a configuration from keys
-     * @param progress told what is being weighed
+     * @param configs creates a configuration from keys
+     * @param progress is passed the alternative that is simulated
      */
     Planner(
             Function<Map<String, String>, StowageConfig> configs,
-            Residues residues,
+            Corpus residues,
             Goals goals,
             Consumer<String> progress) {
         this.configs = configs;
@@ -87,7 +88,7 @@ final class Planner {
                 proposed, byLookahead.getOrDefault(lookahead, best), alternatives, fills, String.join("; ", notes));
     }
 
-    /** The smallest that fills rows as wanted, else the best; that of the configuration if there is no steady state. */
+    /** The smallest lookahead with the target fill, else the best; that of the configuration if there is no steady state. */
     private int lookahead(Map<Integer, Alternative> byLookahead, Alternative usual, List<String> notes) {
         int best = 0;
         double bestFill = -1;
@@ -102,22 +103,22 @@ final class Planner {
             }
         }
         if (best == 0) {
-            notes.add("too few sequences for a steady state; lookahead is that of the configuration");
+            notes.add("too few sequences for a steady state; using the lookahead of the configuration");
             return usual.lookahead();
         }
-        notes.add("no lookahead up to " + LOOKAHEADS[LOOKAHEADS.length - 1] + " fills " + goals.fill()
-                + "; the best is proposed");
+        notes.add("no lookahead up to " + LOOKAHEADS[LOOKAHEADS.length - 1] + " reaches a fill of " + goals.fill()
+                + "; proposing the best");
         return best;
     }
 
-    /** Whole rows of the longest kind, as many as the budget holds. */
+    /** Slots of a batch: in mode pack, a multiple of the longest row. */
     private int batchSlots() {
         return goals.mode() == Mode.PACK
                 ? Math.max(1, goals.batchSlots() / goals.longestRow()) * goals.longestRow()
                 : goals.batchSlots();
     }
 
-    /** Bounds by number of classes; those of the shapes that are usually taken stand beside them. */
+    /** Candidate bounds: optimal ones by number of classes, and the usual powers of two. */
     private Set<String> candidates(Map<String, String> base) {
         String longest = Integer.toString(goals.longestRow());
         StowageConfig config = configs.apply(with(base, "buckets", longest));
@@ -127,8 +128,8 @@ final class Planner {
         for (int shapes = 2; shapes <= goals.shapes() && goals.mode() != Mode.FLAT; shapes++) {
             candidates.add(text(
                     goals.mode() == Mode.PAD
-                            ? BucketBounds.ofLeastPadding(lengths, shapes, 1)
-                            : BucketBounds.ofLeastAttention(lengths, shapes, 1),
+                            ? BucketBounds.minimizingPadding(lengths, shapes, 1)
+                            : BucketBounds.minimizingAttention(lengths, shapes, 1),
                     base));
             candidates.add(text(halves(shapes), base));
         }
@@ -143,11 +144,11 @@ final class Planner {
         return bounds;
     }
 
-    /** The longest row stays what was asked for, whatever the corpus holds. */
+    /** The longest row is always the requested one. */
     private String text(List<Integer> bounds, Map<String, String> base) {
-        int least = configs.apply(base).specialTokens() == SpecialTokens.NONE ? 1 : 3;
+        int min = configs.apply(base).specialTokens() == SpecialTokens.NONE ? 1 : 3;
         List<Integer> usable = new ArrayList<>(bounds.stream()
-                .filter(bound -> bound >= least && bound < goals.longestRow())
+                .filter(bound -> bound >= min && bound < goals.longestRow())
                 .toList());
         usable.add(goals.longestRow());
         return usable.stream().map(String::valueOf).collect(Collectors.joining(","));
@@ -161,20 +162,20 @@ final class Planner {
                     .orElseThrow();
         }
         return alternatives.stream()
-                .filter(alternative -> padding.applyAsDouble(alternative) <= goals.mostPadding())
+                .filter(alternative -> padding.applyAsDouble(alternative) <= goals.maxPadding())
                 .min(Comparator.comparingDouble(Alternative::attentionCost))
                 .orElseGet(() -> alternatives.stream()
                         .min(Comparator.comparingDouble(padding))
                         .orElseThrow());
     }
 
-    /** What alternatives are compared by: full batches, or all where one of them has no full batch. */
+    /** The pad ratio for comparing alternatives: that of full batches, or of all batches if an alternative has no full batch. */
     private static ToDoubleFunction<Alternative> padding(List<Alternative> alternatives, List<String> notes) {
         Map<String, Double> full = new HashMap<>();
         for (Alternative alternative : alternatives) {
             Double padRatio = alternative.padRatio();
             if (padRatio == null) {
-                notes.add("too few sequences for full batches; padding of all batches is compared");
+                notes.add("too few sequences for full batches; comparing the padding of all batches");
                 return Alternative::padRatioTotal;
             }
             full.put(alternative.buckets(), padRatio);
@@ -187,7 +188,7 @@ final class Planner {
         SimulationResult result =
                 Simulation.run("plan", config, residues.segments(config).tokens(), goals.partitions());
         return new Alternative(
-                keys.get("buckets"),
+                Objects.requireNonNull(keys.get("buckets")),
                 config.packingOptions().lookahead(),
                 result.padRatioFullBatches(),
                 result.padRatio(),

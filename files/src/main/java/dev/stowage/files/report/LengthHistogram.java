@@ -2,7 +2,7 @@ package dev.stowage.files.report;
 
 import java.util.Arrays;
 
-/** How many segments have each length. */
+/** Number of segments by length. */
 public final class LengthHistogram {
     private final int[] lengths;
     private final long[] counts;
@@ -32,12 +32,12 @@ public final class LengthHistogram {
         return lengths.length;
     }
 
-    /** The distinct length of an index; they ascend. */
+    /** A distinct length; lengths ascend with the index. */
     public int length(int index) {
         return lengths[index];
     }
 
-    /** Segments of that length. */
+    /** Number of segments with that length. */
     public long count(int index) {
         return counts[index];
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** One HTML page with pictures drawn in it, that needs nothing beside itself. */
+/** A self-contained HTML page with charts. */
 public final class Report {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 260;
@@ -28,20 +28,20 @@ public final class Report {
         return new Report(title);
     }
 
-    /** The lengths of the segments, with the row lengths that they may be packed into. */
+    /** Histogram of segment lengths, with the row lengths. */
     public Report histogram(LengthHistogram lengths, List<Integer> rowLengths) {
         int longest = Math.max(lengths.longest(), rowLengths.get(rowLengths.size() - 1));
         long[] bins = new long[BINS];
-        long most = 1;
+        long max = 1;
         for (int i = 0; i < lengths.size(); i++) {
             int bin = (int) ((long) (lengths.length(i) - 1) * BINS / longest);
             bins[bin] += lengths.count(i);
-            most = Math.max(most, bins[bin]);
+            max = Math.max(max, bins[bin]);
         }
         StringBuilder svg = new StringBuilder();
         double wide = (double) (WIDTH - LEFT) / BINS;
         for (int bin = 0; bin < BINS; bin++) {
-            double high = (double) bins[bin] / most * (HEIGHT - BOTTOM - 10);
+            double high = (double) bins[bin] / max * (HEIGHT - BOTTOM - 10);
             svg.append(bar(LEFT + bin * wide, HEIGHT - BOTTOM - high, Math.max(0.5, wide - 1), high));
         }
         int labelled = 0;
@@ -50,20 +50,20 @@ public final class Report {
             svg.append(line(x, 4, x, HEIGHT - BOTTOM, "bound"));
             svg.append(text(x - 4, 16 + 14 * (labelled++ % 2), "end", Integer.toString(rowLength)));
         }
-        svg.append(text(LEFT - 6, HEIGHT - BOTTOM, "end", "0")).append(text(LEFT - 6, 16, "end", grouped(most)));
+        svg.append(text(LEFT - 6, HEIGHT - BOTTOM, "end", "0")).append(text(LEFT - 6, 16, "end", grouped(max)));
         svg.append(text(WIDTH / 2.0, HEIGHT - 8, "middle", "segment length, tokens"));
-        return picture("Lengths of the segments, and the row lengths", svg);
+        return picture("Lengths of segments, and row lengths", svg);
     }
 
-    /** Steady fill by lookahead; no picture if there is none. */
+    /** Fill in steady state by lookahead; no chart if there is none. */
     public Report fillByLookahead(SortedMap<Integer, Double> fills) {
         if (fills.isEmpty()) {
             return this;
         }
-        double least =
+        double min =
                 fills.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        // From full down to a little below the worst: what is left to gain is what matters.
-        double range = Math.max(1e-6, 1.1 * (1 - least));
+        // The axis starts slightly below the worst fill, to show the differences to a full row.
+        double range = Math.max(1e-6, 1.1 * (1 - min));
         StringBuilder svg = new StringBuilder();
         StringBuilder points = new StringBuilder();
         int index = 0;
@@ -78,27 +78,27 @@ public final class Report {
         }
         svg.append("<polyline points='").append(points).append("'/>");
         svg.append(text(WIDTH / 2.0, HEIGHT - 4, "middle", "lookahead, segments"));
-        return picture("Fill of the steady state by lookahead", svg);
+        return picture("Fill in steady state by lookahead", svg);
     }
 
-    /** Padding by strategy, or whatever else the names say. */
+    /** Bars of padding by name. */
     public Report padRatios(Map<String, Double> ratios) {
-        double most =
+        double max =
                 ratios.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
         StringBuilder svg = new StringBuilder();
         int row = 0;
         int left = 230;
         for (Map.Entry<String, Double> ratio : ratios.entrySet()) {
             double y = 8 + row++ * 28;
-            double wide = most == 0 ? 0 : ratio.getValue() / most * (WIDTH - left - 90);
+            double wide = max == 0 ? 0 : ratio.getValue() / max * (WIDTH - left - 90);
             svg.append(text(left - 8, y + 15, "end", ratio.getKey()));
             svg.append(bar(left, y, Math.max(1, wide), 20));
             svg.append(text(left + wide + 8, y + 15, "start", percent(ratio.getValue())));
         }
-        return picture("Padding, of all slots", svg, 16 + 28 * ratios.size());
+        return picture("Padding, share of all slots", svg, 16 + 28 * ratios.size());
     }
 
-    /** Text as it is, in columns. */
+    /** Preformatted text. */
     public Report text(String text) {
         body.append("<pre>").append(escaped(text)).append("</pre>\n");
         return this;

@@ -1,4 +1,4 @@
-/** Reports with pictures, one HTML file each. */
+/** Reports with charts, one HTML file each. */
 @NullMarked
 package dev.stowage.files.report;
 

@@ -3,7 +3,7 @@ package dev.stowage.files.simulate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.stowage.cli.residues.CutResidues;
 import dev.stowage.files.order.LengthOrder;
-import dev.stowage.files.simulate.Segments.Rejected;
+import dev.stowage.files.simulate.CorpusSegments.Rejected;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.util.ArrayList;
@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration leaves out of a corpus, and whether the corpus is sorted.
+ * Residues of a corpus that are not packed, and whether the corpus is sorted.
  *
  * @param sequences sequences of the corpus
  * @param residuesPacked residues in segments
  * @param residuesCut residues that the overlong policy cut off packed sequences
  * @param cutRatio residues cut / (residues cut + residues packed); null without residues
  * @param rejected sequences that are not packed, by reason
- * @param sorted whether the sequences are sorted or grouped by length; null if there are too few to tell
- * @param lengthSpread spread of the lengths that are packed together, 1 in random order; null if it cannot be told
+ * @param sorted whether the sequences are sorted or grouped by length; null if there are too few
+ * @param lengthSpread spread of the lengths that are packed together, 1 in random order; null if there are too few sequences
  * @param padRatioShuffled pad ratio of the same sequences in random order; null unless the order costs padding
  */
 public record CorpusReport(
@@ -42,14 +42,14 @@ public record CorpusReport(
     }
 
     /**
-     * Looks at a corpus.
+     * Analyses a corpus. If it is sorted, it is packed once more in random order.
      *
-     * @param segments its segments under the configuration
-     * @param packed the configuration; packs the corpus once more in random order if it is sorted
-     * @param seen decides how many segments are packed together
+     * @param segments its segments with the configuration
+     * @param packed the configuration
+     * @param seen configuration that determines how many segments are packed together
      */
     public static CorpusReport of(
-            Residues residues, Segments segments, StowageConfig packed, StowageConfig seen, int partitions) {
+            Corpus residues, CorpusSegments segments, StowageConfig packed, StowageConfig seen, int partitions) {
         LengthOrder order = new LengthOrder(seen, partitions);
         residues.forEach(order::add);
         CutResidues cut = segments.cut();
@@ -64,21 +64,21 @@ public record CorpusReport(
                 order.costsPadding() ? shuffled(residues, packed, partitions) : null);
     }
 
-    /** The figures, a line each. */
+    /** The numbers, one per line. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("cut by the overlong policy: " + cut().text());
         if (!rejected.isEmpty()) {
-            lines.add("rejected: " + Segments.text(rejected));
+            lines.add("rejected: " + CorpusSegments.text(rejected));
         }
         return lines;
     }
 
     /**
-     * What the user should know.
+     * Warnings for the user.
      *
-     * @param config under which the corpus is packed
-     * @param padRatio of the corpus as it is
+     * @param config configuration that packs the corpus
+     * @param padRatio pad ratio of the corpus in its own order
      */
     public List<String> warnings(StowageConfig config, double padRatio) {
         List<String> warnings = new ArrayList<>();
@@ -91,13 +91,13 @@ public record CorpusReport(
                     "%.2f %% of the residues are in sequences that are rejected: %s; the keys are overlong, buckets and"
                             + " sequence.max.residues",
                     100 * lost / all,
-                    Segments.text(rejected)));
+                    CorpusSegments.text(rejected)));
         }
         if (padRatioShuffled != null) {
             warnings.add(LengthOrder.warning(String.format(
                     Locale.ROOT,
                     "padding %.3f %% of all slots, %.3f %% in random order; --shuffle-seed SEED packs them in random"
-                            + " order here, and sends them so in `stowage ingest`",
+                            + " order, in this command and in `stowage ingest`",
                     100 * padRatio,
                     100 * padRatioShuffled)));
         }
@@ -108,7 +108,7 @@ public record CorpusReport(
         return new CutResidues(residuesCut, residuesPacked);
     }
 
-    private static double shuffled(Residues residues, StowageConfig packed, int partitions) {
+    private static double shuffled(Corpus residues, StowageConfig packed, int partitions) {
         int[] tokens = residues.shuffled(SHUFFLE_SEED).segments(packed).tokens();
         return Simulation.run("shuffled", packed, tokens, partitions).padRatio();
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.report.LengthHistogram;
@@ -31,10 +31,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what each strategy makes of a corpus. */
+/** Shows the padding of each strategy for a corpus. */
 @Command(
         name = "simulate",
-        description = "Runs the engine over a FASTA file or a file of lengths, without Kafka, and shows what it costs.",
+        description = "Packs a FASTA file or a file of lengths without Kafka, and shows padding and attention cost.",
         footer = {
             "",
             "Examples:",
@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
             "  stowage simulate sorted-by-length.fasta.gz --shuffle-seed 42",
             "  zstd -dc proteins.fasta.zst | stowage simulate -",
             "",
-            "A file of lengths holds one number of residues a line. The steady state is that of the rows opened before the"
-                    + " input ended."
+            "A file of lengths has one number of residues per line. Rows in steady state are those that were opened before the"
+                    + " end of the input."
         })
 public final class SimulateCommand implements Callable<Integer> {
     private static final int[] SWEEP = {16, 32, 64, 128, 256, 512, 1_024};
@@ -59,57 +59,56 @@ public final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private FastaOptions fasta = new FastaOptions();
 
-    @Option(names = "--strategy", paramLabel = "NAME", description = "Only this one; all of them unless given.")
+    @Option(names = "--strategy", paramLabel = "NAME", description = "Only this strategy; all by default.")
     private @Nullable String strategy;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "1",
-            converter = Numbers.Partitions.class,
-            description = "Into how many the sequences are dealt out; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Partitions.class,
+            description = "Number of partitions that the sequences are distributed over; ${DEFAULT-VALUE} by default.")
     private int partitions;
 
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
             paramLabel = "SEED",
-            description = "Packs the sequences in random order, the same for the same seed.")
+            description = "Packs the sequences in random order, determined by the seed.")
     private @Nullable Long shuffleSeed;
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with pictures.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes an HTML page with charts.")
     private @Nullable Path report;
 
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
         StowageConfig config = options.load().stowage();
         PrintWriter err = spec.commandLine().getErr();
-        Residues read = Residues.read(InputFile.of(file), fasta.with(config), err);
-        Residues residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
-        Segments segments = residues.segments(config);
+        Corpus read = Corpus.read(InputFile.of(file), fasta.with(config), err);
+        Corpus residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
+        CorpusSegments segments = residues.segments(config);
         int[] tokens = segments.tokens();
         List<SimulationResult> results = new ArrayList<>();
         for (String name : names(config)) {
             results.add(Simulation.run(name, with("strategy", strategyOf(config, name)), tokens, partitions));
         }
-        List<SimulationResult> yardsticks =
+        List<SimulationResult> baselines =
                 List.of(Simulation.onePerRow(config, tokens), Simulation.offline(config, tokens));
         StowageConfig first = with("strategy", strategyOf(config, names(config).get(0)));
         CorpusReport corpus = CorpusReport.of(residues, segments, first, config, partitions);
-        print(config, corpus, results, yardsticks);
+        print(config, corpus, results, baselines);
         corpus.warnings(config, results.get(0).padRatio()).forEach(warning -> err.println("warning: " + warning));
         err.flush();
         if (report != null) {
-            writeReport(report, config, segments, corpus, results, yardsticks);
+            writeReport(report, config, segments, corpus, results, baselines);
         }
         return 0;
     }
@@ -134,10 +133,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private void print(
-            StowageConfig config,
-            CorpusReport corpus,
-            List<SimulationResult> results,
-            List<SimulationResult> yardsticks)
+            StowageConfig config, CorpusReport corpus, List<SimulationResult> results, List<SimulationResult> baselines)
             throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -145,7 +141,7 @@ public final class SimulateCommand implements Callable<Integer> {
             ObjectNode all = mapper.valueToTree(corpus);
             all.put("fingerprint", config.fingerprint());
             all.set("results", mapper.valueToTree(results));
-            all.set("yardsticks", mapper.valueToTree(yardsticks));
+            all.set("yardsticks", mapper.valueToTree(baselines));
             out.println(mapper.writeValueAsString(all));
         } else {
             out.printf(
@@ -159,7 +155,7 @@ public final class SimulateCommand implements Callable<Integer> {
                     config.packingOptions().maxWaitRows());
             corpus.lines().forEach(out::println);
             out.println();
-            out.println(SimulationTable.of(results, yardsticks));
+            out.println(SimulationTable.of(results, baselines));
         }
         out.flush();
     }
@@ -167,10 +163,10 @@ public final class SimulateCommand implements Callable<Integer> {
     private void writeReport(
             Path to,
             StowageConfig config,
-            Segments segments,
+            CorpusSegments segments,
             CorpusReport corpus,
             List<SimulationResult> results,
-            List<SimulationResult> yardsticks) {
+            List<SimulationResult> baselines) {
         int[] tokens = segments.tokens();
         SortedMap<Integer, Double> sweep = new TreeMap<>();
         for (int lookahead : SWEEP) {
@@ -181,14 +177,14 @@ public final class SimulateCommand implements Callable<Integer> {
             }
         }
         List<SimulationResult> all = new ArrayList<>(results);
-        all.addAll(yardsticks);
+        all.addAll(baselines);
         Map<String, Double> padding = new LinkedHashMap<>();
         all.forEach(result -> padding.put(result.strategy(), result.padRatio()));
         Report.titled("Simulation of " + InputFile.of(file).shortName())
                 .histogram(LengthHistogram.of(tokens), config.packingOptions().rowLengths())
                 .fillByLookahead(sweep)
                 .padRatios(padding)
-                .text(String.join("\n", corpus.lines()) + "\n\n" + SimulationTable.of(results, yardsticks))
+                .text(String.join("\n", corpus.lines()) + "\n\n" + SimulationTable.of(results, baselines))
                 .write(to);
         spec.commandLine().getErr().println("wrote " + to);
         spec.commandLine().getErr().flush();

@@ -18,11 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the engine over the segments of a corpus and counts what comes out. Not thread-safe; used once. */
+/** Packs the segments of a corpus and counts the result. Not thread-safe; used once. */
 public final class Simulation {
     private static final int TENTHS = 10;
 
-    private final StowageConfig config;
     private final PackingOptions options;
     private final int[] tokens;
     private final long[] arrivalRows;
@@ -36,7 +35,6 @@ public final class Simulation {
     private final List<long[]> steadyRows = new ArrayList<>();
 
     private Simulation(StowageConfig config, int[] tokens, int partitions) {
-        this.config = config;
         this.options = config.packingOptions();
         this.tokens = tokens;
         arrivalRows = new long[tokens.length];
@@ -51,11 +49,11 @@ public final class Simulation {
     }
 
     /**
-     * Packs the segments by a configuration.
+     * Packs the segments with a configuration.
      *
-     * @param name what the result is called
-     * @param tokens of each segment, in order of arrival
-     * @param partitions into which they are dealt out, each with a pool of its own
+     * @param name name of the result
+     * @param tokens tokens of each segment, in order of arrival
+     * @param partitions number of partitions that they are distributed over, each with its own pool
      */
     public static SimulationResult run(String name, StowageConfig config, int[] tokens, int partitions) {
         Simulation simulation = new Simulation(config, tokens, partitions);
@@ -71,15 +69,15 @@ public final class Simulation {
         return simulation.result(name, (double) (System.nanoTime() - start) / tokens.length);
     }
 
-    /** The same segments, each alone in a row of the largest bucket. */
+    /** The same segments, with one segment per row of the largest bucket. */
     public static SimulationResult onePerRow(StowageConfig config, int[] tokens) {
         int[] rowLengths = new int[tokens.length];
         Arrays.fill(rowLengths, config.packingOptions().longestSegment());
-        return yardstick("one-per-row", tokens, rowLengths, 1);
+        return baseline("one-per-row", tokens, rowLengths, 1);
     }
 
-    /** The same segments, seen all at once and packed by best-fit-decreasing. */
-    public static SimulationResult offline(StowageConfig config, int[] tokens) {
+    /** The same segments, packed offline with best-fit-decreasing. */
+    static SimulationResult offline(StowageConfig config, int[] tokens) {
         int[] capacities = config.mode() == Mode.FLAT
                 ? new int[] {config.packingOptions().batchSlots()}
                 : config.packingOptions().rowLengths().stream()
@@ -87,10 +85,10 @@ public final class Simulation {
                         .toArray();
         int[] segmentSlots = Arrays.stream(tokens).map(config::slotsOf).toArray();
         int[] rowLengths = OfflinePacking.bestFitDecreasing(segmentSlots, capacities);
-        return yardstick("offline-best-fit-decreasing", tokens, rowLengths, tokens.length);
+        return baseline("offline-best-fit-decreasing", tokens, rowLengths, tokens.length);
     }
 
-    private static SimulationResult yardstick(String name, int[] tokens, int[] rowLengths, int seen) {
+    private static SimulationResult baseline(String name, int[] tokens, int[] rowLengths, int seen) {
         double slots = Arrays.stream(rowLengths).asLongStream().sum();
         double filled = Arrays.stream(tokens).asLongStream().sum();
         double squaredRows = Arrays.stream(rowLengths)

@@ -5,23 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a packer made of a corpus. Ratios are of all slots. The steady state is that of the rows that were opened before
- * the input ended. Yardsticks have no steady state, no batches and no waits: what they lack is null.
+ * The result of packing a corpus. Ratios are of all slots. Rows in steady state are those that were opened before the end of the input. Baselines
+ * have no steady state, batches or waits; these values are null.
  *
- * @param strategy name of the strategy, or of the yardstick
- * @param lookahead segments that the packer sees at once
- * @param maxWaitRows rows after which the oldest segment goes first
+ * @param strategy name of the strategy or baseline
+ * @param lookahead number of segments that the packer considers
+ * @param maxWaitRows rows after which a segment is overdue
  * @param fill slots with a token
- * @param steadyFill the same in the steady state; null without any
+ * @param steadyFill fill in steady state; null if there is none
  * @param padRatio slots without a token
- * @param padRatioFullBatches the same over the batches that left because they were full; null without any
- * @param longestWaitRows most rows opened between the arrival of a segment and the departure of its batch
+ * @param padRatioFullBatches pad ratio of the full batches; null without any
+ * @param longestWaitRows max rows opened between the arrival of a segment and the completion of its batch
  * @param attentionCost sum of squared row lengths / sum of squared segment lengths
  * @param batchSumSquaredMean sum of squared segment lengths of a batch, mean
  * @param batchSumSquaredDeviation the same, standard deviation
- * @param meanLengthByTenth mean segment length in each tenth of the rows of the steady state, tokens; empty if it has
- *     fewer than ten rows
- * @param nanosPerSegment time of packing alone, without a warm-up
+ * @param meanLengthByTenth mean segment length in each tenth of the rows in steady state, tokens; empty for fewer than ten rows
+ * @param nanosPerSegment time of packing only, without JIT warm-up
  */
 public record SimulationResult(
         String strategy,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Results as a table of text. */
-public final class SimulationTable {
+/** Formats results as a table. */
+final class SimulationTable {
     private static final String HEAD = String.format(
             "%-28s %9s %9s %9s %9s %9s %8s %8s %8s %9s %10s %7s %9s",
             "strategy",
@@ -24,11 +24,11 @@ public final class SimulationTable {
 
     private SimulationTable() {}
 
-    /** Strategies first, then the yardsticks; last the mean segment length by tenth of the rows. */
-    public static String of(List<SimulationResult> results, List<SimulationResult> yardsticks) {
+    /** Strategies, then baselines, then the mean segment length by tenth of the rows. */
+    static String of(List<SimulationResult> results, List<SimulationResult> baselines) {
         StringBuilder table = new StringBuilder(HEAD);
         results.forEach(result -> table.append('\n').append(line(result)));
-        yardsticks.forEach(result -> table.append('\n').append(line(result)));
+        baselines.forEach(result -> table.append('\n').append(line(result)));
         table.append("\n\nmean segment length by tenth of the rows");
         for (SimulationResult result : results) {
             table.append(String.format("%n%-28s", result.strategy()));

@@ -1,4 +1,4 @@
-/** {@code stowage simulate}: the engine over a file, without Kafka. */
+/** {@code stowage simulate}: packing a file without Kafka. */
 @NullMarked
 package dev.stowage.files.simulate;
 

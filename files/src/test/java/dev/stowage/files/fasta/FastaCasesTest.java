@@ -34,7 +34,7 @@ class FastaCasesTest {
             bgzf.fasta.gz | 300 |
             member-then-empty-members.fasta.gz | 300 |
             cut-between-members.fasta.gz | 200 | warning
-            cut-in-second-header.fasta.gz | 99 | truncated in the header of member 2
+            cut-in-second-header.fasta.gz | 99 | end of file in the header of member 2
             gz-then-plain.fasta.gz | 99 | bytes after the last member
             trailing-zeros.fasta.gz | 100 |
             double.fasta.gz | 0 | gzip inside gzip
@@ -119,8 +119,8 @@ class FastaCasesTest {
         "STRIP, query MKTAYIAK;hit1 MKaaTAYK;hit2 MKT;gaps ''",
         "KEEP, query MKTAY-IAK;hit1 MKaaTAY--K;hit2 ..-MK.T--;gaps ---------"
     })
-    void shouldStripOrKeepTheGapsOfAnAlignment(Alignment alignment, String expected) throws IOException {
-        ReadOptions options = new ReadOptions(alignment, Oversize.FAIL, ReadOptions.DEFAULT.vocabulary());
+    void shouldStripOrKeepTheGapsOfAnAlignment(GapPolicy alignment, String expected) throws IOException {
+        ReadOptions options = new ReadOptions(alignment, OversizePolicy.FAIL, ReadOptions.DEFAULT.vocabulary());
 
         assertThat(read("a3m.a3m", options).read())
                 .extracting(record -> record.id() + " " + record.residues())
@@ -138,7 +138,7 @@ class FastaCasesTest {
             }
         } catch (FastaException | UserException e) {
             assertThat(e.getMessage()).contains(file).matches("[\\x20-\\x7e]*");
-            return new Outcome(read, List.of(), e.getMessage());
+            return new Outcome(read, List.of(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -98,7 +98,9 @@ class FastaReaderTest {
         byte[] file = ">a\nMK?1\n".getBytes(StandardCharsets.UTF_8);
 
         FastaReader reader = FastaReader.of(
-                "some.fasta", new ByteArrayInputStream(file), new ReadOptions(Alignment.REFUSE, Oversize.FAIL, own));
+                "some.fasta",
+                new ByteArrayInputStream(file),
+                new ReadOptions(GapPolicy.REFUSE, OversizePolicy.FAIL, own));
 
         assertThat(reader.next()).isEqualTo(new FastaRecord("a", "MK?1", "some.fasta", 1));
     }
@@ -110,7 +112,7 @@ class FastaReaderTest {
         FastaReader reader = FastaReader.of(
                 "some.fasta",
                 new ByteArrayInputStream(file),
-                new ReadOptions(Alignment.KEEP, Oversize.FAIL, ReadOptions.DEFAULT.vocabulary()));
+                new ReadOptions(GapPolicy.KEEP, OversizePolicy.FAIL, ReadOptions.DEFAULT.vocabulary()));
 
         assertThat(reader.next()).isEqualTo(new FastaRecord("a", "MK-a.", "some.fasta", 1));
     }
@@ -124,8 +126,8 @@ class FastaReaderTest {
             assertThatThrownBy(() -> readInto(handedOut, Arrays.copyOf(whole, length)))
                     .as("cut to %d bytes", length)
                     .isInstanceOf(FastaException.class)
-                    .hasMessageContaining("cut short")
-                    .hasMessageContaining("; " + handedOut.size() + " whole sequences stand before it");
+                    .hasMessageContaining("truncated")
+                    .hasMessageContaining("; " + handedOut.size() + " complete sequences were read before it");
 
             assertThat(handedOut)
                     .allSatisfy(record -> assertThat(record.residues()).hasSize(30_000));

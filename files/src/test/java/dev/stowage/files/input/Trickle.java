@@ -9,13 +9,13 @@ import java.util.Random;
 public final class Trickle extends InputStream {
     private final InputStream in;
     private final Random random;
-    private final int most;
+    private final int max;
 
-    /** @param most bytes at a time */
-    public Trickle(byte[] bytes, int most, long seed) {
+    /** @param max bytes at a time */
+    public Trickle(byte[] bytes, int max, long seed) {
         in = new ByteArrayInputStream(bytes);
         random = new Random(seed);
-        this.most = most;
+        this.max = max;
     }
 
     @Override
@@ -25,7 +25,7 @@ public final class Trickle extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        return in.read(into, offset, Math.min(length, 1 + random.nextInt(most)));
+        return in.read(into, offset, Math.min(length, 1 + random.nextInt(max)));
     }
 
     @Override

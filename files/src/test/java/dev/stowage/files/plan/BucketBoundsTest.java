@@ -20,8 +20,8 @@ class BucketBoundsTest {
         int multiple = 1 + random.nextInt(4);
         LengthHistogram histogram = LengthHistogram.of(lengths);
         for (int classes = 1; classes <= 4; classes++) {
-            List<Integer> padding = BucketBounds.ofLeastPadding(histogram, classes, multiple);
-            List<Integer> attention = BucketBounds.ofLeastAttention(histogram, classes, multiple);
+            List<Integer> padding = BucketBounds.minimizingPadding(histogram, classes, multiple);
+            List<Integer> attention = BucketBounds.minimizingAttention(histogram, classes, multiple);
 
             assertThat(padding).hasSizeLessThanOrEqualTo(classes).isSorted();
             assertThat(cost(lengths, padding, 1)).isEqualTo(cheapest(lengths, classes, multiple, 1));
@@ -31,7 +31,7 @@ class BucketBoundsTest {
 
     @Test
     void shouldGiveEveryLengthItsOwnClassWhenThereAreEnough() {
-        assertThat(BucketBounds.ofLeastPadding(LengthHistogram.of(new int[] {5, 9, 9, 7}), 8, 1))
+        assertThat(BucketBounds.minimizingPadding(LengthHistogram.of(new int[] {5, 9, 9, 7}), 8, 1))
                 .containsExactly(5, 7, 9);
     }
 

@@ -73,12 +73,12 @@ class PlanCommandTest {
         JsonNode simulated = lastLine().get("results").get(0);
         assertThat(simulated.get("pad_ratio_full_batches").asDouble())
                 .isEqualTo(plan.get("predicted").get("pad_ratio").asDouble());
-        double least = IntStream.range(0, plan.get("alternatives").size())
+        double min = IntStream.range(0, plan.get("alternatives").size())
                 .mapToDouble(
                         i -> plan.get("alternatives").get(i).get("pad_ratio").asDouble())
                 .min()
                 .orElseThrow();
-        assertThat(least).isLessThan(0.2);
+        assertThat(min).isLessThan(0.2);
     }
 
     @Test
@@ -88,7 +88,7 @@ class PlanCommandTest {
         commandLine.execute("plan", lengths.toString(), "--report", report.toString());
 
         assertThat(out.toString()).contains("mode=pack", "buckets=", "lookahead=", "batch.slots=16384");
-        assertThat(Files.readString(report)).contains("<svg", "Lengths of the segments", "<polyline", "2048");
+        assertThat(Files.readString(report)).contains("<svg", "Lengths of segments", "<polyline", "2048");
     }
 
     @Test
@@ -96,7 +96,7 @@ class PlanCommandTest {
         Files.writeString(lengths, "12\n\nmany\n");
 
         assertThat(commandLine.execute("plan", lengths.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("lengths.txt, line 3", "\"many\"", "number of residues");
+        assertThat(err.toString()).contains("lengths.txt, line 3", "\"many\"", "is not a length");
     }
 
     @Test
@@ -107,7 +107,7 @@ class PlanCommandTest {
     }
 
     private JsonNode lastLine() throws Exception {
-        String[] lines = out.toString().strip().split("\n");
+        String[] lines = out.toString().strip().split("\n", -1);
         return new ObjectMapper().readTree(lines[lines.length - 1]);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,12 +40,15 @@ class SimulateCommandTest {
         Map<String, JsonNode> results = simulate(
                 fasta, "--set", "buckets=" + buckets, "--set", "lookahead=" + lookahead, "--set", "max.wait.rows=1024");
 
-        double exact = results.get("exact-fill").get("steady_fill").asDouble();
+        double exact = Objects.requireNonNull(results.get("exact-fill"))
+                .get("steady_fill")
+                .asDouble();
         for (String other : new String[] {"next-fit", "first-fit", "best-fit"}) {
             assertThat(exact)
                     .as(other)
-                    .isGreaterThanOrEqualTo(
-                            results.get(other).get("steady_fill").asDouble());
+                    .isGreaterThanOrEqualTo(Objects.requireNonNull(results.get(other))
+                            .get("steady_fill")
+                            .asDouble());
         }
         assertThat(results).containsKeys("best-fit-decreasing", "one-per-row", "offline-best-fit-decreasing");
     }
@@ -68,6 +72,7 @@ class SimulateCommandTest {
                         "batch.fixed.shape=true")
                 .get("best-fit");
 
+        assertThat(result).isNotNull();
         double sum = result.get("padding_row_tails").asDouble()
                 + result.get("padding_window_close").asDouble()
                 + result.get("padding_rounding").asDouble()
@@ -86,7 +91,7 @@ class SimulateCommandTest {
         arguments[2] = "--json";
         System.arraycopy(more, 0, arguments, 3, more.length);
         assertThat(commandLine.execute(arguments)).as(err.toString()).isZero();
-        String[] lines = out.toString().strip().split("\n");
+        String[] lines = out.toString().strip().split("\n", -1);
         JsonNode all = new ObjectMapper().readTree(lines[lines.length - 1]);
         Map<String, JsonNode> results = new HashMap<>();
         all.get("results").forEach(result -> results.put(result.get("strategy").asText(), result));

@@ -31,7 +31,7 @@ final class BatchPixels {
     void check(JsonNode batch) {
         int rows = batch.get("rows").size();
         int length = batch.get("row_length").asInt();
-        double width = ((Number) browser.script("return document.getElementById('batch').width")).doubleValue();
+        double width = ((Number) browser.evaluate("return document.getElementById('batch').width")).doubleValue();
         for (int row = 0; row < rows; row++) {
             int start = 0;
             List<Long> before = List.of();
@@ -67,7 +67,7 @@ final class BatchPixels {
 
     @SuppressWarnings("unchecked")
     private List<Long> colour(double slot, int length, int row, int rows) {
-        return (List<Long>) browser.script(READ, slot / length, row, rows);
+        return (List<Long>) browser.evaluate(READ, slot / length, row, rows);
     }
 
     /** How far it is from grey. */

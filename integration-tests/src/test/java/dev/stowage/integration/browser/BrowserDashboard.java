@@ -1,42 +1,38 @@
 package dev.stowage.integration.browser;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.cli.config.AppConfig;
+import dev.stowage.embedded.FreePort;
 import dev.stowage.integration.Cluster;
-import dev.stowage.integration.FreePort;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.StowageProcess;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
 /** The page during a run, from its first view to the end of its server and beyond; each test goes on where the last ended. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserDashboard {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** A view comes every second, a commit every tenth of one. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static Map<String, String> settings;
     private static String url;
     private static StowageProcess process;
@@ -46,25 +42,13 @@ class BrowserDashboard {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Cluster.start(directory);
         int port = FreePort.find();
         settings = cluster.settings("dashboard", "http.port", Integer.toString(port), "lookahead", "64");
         url = "http://127.0.0.1:" + port + "/";
         api = new Api(url);
-        feed = new Feed(AppConfig.load(Map.of(), null, Map.of(), settings));
-        startProcess();
-        browser = Chromium.start(directory.resolve("profile"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (process != null) {
-            process.close();
-        }
-        cluster.close();
+        feed = new Feed(Cluster.config(settings));
+        process = startProcess();
+        browser = cluster.closing(Chromium.start(cluster.directory().resolve("profile")));
     }
 
     @Test
@@ -93,7 +77,7 @@ class BrowserDashboard {
         String before = browser.value("sequences");
         feed.send(2_000);
         await().atMost(SOON).until(() -> Long.parseLong(browser.value("sequences")) > Long.parseLong(before));
-        assertThat(browser.script("return window.sameAsBefore")).isEqualTo(true);
+        assertThat(browser.evaluate("return window.sameAsBefore")).isEqualTo(true);
     }
 
     @Test
@@ -195,7 +179,7 @@ class BrowserDashboard {
         JsonNode first = api.view().get("latest_batch").get("rows").get(0);
         browser.script("document.getElementById('live').querySelector('.plot').focus()");
         while (!browser.tab(1).get(0).equals("batch")) {
-            assertThat(browser.script("return document.activeElement === document.body"))
+            assertThat(browser.evaluate("return document.activeElement === document.body"))
                     .isEqualTo(false);
         }
 
@@ -281,26 +265,27 @@ class BrowserDashboard {
         assertThat(browser.text("connection")).contains("Connection lost since", "Figures are old, as of");
         assertThat(browser.value("sequences")).isEqualTo(figures);
         await("the figures are greyed").atMost(SOON).until(() -> {
-            Object opacity = browser.script("return getComputedStyle(document.getElementById('main')).opacity");
+            Object opacity = browser.evaluate("return getComputedStyle(document.getElementById('main')).opacity");
             return Double.parseDouble(opacity.toString()) < 0.9;
         });
         browser.screenshot("lost");
 
         // When
-        startProcess();
+        process = startProcess();
         feed.send(500);
 
         // Then
         await().atMost(PATIENCE).until(() -> browser.connection().equals("live"));
         awaitSequences();
-        assertThat(browser.script("return window.sameAsBefore")).isEqualTo(true);
+        assertThat(browser.evaluate("return window.sameAsBefore")).isEqualTo(true);
         assertThat(browser.errors()).allSatisfy(error -> assertThat(error)
                 .containsPattern("/api/v1/live - Failed to load resource: .*(net::ERR_|503)"));
     }
 
-    private static void startProcess() throws IOException {
-        process = StowageProcess.run(settings, directory.resolve("run-" + System.nanoTime() + ".log"));
-        process.await("readiness", PATIENCE, () -> api.isReady());
+    private static StowageProcess startProcess() throws IOException {
+        StowageProcess started = cluster.run(settings);
+        started.await("readiness", PATIENCE, () -> api.isReady());
+        return started;
     }
 
     private static void awaitSequences() {
@@ -312,17 +297,17 @@ class BrowserDashboard {
     }
 
     private static double number(String expression, int nothing) {
-        return ((Number) browser.script("return " + expression + " ?? " + nothing)).doubleValue();
+        return ((Number) browser.evaluate("return " + expression + " ?? " + nothing)).doubleValue();
     }
 
     private static String outline() {
-        return browser.script("return getComputedStyle(document.activeElement).outlineStyle")
+        return browser.evaluate("return getComputedStyle(document.activeElement).outlineStyle")
                 .toString();
     }
 
     /** Of a background, 0 to 255. */
     private static double brightness(String element) {
-        return ((Number) browser.script("return Math.max(...getComputedStyle(" + element
+        return ((Number) browser.evaluate("return Math.max(...getComputedStyle(" + element
                         + ").backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"))
                 .doubleValue();
     }

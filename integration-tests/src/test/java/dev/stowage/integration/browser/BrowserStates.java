@@ -113,10 +113,10 @@ class BrowserStates {
 
         assertThat(browser.text("reject-examples"))
                 .contains("<img src=x onerror=", "<script>", "\\u202e\\u0007", "malformed avro");
-        assertThat(browser.script(
+        assertThat(browser.evaluate(
                         "return document.querySelectorAll('#reject-examples img, #reject-examples script').length"))
                 .isEqualTo(0L);
-        assertThat(browser.script("return window.harmed ?? 'unharmed'")).isEqualTo("unharmed");
+        assertThat(browser.evaluate("return window.harmed ?? 'unharmed'")).isEqualTo("unharmed");
     }
 
     @Test
@@ -232,13 +232,13 @@ class BrowserStates {
             show(view);
             if (epoch == 0) {
                 await().atMost(SOON)
-                        .until(() -> browser.script(header).toString().contains("WindowAll"));
+                        .until(() -> browser.evaluate(header).toString().contains("WindowAll"));
             } else {
                 await().atMost(SOON)
-                        .until(() -> browser.script(header).toString().contains("WindowEpochAll"));
+                        .until(() -> browser.evaluate(header).toString().contains("WindowEpochAll"));
             }
         }
-        assertThat(browser.script("return document.querySelector('#windows tbody tr').cells[1].textContent"))
+        assertThat(browser.evaluate("return document.querySelector('#windows tbody tr').cells[1].textContent"))
                 .isEqualTo("2");
         assertThat(browser.text("history-note")).endsWith("UTC; epoch 2");
     }
@@ -246,7 +246,7 @@ class BrowserStates {
     @Test
     void shouldGiveRatiosTheDigitsThatTellSomething() {
         assertThat(
-                        browser.script(
+                        browser.evaluate(
                                 """
                         return import('/format.js').then(({ percent }) =>
                             [0, 0.0000022, 0.00000004, 0.0004, 0.0125, 0.77331, 0.99996, 1, null]
@@ -257,7 +257,7 @@ class BrowserStates {
 
     @Test
     void shouldLeaveAGapInTheRatesWhenCountsGoBackOrPartitionsChange() {
-        Object rates = browser.script(
+        Object rates = browser.evaluate(
                 """
                 const counts = (tokens) => ({ slots: 2 * tokens, tokens, one_per_row_slots: 8 * tokens });
                 const view = (second, partitions, accepted) => ({ at_ms: 1000 * second, accepted, total: counts(10 * accepted),

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -102,20 +104,21 @@ final class Chromium implements AutoCloseable {
 
     /** What stands in an element, whether it can be seen or not. */
     String text(String id) {
-        return script("return document.getElementById(arguments[0]).textContent.trim()", id)
+        return evaluate("return document.getElementById(arguments[0]).textContent.trim()", id)
                 .toString()
                 .replace('\u00a0', ' ');
     }
 
     /** The exact value of a data element. */
     String value(String id) {
-        return script("return document.getElementById(arguments[0]).value", id).toString();
+        return evaluate("return document.getElementById(arguments[0]).value", id)
+                .toString();
     }
 
     /** The texts of a table's body, by row. */
     @SuppressWarnings("unchecked")
     List<List<String>> rows(String table) {
-        return (List<List<String>>) script(
+        return (List<List<String>>) evaluate(
                 "return [...document.getElementById(arguments[0]).tBodies[0].rows]"
                         + ".map(row => [...row.cells].map(cell => cell.textContent.replaceAll('\\u00a0', ' ')))",
                 table);
@@ -125,6 +128,13 @@ final class Chromium implements AutoCloseable {
         return String.valueOf(find("connection").getDomAttribute("data-state"));
     }
 
+    /** What a script returns. */
+    Object evaluate(String script, Object... arguments) {
+        return Objects.requireNonNull(script(script, arguments), script);
+    }
+
+    /** What a script returns, null if that is nothing. */
+    @Nullable
     Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
@@ -134,7 +144,7 @@ final class Chromium implements AutoCloseable {
         List<String> focused = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             press(Keys.TAB);
-            focused.add(script("const e = document.activeElement; return e.id || e.textContent.trim()")
+            focused.add(evaluate("const e = document.activeElement; return e.id || e.textContent.trim()")
                     .toString());
         }
         return focused;

@@ -1,5 +1,7 @@
 package dev.stowage.integration.browser;
 
+import static dev.stowage.integration.Cluster.START;
+
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender;
@@ -15,8 +17,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends generated sequences, one a millisecond of stream time, and records that cannot be packed. */
 final class Feed {
-    private static final long START = 1_767_225_600_000L;
-
     private final AppConfig config;
     private final SequenceGenerator generator = new SequenceGenerator(1);
     private long sent;

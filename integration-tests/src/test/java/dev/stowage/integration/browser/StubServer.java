@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,7 +84,11 @@ final class StubServer implements AutoCloseable {
             if (file == null) {
                 answer(exchange, 404, "text/plain", new byte[0]);
             } else {
-                answer(exchange, 200, TYPES.get(name.substring(name.lastIndexOf('.') + 1)), file.readAllBytes());
+                answer(
+                        exchange,
+                        200,
+                        Objects.requireNonNull(TYPES.get(name.substring(name.lastIndexOf('.') + 1))),
+                        file.readAllBytes());
             }
         }
     }

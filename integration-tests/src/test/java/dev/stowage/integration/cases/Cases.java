@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Runs the tests that the table names, each once, and prints it; exit code 1 if a row has a test that fails or does not exist. */
@@ -71,7 +72,7 @@ final class Cases {
     }
 
     /** Runs tests of a module in a process of their own. */
-    private List<Result> run(String module, LinkedHashSet<String> selectors) throws IOException, InterruptedException {
+    private List<Result> run(String module, Set<String> selectors) throws IOException, InterruptedException {
         Path file = target.resolve(module + ".json");
         Path log = target.resolve(module + ".log");
         Files.deleteIfExists(file);

@@ -35,7 +35,7 @@ class CasesTest {
                 .flatMap(row -> row.tests().stream())
                 .map(TestName::invocation)
                 .toList();
-        try (Stream<Path> files = Files.list(ROOT.resolve(Path.of("app", "src", "test", "resources", "fasta")))) {
+        try (Stream<Path> files = Files.list(ROOT.resolve(Path.of("files", "src", "test", "resources", "fasta")))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .isNotEmpty()
                     .allMatch(shown::contains);

@@ -1,10 +1,11 @@
 package dev.stowage.integration.containers;
 
-import dev.stowage.integration.FreePort;
+import dev.stowage.embedded.FreePort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,10 +89,10 @@ final class Brokers implements AutoCloseable {
     /** The broker that coordinates a consumer group. */
     int groupCoordinator(String group) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            return admin.describeConsumerGroups(List.of(group))
-                            .all()
-                            .get()
-                            .get(group)
+            return Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
+                                    .all()
+                                    .get()
+                                    .get(group))
                             .coordinator()
                             .id()
                     - 1;
@@ -107,7 +108,12 @@ final class Brokers implements AutoCloseable {
                     .sorted()
                     .findFirst()
                     .orElseThrow();
-            return admin.describeTransactions(List.of(id)).all().get().get(id).coordinatorId() - 1;
+            return Objects.requireNonNull(admin.describeTransactions(List.of(id))
+                                    .all()
+                                    .get()
+                                    .get(id))
+                            .coordinatorId()
+                    - 1;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.embedded.EmbeddedRegistry;
+import dev.stowage.integration.Processes;
 import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
@@ -17,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
@@ -31,8 +32,8 @@ class ContainerFaults {
     private static final List<String> TOPICS =
             List.of("sequences", "packed-batches", "rejected-sequences", "pad-ratios", "faults-pool-changelog");
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Processes processes = new Processes();
 
     @BeforeAll
     static void requireDocker() {
@@ -49,8 +50,7 @@ class ContainerFaults {
             // Given
             Map<String, String> settings = settings(registry, brokers, "2");
             int parts = 0;
-            try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-                run.awaitStart(PATIENCE);
+            try (StowageProcess run = processes.start(settings)) {
                 ingest(settings, parts++);
 
                 // When
@@ -64,8 +64,7 @@ class ContainerFaults {
                     awaitWhole(brokers, run);
                     ingest(settings, parts++);
                 }
-                Outcome closed = run.command(settings, "close", "--timeout", "3m");
-                assertThat(closed.exitCode()).as(closed.err()).isZero();
+                run.command(settings, "close", "--timeout", "3m").requireSuccess();
                 run.requireAlive();
                 run.stop();
             }
@@ -82,8 +81,7 @@ class ContainerFaults {
             // Given
             Map<String, String> settings = settings(registry, brokers, "1");
             int parts = 0;
-            try (StowageProcess run = StowageProcess.run(settings, directory.resolve("run.log"))) {
-                run.awaitStart(PATIENCE);
+            try (StowageProcess run = processes.start(settings)) {
                 ingest(settings, parts++);
 
                 // When: one of three is left, where two must be in sync, for longer than a transaction lasts.
@@ -108,8 +106,7 @@ class ContainerFaults {
                 ingest(settings, parts++);
                 brokers.restart(transaction);
                 awaitWhole(brokers, run);
-                Outcome closed = run.command(settings, "close", "--timeout", "3m");
-                assertThat(closed.exitCode()).as(closed.err()).isZero();
+                run.command(settings, "close", "--timeout", "3m").requireSuccess();
                 run.stop();
             }
 
@@ -123,7 +120,7 @@ class ContainerFaults {
         settings.put("application.id", APPLICATION);
         settings.put("bootstrap.servers", brokers.bootstrapServers());
         settings.put("schema.registry.url", registry.url().toString());
-        settings.put("state.dir", directory.resolve("state").toString());
+        settings.put("state.dir", processes.directory().resolve("state").toString());
         settings.put("topics.replication.factor", Integer.toString(brokers.count()));
         settings.put("http.port", "0");
         settings.put("threads", threads);
@@ -150,11 +147,9 @@ class ContainerFaults {
     }
 
     private void ingest(Map<String, String> settings, int part) {
-        Path fasta = directory.resolve("part" + part + ".fasta.gz");
-        Stowage.run(
-                Map.of(), "generate", "-n", Integer.toString(PART), "--seed", Integer.toString(part), fasta.toString());
+        Path fasta = processes.directory().resolve("part" + part + ".fasta.gz");
+        Stowage.generate(fasta, PART, part);
         String start = "2026-01-01T0" + part + ":00:00Z";
-        Outcome ingested = Stowage.run(settings, "ingest", "--start", start, fasta.toString());
-        assertThat(ingested.exitCode()).as(ingested.err()).isZero();
+        Stowage.succeed(settings, "ingest", "--start", start, fasta.toString());
     }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.integration.faults;
 
+import static dev.stowage.integration.Cluster.START;
+
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends sequences at a rate that can be changed, for as long as it is told to, and outlasts any outage of the broker. */
 final class Feeder implements AutoCloseable {
-    private static final long START = 1_767_225_600_000L;
     private static final long STEP_MILLIS = 50;
     private static final int PARTS_OF_A_SECOND = 5;
 

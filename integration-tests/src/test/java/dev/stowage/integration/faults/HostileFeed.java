@@ -1,6 +1,7 @@
 package dev.stowage.integration.faults;
 
 import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.integration.Cluster;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -33,7 +34,7 @@ final class HostileFeed {
     /** Keys of records that must be packed whatever stands around them. */
     static final String GOOD = "good-";
 
-    private static final long NOW = 1_767_225_600_000L;
+    private static final long NOW = Cluster.START;
     private static final int PARTITIONS = 4;
 
     private final Random random;

@@ -1,16 +1,16 @@
 package dev.stowage.integration.faults;
 
-import java.nio.file.Path;
+import dev.stowage.integration.Cluster;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The long run is {@link SoakHostileInput}. */
 class HostileInputIT {
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Cluster cluster = new Cluster();
 
     @Test
     void shouldPackAllGoodRecordsAndRejectAllBadOnesWhenTheyComeMixed() throws Exception {
-        HostileRun.run(directory, 5, 30_000);
+        HostileRun.run(cluster, 5, 30_000);
     }
 }

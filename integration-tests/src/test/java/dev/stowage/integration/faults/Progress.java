@@ -3,6 +3,7 @@ package dev.stowage.integration.faults;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,9 +30,15 @@ final class Progress implements AutoCloseable {
                 3_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 10_000));
-        partitions = admin.describeTopics(List.of(BATCHES)).allTopicNames().get().get(BATCHES).partitions().stream()
-                .map(info -> new TopicPartition(BATCHES, info.partition()))
-                .toList();
+        partitions =
+                Objects.requireNonNull(admin.describeTopics(List.of(BATCHES))
+                                .allTopicNames()
+                                .get()
+                                .get(BATCHES))
+                        .partitions()
+                        .stream()
+                        .map(info -> new TopicPartition(BATCHES, info.partition()))
+                        .toList();
     }
 
     Admin admin() {
@@ -46,7 +53,8 @@ final class Progress implements AutoCloseable {
     /** Whether each partition has more batches than before. */
     boolean isBeyond(Map<TopicPartition, Long> before) throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> now = batches();
-        return partitions.stream().allMatch(partition -> now.get(partition) > before.getOrDefault(partition, 0L));
+        return partitions.stream()
+                .allMatch(partition -> Objects.requireNonNull(now.get(partition)) > before.getOrDefault(partition, 0L));
     }
 
     /** Whether no open transaction hides batches. */
@@ -65,10 +73,10 @@ final class Progress implements AutoCloseable {
 
     /** Members of the application's group, one for each stream thread. */
     int members() throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(Rig.APPLICATION))
-                .all()
-                .get()
-                .get(Rig.APPLICATION)
+        return Objects.requireNonNull(admin.describeConsumerGroups(List.of(Rig.APPLICATION))
+                        .all()
+                        .get()
+                        .get(Rig.APPLICATION))
                 .members()
                 .size();
     }

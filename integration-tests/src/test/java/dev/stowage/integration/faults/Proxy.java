@@ -73,7 +73,7 @@ final class Proxy implements AutoCloseable {
             try {
                 connect(socket.accept());
             } catch (IOException e) {
-                continue; // closed, or the client is gone already
+                // closed, or the client is gone already
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.stowage.integration.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.integration.FreePort;
+import dev.stowage.embedded.FreePort;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.integration.faults.Proxy.Trouble;
 import java.io.IOException;

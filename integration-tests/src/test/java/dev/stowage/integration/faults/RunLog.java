@@ -22,6 +22,7 @@ final class RunLog {
         this.name = name;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     void say(String format, Object... arguments) {
         String line = TIME.format(Instant.now()) + " " + name + ": " + String.format(format, arguments);
         System.out.println(line);

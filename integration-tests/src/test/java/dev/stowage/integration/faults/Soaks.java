@@ -46,6 +46,7 @@ final class Soaks {
             if (soak == null) {
                 System.err.println("no soak " + name + "; there are " + ALL.keySet());
                 System.exit(2);
+                return;
             }
             try {
                 soak.run();

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -124,7 +125,7 @@ class MonitoringFilesTest {
         String name = text(alert, "alert");
 
         List<Boolean> fires = files().stream()
-                .filter(file -> file.getParent().endsWith("tests"))
+                .filter(file -> Objects.requireNonNull(file.getParent()).endsWith("tests"))
                 .flatMap(file -> elements(read(file).path("tests")))
                 .flatMap(test -> elements(test.path("alert_rule_test")))
                 .filter(check -> text(check, "alertname").equals(name))
@@ -156,7 +157,7 @@ class MonitoringFilesTest {
 
     private static Stream<JsonNode> rules() {
         return files().stream()
-                .filter(file -> file.getParent().endsWith("rules"))
+                .filter(file -> Objects.requireNonNull(file.getParent()).endsWith("rules"))
                 .flatMap(file -> elements(read(file).path("groups")))
                 .flatMap(group -> elements(group.path("rules")));
     }

@@ -35,7 +35,8 @@ final class PromQl {
     static boolean isBalanced(String query) {
         String code = STRINGS.matcher(query).replaceAll("");
         Deque<Character> open = new ArrayDeque<>();
-        for (char c : code.toCharArray()) {
+        for (int i = 0; i < code.length(); i++) {
+            char c = code.charAt(i);
             if (OPENING.indexOf(c) >= 0) {
                 open.push(c);
             } else if (CLOSING.indexOf(c) >= 0

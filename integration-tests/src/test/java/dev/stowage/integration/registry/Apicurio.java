@@ -1,6 +1,6 @@
 package dev.stowage.integration.registry;
 
-import dev.stowage.integration.FreePort;
+import dev.stowage.embedded.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,20 +1,16 @@
 package dev.stowage.integration.registry;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.stowage.integration.Processes.PATIENCE;
 
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
-import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RejectHeaders;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedSegment;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,30 +24,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An application with topics of its own, a producer that sends it any bytes, and what became of them. */
 final class Application implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private final Cluster cluster;
-    private final Path directory;
     private final String name;
     private final Map<String, String> settings;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AppConfig config;
     private long sent;
-    private int starts;
 
     /** @param more configuration in the order key, value, key, value */
-    Application(Cluster cluster, Path directory, String name, String registryUrl, String... more) {
+    Application(Cluster cluster, String name, String registryUrl, String... more) {
         this.cluster = cluster;
-        this.directory = directory;
         this.name = name;
-        settings = new HashMap<>(cluster.settings(name, more));
+        settings = cluster.ownSettings(name, more);
         settings.put("schema.registry.url", registryUrl);
-        settings.put("input.topic", name + "-in");
-        settings.put("output.topic", name + "-out");
-        settings.put("rejects.topic", name + "-rejects");
-        settings.put("statistics.topic", name + "-statistics");
         settings.putIfAbsent("topics.partitions", "1");
-        config = AppConfig.load(Map.of(), null, Map.of(), settings);
+        config = Cluster.config(settings);
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -95,10 +82,7 @@ final class Application implements AutoCloseable {
 
     /** Starts an instance that leaves its group when it is stopped, and waits until it serves. */
     StowageProcess start(String... changes) throws IOException {
-        StowageProcess run =
-                StowageProcess.run(settings(changes), directory.resolve(name + starts++ + ".log"), "--leave");
-        run.awaitStart(PATIENCE);
-        return run;
+        return cluster.start(settings(changes), "--leave");
     }
 
     /** Sends a record to partition 0. */
@@ -142,32 +126,21 @@ final class Application implements AutoCloseable {
 
     /** Has the window closed, and stops the instance. */
     void close(StowageProcess run) throws InterruptedException {
-        Outcome closed = run.command(settings, "close");
-        assertThat(closed.exitCode()).as(closed.err()).isZero();
+        run.command(settings, "close").requireSuccess();
         run.stop();
     }
 
     /** {@code verify} and {@code replay --check} must agree on so many packed and rejected records. */
     void verify(long packed, long rejected) {
-        Outcome verified = Stowage.run(settings, "verify", "--json");
-        assertThat(verified.lastLine())
-                .as(verified.out() + verified.err())
-                .contains("\"ok\":true", "\"packed\":" + packed + ",", "\"rejected\":" + rejected + ",");
-        Outcome replayed = Stowage.run(settings, "replay", "--check");
-        assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isZero();
+        Stowage.requireIntact(settings, "\"packed\":" + packed + ",", "\"rejected\":" + rejected + ",");
     }
 
     /** Segments by the id of their sequence. */
-    Map<String, Segment> packed() {
-        Map<String, Segment> packed = new TreeMap<>();
-        try (PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry(), Map.of())) {
-            for (ConsumerRecord<byte[], byte[]> batch : batches()) {
-                deserializer
-                        .deserialize(batch.topic(), batch.value())
-                        .segments()
-                        .forEach(segment -> packed.put(segment.id(), segment));
-            }
-        }
+    Map<String, DecodedSegment> packed() {
+        Map<String, DecodedSegment> packed = new TreeMap<>();
+        cluster.batches(config).stream()
+                .flatMap(batch -> batch.segments().stream())
+                .forEach(segment -> packed.put(segment.id(), segment));
         return packed;
     }
 

@@ -1,7 +1,7 @@
 package dev.stowage.integration.registry;
 
 import dev.stowage.embedded.EmbeddedRegistry;
-import dev.stowage.integration.FreePort;
+import dev.stowage.embedded.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 

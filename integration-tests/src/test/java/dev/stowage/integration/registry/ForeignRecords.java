@@ -27,6 +27,7 @@ final class ForeignRecords implements AutoCloseable {
      * @param source of the segment
      * @param fate "packed", "packed without an id", or why it is rejected
      */
+    @SuppressWarnings("JavaLangClash") // it is named with its class
     record Record(String key, byte[] value, long epoch, String source, String fate) {}
 
     ForeignRecords(String registryUrl) {
@@ -113,7 +114,7 @@ final class ForeignRecords implements AutoCloseable {
 
     private static Schema nullable(String name, @Nullable String namespace, String union, String order) {
         List<Schema.Field> fields = new ArrayList<>();
-        for (String field : order.split(",")) {
+        for (String field : order.split(",", -1)) {
             String type = String.format(union, field.equals("epoch") ? "long" : "string");
             fields.add(new Schema.Field(field, new Schema.Parser().parse(type)));
         }

@@ -1,5 +1,6 @@
 package dev.stowage.integration.registry;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -8,18 +9,17 @@ import dev.stowage.integration.Cluster;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.integration.registry.FakeRegistry.Rule;
 import dev.stowage.integration.registry.StoredSchemas.Reference;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A registry that misbehaves while an application runs, at default settings. In each case a record comes whose schema the
@@ -40,10 +40,9 @@ class RegistryAnswersIT {
 
     private static final String KIND = "{\"type\":\"enum\",\"name\":\"Kind\",\"namespace\":\"my\",\"symbols\":[\"A\"]}";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static FakeRegistry registry;
     private static FakeRegistry otherNode;
     private static Application application;
@@ -62,27 +61,17 @@ class RegistryAnswersIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Cluster.start(directory);
-        registry = FakeRegistry.start();
-        otherNode = registry.secondNode();
+        registry = cluster.closing(FakeRegistry.start());
+        otherNode = cluster.closing(registry.secondNode());
         registry.schemas()
                 .answer(
                         "POST",
                         List.of("subjects", "kind", "versions"),
                         new ObjectMapper().valueToTree(Map.of("schema", KIND)));
-        application = new Application(cluster, directory, "answers", registry.url());
+        application = cluster.closing(new Application(cluster, "answers", registry.url()));
         // A registry that is slow at the start is one.
         registry.misbehave("/", Misbehaviour.slow(Duration.ofSeconds(2))).times(2);
         run = application.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        run.close();
-        application.close();
-        otherNode.close();
-        registry.close();
-        cluster.close();
     }
 
     @TestFactory
@@ -136,9 +125,9 @@ class RegistryAnswersIT {
     /** What passes by itself. */
     private static List<Case> disturbances() {
         Case once = misbehaving("40403 once", PACKED, Misbehaviour.error(404, 40403));
-        once.rule().times(1);
+        Objects.requireNonNull(once.rule()).times(1);
         Case lagging = misbehaving("40403 for 2 s", PACKED, Misbehaviour.error(404, 40403));
-        lagging.rule().lasting(Duration.ofSeconds(2));
+        Objects.requireNonNull(lagging.rule()).lasting(Duration.ofSeconds(2));
         return List.of(
                 once,
                 lagging,
@@ -197,12 +186,10 @@ class RegistryAnswersIT {
         String after = "after " + row.name();
         application.send(after, WireValues.framed(good, WireValues.avro(WireValues.sequence(after, "MKTA"))));
         if (row.refused() > 0) {
-            run.await(
-                    row.refused() + " calls",
-                    Application.PATIENCE,
-                    () -> row.rule().calls() >= row.refused());
+            Rule rule = Objects.requireNonNull(row.rule());
+            run.await(row.refused() + " calls", PATIENCE, () -> rule.calls() >= row.refused());
             assertThat(application.committed()).as("records that are committed").isEqualTo(before);
-            row.rule().end();
+            rule.end();
         }
         application.awaitAll(run);
         run.requireAlive();

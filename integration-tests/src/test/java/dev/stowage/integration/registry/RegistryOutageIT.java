@@ -1,44 +1,34 @@
 package dev.stowage.integration.registry;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.integration.registry.FakeRegistry.Rule;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An outage of the registry that outlasts {@code schema.registry.max.outage}, and one of a single node. */
 class RegistryOutageIT {
     /** Of an outage that may last 5 s. The machine may be busy; without a bound on calls that hang, it would be minutes. */
     private static final Duration LONGEST = Duration.ofSeconds(45);
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Cluster cluster = new Cluster();
 
-    private Cluster cluster;
     private FakeRegistry registry;
     private FakeRegistry secondNode;
 
     @BeforeEach
     void start() throws Exception {
-        cluster = Cluster.start(directory);
-        registry = FakeRegistry.start();
-        secondNode = registry.secondNode();
-    }
-
-    @AfterEach
-    void stop() {
-        secondNode.close();
-        registry.close();
-        cluster.close();
+        registry = cluster.closing(FakeRegistry.start());
+        secondNode = cluster.closing(registry.secondNode());
     }
 
     @Test
@@ -48,7 +38,7 @@ class RegistryOutageIT {
         kinds.put("html 404", Misbehaviour.html(404));
         kinds.put("401", Misbehaviour.error(401, 40101));
         try (Application application =
-                new Application(cluster, directory, "outage", registry.url(), "schema.registry.max.outage", "5s")) {
+                new Application(cluster, "outage", registry.url(), "schema.registry.max.outage", "5s")) {
             for (Map.Entry<String, Misbehaviour> kind : kinds.entrySet()) {
                 // Each start packs what the outage before it has left.
                 try (StowageProcess run = application.start()) {
@@ -57,10 +47,10 @@ class RegistryOutageIT {
                     int id = registry.schemas().put("AVRO", WireValues.schema(kind.getKey()));
                     Rule rule = registry.misbehave("/schemas/ids/" + id, kind.getValue());
                     send(application, 0, kind.getKey(), id);
-                    run.await("first call", Application.PATIENCE, () -> rule.calls() > 0);
+                    run.await("first call", PATIENCE, () -> rule.calls() > 0);
                     long start = System.nanoTime();
 
-                    int exitCode = run.awaitEnd(Application.PATIENCE);
+                    int exitCode = run.awaitEnd(PATIENCE);
 
                     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
                     System.out.printf("%s: ended after %d s, %d calls%n", kind.getKey(), seconds, rule.calls());
@@ -88,7 +78,6 @@ class RegistryOutageIT {
         kinds.put("hang", Misbehaviour.hang());
         try (Application application = new Application(
                         cluster,
-                        directory,
                         "nodes",
                         registry.url() + "," + secondNode.url(),
                         "schema.registry.max.outage",
@@ -118,7 +107,6 @@ class RegistryOutageIT {
     void shouldLeaveItsPartitionsToTheOtherInstanceWhenOnlyOneHasAnOutage() throws Exception {
         try (Application application = new Application(
                 cluster,
-                directory,
                 "two",
                 registry.url(),
                 "topics.partitions",
@@ -132,17 +120,17 @@ class RegistryOutageIT {
                     "schema.registry.url",
                     secondNode.url(),
                     "state.dir",
-                    directory.resolve("state-second").toString());
+                    cluster.directory().resolve("state-second").toString());
             try (StowageProcess well = application.start();
-                    StowageProcess ill = StowageProcess.run(second, directory.resolve("second.log"), "--leave")) {
-                ill.awaitStart(Application.PATIENCE);
-                ill.await("half of the partitions", Application.PATIENCE, () -> cluster.isSharedByTwo("two"));
+                    StowageProcess ill = cluster.start(second, "--leave")) {
+                ill.await("half of the partitions", PATIENCE, () -> cluster.groups()
+                        .isSharedByTwo("two"));
                 Rule rule = secondNode.misbehave("/schemas/ids/" + id, Misbehaviour.hang());
 
                 send(application, 0, "partition 0", id);
                 send(application, 1, "partition 1", id);
 
-                assertThat(ill.awaitEnd(Application.PATIENCE)).isEqualTo(1);
+                assertThat(ill.awaitEnd(PATIENCE)).isEqualTo(1);
                 assertThat(rule.calls()).isPositive();
                 application.awaitAll(well);
                 application.close(well);

@@ -9,13 +9,11 @@ import dev.stowage.integration.Stowage;
 import dev.stowage.integration.Stowage.Outcome;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,20 +23,8 @@ class RegistryStartIT {
     /** Calls time out within seconds. */
     private static final Duration END = Duration.ofMinutes(1);
 
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     /** Each with what the message says of it. */
     static Stream<Arguments> misbehaviour() {
@@ -49,9 +35,9 @@ class RegistryStartIT {
                 arguments(
                         "401",
                         Misbehaviour.error(401, 40101),
-                        "refuses the credentials",
+                        "rejects the credentials",
                         "registry.basic.auth.user.info"),
-                arguments("403", Misbehaviour.error(403, 403), "refuses the credentials", "registry.bearer.auth.token"),
+                arguments("403", Misbehaviour.error(403, 403), "rejects the credentials", "registry.bearer.auth.token"),
                 arguments("HTML 404", Misbehaviour.html(404), no, "/apis/ccompat/v7"),
                 arguments("text 404", Misbehaviour.text(404), no, "404 page not found"),
                 arguments(
@@ -66,11 +52,11 @@ class RegistryStartIT {
                         "\\u001b[2Jgone - all is well"),
                 arguments("JSON 404", Misbehaviour.error(404, 404), no, "HTTP status 404"),
                 arguments("40403", Misbehaviour.error(404, 40403), no, "HTTP status 404"),
-                arguments("HTML 200", Misbehaviour.html(200), no, "something else than a JSON list: a page of HTML"),
-                arguments("empty object", Misbehaviour.emptyObject(), no, "something else than a JSON list"),
-                arguments("truncated", Misbehaviour.truncated(), no, "something else than a JSON list"),
+                arguments("HTML 200", Misbehaviour.html(200), no, "something other than a JSON list: an HTML page"),
+                arguments("empty object", Misbehaviour.emptyObject(), no, "something other than a JSON list"),
+                arguments("truncated", Misbehaviour.truncated(), no, "something other than a JSON list"),
                 arguments("closed", Misbehaviour.closed(), "no schema registry answers", "schema.registry.url"),
-                arguments("redirect to a page", Misbehaviour.redirect(307, "/login"), no, "a page of HTML"),
+                arguments("redirect to a page", Misbehaviour.redirect(307, "/login"), no, "an HTML page"),
                 arguments("hang", Misbehaviour.hang(), "no schema registry answers", "timed out"));
     }
 
@@ -79,7 +65,7 @@ class RegistryStartIT {
     void shouldRefuseToStartAndSayWhatAnswersWhenItIsNoRegistry(
             String name, Misbehaviour misbehaviour, String judgement, String detail) throws IOException {
         try (FakeRegistry registry = FakeRegistry.start();
-                Application application = new Application(cluster, directory, "start", registry.url())) {
+                Application application = new Application(cluster, "start", registry.url())) {
             FakeRegistry.Rule rule = registry.misbehave("/", misbehaviour);
             registry.misbehave("/login", Misbehaviour.html(200));
 
@@ -97,7 +83,7 @@ class RegistryStartIT {
     void shouldRefuseToStartAndNameTheUrlWhenItIsAway() throws IOException {
         FakeRegistry registry = FakeRegistry.start();
         registry.close();
-        try (Application application = new Application(cluster, directory, "away", registry.url())) {
+        try (Application application = new Application(cluster, "away", registry.url())) {
             Outcome refused = assertTimeoutPreemptively(END, () -> Stowage.run(application.settings(), "run"));
 
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
@@ -108,8 +94,7 @@ class RegistryStartIT {
     @Test
     void shouldRefuseToStartAndNameTheUrlWhenThePathIsWrong() throws IOException {
         try (FakeRegistry registry = FakeRegistry.start();
-                Application application =
-                        new Application(cluster, directory, "path", registry.url() + "/apis/ccompat/v7")) {
+                Application application = new Application(cluster, "path", registry.url() + "/apis/ccompat/v7")) {
             Outcome refused = assertTimeoutPreemptively(END, () -> Stowage.run(application.settings(), "run"));
 
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
@@ -121,8 +106,8 @@ class RegistryStartIT {
     @Test
     void shouldRefuseToStartAndNameTheSubjectWhenTheRegistryRefusesTheSchemaOfTheBatches() throws Exception {
         // Given: another schema is registered under the output's subject, and ours is not compatible with it.
-        String url = cluster.settings("incompatible").get("schema.registry.url");
-        try (Application application = new Application(cluster, directory, "incompatible", url)) {
+        String url = Objects.requireNonNull(cluster.settings("incompatible").get("schema.registry.url"));
+        try (Application application = new Application(cluster, "incompatible", url)) {
             AvroSchema other = new AvroSchema(
                     "{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
             application.registry().register("incompatible-out-value", other);

@@ -1,15 +1,15 @@
 package dev.stowage.integration.registry;
 
+import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage;
-import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.schemas.ContractSchemas;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatisticsDeserializer;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedSegment;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
@@ -20,17 +20,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Records of Stowage's own and of foreign clients, through {@code stowage run}, to foreign readers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,30 +38,21 @@ abstract class RegistrySuite {
     private static final String HEADER = "__value_schema_id";
     private static final int NO_SUCH_ID = 1_000_000;
 
-    private Path directory;
-    private Cluster cluster;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
+
     private Registry registry;
 
     abstract Registry startRegistry(Path folder) throws Exception;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        directory = folder;
-        registry = startRegistry(folder.resolve("registry"));
-        cluster = Cluster.start(folder);
-    }
-
-    @AfterAll
-    void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
-        registry.close();
+    void start() throws Exception {
+        registry = cluster.closing(startRegistry(cluster.directory().resolve("registry")));
     }
 
     @Test
     void shouldPackRecordsOfAllClientsAndGoOnWhenTheRegistryIsRestarted() throws Exception {
-        try (Application application = new Application(cluster, directory, "clients", registry.url());
+        try (Application application = new Application(cluster, "clients", registry.url());
                 ForeignRecords foreign = new ForeignRecords(registry.url());
                 StowageProcess run = application.start()) {
             // Given
@@ -93,12 +84,13 @@ abstract class RegistrySuite {
 
             // Then
             Map<String, String> rejected = application.rejected();
-            Map<String, Segment> packed = application.packed();
+            Map<String, DecodedSegment> packed = application.packed();
             fates.forEach((key, fate) -> {
                 if (fate.equals("packed")) {
                     assertThat(packed).as(rejected.toString()).containsKey(key);
                 } else if (fate.equals("packed without an id")) {
-                    String source = foreignByKey.get(key).source();
+                    String source =
+                            Objects.requireNonNull(foreignByKey.get(key)).source();
                     assertThat(packed.values())
                             .as(key)
                             .anyMatch(segment -> segment.source().equals(source)
@@ -113,9 +105,15 @@ abstract class RegistrySuite {
             }
             foreignByKey.forEach((key, record) -> {
                 if (record.fate().equals("packed")) {
-                    assertThat(packed.get(key).epoch()).as(key).isEqualTo(record.epoch());
-                    assertThat(packed.get(key).source()).as(key).isEqualTo(record.source());
-                    assertThat(packed.get(key).residues()).as(key).isEqualTo(10);
+                    assertThat(Objects.requireNonNull(packed.get(key)).epoch())
+                            .as(key)
+                            .isEqualTo(record.epoch());
+                    assertThat(Objects.requireNonNull(packed.get(key)).source())
+                            .as(key)
+                            .isEqualTo(record.source());
+                    assertThat(Objects.requireNonNull(packed.get(key)).residues())
+                            .as(key)
+                            .isEqualTo(10);
                 }
             });
             long packedCount = fates.values().stream()
@@ -154,12 +152,11 @@ abstract class RegistrySuite {
 
     @Test
     void shouldPackWithRegisteredSchemasAloneWhenNoneIsToBeRegistered() throws Exception {
-        try (Application application = new Application(
-                cluster, directory, "fixed", registry.url(), "registry.auto.register.schemas", "false")) {
+        try (Application application =
+                new Application(cluster, "fixed", registry.url(), "registry.auto.register.schemas", "false")) {
             // Given
-            Path log = directory.resolve("refused.log");
-            try (StowageProcess refused = StowageProcess.run(application.settings(), log)) {
-                assertThat(refused.awaitEnd(Application.PATIENCE)).isEqualTo(1);
+            try (StowageProcess refused = cluster.run(application.settings())) {
+                assertThat(refused.awaitEnd(PATIENCE)).isEqualTo(1);
                 assertThat(refused.output()).contains("fixed-out-value", "fixed-statistics-value");
             }
             SchemaRegistryClient client = application.registry();
@@ -185,7 +182,6 @@ abstract class RegistrySuite {
     void shouldWriteByTheLatestSchemaWhenToldTo() throws Exception {
         try (Application application = new Application(
                         cluster,
-                        directory,
                         "latest",
                         registry.url(),
                         "registry.auto.register.schemas",
@@ -221,10 +217,9 @@ abstract class RegistrySuite {
     }
 
     private void ingest(Application application, String... ids) throws Exception {
-        Path fasta = directory.resolve(ids[0] + ".fasta");
+        Path fasta = cluster.directory().resolve(ids[0] + ".fasta");
         Files.writeString(fasta, ">" + String.join("\nMKTAYIAKQR\n>", ids) + "\nMKTAYIAKQR\n");
-        Outcome ingested = Stowage.run(application.settings(), "ingest", fasta.toString());
-        assertThat(ingested.exitCode()).as(ingested.err()).isZero();
+        Stowage.succeed(application.settings(), "ingest", fasta.toString());
         application.sentByOthers(ids.length);
     }
 

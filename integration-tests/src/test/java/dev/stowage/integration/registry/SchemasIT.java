@@ -22,26 +22,22 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The published schemas, registered beforehand, by {@code stowage schemas} or by {@code run}. */
 class SchemasIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String OTHER =
             "{\"type\":\"record\",\"name\":\"Other\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
-    private static Cluster cluster;
     private static SchemaRegistryClient registry;
 
     /** Each test has topics, and so subjects, of its own. */
@@ -51,13 +47,7 @@ class SchemasIT {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(directory);
         registry = cluster.registry(cluster.config("schemas"));
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
     }
 
     @BeforeEach
@@ -69,7 +59,7 @@ class SchemasIT {
     @Test
     void shouldPackAndCloseAWindowWhenThePublishedFilesAreRegisteredByAnotherClient() throws Exception {
         // Given
-        Path files = directory.resolve("avro-" + name);
+        Path files = cluster.directory().resolve("avro-" + name);
         assertThat(Stowage.run(settings, "schemas", "--directory", files.toString())
                         .exitCode())
                 .isZero();
@@ -77,16 +67,13 @@ class SchemasIT {
         register(subject("batches"), files.resolve("PackedBatch.avsc"));
         register(subject("statistics"), files.resolve("PadStatistics.avsc"));
         settings.put("registry.auto.register.schemas", "false");
-        Path fasta = directory.resolve(name + ".fasta");
+        Path fasta = cluster.directory().resolve(name + ".fasta");
         Files.writeString(fasta, ">P1\nMKT\n>P2\nMKTA\n");
 
         // When
-        try (StowageProcess run = StowageProcess.run(settings, directory.resolve(name + ".log"))) {
-            run.awaitStart(PATIENCE);
-            Outcome ingested = run.command(settings, "ingest", fasta.toString());
-            assertThat(ingested.exitCode()).as(ingested.err()).isZero();
-            Outcome closed = run.command(settings, "close");
-            assertThat(closed.exitCode()).as(closed.err()).isZero();
+        try (StowageProcess run = cluster.start(settings)) {
+            run.command(settings, "ingest", fasta.toString()).requireSuccess();
+            run.command(settings, "close").requireSuccess();
             run.stop();
         }
 
@@ -115,7 +102,7 @@ class SchemasIT {
                         "`stowage schemas --register`",
                         "warning: subject " + subject("sequences"));
         assertThat(lacking.exitCode()).isEqualTo(1);
-        assertThat(lacking.err()).contains(subject("sequences") + ": does not have the schema; it has no version");
+        assertThat(lacking.err()).contains(subject("sequences") + ": does not have the schema; it has no versions");
         assertThat(registered.exitCode()).as(registered.err()).isZero();
         assertThat(registered.out()).contains(subject("batches") + ": registered as version 1, id ");
         assertThat(again.exitCode()).isZero();
@@ -164,7 +151,7 @@ class SchemasIT {
 
         StringWriter err = new StringWriter();
         for (Map<String, String> each : List.of(settings, foreign)) {
-            AppConfig config = AppConfig.load(Map.of(), null, Map.of(), each);
+            AppConfig config = Cluster.config(each);
             StartupChecks.run(config, cluster.registry(config), new PrintWriter(err));
         }
 
@@ -211,16 +198,7 @@ class SchemasIT {
     }
 
     private Map<String, String> settings() {
-        return cluster.settings(
-                name,
-                "input.topic",
-                name + "-sequences",
-                "output.topic",
-                name + "-batches",
-                "statistics.topic",
-                name + "-statistics",
-                "rejects.topic",
-                name + "-rejects");
+        return cluster.ownSettings(name, "input.topic", name + "-sequences", "output.topic", name + "-batches");
     }
 
     private String subject(String topic) {

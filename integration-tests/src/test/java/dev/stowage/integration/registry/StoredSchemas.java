@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class StoredSchemas {
     }
 
     private Answer lookUp(String subject, JsonNode body) {
-        List<Integer> ids = subjects.get(subject);
+        List<Integer> ids = Objects.requireNonNull(subjects.get(subject));
         if (ids == null) {
             return Answer.error(NOT_FOUND, NO_SUBJECT, "Subject '" + subject + "' not found.");
         }
@@ -82,7 +83,7 @@ final class StoredSchemas {
     }
 
     private Answer version(String subject, String version) {
-        List<Integer> ids = subjects.get(subject);
+        List<Integer> ids = Objects.requireNonNull(subjects.get(subject));
         if (ids == null) {
             return Answer.error(NOT_FOUND, NO_SUBJECT, "Subject '" + subject + "' not found.");
         }
@@ -109,7 +110,7 @@ final class StoredSchemas {
     }
 
     private Answer described(String subject, int version) {
-        int id = subjects.get(subject).get(version - 1);
+        int id = Objects.requireNonNull(subjects.get(subject)).get(version - 1);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("subject", subject);
         answer.put("version", version);
@@ -140,7 +141,7 @@ final class StoredSchemas {
 
     private List<Integer> versions(String subject) {
         List<Integer> versions = new ArrayList<>();
-        for (int i = 1; i <= subjects.get(subject).size(); i++) {
+        for (int i = 1; i <= Objects.requireNonNull(subjects.get(subject)).size(); i++) {
             versions.add(i);
         }
         return versions;

@@ -14,39 +14,25 @@ import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Epochs on the output and the statistics topic that are not those of the records. */
 class VerifyEpochIT {
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldNoticeASegmentOfAnotherEpoch() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "segment", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, "segment", "window", "1h");
         feed.packAndClose(200);
         List<ConsumerRecord<byte[], byte[]>> batches = new ArrayList<>(feed.read(feed.output()));
         ConsumerRecord<byte[], byte[]> first = batches.get(0);
@@ -80,9 +66,9 @@ class VerifyEpochIT {
     @Test
     void shouldNoticeAManifestOfAnotherEpochAndNumberOfLowerOnes() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "manifest", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, "manifest", "window", "1h");
         feed.packAndClose(200);
-        String topic = feed.settings().get("statistics.topic");
+        String topic = Objects.requireNonNull(feed.settings().get("statistics.topic"));
         Map<String, Object> registry = feed.config().registry();
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(registry(feed), registry);
         PadStatisticsSerializer serializer = new PadStatisticsSerializer(registry(feed), registry);

@@ -4,44 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import dev.stowage.topology.core.state.Progress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Topics that were deleted, cut or grown. */
 class VerifyOutputIT {
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldNotPassRecordsThatCameAfterACursorWasMade() {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "cursor");
+        WindowedFeed feed = new WindowedFeed(cluster, "cursor");
         feed.send(10);
 
         // When
@@ -59,7 +44,7 @@ class VerifyOutputIT {
     @Test
     void shouldNameMissingBatchesWhenTheOutputIsRecreatedWhileAWindowIsOpen() throws Exception {
         // Given: a closed window of 600, and an open one.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "open");
+        WindowedFeed feed = new WindowedFeed(cluster, "open");
         feed.pack(1_000);
         Progress progress = Changelogs.load(feed.config(), 0).progress();
         feed.delete(feed.output());
@@ -79,7 +64,7 @@ class VerifyOutputIT {
                 .contains(
                         "window open-in/0/0: batches with sequence 0 to " + (progress.firstSequence - 1)
                                 + " are missing from the output, all that it had",
-                        "window open-in/0/0: 600 records stand in no batch and among no rejects",
+                        "window open-in/0/0: 600 records are in no batch and not rejected",
                         "window open-in/0/600: batches with sequence " + progress.firstSequence + " to "
                                 + (progress.nextSequence - 1) + " are missing from the output");
         assertThat(recreated.lastLine()).contains("\"missing_batches\":" + progress.nextSequence + ",");
@@ -88,7 +73,7 @@ class VerifyOutputIT {
     @Test
     void shouldNoticeThatTheLastWindowIsGoneThoughAllOthersAreThere() throws Exception {
         // Given: the output ends with the first window's batches.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "last");
+        WindowedFeed feed = new WindowedFeed(cluster, "last");
         feed.packAndClose(1_000);
         long last = Changelogs.load(feed.config(), 0).progress().nextSequence;
         List<ConsumerRecord<byte[], byte[]>> first = feed.read(feed.output()).stream()
@@ -106,13 +91,13 @@ class VerifyOutputIT {
                 .contains(
                         "window last-in/0/600: batches with sequence " + first.size() + " to " + (last - 1)
                                 + " are missing",
-                        "window last-in/0/600: 400 records stand in no batch");
+                        "window last-in/0/600: 400 records are in no batch");
     }
 
     @Test
     void shouldNoticeThatAClosedWindowLacksItsLastBatches() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "tail");
+        WindowedFeed feed = new WindowedFeed(cluster, "tail");
         feed.packAndClose(500);
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
         feed.recreate(feed.output(), batches.subList(0, batches.size() - 1));
@@ -130,7 +115,7 @@ class VerifyOutputIT {
     @Test
     void shouldNameBatchesOfTheOpenWindowThatRetentionRemoved() throws Exception {
         // Given: the output is cut within the open window.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "front");
+        WindowedFeed feed = new WindowedFeed(cluster, "front");
         feed.pack(1_000);
         Progress progress = Changelogs.load(feed.config(), 0).progress();
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
@@ -151,7 +136,7 @@ class VerifyOutputIT {
     @Test
     void shouldCallClosedWindowsNoLongerVerifiableWhenRetentionCutsInput() throws Exception {
         // Given: one window of 1,000 of which 500 are cut off.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "input", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, "input", "window", "1h");
         feed.packAndClose(1_000);
         feed.deleteRecords(feed.input(), 500);
 
@@ -167,17 +152,7 @@ class VerifyOutputIT {
     void shouldCountSplitSequencesOnceWhenRetentionCutsInput() throws Exception {
         // Given: most sequences are several pieces.
         WindowedFeed feed = new WindowedFeed(
-                cluster,
-                directory,
-                "pieces",
-                "window",
-                "1h",
-                "overlong",
-                "split",
-                "buckets",
-                "64",
-                "split.overlap",
-                "8");
+                cluster, "pieces", "window", "1h", "overlong", "split", "buckets", "64", "split.overlap", "8");
         feed.packAndClose(400);
         feed.deleteRecords(feed.input(), 200);
 
@@ -192,7 +167,7 @@ class VerifyOutputIT {
     @Test
     void shouldCallClosedWindowsNoLongerVerifiableWhenRetentionCutsOutput() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "output");
+        WindowedFeed feed = new WindowedFeed(cluster, "output");
         feed.packAndClose(1_000);
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
 
@@ -212,7 +187,7 @@ class VerifyOutputIT {
     @Test
     void shouldCallRejectsNoLongerVerifiableWhenRetentionRemovedThem() throws Exception {
         // Given: two of them, and a third that is left.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "rejects", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, "rejects", "window", "1h");
         byte[] noSequence = {1, 2, 3};
         try (StowageProcess run = feed.start()) {
             feed.send(100);
@@ -243,9 +218,9 @@ class VerifyOutputIT {
     @Test
     void shouldAnswerAtOnceWhenTheInputHasMorePartitions() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "grown");
+        WindowedFeed feed = new WindowedFeed(cluster, "grown");
         feed.packAndClose(500);
-        cluster.grow(3, feed.input());
+        cluster.topics().grow(3, feed.input());
 
         // When
         long start = System.nanoTime();

@@ -7,33 +7,19 @@ import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Verification that goes on where it stopped, and beside a running application. */
 class VerifySinceIT {
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldGoOnBehindTheLastClosedWindow() throws Exception {
         // Given: three windows, the last one open and without a batch.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "since");
-        String file = directory.resolve("since.json").toString();
+        WindowedFeed feed = new WindowedFeed(cluster, "since");
+        String file = cluster.directory().resolve("since.json").toString();
         feed.pack(1_400);
 
         // When
@@ -59,8 +45,8 @@ class VerifySinceIT {
     @Test
     void shouldNameAProblemOfTheVerifiedPartOnlyOnce() throws Exception {
         // Given: of two closed windows, the first lacks a batch.
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "once");
-        String file = directory.resolve("once.json").toString();
+        WindowedFeed feed = new WindowedFeed(cluster, "once");
+        String file = cluster.directory().resolve("once.json").toString();
         feed.packAndClose(700);
         feed.recreate(feed.output(), feed.read(feed.output()).stream().skip(1).toList());
 
@@ -78,9 +64,9 @@ class VerifySinceIT {
     @Test
     void shouldRefuseAFileOfAnotherApplicationOrTopic() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "mine");
-        WindowedFeed other = new WindowedFeed(cluster, directory, "other");
-        Path file = directory.resolve("mine.json");
+        WindowedFeed feed = new WindowedFeed(cluster, "mine");
+        WindowedFeed other = new WindowedFeed(cluster, "other");
+        Path file = cluster.directory().resolve("mine.json");
         feed.packAndClose(300);
         other.packAndClose(300);
         feed.verify("--since", file.toString());
@@ -106,7 +92,7 @@ class VerifySinceIT {
     @Test
     void shouldFindNoProblemBesideARunningApplication() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "live", "topics.partitions", "2");
+        WindowedFeed feed = new WindowedFeed(cluster, "live", "topics.partitions", "2");
         try (StowageProcess run = feed.start()) {
             // When: windows close and commits happen all the time.
             for (int i = 0; i < 8; i++) {

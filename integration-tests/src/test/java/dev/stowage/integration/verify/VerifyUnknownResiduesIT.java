@@ -1,5 +1,6 @@
 package dev.stowage.integration.verify;
 
+import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.integration.Cluster;
@@ -12,42 +13,25 @@ import dev.stowage.schemas.PackedBatchSerializer;
 import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** White space and letters outside the vocabulary in the values of a topic. */
 class VerifyUnknownResiduesIT {
-    private static final long START = 1_767_225_600_000L;
-
-    @TempDir
-    static Path directory;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = Cluster.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final Cluster cluster = new Cluster();
 
     @Test
     void shouldAgreeWithThePackingOfWrappedTextAndWarnOfManyUnknownResidues() throws Exception {
         // Given: 11 of 110 residues are unknown, and overlong sequences are cut between lines.
-        WindowedFeed feed = new WindowedFeed(
-                cluster, directory, "wrapped", "input.format", "text", "overlong", "split", "buckets", "16");
+        WindowedFeed feed =
+                new WindowedFeed(cluster, "wrapped", "input.format", "text", "overlong", "split", "buckets", "16");
         String warning;
         try (StowageProcess run = feed.start()) {
             feed.produce(producer -> {
@@ -78,7 +62,7 @@ class VerifyUnknownResiduesIT {
     @Test
     void shouldNoticeABatchThatSaysAnotherNumberOfUnknownResidues() throws Exception {
         // Given
-        WindowedFeed feed = new WindowedFeed(cluster, directory, "altered", "window", "1h");
+        WindowedFeed feed = new WindowedFeed(cluster, "altered", "window", "1h");
         feed.packAndClose(200);
         List<ConsumerRecord<byte[], byte[]>> batches = new ArrayList<>(feed.read(feed.output()));
         batches.set(0, altered(feed, batches.get(0)));

@@ -1,5 +1,8 @@
 package dev.stowage.integration.verify;
 
+import static dev.stowage.integration.Cluster.START;
+import static dev.stowage.integration.Processes.PATIENCE;
+
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.generate.SequenceGenerator;
@@ -14,9 +17,8 @@ import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,26 +27,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A feed with timestamps a second apart, so that ten minutes of it are a window, and what may happen to its topics while the application is stopped. */
 final class WindowedFeed extends Feed {
-    private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
-
     /** 600 sequences a window, if there is one partition. */
     private static final Duration STEP = Duration.ofSeconds(1);
 
     private final SequenceGenerator generator = new SequenceGenerator(1);
     private int sent;
 
-    WindowedFeed(Cluster cluster, Path directory, String name, String... more) {
-        super(cluster, directory, name, more);
+    WindowedFeed(Cluster cluster, String name, String... more) {
+        super(cluster, name, more);
         settings.putIfAbsent("topics.partitions", "1");
     }
 
     @Override
     public void send(int sequences) {
-        StartupChecks.prepareInput(app(), new PrintWriter(System.out, true));
+        StartupChecks.prepareInput(app(), new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         cluster.send(app(), generator, sequences, Timestamps.from(START + sent * STEP.toMillis(), STEP));
         sent += sequences;
     }
@@ -108,17 +107,14 @@ final class WindowedFeed extends Feed {
     }
 
     void create(String topic) throws Exception {
-        try (Operator operator = operator()) {
-            operator.createTopic(topic, 1);
-        }
+        cluster.topics().create(topic, 1, "max.message.bytes", "20000000");
     }
 
     /** Deletes a topic and makes it again with the given records. */
     void recreate(String topic, List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
         delete(topic);
         create(topic);
-        produce(producer -> records.forEach(record -> producer.send(new ProducerRecord<>(
-                topic, record.partition(), record.timestamp(), record.key(), record.value(), record.headers()))));
+        cluster.topics().append(topic, records);
     }
 
     String topicId(String topic) throws Exception {
@@ -149,10 +145,7 @@ final class WindowedFeed extends Feed {
     }
 
     void produce(Consumer<KafkaProducer<byte[], byte[]>> to) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.bootstrapServers(), "max.in.flight.requests.per.connection", 1),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = cluster.topics().producer()) {
             to.accept(producer);
         }
     }

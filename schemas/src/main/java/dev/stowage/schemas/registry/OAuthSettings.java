@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How tokens are fetched, in the words of Confluent's clients.
  *
- * @param scope null for what the token endpoint gives by itself
+ * @param scope null for the default of the token endpoint
  * @param logicalCluster sent to the registry with each call; null for none
  * @param identityPool sent to the registry with each call; null for none
  * @param expiryBuffer time before its end at which a token is no longer used, if it lives long enough
@@ -36,7 +36,7 @@ record OAuthSettings(
         Map<String, Object> ssl) {
     static final String URL = "bearer.auth.issuer.endpoint.url";
 
-    /** Kafka's classes fetch tokens from no other URLs, whoever configures them: a property of the JVM. */
+    /** System property with the only URLs from which Kafka's classes fetch tokens, for the whole JVM. */
     static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
     private static final String BUFFER = "bearer.auth.cache.expiry.buffer.seconds";

@@ -25,7 +25,7 @@ final class Outage {
     /**
      * Notes that a call has failed.
      *
-     * @param callBegan when it was begun, ns of the clock
+     * @param callBegan start of the call, System.nanoTime
      * @return how long the registry has been away
      */
     synchronized Duration failed(long callBegan) {

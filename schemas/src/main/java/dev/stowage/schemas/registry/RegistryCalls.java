@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class RegistryCalls {
     private static final long[] RETRY_AFTER_MS = {100, 400, 1_600};
 
-    /** Calls that hang are not repeated here: whoever counts the time of the outage decides after each. */
+    /** Calls that hang are not repeated here: the caller measures the outage and decides after each call. */
     private static final Duration REPEATED_FOR = Duration.ofSeconds(4);
 
     private final Outage outage;

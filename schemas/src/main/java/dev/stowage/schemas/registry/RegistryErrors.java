@@ -50,12 +50,12 @@ public final class RegistryErrors {
                 || e.getStatus() == 408
                 || e.getStatus() == 429
                 || e.getStatus() < 400
-                || e.getStatus() == NOT_FOUND && e.getErrorCode() == NOT_FOUND;
+                || (e.getStatus() == NOT_FOUND && e.getErrorCode() == NOT_FOUND);
     }
 
     /** Whether the call does not exist there, as at a registry of another make or version, or at another server. */
     static boolean isNoSuchCall(RestClientException e) {
-        return e.getStatus() == NOT_FOUND && e.getErrorCode() / 100 != NOT_FOUND
+        return (e.getStatus() == NOT_FOUND && e.getErrorCode() / 100 != NOT_FOUND)
                 || e.getStatus() == 405
                 || e.getStatus() == 501;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -93,7 +94,8 @@ final class RegistryRest extends RestService {
     }
 
     private static int number(Map<String, Object> configs, String key) {
-        return Integer.parseInt(configs.get(key).toString().strip());
+        return Integer.parseInt(
+                Objects.requireNonNull(configs.get(key), key).toString().strip());
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas that records were written with, by id or GUID. Only what the registry itself answers about an id decides: a schema of whatever
+ * The schemas that records were written with, by id or GUID. Only what the registry itself answers about an id decides: a schema of any
  * type, or its error that there is none. Answers are remembered. Thread-safe: threads that ask for a known id do not wait for one that asks
  * the registry.
  */

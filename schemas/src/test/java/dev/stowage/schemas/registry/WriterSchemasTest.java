@@ -102,19 +102,20 @@ class WriterSchemasTest {
     @Test
     void shouldTakeForAnOutageWhatIsNoAnswerOfTheRegistry() throws Exception {
         forEach(Stream.of(Misbehaviour.values()), misbehaviour -> {
-            String path = "/schemas/ids/" + misbehaviour.ordinal();
+            int id = List.of(Misbehaviour.values()).indexOf(misbehaviour);
+            String path = "/schemas/ids/" + id;
             answers.put(path, answer(misbehaviour));
             WriterSchemas schemas = schemas(url(server));
 
-            assertThatThrownBy(() -> schemas.byId(misbehaviour.ordinal()))
+            assertThatThrownBy(() -> schemas.byId(id))
                     .as("%s", misbehaviour)
                     .isInstanceOfSatisfying(RegistryException.class, e -> {
                         assertThat(e.isRefusal()).isFalse();
                         assertThat(e.outage()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
-                        assertThat(e).hasMessageContaining("schema id " + misbehaviour.ordinal());
+                        assertThat(e).hasMessageContaining("schema id " + id);
                     });
             answers.put(path, answer(200, SCHEMA));
-            assertThat(schemas.byId(misbehaviour.ordinal()).schema()).isEqualTo(Schema.create(Schema.Type.STRING));
+            assertThat(schemas.byId(id).schema()).isEqualTo(Schema.create(Schema.Type.STRING));
         });
     }
 
@@ -244,7 +245,9 @@ class WriterSchemasTest {
                         "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Protein\\\",\\\"namespace\\\":\\\"my-lab\\\","
                                 + "\\\"fields\\\":[{\\\"name\\\":\\\"residues\\\",\\\"type\\\":\\\"string\\\",\\\"default\\\":7}]}\"}"));
 
-        assertThat(schemas(url(server)).byId(1).schema().getFullName()).isEqualTo("my-lab.Protein");
+        assertThat(schemas(url(server)).byId(1).schema())
+                .extracting(Schema::getFullName)
+                .isEqualTo("my-lab.Protein");
     }
 
     @Test
@@ -257,7 +260,9 @@ class WriterSchemasTest {
                         200,
                         "{\"subject\":\"name-value\",\"version\":3,\"id\":7,\"schema\":\"{\\\"type\\\":\\\"enum\\\","
                                 + "\\\"name\\\":\\\"lab.Name\\\",\\\"symbols\\\":[\\\"A\\\"]}\"}"));
-        assertThat(schemas(url(server)).byId(1).schema().getFullName()).isEqualTo("lab.Name");
+        assertThat(schemas(url(server)).byId(1).schema())
+                .extracting(Schema::getFullName)
+                .isEqualTo("lab.Name");
 
         answers.put(
                 "/subjects/name-value/versions/3",

@@ -20,21 +20,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The routes. What asks other instances is answered later, and holds no thread until then. */
+/** The routes. Requests that query other instances are asynchronous and occupy no thread. */
 final class Api {
-    static final String NOT_YET = "the application is being started; try again in a moment";
+    static final String NOT_YET = "the application is starting; try again in a moment";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Api.class);
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPENAPI = "openapi.json";
 
-    private final Access access;
+    private final TokenAuthentication access;
     private final Sessions sessions;
     private final Assets assets;
-    private final AtomicReference<@Nullable Served> served;
+    private final AtomicReference<@Nullable ServedApplication> served;
 
-    Api(Access access, Sessions sessions, Assets assets, AtomicReference<@Nullable Served> served) {
+    Api(
+            TokenAuthentication access,
+            Sessions sessions,
+            Assets assets,
+            AtomicReference<@Nullable ServedApplication> served) {
         this.access = access;
         this.sessions = sessions;
         this.assets = assets;
@@ -67,8 +71,8 @@ final class Api {
         routes.exception(Exception.class, (e, context) -> fail(context, e));
     }
 
-    private void health(Context context, boolean before, Predicate<Served> well) {
-        Served now = served.get();
+    private void health(Context context, boolean before, Predicate<ServedApplication> well) {
+        ServedApplication now = served.get();
         boolean ok = now == null ? before : well.test(now);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("ok", ok);
@@ -91,7 +95,7 @@ final class Api {
     }
 
     private void topology(Context context) {
-        Served now = served();
+        ServedApplication now = served();
         String id = now.config().stowage().applicationId();
         answer(context, view -> Answers.topology(view, id, now.application().description()));
     }
@@ -113,7 +117,7 @@ final class Api {
     private void openSession(Context context) {
         if (!access.isOpen()) {
             if (!access.knowsToken(context.header("Authorization"))) {
-                throw new ProblemException(401, "a session is opened with the token, not with another session");
+                throw new ProblemException(401, "opening a session requires the token; a session is not accepted");
             }
             setCookie(context, sessions.open(), Sessions.LIFE.toSeconds());
         }
@@ -121,7 +125,7 @@ final class Api {
     }
 
     private void closeSession(Context context) {
-        sessions.close(context.cookie(Access.COOKIE));
+        sessions.close(context.cookie(TokenAuthentication.COOKIE));
         setCookie(context, "", 0);
         context.status(204);
     }
@@ -129,13 +133,13 @@ final class Api {
     private static void setCookie(Context context, String id, long seconds) {
         context.header(
                 "Set-Cookie",
-                Access.COOKIE + "=" + id + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict");
+                TokenAuthentication.COOKIE + "=" + id + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict");
     }
 
     private static void openApi(Context context) throws IOException {
         try (InputStream in = Api.class.getResourceAsStream(OPENAPI)) {
             if (in == null) {
-                throw new IOException(OPENAPI + " is not in the class path");
+                throw new IOException(OPENAPI + " is not on the class path");
             }
             context.contentType(JSON).result(in.readAllBytes());
         }
@@ -144,7 +148,7 @@ final class Api {
     private void asset(Context context) throws IOException {
         Asset asset = assets.find(context.path());
         if (asset == null) {
-            throw new ProblemException(404, "there is nothing here; /api/v1/openapi.json says what there is");
+            throw new ProblemException(404, "not found; /api/v1/openapi.json describes the API");
         }
         context.header("Cache-Control", "no-cache").header("ETag", asset.tag());
         if (asset.tag().equals(context.header("If-None-Match"))) {
@@ -161,18 +165,18 @@ final class Api {
         }
         try {
             int windows = Integer.parseInt(given);
-            if (windows >= 1 && windows <= ApplicationViews.MOST_WINDOWS) {
+            if (windows >= 1 && windows <= ApplicationViews.MAX_WINDOWS) {
                 return windows;
             }
         } catch (NumberFormatException e) {
-            // Said below, like a number out of range.
+            // Reported below, like a number out of range.
         }
         throw new ProblemException(
-                400, "windows is not accepted: it must be a whole number from 1 to " + ApplicationViews.MOST_WINDOWS);
+                400, "invalid windows: it must be a whole number from 1 to " + ApplicationViews.MAX_WINDOWS);
     }
 
-    private Served served() {
-        Served now = served.get();
+    private ServedApplication served() {
+        ServedApplication now = served.get();
         if (now == null) {
             throw new ProblemException(503, NOT_YET);
         }
@@ -180,7 +184,7 @@ final class Api {
     }
 
     private static void json(Context context, Object answer) {
-        context.contentType(JSON).result(Served.json(answer));
+        context.contentType(JSON).result(ServedApplication.json(answer));
     }
 
     private static void fail(Context context, Throwable failure) {
@@ -189,7 +193,7 @@ final class Api {
             return;
         }
         LOGGER.atWarn().addKeyValue("path", context.path()).setCause(failure).log("request failed");
-        problem(context, 500, "the request failed; the log says why");
+        problem(context, 500, "the request failed; see the log");
     }
 
     private static void problem(Context context, int status, @Nullable String detail) {

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /*
- * A path becomes the name of a resource only if it is made of plain names with an ending that is served; so there is nothing
- * to be resolved that could lead outside, and folders, classes and configuration have no address.
+ * A path is mapped to a resource only if it consists of plain names and has a served file extension. So path traversal is not possible, and
+ * directories, classes and configuration are not served.
  */
-/** The files of the dashboard and of its charting library, from the class path. */
+/** Static files of the dashboard and of its charting library, from the class path. */
 final class Assets {
     private static final Pattern NAMES =
             Pattern.compile("/((?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*)");
@@ -24,10 +24,10 @@ final class Assets {
     private static final String WEBJARS_RESOURCES = "META-INF/resources/";
     private static final String LOGIN = "login.html";
 
-    /** WebJars that the dashboard uses, by the name that their files stand under. */
+    /** Names of the WebJars that the dashboard uses. */
     private static final Set<String> LIBRARIES = Set.of("uplot");
 
-    /** What a browser without the token may load: the page that asks for it. */
+    /** Files of the login page, which are served without a token. */
     private static final Set<String> OF_LOGIN = Set.of("/login.css", "/login.js", "/icon.svg");
 
     private static final Map<String, String> TYPES = Map.of(
@@ -41,10 +41,10 @@ final class Assets {
             "json", "application/json",
             "woff2", "font/woff2");
 
-    /** A file: its content, and a tag that changes with it. */
+    /** A file with its content and ETag. */
     record Asset(String contentType, String tag, byte[] content) {}
 
-    /** The file that a path names, null if none does. */
+    /** The file of a path, null if there is none. */
     @Nullable
     Asset find(String path) throws IOException {
         Matcher names = NAMES.matcher(path.equals("/") ? "/index.html" : path);
@@ -58,7 +58,7 @@ final class Assets {
         return content == null ? null : new Asset(String.valueOf(type), tag(content), content);
     }
 
-    /** The page that asks for the token; empty if there is none. */
+    /** The login page; empty if there is none. */
     byte[] loginPage() {
         try {
             byte[] page = read(DASHBOARD + LOGIN);
@@ -68,7 +68,7 @@ final class Assets {
         }
     }
 
-    /** Whether that page needs what a path names. */
+    /** Whether a path is a file of the login page. */
     boolean isOfLogin(@Nullable String path) {
         return path != null && OF_LOGIN.contains(path);
     }
@@ -92,7 +92,7 @@ final class Assets {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

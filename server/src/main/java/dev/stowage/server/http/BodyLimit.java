@@ -9,11 +9,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /*
- * No route takes a body, so bodies are read and forgotten before anything else happens: nothing behind this can be held up
- * by a slow one, and no thread waits for it here either. One that is too large is answered at once; what its sender has on
- * the way is then read for a while, since a connection closed on unread bytes is reset, and the answer lost with it.
+ * No route has a request body, so bodies are read and discarded first, without blocking a thread. A body that is too large is rejected at
+ * once. Then its remaining bytes are read up to a limit, because closing a connection with unread bytes resets it, and the client would not
+ * receive the response.
  */
-/** Reads bodies away, and refuses large ones. */
+/** Discards request bodies, and rejects large ones. */
 final class BodyLimit extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -29,7 +29,7 @@ final class BodyLimit extends Handler.Wrapper {
             if (read > HttpLimits.BODY_BYTES) {
                 refuse(request, response, callback);
             } else {
-                Resume.with(getHandler(), request, response, callback);
+                DeferredRequest.resume(getHandler(), request, response, callback);
             }
         });
         return true;
@@ -52,24 +52,24 @@ final class BodyLimit extends Handler.Wrapper {
                 response,
                 answered,
                 413,
-                "the body is larger than " + HttpLimits.BODY_BYTES + " bytes; no request here needs one");
+                "the body is larger than " + HttpLimits.BODY_BYTES + " bytes; no request needs a body");
     }
 
-    /** Reads until the end or beyond the limit, whatever comes first, and says how much it was. */
-    private static void discard(Request request, long most, Callback callback, LongConsumer then) {
-        new Discarding(request, most, callback, then).run();
+    /** Reads up to the end or beyond the limit, and passes on the number of bytes. */
+    private static void discard(Request request, long max, Callback callback, LongConsumer then) {
+        new Discarding(request, max, callback, then).run();
     }
 
     private static final class Discarding implements Runnable {
         private final Request request;
-        private final long most;
+        private final long max;
         private final Callback callback;
         private final LongConsumer then;
         private long read;
 
-        Discarding(Request request, long most, Callback callback, LongConsumer then) {
+        Discarding(Request request, long max, Callback callback, LongConsumer then) {
             this.request = request;
-            this.most = most;
+            this.max = max;
             this.callback = callback;
             this.then = then;
         }
@@ -89,7 +89,7 @@ final class BodyLimit extends Handler.Wrapper {
                 read += chunk.remaining();
                 boolean ended = chunk.isLast();
                 chunk.release();
-                if (ended || read > most) {
+                if (ended || read > max) {
                     then.accept(read);
                     return;
                 }

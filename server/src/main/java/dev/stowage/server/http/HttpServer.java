@@ -25,14 +25,15 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens for HTTP. It listens before there is an application, since the application tells the others where; until it is
- * given one it answers that it is starting.
+ * The HTTP server. It listens before the application is created, because the application advertises its address. Until then it responds that
+ * the application is starting.
  */
 public final class HttpServer implements AutoCloseable {
     private final HttpSettings settings;
     private final boolean anyPort;
-    private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
-    private final Arrivals arrivals = new Arrivals(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
+    private final AtomicReference<@Nullable ServedApplication> served = new AtomicReference<>();
+    private final ConnectionDeadlines deadlines =
+            new ConnectionDeadlines(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
     private final LiveStream live;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "http-clock");
@@ -46,41 +47,41 @@ public final class HttpServer implements AutoCloseable {
         this.settings = HttpSettings.of(config);
         this.anyPort = anyPort;
         Sessions sessions = new Sessions(System::nanoTime);
-        Access access = new Access(settings.token(), sessions);
+        TokenAuthentication access = new TokenAuthentication(settings.token(), sessions);
         Assets assets = new Assets();
-        HostNames names = new HostNames(
+        AllowedHosts names = new AllowedHosts(
                 settings.advertised() == null
                         ? List.of(settings.host())
                         : List.of(settings.host(), String.valueOf(Utils.getHost(settings.advertised()))));
         live = new LiveStream(
                 () -> {
-                    Served now = served.get();
+                    ServedApplication now = served.get();
                     return now == null ? null : now.live();
                 },
-                arrivals,
+                deadlines,
                 System::nanoTime);
         server = Javalin.create(javalin -> {
             configure(javalin);
             javalin.jetty.modifyServer(jetty -> jetty.setHandler(chain(
-                    arrivals,
-                    new Pace(HttpLimits.REQUESTS_A_SECOND, System::nanoTime),
+                    deadlines,
+                    new RateLimitHandler(HttpLimits.REQUESTS_A_SECOND, System::nanoTime),
                     new BodyLimit(),
-                    new Gate(access, names, assets),
+                    new AccessControl(access, names, assets),
                     live)));
             new Api(access, sessions, assets, served).addTo(javalin.routes);
         });
     }
 
-    /** Listens where the configuration says. */
+    /** Starts a server on the configured address. */
     public static HttpServer start(AppConfig config) {
         return start(config, false);
     }
 
     /**
-     * Listens where the configuration says.
+     * Starts a server on the configured address.
      *
-     * @param anyPort whether any free port does if that one is taken
-     * @throws UserException if it is taken and no other does
+     * @param anyPort whether to use any free port if the configured one is in use
+     * @throws UserException if the port is in use
      */
     public static HttpServer start(AppConfig config, boolean anyPort) {
         HttpServer http = new HttpServer(config, anyPort);
@@ -90,20 +91,21 @@ public final class HttpServer implements AutoCloseable {
             http.close();
             throw e;
         }
-        http.arrivals.watch(http.clock);
+        http.deadlines.watch(http.clock);
         http.live.run(http.clock);
         return http;
     }
 
     /**
-     * Answers for an application from now on, until this is closed.
+     * Serves an application until this server is closed.
      *
-     * @param config what the application runs with
-     * @param partitions how many the input topic has
+     * @param config configuration of the application
+     * @param partitions number of partitions of the input topic
      */
     public void serve(AppConfig config, ObservedApplication application, int partitions) {
         HttpPeers peers = new HttpPeers(settings.token(), HttpLimits.PEER_PATIENCE);
-        served.set(new Served(config, application, new ApplicationViews(advertised(), partitions, application, peers)));
+        served.set(new ServedApplication(
+                config, application, new ApplicationViews(advertised(), partitions, application, peers)));
     }
 
     /** The port that it listens on. */
@@ -111,27 +113,27 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    /** The port that it was to listen on, 0 for any. */
-    public int askedPort() {
+    /** The configured port, 0 for any free port. */
+    public int configuredPort() {
         return settings.port();
     }
 
-    /** Where a browser on this machine finds it, with a slash at the end. */
+    /** The URL for a browser on this machine, with a trailing slash. */
     public String url() {
         return settings.url(port());
     }
 
-    /** host:port under which other instances reach this one. */
+    /** host:port at which other instances reach this one. */
     public String advertised() {
         return settings.advertised(port());
     }
 
-    /** Connections that are open. */
+    /** Number of open connections. */
     int connections() {
-        return arrivals.open();
+        return deadlines.open();
     }
 
-    /** Listeners of the live stream. */
+    /** Number of listeners of the live stream. */
     int listeners() {
         return live.listeners();
     }
@@ -141,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
         stop();
     }
 
-    /** Ends live streams, stops listening, and lets go of the application; once. */
+    /** Ends live streams, stops the server, and releases the application. Idempotent. */
     public synchronized void stop() {
         if (closed) {
             return;
@@ -150,7 +152,7 @@ public final class HttpServer implements AutoCloseable {
         clock.shutdownNow();
         live.end();
         server.stop();
-        Served last = served.getAndSet(null);
+        ServedApplication last = served.getAndSet(null);
         if (last != null) {
             last.close();
         }
@@ -163,10 +165,10 @@ public final class HttpServer implements AutoCloseable {
         javalin.jetty.threadPool = threads();
         javalin.jetty.addConnector((jetty, ignored) -> connector(jetty));
         javalin.jetty.modifyServer(jetty -> {
-            jetty.setErrorHandler(new ProblemErrors());
+            jetty.setErrorHandler(new ProblemErrorHandler());
             jetty.addBean(new NetworkConnectionLimit(HttpLimits.CONNECTIONS, jetty));
         });
-        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrors()));
+        javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
     }
 
     private static Handler.Wrapper chain(Handler.Wrapper... handlers) {
@@ -192,7 +194,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(HttpLimits.IDLE.toMillis());
-        connector.addBean(arrivals, false);
+        connector.addBean(deadlines, false);
         listen(connector);
         return connector;
     }
@@ -208,7 +210,7 @@ public final class HttpServer implements AutoCloseable {
             }
             throw new UserException(
                     "cannot listen on " + settings.host() + ":" + settings.port() + " (http.host, http.port): "
-                            + e.getMessage() + "; is another instance running? http.port=0 takes any free port",
+                            + e.getMessage() + "; is another instance running? http.port=0 uses any free port",
                     e);
         }
     }

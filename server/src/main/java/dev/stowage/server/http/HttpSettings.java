@@ -13,12 +13,12 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an instance listens and whom it lets in.
+ * The address and the token of an instance.
  *
  * @param host address to listen on
- * @param port port to listen on, 0 for any free one
- * @param token what others than health must show, null if nothing
- * @param advertised host:port under which other instances reach this one, null for host and port
+ * @param port port to listen on, 0 for any free port
+ * @param token token that requests must carry, except those for health; null if none
+ * @param advertised host:port at which other instances reach this one, null for host and port
  */
 record HttpSettings(String host, int port, @Nullable String token, @Nullable String advertised) {
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{16,512}");
@@ -26,8 +26,8 @@ record HttpSettings(String host, int port, @Nullable String token, @Nullable Str
     /**
      * The settings of a configuration.
      *
-     * @throws ConfigException if it would let in whom it should not
-     * @throws UserException if the file of the token cannot be read
+     * @throws ConfigException if it listens on other addresses than loopback without a token, or if a value is invalid
+     * @throws UserException if the token file cannot be read
      */
     static HttpSettings of(AppConfig config) {
         String token = token(config);
@@ -36,8 +36,8 @@ record HttpSettings(String host, int port, @Nullable String token, @Nullable Str
             throw new ConfigException(
                     "http.host",
                     host,
-                    "who listens elsewhere than on the loopback address needs a token; set http.token.file (or"
-                            + " http.token), the same for all instances, for instance to what `openssl rand -hex 24` prints");
+                    "addresses other than loopback require a token; set http.token.file (or http.token) to the same token for"
+                            + " all instances, for instance the output of `openssl rand -hex 24`");
         }
         return new HttpSettings(host, config.httpPort(), token, config.httpAdvertised());
     }
@@ -47,12 +47,12 @@ record HttpSettings(String host, int port, @Nullable String token, @Nullable Str
         return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** The address under which the others reach an instance that listens on the given port. */
+    /** The address at which other instances reach an instance that listens on the given port. */
     String advertised(int listening) {
         return advertised != null ? advertised : address(isWildcard(host) ? machine() : host, listening);
     }
 
-    /** The address under which a browser on this machine reaches it. */
+    /** The URL for a browser on this machine. */
     String url(int listening) {
         return "http://" + address(isWildcard(host) ? "localhost" : host, listening) + "/";
     }
@@ -61,7 +61,7 @@ record HttpSettings(String host, int port, @Nullable String token, @Nullable Str
         String given = config.httpToken();
         String file = config.httpTokenFile();
         if (given != null && file != null) {
-            throw new ConfigException("http.token.file", file, "http.token is set, too; remove one of them");
+            throw new ConfigException("http.token.file", file, "http.token is also set; remove one of them");
         }
         if (given == null && file == null) {
             return null;
@@ -69,8 +69,8 @@ record HttpSettings(String host, int port, @Nullable String token, @Nullable Str
         String token = given != null ? given : read(Path.of(String.valueOf(file)));
         if (!TOKEN.matcher(token).matches()) {
             throw new ConfigException((given != null ? "http.token" : "http.token.file " + file)
-                    + ": accepted is a token of 16 to 512 ASCII characters without spaces, for instance what"
-                    + " `openssl rand -hex 24` prints");
+                    + ": a token must have 16 to 512 ASCII characters without spaces, for instance the output of"
+                    + " `openssl rand -hex 24`");
         }
         return token;
     }
@@ -98,8 +98,8 @@ record HttpSettings(String host, int port, @Nullable String token, @Nullable Str
             throw new ConfigException(
                     "http.host",
                     host,
-                    "no address of this name is known; accepted: an address of this"
-                            + " machine, 127.0.0.1 for itself alone or 0.0.0.0 for all");
+                    "unknown host; it must be an address of this machine, for instance 127.0.0.1 for local connections or"
+                            + " 0.0.0.0 for all");
         }
     }
 

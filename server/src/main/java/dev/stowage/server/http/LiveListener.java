@@ -7,10 +7,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /*
- * At most one event is on its way to a listener. Events that come meanwhile are left out, since the next one says it all; so
- * nothing is kept for a slow listener, and no thread waits for it.
+ * At most one event is in flight per listener. Events in the meantime are dropped, because each event is a complete view. So nothing is
+ * buffered for a slow listener, and no thread waits for it.
  */
-/** One who listens to the live stream. Thread-safe. */
+/** A client of the live stream. Thread-safe. */
 final class LiveListener {
     private final Request request;
     private final Response response;
@@ -21,7 +21,7 @@ final class LiveListener {
     private boolean gone;
     private long since;
 
-    /** @param whenGone runs once, when it takes no more events */
+    /** @param whenGone runs once, when the client is disconnected */
     LiveListener(Request request, Response response, Callback callback, Runnable whenGone, LongSupplier nanoClock) {
         this.request = request;
         this.response = response;
@@ -30,7 +30,7 @@ final class LiveListener {
         this.nanoClock = nanoClock;
     }
 
-    /** Sends an event, unless it has not taken the former one yet; whether it has not for too long. */
+    /** Sends an event unless the previous one is still in flight; returns whether that one has been in flight for too long. */
     boolean offer(byte[] event) {
         synchronized (this) {
             if (gone) {
@@ -46,7 +46,7 @@ final class LiveListener {
         return false;
     }
 
-    /** Ends the stream in good order if nothing is on its way, else by closing the connection. */
+    /** Ends the stream if no event is in flight, else closes the connection. */
     void end() {
         boolean orderly;
         synchronized (this) {

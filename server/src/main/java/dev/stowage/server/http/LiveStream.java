@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code /api/v1/live} by server-sent events: one view a second, made once for all who listen, and a comment where
- * there is none.
+ * Serves {@code /api/v1/live} with server-sent events: one view per second, created once for all listeners, or a comment if there is no
+ * view.
  */
 final class LiveStream extends Handler.Wrapper {
     private static final byte[] OPENING = "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8);
@@ -28,26 +28,30 @@ final class LiveStream extends Handler.Wrapper {
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
     private static final long EVERY_SECONDS = 1;
 
-    private final Arrivals arrivals;
+    private final ConnectionDeadlines deadlines;
     private final LongSupplier nanoClock;
     private final Semaphore places = new Semaphore(HttpLimits.LIVE_STREAMS);
     private final Set<LiveListener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean making = new AtomicBoolean();
     private final Supplier<@Nullable CompletableFuture<byte[]>> views;
 
-    /** @param views makes a view as one line of JSON; null as long as there is no application */
-    LiveStream(Supplier<@Nullable CompletableFuture<byte[]>> views, Arrivals arrivals, LongSupplier nanoClock) {
+    /** @param views creates a view as one line of JSON; null as long as there is no application */
+    LiveStream(
+            Supplier<@Nullable CompletableFuture<byte[]>> views,
+            ConnectionDeadlines deadlines,
+            LongSupplier nanoClock) {
         this.views = views;
-        this.arrivals = arrivals;
+        this.deadlines = deadlines;
         this.nanoClock = nanoClock;
     }
 
-    /** Sends a view a second from now on. */
+    /** Sends a view every second from now on. */
+    @SuppressWarnings("FutureReturnValueIgnored") // tell throws nothing
     void run(ScheduledExecutorService executor) {
         executor.scheduleAtFixedRate(this::tell, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** How many listen. */
+    /** Number of listeners. */
     int listeners() {
         return listeners.size();
     }
@@ -58,6 +62,7 @@ final class LiveStream extends Handler.Wrapper {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // tell offers a view again a second later
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         if (!Routes.LIVE.equals(Request.getPathInContext(request)) || !"GET".equals(request.getMethod())) {
             return super.handle(request, response, callback);
@@ -75,16 +80,16 @@ final class LiveStream extends Handler.Wrapper {
                     response,
                     callback,
                     503,
-                    HttpLimits.LIVE_STREAMS + " listen already, more are not served; /api/v1/pad-ratios says the same");
+                    "too many live streams (max " + HttpLimits.LIVE_STREAMS + "); use /api/v1/pad-ratios instead");
             return true;
         }
-        arrivals.letEndless(request);
+        deadlines.exempt(request);
         request.addIdleTimeoutListener(timeout -> false);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
         response.getHeaders().put("X-Accel-Buffering", "no");
         LiveListener listener = listen(request, response, callback);
         listener.offer(OPENING);
-        // Whoever opens the page sees something before the next second.
+        // The first view is sent at once.
         first.thenAccept(json -> listener.offer(event(json)));
         return true;
     }
@@ -104,6 +109,7 @@ final class LiveStream extends Handler.Wrapper {
         return self[0];
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback takes failures
     private void tell() {
         if (listeners.isEmpty() || !making.compareAndSet(false, true)) {
             return;
@@ -115,7 +121,7 @@ final class LiveStream extends Handler.Wrapper {
         });
     }
 
-    /** Never throws, since a task that throws is not run again. */
+    /** Does not throw, because a scheduled task that throws is not repeated. */
     private CompletableFuture<byte[]> nextView() {
         try {
             CompletableFuture<byte[]> view = views.get();

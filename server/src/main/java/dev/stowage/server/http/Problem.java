@@ -1,33 +1,33 @@
 package dev.stowage.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * A problem document (RFC 9457).
  *
- * @param type about:blank, since the status says what kind of problem it is
- * @param title the status in words
- * @param detail what was found, and what would be accepted
+ * @param type about:blank, because the status defines the kind of problem
+ * @param title the status as text
+ * @param detail the problem, and what is accepted
  * @param instance path of the request
  */
 record Problem(String type, String title, int status, String detail, String instance) {
     static final String CONTENT_TYPE = "application/problem+json";
 
-    /** Paths in answers are cut, so that an answer is never larger than it must be. */
-    private static final int MOST_PATH = 200;
+    /** Paths in responses are truncated to limit their size. */
+    private static final int MAX_PATH = 200;
 
     static Problem of(int status, String detail, String path) {
-        String shown = path.length() > MOST_PATH ? path.substring(0, MOST_PATH) + "…" : path;
+        String shown = path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "…" : path;
         return new Problem("about:blank", HttpStatus.getMessage(status), status, detail, shown);
     }
 
     byte[] json() {
         try {
-            return ViewJson.MAPPER.writeValueAsBytes(this);
+            return ApiJson.MAPPER.writeValueAsBytes(this);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings and a number can be written", e);
+            throw new IllegalStateException("strings and a number can be serialized", e);
         }
     }
 }

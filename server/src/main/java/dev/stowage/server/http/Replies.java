@@ -7,17 +7,17 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers that are given before a request reaches a route. */
+/** Responses that are sent before a request reaches a route. */
 final class Replies {
     private static final String POLICY =
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-    /** What the server calls the path of a request that has none it could read. */
+    /** Jetty's path of a request that it cannot parse. */
     private static final String NO_PATH = "/badMessage";
 
     private Replies() {}
 
-    /** What every answer carries: nothing of it runs elsewhere, nothing from elsewhere runs in it. */
+    /** Sets the security headers of every response: no framing, and no content from other origins. */
     static void secure(HttpFields.Mutable headers) {
         headers.put("Content-Security-Policy", POLICY);
         headers.put("X-Content-Type-Options", "nosniff");

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of the API and the methods that each takes. */
+/** The paths of the API and the methods that each supports. */
 final class Routes {
     static final String LIVEZ = "/livez";
     static final String READYZ = "/readyz";
@@ -41,7 +41,7 @@ final class Routes {
         return METHODS.keySet();
     }
 
-    /** The methods of a path; those of files if it is none of the API's. */
+    /** The methods of a path; GET and HEAD for paths outside the API. */
     static Set<String> methods(@Nullable String path) {
         return METHODS.getOrDefault(path == null ? "" : path, READING);
     }
@@ -50,7 +50,7 @@ final class Routes {
         return LIVEZ.equals(path) || READYZ.equals(path);
     }
 
-    /** Whether a person with a browser asks, rather than a program. */
+    /** Whether a path is a page for browsers, not a part of the API. */
     static boolean isPage(@Nullable String path) {
         return path != null && !path.startsWith("/api/") && !METHODS.containsKey(path);
     }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Browsers that have shown the token: random ids, in memory, for some hours; the oldest make way. Thread-safe. */
+/** Sessions of browsers that have sent the token: random ids in memory that expire; above a limit, the oldest is closed. Thread-safe. */
 final class Sessions {
     static final Duration LIFE = Duration.ofHours(12);
-    static final int MOST = 100;
+    static final int MAX_SESSIONS = 100;
 
     private static final int ID_BYTES = 32;
 
@@ -23,13 +23,13 @@ final class Sessions {
         this.nanoClock = nanoClock;
     }
 
-    /** The id of a new one. */
+    /** Opens a session; returns its id. */
     synchronized String open() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         openedAt.put(id, nanoClock.getAsLong());
-        if (openedAt.size() > MOST) {
+        if (openedAt.size() > MAX_SESSIONS) {
             openedAt.remove(openedAt.keySet().iterator().next());
         }
         return id;

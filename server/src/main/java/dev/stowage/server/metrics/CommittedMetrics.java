@@ -18,11 +18,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Counters live in the stores, not here: a series is what the last commit of its partition says, and it is there as long as
- * its partition is. Meters that are registered once and counted up would say something else after a restart, and go on saying
- * it after the partition has moved.
+ * Values come from the stores: a series has the value of the last commit of its partition, and exists as long as this instance has the
+ * partition. Meters that are registered once and incremented would be wrong after a restart, and would remain after a partition has moved.
  */
-/** Stowage's own metrics, taken from views. Not thread-safe. */
+/** Stowage's own metrics, collected from views. Not thread-safe. */
 final class CommittedMetrics implements MultiCollector {
     private static final String BUCKET = "bucket";
     private static final String PARTITION = "partition";
@@ -33,7 +32,7 @@ final class CommittedMetrics implements MultiCollector {
     private @Nullable InstanceView local;
     private long instancesMissing;
 
-    /** The oldest segment of a partition's pool, and since when it has been that. */
+    /** The oldest segment of a partition's pool, and the time since which it is the oldest. */
     private record Seen(long sourceOffset, long since) {}
 
     CommittedMetrics(ObservedApplication application, LongSupplier nanoClock) {
@@ -41,8 +40,8 @@ final class CommittedMetrics implements MultiCollector {
         this.nanoClock = nanoClock;
     }
 
-    /** Takes what is collected next. */
-    void look(InstanceView instance, ApplicationView view) {
+    /** Sets the views of the next scrape. */
+    void update(InstanceView instance, ApplicationView view) {
         local = instance;
         instancesMissing = view.instancesMissing();
         oldest.keySet()
@@ -69,28 +68,28 @@ final class CommittedMetrics implements MultiCollector {
         if (view == null) {
             return MetricSnapshots.of();
         }
-        List<Family> families = new ArrayList<>();
+        List<MetricFamily> families = new ArrayList<>();
         addBuckets(families, view.partitions());
         addPartitions(families, view.partitions());
         addInstance(families, view);
-        return new MetricSnapshots(families.stream().map(Family::snapshot).toList());
+        return new MetricSnapshots(families.stream().map(MetricFamily::snapshot).toList());
     }
 
-    private static void addBuckets(List<Family> families, List<PartitionView> partitions) {
+    private static void addBuckets(List<MetricFamily> families, List<PartitionView> partitions) {
         for (BucketMetric metric : BucketMetric.ALL) {
-            Family family = Family.counter(metric.name(), metric.help());
+            MetricFamily family = MetricFamily.counter(metric.name(), metric.help());
             eachBucket(
                     partitions,
-                    (partition, bucket, counts) ->
-                            family.add(metric.value().applyAsLong(counts), BUCKET, bucket, PARTITION, partition));
+                    (partition, bucket, counts) -> family.add(
+                            (double) metric.value().applyAsLong(counts), BUCKET, bucket, PARTITION, partition));
             families.add(family);
         }
-        Family padding = Family.counter("stowage_padding_slots", "Slots without a token, by cause.");
+        MetricFamily padding = MetricFamily.counter("stowage_padding_slots", "Slots without a token, by cause.");
         for (BucketMetric cause : BucketMetric.PADDING) {
             eachBucket(
                     partitions,
                     (partition, bucket, counts) -> padding.add(
-                            cause.value().applyAsLong(counts),
+                            (double) cause.value().applyAsLong(counts),
                             BUCKET,
                             bucket,
                             "cause",
@@ -99,12 +98,12 @@ final class CommittedMetrics implements MultiCollector {
                             partition));
         }
         families.add(padding);
-        Family wait = Family.gauge(
-                "stowage_largest_wait_rows", "Most rows that were opened while one of the segments waited.");
+        MetricFamily wait =
+                MetricFamily.gauge("stowage_largest_wait_rows", "Max rows that were opened while a segment waited.");
         eachBucket(
                 partitions,
                 (partition, bucket, counts) ->
-                        wait.add(counts.largestWaitRows(), BUCKET, bucket, PARTITION, partition));
+                        wait.add((double) counts.largestWaitRows(), BUCKET, bucket, PARTITION, partition));
         families.add(wait);
     }
 
@@ -119,62 +118,65 @@ final class CommittedMetrics implements MultiCollector {
         }
     }
 
-    private void addPartitions(List<Family> families, List<PartitionView> partitions) {
-        Family rejects = Family.counter("stowage_rejects", "Records that could not be packed, by reason.");
-        Family ticks = Family.counter("stowage_ticks", "Ticks read.");
-        Family unread = Family.counter(
+    private void addPartitions(List<MetricFamily> families, List<PartitionView> partitions) {
+        MetricFamily rejects = MetricFamily.counter("stowage_rejects", "Records that could not be packed, by reason.");
+        MetricFamily ticks = MetricFamily.counter("stowage_ticks", "Ticks read.");
+        MetricFamily unread = MetricFamily.counter(
                 "stowage_unread_offsets",
-                "Input offsets that were never read, by cause: the maximum number of records that are missing.");
-        Family accepted = Family.counter("stowage_accepted", "Records accepted: packed or waiting.");
-        Family segments = Family.gauge("stowage_pool_segments", "Segments that wait, those in open batches included.");
-        Family slots = Family.gauge("stowage_pool_slots", "Slots that the waiting segments take.");
-        Family rows = Family.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment came.");
-        Family seconds = Family.gauge(
+                "Input offsets that were never read, by cause: the maximum number of missing records.");
+        MetricFamily accepted = MetricFamily.counter("stowage_accepted", "Records accepted: packed or waiting.");
+        MetricFamily segments =
+                MetricFamily.gauge("stowage_pool_segments", "Waiting segments, including those in open batches.");
+        MetricFamily slots = MetricFamily.gauge("stowage_pool_slots", "Slots of the waiting segments.");
+        MetricFamily rows =
+                MetricFamily.gauge("stowage_pool_oldest_wait_rows", "Rows opened since the oldest segment arrived.");
+        MetricFamily seconds = MetricFamily.gauge(
                 "stowage_pool_oldest_seconds",
-                "How long this process has seen the same segment to be the oldest; 0 if none waits.");
-        Family offset = Family.gauge("stowage_last_offset", "Input offset of the last record that is no tick.");
-        Family committed = Family.gauge(
-                "stowage_committed_timestamp_seconds", "When the last commit was made, seconds since 1970.");
+                "How long the same segment has been the oldest, as seen by this process; 0 if none waits.");
+        MetricFamily offset =
+                MetricFamily.gauge("stowage_last_offset", "Input offset of the last record that is not a tick.");
+        MetricFamily committed = MetricFamily.gauge(
+                "stowage_committed_timestamp_seconds", "Time of the last commit, seconds since 1970.");
         for (PartitionView view : partitions) {
             String partition = Integer.toString(view.partition());
             view.rejects()
                     .forEach((reason, count) -> rejects.add(count, PARTITION, partition, "reason", reason.name()));
-            ticks.add(view.ticks(), PARTITION, partition);
+            ticks.add((double) view.ticks(), PARTITION, partition);
             for (UnreadRange.Cause cause : UnreadRange.Cause.values()) {
                 unread.add(
-                        view.unreadOffsets(cause),
+                        (double) view.unreadOffsets(cause),
                         "cause",
                         cause.name().toLowerCase(Locale.ROOT),
                         PARTITION,
                         partition);
             }
-            accepted.add(view.accepted(), PARTITION, partition);
+            accepted.add((double) view.accepted(), PARTITION, partition);
             segments.add(view.pool().segments(), PARTITION, partition);
-            slots.add(view.pool().slots(), PARTITION, partition);
+            slots.add((double) view.pool().slots(), PARTITION, partition);
             Oldest waiting = view.pool().oldest();
-            rows.add(waiting == null ? 0 : waiting.waitedRows(), PARTITION, partition);
+            rows.add((double) (waiting == null ? 0 : waiting.waitedRows()), PARTITION, partition);
             Seen seen = oldest.get(view.partition());
             seconds.add(seen == null ? 0 : (nanoClock.getAsLong() - seen.since()) / 1e9, PARTITION, partition);
-            offset.add(view.lastOffset(), PARTITION, partition);
+            offset.add((double) view.lastOffset(), PARTITION, partition);
             committed.add(view.committedAt() / 1e3, PARTITION, partition);
         }
         families.addAll(List.of(rejects, ticks, unread, accepted, segments, slots, rows, seconds, offset, committed));
     }
 
-    private void addInstance(List<Family> families, InstanceView view) {
-        Family ready =
-                Family.gauge("stowage_ready", "1 if this instance packs: its threads run and brokers answer; else 0.");
+    private void addInstance(List<MetricFamily> families, InstanceView view) {
+        MetricFamily ready = MetricFamily.gauge(
+                "stowage_ready", "1 if this instance packs: its threads run and brokers respond; else 0.");
         ready.add(application.isReady() ? 1 : 0);
-        Family brokers =
-                Family.gauge("stowage_brokers_answer", "1 if a broker has answered within the last seconds, else 0.");
+        MetricFamily brokers = MetricFamily.gauge(
+                "stowage_brokers_answer", "1 if a broker has responded within the last seconds, else 0.");
         brokers.add(application.brokersAnswer() ? 1 : 0);
-        Family restarts = Family.counter(
+        MetricFamily restarts = MetricFamily.counter(
                 "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
-        restarts.add(application.threadRestarts());
-        Family missing = Family.gauge(
-                "stowage_instances_missing", "Other instances that hold partitions and did not answer this one.");
-        missing.add(instancesMissing);
-        Family held = Family.gauge("stowage_partitions", "Input partitions that this instance packs.");
+        restarts.add((double) application.threadRestarts());
+        MetricFamily missing = MetricFamily.gauge(
+                "stowage_instances_missing", "Other instances that have partitions and did not respond to this one.");
+        missing.add((double) instancesMissing);
+        MetricFamily held = MetricFamily.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());
         families.addAll(List.of(ready, brokers, restarts, missing, held));
     }

@@ -16,11 +16,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Micrometer's registry of this instance, and in it a collector of what the committed views say. Thread-safe. */
+/** The Micrometer registry of this instance, including a collector of the committed views. Thread-safe. */
 public final class Metrics implements AutoCloseable {
     /*
-     * Kafka's clients are named after an id drawn at random, and so would be the series of every start. One process has one
-     * such id, so their names without it still tell them apart.
+     * The client ids of Kafka's clients contain a random id, so every start would create new series. A process has only one
+     * such id, so the client ids are still unique without it.
      */
     private static final Pattern RANDOM_ID =
             Pattern.compile("-?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -44,9 +44,9 @@ public final class Metrics implements AutoCloseable {
         binders.forEach(binder -> binder.bindTo(registry));
     }
 
-    /** All metrics in Prometheus' text format, Stowage's as of the given views. */
+    /** All metrics in Prometheus' text format; Stowage's own are those of the given views. */
     public synchronized String scrape(InstanceView local, ApplicationView application) {
-        committed.look(local, application);
+        committed.update(local, application);
         return RANDOM_ID.matcher(registry.scrape()).replaceAll("");
     }
 
@@ -57,7 +57,7 @@ public final class Metrics implements AutoCloseable {
                 try {
                     closeable.close();
                 } catch (Exception e) {
-                    throw new IllegalStateException("metrics cannot be let go of", e);
+                    throw new IllegalStateException("metrics cannot be closed", e);
                 }
             }
         }

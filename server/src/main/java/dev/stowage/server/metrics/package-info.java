@@ -1,6 +1,5 @@
 /**
- * What Prometheus reads of an instance: Stowage's own metrics, Kafka's and those of the Java machine. Start with
- * {@link Metrics}.
+ * The metrics of an instance for Prometheus: those of Stowage, Kafka and the JVM. Start with {@link Metrics}.
  */
 @NullMarked
 package dev.stowage.server.metrics;

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the brokers every two seconds whether they answer. Kafka Streams stays in state RUNNING while no broker answers, since its consumers just
+ * Checks every two seconds whether the brokers respond. Kafka Streams stays in state RUNNING while no broker responds, because its consumers only
  * receive no records.
  */
 final class BrokerProbe implements AutoCloseable {
@@ -22,11 +22,11 @@ final class BrokerProbe implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** Longer than an election of a coordinator or a broker that collects garbage. */
+    /** Longer than the election of a coordinator or a GC pause of a broker. */
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
     private final Admin admin;
-    private final TopicWatch topics;
+    private final TopicMonitor topics;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "broker-probe");
         thread.setDaemon(true);
@@ -36,10 +36,11 @@ final class BrokerProbe implements AutoCloseable {
     private boolean reportedSilent;
 
     /**
-     * @param clientProperties what a client needs to connect
-     * @param topics looks at the topics whenever the brokers answer
+     * @param clientProperties client properties
+     * @param topics checks the topics whenever the brokers respond
      */
-    BrokerProbe(Map<String, Object> clientProperties, TopicWatch topics) {
+    @SuppressWarnings("FutureReturnValueIgnored") // probe throws nothing
+    BrokerProbe(Map<String, Object> clientProperties, TopicMonitor topics) {
         this.topics = topics;
         Map<String, Object> properties = new HashMap<>(clientProperties);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, "stowage-broker-probe");
@@ -47,7 +48,7 @@ final class BrokerProbe implements AutoCloseable {
         scheduler.scheduleWithFixedDelay(this::probe, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether a broker has answered within the last seconds. */
+    /** Whether a broker has responded within the last seconds. */
     boolean isAnswered() {
         return System.nanoTime() - lastAnswer <= SILENCE.toNanos();
     }
@@ -64,12 +65,12 @@ final class BrokerProbe implements AutoCloseable {
                     .clusterId()
                     .get();
             lastAnswer = System.nanoTime();
-            topics.look(admin, (int) TIMEOUT.toMillis());
+            topics.check(admin, (int) TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (ExecutionException | RuntimeException e) {
-            LOGGER.debug("no answer from the brokers", e);
+            LOGGER.debug("no response from the brokers", e);
         }
         report();
     }
@@ -79,9 +80,9 @@ final class BrokerProbe implements AutoCloseable {
         if (silent && !reportedSilent) {
             LOGGER.atWarn()
                     .addKeyValue("for_s", SILENCE.toSeconds())
-                    .log("brokers do not answer; packing continues when they do");
+                    .log("brokers do not respond; packing continues when they do");
         } else if (!silent && reportedSilent) {
-            LOGGER.info("brokers answer again");
+            LOGGER.info("brokers respond again");
         }
         reportedSilent = silent;
     }

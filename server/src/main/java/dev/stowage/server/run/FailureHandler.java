@@ -15,29 +15,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides after an error of a stream thread whether the application continues.
+ * Decides whether the application continues after an error of a stream thread.
  *
- * <p>After an outage of the brokers or of the schema registry, a new thread restores its tasks from the last commit and continues, however long
- * the brokers were away. Errors that come back until a person changes something end the application, and so does a registry that is away for
+ * <p>After an outage of the brokers or of the schema registry, a new thread restores its tasks from the last commit and continues. Outages of the
+ * brokers may have any duration. The application stops on errors that require a change by a person, and if the registry is unavailable for
  * longer than {@code schema.registry.max.outage}.
  */
 public final class FailureHandler implements StreamsUncaughtExceptionHandler, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FailureHandler.class);
 
     /*
-     * A commit that is being finished while its state is restored looks like state that is older than the offsets. The next restore reads all
-     * of it.
+     * If a commit is completed while state is being restored, the state seems older than the offsets. The next restore reads all of the commit.
      */
     private static final int DISAGREEMENTS_RESTARTED = 3;
 
     private final AtomicInteger disagreements = new AtomicInteger();
     private final Duration maxOutage;
-    private final RestartDelay delay = new RestartDelay(System::nanoTime);
+    private final RestartBackoff delay = new RestartBackoff(System::nanoTime);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong restarts = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    /** @param maxOutage how long the registry may be away */
+    /** @param maxOutage how long the registry may be unavailable */
     public FailureHandler(Duration maxOutage) {
         this.maxOutage = maxOutage;
     }
@@ -49,38 +48,38 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
                 Duration left = maxOutage.minus(registry.outage());
                 if (left.isNegative() || left.isZero()) {
                     return end(new UserException(
-                            "the schema registry has not answered for " + maxOutage.toSeconds()
+                            "the schema registry has not responded for " + maxOutage.toSeconds()
                                     + " s (schema.registry.max.outage): " + cause.getMessage()
-                                    + "; nothing of what needs it was committed, start again when it is back",
+                                    + "; records that need it were not committed; restart when it is available",
                             thrown));
                 }
                 return restart("schema registry unreachable, restarting the thread from the last commit", cause, left);
             }
         }
         if (isDisagreement(thrown) && disagreements.incrementAndGet() <= DISAGREEMENTS_RESTARTED) {
-            return restart("state and offsets disagree, reading both again", thrown);
+            return restart("state and offsets are inconsistent, reading both again", thrown);
         }
         return RestartableFailure.isIn(thrown)
                 ? restart("restarting the thread from the last commit", thrown)
                 : end(thrown);
     }
 
-    /** Ends the application for a reason that no thread has met. */
-    public void endWith(Throwable cause) {
+    /** Stops the application for a reason outside its threads. */
+    void endWith(Throwable cause) {
         failure.compareAndSet(null, cause);
     }
 
-    /** Threads restarted so far. */
+    /** Number of thread restarts. */
     public long restarts() {
         return restarts.get();
     }
 
-    /** What ended the application, the first if several did; null if nothing did. */
+    /** The first error that stopped the application; null if there is none. */
     public @Nullable Throwable failure() {
         return failure.get();
     }
 
-    /** Ends all waiting: the application is being closed. */
+    /** Ends all waits, because the application is being closed. */
     @Override
     public void close() {
         closed.countDown();
@@ -96,7 +95,7 @@ public final class FailureHandler implements StreamsUncaughtExceptionHandler, Au
     }
 
     private StreamThreadExceptionResponse restart(String message, Throwable cause) {
-        return restart(message, cause, RestartDelay.LONGEST);
+        return restart(message, cause, RestartBackoff.LONGEST);
     }
 
     private StreamThreadExceptionResponse restart(String message, Throwable cause, Duration longest) {

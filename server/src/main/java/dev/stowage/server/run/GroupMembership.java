@@ -3,6 +3,7 @@ package dev.stowage.server.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,20 +15,19 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes an instance from its group after it has failed: Kafka Streams then leaves its static members until their session ends. */
+/** Removes the static members of an instance from the group after a failure. Kafka Streams would leave them until their session times out. */
 final class GroupMembership {
     private static final Logger LOGGER = LoggerFactory.getLogger(GroupMembership.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private GroupMembership() {}
 
-    /** @param instance the group instance ids of its threads are this one, a hyphen and a number */
+    /** @param instance prefix of the group instance ids of its threads, which end with a hyphen and a number */
     static void leave(Map<String, Object> clientProperties, String group, String instance) {
         try (Admin admin = Admin.create(clientProperties)) {
-            Set<MemberToRemove> members = admin
-                    .describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
+            Set<MemberToRemove> members = Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .members()
                     .stream()
@@ -44,7 +44,9 @@ final class GroupMembership {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOGGER.atWarn().addKeyValue("cause", e.getMessage()).log("still in the group until the session ends");
+            LOGGER.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("cannot leave the group; the members remain until the session times out");
         }
     }
 }

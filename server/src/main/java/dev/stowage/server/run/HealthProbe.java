@@ -5,7 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
 
-/** Asks the process beside it whether it is alive, for a container's health check: exit code 0 if so, else 1. */
+/** Health check for containers: queries the server in the same container; exit code 0 if it is alive, else 1. */
 public final class HealthProbe {
     private static final String DEFAULT_URL = "http://127.0.0.1:8080/livez";
     private static final int TIMEOUT_MS = 5_000;

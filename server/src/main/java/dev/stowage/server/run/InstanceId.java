@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * The name of this instance, drawn once and kept beside its state: whoever comes back with the same state takes up the
- * same tasks at once, and fences what the dead process left open. A host name would not do, since a container's changes.
+ * The group instance id of this instance, random, and stored in the state directory. A restart with the same state gets the same tasks at once, and
+ * fences the open transactions of the former process. A host name would not work, because that of a container changes.
  */
 final class InstanceId {
     private InstanceId() {}
 
-    /** The id in the given state directory, drawn now if there is none. */
+    /** The id in the given state directory, created if there is none. */
     static String in(Path stateDirectory, String applicationId) {
         Path file = stateDirectory.resolve(applicationId + ".instance-id");
         try {
@@ -30,7 +30,7 @@ final class InstanceId {
             return drawn;
         } catch (IOException e) {
             throw new UserException(
-                    "the state directory " + stateDirectory + " (state.dir) cannot be written: " + e.getMessage(), e);
+                    "cannot write to the state directory " + stateDirectory + " (state.dir): " + e.getMessage(), e);
         }
     }
 }

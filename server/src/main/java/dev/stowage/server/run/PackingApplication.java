@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topology, running. */
+/** The running topology. */
 public final class PackingApplication implements ObservedApplication, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(PackingApplication.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
@@ -53,7 +53,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private Runnable onEnd = () -> {};
 
     /**
-     * An application that only its own process sees.
+     * An application that does not advertise an address to other instances.
      *
      * @param partitions of the input topic
      */
@@ -63,7 +63,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     /**
      * @param partitions of the input topic
-     * @param address host:port under which the others can ask this instance, null if they cannot
+     * @param address host:port at which other instances can query this one, null if they cannot
      */
     public PackingApplication(
             AppConfig config, SchemaRegistryClient registry, int partitions, @Nullable String address) {
@@ -84,7 +84,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
         brokers = new BrokerProbe(
                 stowage.clientProperties(),
-                new TopicWatch(
+                new TopicMonitor(
                         inputTopic,
                         partitions,
                         List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage)),
@@ -99,7 +99,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         });
     }
 
-    /** Starts; the given step runs when the application has ended by itself or by an error. */
+    /** Starts the application; the given step runs when it has stopped. */
     public void start(Runnable whenEnded) {
         onEnd = whenEnded;
         streams.start();
@@ -132,8 +132,8 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     }
 
     /*
-     * Only tasks that are active and run are asked: a standby, or one whose state is being restored, stands somewhere in the
-     * past. While partitions are handed out, none can tell, and the answer says that they are missing.
+     * Only running active tasks are queried: the state of a standby, or of a task that is being restored, is older. During a rebalance, no task can
+     * be queried, and the view lists the partitions as missing.
      */
     @Override
     public List<PartitionView> partitions() {
@@ -184,18 +184,18 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         return streams.metrics().values();
     }
 
-    /** What ended it, null if nothing did. */
+    /** The error that stopped the application, null if there is none. */
     public @Nullable Throwable failure() {
         return failures.failure();
     }
 
-    /** Commits and stops; a restart within the session's time takes up the same partitions. */
+    /** Commits and stops; a restart within the session timeout gets the same partitions. */
     @Override
     public void close() {
         close(false);
     }
 
-    /** The same, and hands the partitions over at once if this instance is not to come back. */
+    /** The same, optionally leaving the group, so that the partitions are reassigned at once. */
     public void close(boolean leaveGroup) {
         failures.close();
         brokers.close();

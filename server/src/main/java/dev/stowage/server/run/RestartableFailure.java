@@ -28,13 +28,13 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 
-/** Tells failures of a stream thread that a restart from the last commit repairs from those that need a person. */
+/** Classifies failures of a stream thread: can a restart from the last commit fix them, or is a change by a person required? */
 final class RestartableFailure {
     /*
-     * What the brokers answer, or do not answer in time, is a reason to start over from the last commit. Exceptions are those
-     * that come back as long as nobody changes a setting, a grant or a topic.
+     * Errors and timeouts of brokers are retried from the last commit, except for these errors, which recur until a setting, a permission or a
+     * topic is changed.
      */
-    private static final Set<Class<? extends Throwable>> NEED_A_PERSON = Set.of(
+    private static final Set<Class<? extends Throwable>> FATAL = Set.of(
             AuthenticationException.class,
             AuthorizationException.class,
             ConfigException.class,
@@ -61,11 +61,11 @@ final class RestartableFailure {
 
     private RestartableFailure() {}
 
-    /** Whether the thread may start over from the last commit: somewhere in the chain of causes the brokers are the reason. */
+    /** Whether the thread can be restarted from the last commit: one of the causes is an error of the brokers, and none is fatal. */
     static boolean isIn(Throwable thrown) {
         boolean restartable = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (needsPerson(cause)) {
+            if (isFatal(cause)) {
                 return false;
             }
             restartable |= cause instanceof ApiException
@@ -77,14 +77,14 @@ final class RestartableFailure {
         return restartable;
     }
 
-    private static boolean needsPerson(Throwable cause) {
-        return NEED_A_PERSON.stream().anyMatch(type -> type.isInstance(cause));
+    private static boolean isFatal(Throwable cause) {
+        return FATAL.stream().anyMatch(type -> type.isInstance(cause));
     }
 
     /**
-     * Kafka's clients report what they do not expect of a broker as a bare KafkaException ("Unexpected error from SyncGroup: The coordinator is
-     * loading"). After a commit whose outcome is unknown, the producer answers every other call with an IllegalStateException; a new
-     * producer finds the outcome out.
+     * Kafka's clients report unexpected broker errors as a plain KafkaException ("Unexpected error from SyncGroup: The coordinator is
+     * loading"). After a commit with an unknown outcome, every other call of the producer throws an IllegalStateException; a new
+     * producer resolves the outcome.
      */
     private static boolean isInternalErrorOfKafka(Throwable cause) {
         StackTraceElement[] trace = cause.getStackTrace();

@@ -19,10 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Packs, against a given cluster, until it is told to stop. */
+/** Packs until it is stopped. */
 @Command(
         name = "run",
-        description = "Packs the input topic into batches, exactly once, until it is told to stop.",
+        description = "Packs the input topic into batches, exactly once, until it is stopped.",
         footer = {
             "",
             "Examples:",
@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "  stowage run --config stowage.properties --set threads=4 --set buckets=512,1024,2048",
             "  STOWAGE_KAFKA_SECURITY_PROTOCOL=SSL stowage run --config stowage.properties",
             "",
-            "The dashboard, the API, /metrics, /livez and /readyz answer on http.host and http.port; `stowage stats` shows"
-                    + " the same in a terminal. SIGINT and SIGTERM stop cleanly."
+            "The dashboard, the API, /metrics, /livez and /readyz are served on http.host and http.port; `stowage stats` shows"
+                    + " the same numbers in a terminal. SIGINT and SIGTERM stop cleanly."
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -40,12 +40,11 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--leave",
             description =
-                    "Sets leave.on.stop=true: at the end hands the partitions to the other instances at once, instead of"
-                            + " keeping them for a restart.")
+                    "Sets leave.on.stop=true: leaves the group at the end, so that the partitions are reassigned at once, instead"
+                            + " of keeping them for a restart.")
     private boolean leaveGroup;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -60,13 +59,13 @@ public final class RunCommand implements Callable<Integer> {
             PackingApplication application = new PackingApplication(config, registry, partitions, http.advertised());
             try {
                 http.serve(config, application, partitions);
-                application.start(shutdown::ask);
+                application.start(shutdown::request);
                 err.println("packing " + stowage.inputTopic() + " into " + stowage.outputTopic() + " on "
                         + stowage.bootstrapServers() + ", configuration " + stowage.fingerprint() + ", dashboard on "
                         + http.url() + ", health on " + http.url() + "readyz");
                 err.flush();
                 shutdown.await();
-                // Nobody asks an application that is being stopped.
+                // An application that is being stopped is not queried.
                 http.stop();
             } finally {
                 application.close(leaveGroup || config.leaveOnStop());
@@ -75,14 +74,14 @@ public final class RunCommand implements Callable<Integer> {
             if (failure != null) {
                 throw explained(failure, config, err);
             }
-            // The process waits for the close of the shutdown, not for what is written after it.
+            // Printed before the shutdown is closed, because the process may exit after that.
             err.println("stopped");
             err.flush();
             return 0;
         }
     }
 
-    /** Where topics, offsets or state are the reason, the checks of the start say which commands help. */
+    /** If topics, offsets or state are the reason, the startup checks state the commands that fix them. */
     private static UserException explained(Throwable failure, AppConfig config, PrintWriter err) {
         if (failure instanceof UserException explained) {
             return explained;
@@ -93,9 +92,9 @@ public final class RunCommand implements Callable<Integer> {
         }
         Optional<String> found = StartupChecks.explain(config, err);
         if (reason != null || found.isPresent()) {
-            String first = reason == null ? "the application ended: " + failure.getMessage() : reason;
+            String first = reason == null ? "the application stopped: " + failure.getMessage() : reason;
             return new UserException(first + found.map(more -> "\n" + more).orElse(""), failure);
         }
-        return new UserException("the application ended: " + failure, failure);
+        return new UserException("the application stopped: " + failure, failure);
     }
 }

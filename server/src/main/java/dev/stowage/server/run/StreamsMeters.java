@@ -27,14 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka's metrics in Micrometer, by the names and tags of Micrometer's own binder. As soon as one metric has come or gone, that
- * binder goes through all of them and all meters of the same name: with 64 partitions a third of a second, Java warm, in the midst
- * of packing. This one touches the names that have changed.
+ * Kafka's metrics in Micrometer, with the names and tags of Micrometer's own binder. When one metric is added or removed, that
+ * binder processes all metrics and all meters of the same name: with 64 partitions, it takes a third of a second (JVM warmed up) while
+ * packing. This binder only processes changed names.
  */
 final class StreamsMeters implements MeterBinder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsMeters.class);
 
-    /** Metrics of partitions come and go with them, and the lag of a new one should not be missing for long. */
+    /** Metrics of partitions change with the assignment, and the lag of a new partition should not be missing for long. */
     private static final Duration REFRESH = Duration.ofSeconds(15);
 
     private static final String GROUP_OF_COUNTS = "kafka-metrics-count";
@@ -47,36 +47,37 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
         return thread;
     });
 
-    /** As of the last look. A client that was started again has other metrics of the same names. */
+    /** As of the last refresh. A restarted client has new metrics with the same names. */
     private volatile Map<MetricName, ? extends Metric> metrics = Map.of();
 
-    /** Of all numbers that were there then. */
+    /** Meter names of all numeric metrics as of the last refresh. */
     private final Map<MetricName, String> meterNames = new HashMap<>();
 
     private final Map<String, Map<MetricName, Meter>> registered = new HashMap<>();
 
-    /** @param source gives all metrics that there are now */
+    /** @param source returns the current metrics */
     StreamsMeters(Supplier<? extends Map<MetricName, ? extends Metric>> source) {
         this.source = source;
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // refreshOrLog throws nothing
     public void bindTo(MeterRegistry registry) {
         refresh(registry);
         scheduler.scheduleWithFixedDelay(
                 () -> refreshOrLog(registry), REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** An exception would end the looking for ever. */
+    /** An exception would end the scheduled refresh. */
     private void refreshOrLog(MeterRegistry registry) {
         try {
             refresh(registry);
         } catch (RuntimeException e) {
-            LOG.warn("Kafka's metrics are stale until they are looked at again", e);
+            LOG.warn("cannot refresh Kafka's metrics; they are stale until the next refresh", e);
         }
     }
 
-    /** Registers what has come since the last look, and removes what has gone. */
+    /** Registers new metrics and removes those that no longer exist. */
     synchronized void refresh(MeterRegistry registry) {
         metrics = source.get();
         Set<String> changed = new HashSet<>();
@@ -108,7 +109,7 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
         scheduler.shutdownNow();
     }
 
-    /** Of those with one name only the ones with most tags: others are sums of them, and Prometheus takes one set of tags. */
+    /** Registers only the metrics with the max number of tags per name: the others are their sums, and Prometheus allows one set of tags per name. */
     private void register(String meter, List<MetricName> names, MeterRegistry registry) {
         int tags = names.stream().mapToInt(name -> name.tags().size()).max().orElse(0);
         Set<MetricName> wanted = new HashSet<>(names);
@@ -144,7 +145,7 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
                 || (metric instanceof KafkaMetric of && of.isMeasurable() && of.measurable() instanceof CumulativeSum);
     }
 
-    /** What cannot be read, as of a store that is being closed, is looked at again the next time. */
+    /** A metric that cannot be read, such as that of a store that is being closed, is checked again at the next refresh. */
     private static boolean isNumber(Metric metric) {
         try {
             return !metric.metricName().group().equals(GROUP_OF_COUNTS) && metric.metricValue() instanceof Number;
@@ -154,7 +155,7 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** NaN if there is no such metric any more. */
+    /** Current value, NaN if the metric no longer exists. */
     private double value(MetricName name) {
         Metric metric = metrics.get(name);
         return metric != null && metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;

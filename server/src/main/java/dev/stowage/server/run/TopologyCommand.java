@@ -20,7 +20,6 @@ public final class TopologyCommand implements Runnable {
     private ConfigOptions options = new ConfigOptions();
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

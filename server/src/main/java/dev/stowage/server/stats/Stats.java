@@ -3,21 +3,21 @@ package dev.stowage.server.stats;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 
 /**
- * What an instance said, at about one time.
+ * The responses of an instance, requested one after the other.
  *
- * @param overlong value of that key, empty if nothing was cut
+ * @param overlong value of the key {@code overlong}, empty if nothing was cut
  */
 record Stats(JsonNode padRatios, JsonNode pools, JsonNode rejects, String overlong) {
 
-    /** All of it as one line. */
+    /** The responses as one line of JSON. */
     String json() throws JsonProcessingException {
-        ObjectNode all = ViewJson.MAPPER.createObjectNode();
+        ObjectNode all = ApiJson.MAPPER.createObjectNode();
         all.set("pad_ratios", padRatios);
         all.set("pools", pools);
         all.set("rejects", rejects);
-        return ViewJson.MAPPER.writeValueAsString(all);
+        return ApiJson.MAPPER.writeValueAsString(all);
     }
 }

@@ -1,12 +1,12 @@
 package dev.stowage.server.stats;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stowage.cli.ShownWriter;
+import dev.stowage.cli.EscapingWriter;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stats",
         description =
-                "Shows what padding costs, what waits and what was rejected, asked of any running instance for the whole"
-                        + " application, as of the last commits.",
+                "Shows pad ratios, pools and rejects of the whole application as of the last commits. Any running instance"
+                        + " can be queried.",
         footer = {
             "",
             "Examples:",
@@ -38,32 +38,31 @@ import picocli.CommandLine.Spec;
             "  stowage stats --windows 12",
             "  stowage stats --url http://stowage-1:8080 --token-file /run/secrets/stowage --json",
             "",
-            "Where instances ask for a token, it is taken from --token-file, else from STOWAGE_HTTP_TOKEN. Partitions that"
-                    + " nobody answered for are named on standard error."
+            "If instances require a token, it is read from --token-file, else from STOWAGE_HTTP_TOKEN. Partitions that no"
+                    + " instance reported are listed on standard error."
         })
 public final class StatsCommand implements Callable<Integer> {
     private static final String TOKEN = "STOWAGE_HTTP_TOKEN";
-    private static final String UP = "\u001b[%dA\u001b[J";
 
     @Option(
             names = "--url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
-            description = "An instance; ${DEFAULT-VALUE} unless given.")
+            description = "URL of an instance; ${DEFAULT-VALUE} by default.")
     private URI url = URI.create("http://127.0.0.1:8080");
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File that the token stands in.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File that contains the token.")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--windows",
             paramLabel = "N",
             defaultValue = "0",
-            converter = Numbers.Windows.class,
-            description = "Shows the latest N windows, too; none unless given.")
+            converter = NumberConverters.Windows.class,
+            description = "Also shows the latest N windows; none by default.")
     private int windows;
 
-    @Option(names = "--watch", description = "Shows it again and again, until Ctrl-C.")
+    @Option(names = "--watch", description = "Repeats until Ctrl-C.")
     private boolean watch;
 
     @Option(
@@ -71,14 +70,13 @@ public final class StatsCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "2s",
             converter = DurationConverter.class,
-            description = "From one time to the next; ${DEFAULT-VALUE} unless given.")
+            description = "Interval of --watch; ${DEFAULT-VALUE} by default.")
     private Duration interval = Duration.ofSeconds(2);
 
-    @Option(names = "--json", description = "As one line of JSON: the answers of pad-ratios, pools and rejects.")
+    @Option(names = "--json", description = "Prints one line of JSON: the responses of pad-ratios, pools and rejects.")
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     private int drawn;
@@ -101,7 +99,7 @@ public final class StatsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Whoever watches wants to see it come back. */
+    /** An error does not end --watch, because the instance may restart. */
     private void showOrSayWhyNot(StatsClient client) throws InterruptedException {
         try {
             show(client.ask(windows));
@@ -121,11 +119,11 @@ public final class StatsCommand implements Callable<Integer> {
             out.println(line(stats));
         } else {
             List<String> lines = StatsTable.lines(stats, windows);
-            if (watch && Progress.isOutTerminal()) {
+            if (watch && ProgressDisplay.isOutTerminal()) {
                 if (drawn > 0) {
-                    ShownWriter.control(out, String.format(UP, drawn));
+                    EscapingWriter.control(out, String.format("\u001b[%dA\u001b[J", drawn));
                 }
-                // On a terminal both stand on one screen, so the warnings are part of the picture.
+                // On a terminal, the warnings are redrawn with the table.
                 warnings.forEach(warning -> out.println("warning: " + ShownText.of(warning)));
                 drawn = lines.size() + warnings.size();
             }
@@ -142,7 +140,7 @@ public final class StatsCommand implements Callable<Integer> {
         try {
             return stats.json();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was read as JSON can be written as JSON", e);
+            throw new IllegalStateException("parsed JSON can be written", e);
         }
     }
 

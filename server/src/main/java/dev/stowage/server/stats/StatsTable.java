@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Draws what an instance said. */
+/** Formats the statistics of an application as a table. */
 final class StatsTable {
     private static final String HEADER = String.format(
             Locale.ROOT,
@@ -62,13 +62,13 @@ final class StatsTable {
         return lines;
     }
 
-    /** What the overlong policy cut; instances of an older version have the sums alone. */
+    /** Residues cut by the overlong policy. Instances of an older version report only the sums. */
     static CutResidues cut(JsonNode counts) {
         return new CutResidues(
                 counts.path("residues_cut").asLong(), counts.path("residues").asLong());
     }
 
-    /** What the figures leave out, and what the batches do. */
+    /** Warnings about partitions without data and about residues that are in no batch. */
     static List<String> warnings(Stats stats) {
         JsonNode answer = stats.padRatios();
         List<String> warnings = new ArrayList<>();
@@ -80,7 +80,7 @@ final class StatsTable {
             String owner = missing.path("instance").isTextual()
                     ? ", held by " + missing.path("instance").asText() + ", which "
                     : ": ";
-            warnings.add("the figures leave out partitions " + partitions + owner
+            warnings.add("the numbers do not include partitions " + partitions + owner
                     + missing.path("error").asText());
         }
         return warnings;
@@ -162,7 +162,7 @@ final class StatsTable {
                 + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons));
     }
 
-    /** A line if there are any. */
+    /** One line, none without unknown residues. */
     private static List<String> unknown(JsonNode counts) {
         long unknown = counts.path("unknown_residues").asLong();
         return unknown == 0
@@ -171,7 +171,7 @@ final class StatsTable {
                         + UnknownShare.line(unknown, counts.path("residues").asLong()));
     }
 
-    /** Marks a window of which many residues are outside the vocabulary. */
+    /** Marks a window with many unknown residues. */
     private static String manyUnknown(JsonNode counts) {
         long unknown = counts.path("unknown_residues").asLong();
         long residues = counts.path("residues").asLong();
@@ -180,7 +180,7 @@ final class StatsTable {
                 : "";
     }
 
-    /** A line if there is anything to say. Instances of an older version do not count what was not read. */
+    /** One line, none without unread offsets. Instances of an older version do not count them. */
     private static List<String> unread(JsonNode pools) {
         JsonNode sums = pools.path("unread");
         long removed = sums.path("removed_offsets").asLong();

@@ -1,5 +1,5 @@
 /**
- * What a running instance says of the application, in a terminal. Start with {@link StatsCommand}.
+ * Statistics of a running application in a terminal. Start with {@link StatsCommand}.
  */
 @NullMarked
 package dev.stowage.server.stats;

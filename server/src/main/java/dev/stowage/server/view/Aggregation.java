@@ -13,14 +13,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the answers of the instances together. */
+/** Merges the views of the instances. */
 final class Aggregation {
     static final String UNREACHABLE = "UNREACHABLE";
 
     /*
-     * While partitions move, the former owner may still answer for one (it was frozen, say, and does not know better). Both
-     * answers are states of commits; the later commit has read further. Offsets and ticks come from the log, so they are
-     * compared before the clocks of two machines.
+     * During a rebalance, the former owner may still report a partition, for instance after a long GC pause. Both views are those of a commit, and
+     * the later commit has a higher position. Offsets and ticks come from the log, so they are compared before the clocks of two machines.
      */
     private static final Comparator<Held> BY_COMMIT = Comparator.<Held>comparingLong(
                     held -> held.view().lastOffset())
@@ -32,13 +31,13 @@ final class Aggregation {
     /**
      * The view of the application.
      *
-     * @param self address of the instance that asked
-     * @param partitions how many the input topic has
+     * @param self address of this instance
+     * @param partitions number of partitions of the input topic
      */
-    static ApplicationView of(String self, int partitions, List<Answer> answers) {
+    static ApplicationView of(String self, int partitions, List<InstanceResult> answers) {
         SortedMap<Integer, Held> held = new TreeMap<>();
         List<Instance> instances = new ArrayList<>();
-        for (Answer answer : answers) {
+        for (InstanceResult answer : answers) {
             InstanceView view = answer.view();
             if (view == null) {
                 instances.add(new Instance(
@@ -69,8 +68,8 @@ final class Aggregation {
         return BY_COMMIT.compare(one, other) >= 0 ? one : other;
     }
 
-    /** An address that nobody answers at matters only as long as a partition is missing that it is known to hold. */
-    private static List<Missing> missing(int partitions, Set<Integer> held, List<Answer> answers) {
+    /** An instance that did not respond is reported only if one of its partitions is missing. */
+    private static List<Missing> missing(int partitions, Set<Integer> held, List<InstanceResult> answers) {
         List<Integer> open = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             if (!held.contains(partition)) {
@@ -80,7 +79,7 @@ final class Aggregation {
         Map<String, Missing> byInstance = new TreeMap<>();
         List<Integer> unowned = new ArrayList<>();
         for (int partition : open) {
-            Answer owner = silentOwner(partition, answers);
+            InstanceResult owner = silentOwner(partition, answers);
             if (owner == null) {
                 unowned.add(partition);
             } else {
@@ -95,12 +94,14 @@ final class Aggregation {
         List<Missing> missing = new ArrayList<>(byInstance.values());
         if (!unowned.isEmpty()) {
             missing.add(new Missing(
-                    null, unowned, "no instance holds them now: they are being assigned, or their state restored"));
+                    null,
+                    unowned,
+                    "no instance has them now: they are being assigned, or their state is being restored"));
         }
         return missing;
     }
 
-    private static @Nullable Answer silentOwner(int partition, List<Answer> answers) {
+    private static @Nullable InstanceResult silentOwner(int partition, List<InstanceResult> answers) {
         return answers.stream()
                 .filter(answer ->
                         answer.view() == null && answer.known().partitions().contains(partition))

@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the whole application holds, as far as its instances answered; each partition as of its last commit.
+ * The view of the whole application, as far as its instances responded; each partition as of its last commit.
  *
- * @param self address of the instance that asked
- * @param instances all that are known, whether they answered or not
- * @param partitions those that an instance answered for, ascending, each once
- * @param missing where the others are; empty if the view is complete
+ * @param self address of this instance
+ * @param instances all known instances, whether they responded or not
+ * @param partitions partitions that an instance reported, ascending, each once
+ * @param missing all other partitions; empty if the view is complete
  */
 public record ApplicationView(String self, List<Instance> instances, List<Held> partitions, List<Missing> missing) {
     public ApplicationView {
@@ -32,45 +32,45 @@ public record ApplicationView(String self, List<Instance> instances, List<Held> 
      * An instance.
      *
      * @param instance its address, host:port
-     * @param state what its threads do, in Kafka's words, or UNREACHABLE
-     * @param reachable whether it answered
-     * @param self whether it is the one that asked
-     * @param partitions those that it holds; if it did not answer, those that were assigned to it
+     * @param state state of Kafka Streams, or UNREACHABLE
+     * @param reachable whether it responded
+     * @param self whether it is this instance
+     * @param partitions partitions that it has; if it did not respond, those that were assigned to it
      */
     public record Instance(String instance, String state, boolean reachable, boolean self, List<Integer> partitions) {}
 
-    /** A partition and the instance that holds it. */
+    /** A partition and the instance that has it. */
     public record Held(String instance, PartitionView view) {}
 
     /**
-     * Partitions that nobody answered for.
+     * Partitions that no instance reported.
      *
-     * @param instance who holds them and did not answer, null if nobody does
-     * @param error why
+     * @param instance the instance that has them and did not respond, null if none has them
+     * @param error the reason
      */
     public record Missing(@Nullable String instance, List<Integer> partitions, String error) {}
 
-    /** Whether every partition of the input topic was answered for. */
+    /** Whether every partition of the input topic was reported. */
     public boolean complete() {
         return missing.isEmpty();
     }
 
-    /** Instances that hold partitions and did not answer. */
+    /** Number of instances that have partitions and did not respond. */
     public long instancesMissing() {
         return missing.stream().filter(part -> part.instance() != null).count();
     }
 
-    /** When the oldest of the commits was made, ms since 1970; empty without partitions. */
+    /** Time of the oldest of the commits, ms since 1970; empty without partitions. */
     public OptionalLong committedAt() {
         return views().stream().mapToLong(PartitionView::committedAt).min();
     }
 
-    /** The partitions alone. */
+    /** The views of the partitions. */
     public List<PartitionView> views() {
         return partitions.stream().map(Held::view).toList();
     }
 
-    /** Counts since the start by bound of the bucket. */
+    /** Counts since the start, by upper bound of the bucket. */
     public SortedMap<Integer, BucketView> buckets() {
         SortedMap<Integer, BucketView> sums = new TreeMap<>();
         views().forEach(view ->
@@ -78,12 +78,12 @@ public record ApplicationView(String self, List<Instance> instances, List<Held> 
         return Collections.unmodifiableSortedMap(sums);
     }
 
-    /** The latest windows summed over partitions, oldest first. */
-    public List<MergedWindow> windows(int most) {
-        return Windows.merged(views(), most);
+    /** The latest windows, summed over partitions, oldest first. */
+    public List<MergedWindow> windows(int max) {
+        return LatestWindows.merged(views(), max);
     }
 
-    /** Input offsets that were never read for the given cause, since the start: the maximum number of records. */
+    /** Input offsets that were never read since the start, for the given cause: the maximum number of records. */
     public long unreadOffsets(UnreadRange.Cause cause) {
         return views().stream().mapToLong(view -> view.unreadOffsets(cause)).sum();
     }

@@ -10,15 +10,15 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Views of this instance and of the application, for however many ask: the stores and the peers are asked at most twice a
- * second, all peers side by side. Thread-safe.
+ * Views of this instance and of the application. Stores and peers are queried at most twice a second, independent of the number of callers, all
+ * peers in parallel. Thread-safe.
  */
 public final class ApplicationViews implements AutoCloseable {
-    /** Windows of a view unless more are wanted. */
+    /** Default number of windows of a view. */
     public static final int USUAL_WINDOWS = 48;
 
-    /** Windows of a view at most. */
-    public static final int MOST_WINDOWS = 1_000;
+    /** Max number of windows of a view. */
+    public static final int MAX_WINDOWS = 1_000;
 
     private static final Duration FRESH = Duration.ofMillis(500);
 
@@ -31,35 +31,35 @@ public final class ApplicationViews implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Shared<InstanceView> local;
-    private final Shared<ApplicationView> usual;
-    private final Shared<ApplicationView> most;
+    private final SingleFlightCache<InstanceView> local;
+    private final SingleFlightCache<ApplicationView> usual;
+    private final SingleFlightCache<ApplicationView> max;
 
     /**
      * Views of an application.
      *
-     * @param self address under which the others ask this instance
-     * @param partitions how many the input topic has
-     * @param peers closed with this
+     * @param self address of this instance, as other instances know it
+     * @param partitions number of partitions of the input topic
+     * @param peers other instances; closed by {@link #close}
      */
     public ApplicationViews(String self, int partitions, ObservedApplication application, Peers peers) {
         this.self = self;
         this.partitions = partitions;
         this.application = application;
         this.peers = peers;
-        local = new Shared<>(this::fetchLocal, FRESH, System::nanoTime);
-        usual = new Shared<>(() -> fetch(USUAL_WINDOWS), FRESH, System::nanoTime);
-        most = new Shared<>(() -> fetch(MOST_WINDOWS), FRESH, System::nanoTime);
+        local = new SingleFlightCache<>(this::fetchLocal, FRESH, System::nanoTime);
+        usual = new SingleFlightCache<>(() -> fetch(USUAL_WINDOWS), FRESH, System::nanoTime);
+        max = new SingleFlightCache<>(() -> fetch(MAX_WINDOWS), FRESH, System::nanoTime);
     }
 
-    /** What this instance holds. */
+    /** The view of this instance. */
     public CompletableFuture<InstanceView> local(int windows) {
         return local.get().thenApply(view -> view.withLatestWindows(windows));
     }
 
-    /** What the application holds; with at least the given number of latest windows. */
+    /** The view of the application, with at least the given number of latest windows. */
     public CompletableFuture<ApplicationView> application(int windows) {
-        return windows <= USUAL_WINDOWS ? usual.get() : most.get();
+        return windows <= USUAL_WINDOWS ? usual.get() : max.get();
     }
 
     @Override
@@ -82,20 +82,20 @@ public final class ApplicationViews implements AutoCloseable {
                                 answers.stream().map(CompletableFuture::join).toList())));
     }
 
-    private List<CompletableFuture<Answer>> ask(int windows) {
+    private List<CompletableFuture<InstanceResult>> ask(int windows) {
         List<KnownInstance> known = application.instances();
-        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        List<CompletableFuture<InstanceResult>> answers = new ArrayList<>();
         List<Integer> own = known.stream()
                 .filter(instance -> instance.address().equals(self))
                 .flatMap(instance -> instance.partitions().stream())
                 .collect(Collectors.toList());
-        answers.add(local(windows).thenApply(view -> Answer.of(new KnownInstance(self, own), true, view)));
+        answers.add(local(windows).thenApply(view -> InstanceResult.of(new KnownInstance(self, own), true, view)));
         for (KnownInstance instance : known) {
             if (!instance.address().equals(self)) {
                 answers.add(peers.ask(instance.address(), windows)
                         .thenApply(this::plausible)
-                        .thenApply(view -> Answer.of(instance, false, view))
-                        .exceptionally(failure -> Answer.missing(instance, reason(failure))));
+                        .thenApply(view -> InstanceResult.of(instance, false, view))
+                        .exceptionally(failure -> InstanceResult.missing(instance, reason(failure))));
             }
         }
         return answers;
@@ -104,8 +104,8 @@ public final class ApplicationViews implements AutoCloseable {
     private InstanceView plausible(InstanceView view) {
         view.partitions().forEach(held -> {
             if (held.partition() < 0 || held.partition() >= partitions) {
-                throw new PeerException("answers for partition " + held.partition() + ", but the input topic has "
-                        + partitions + "; is it of another application?");
+                throw new PeerException("reports partition " + held.partition() + ", but the input topic has "
+                        + partitions + " partitions; does it belong to another application?");
             }
         });
         return view;

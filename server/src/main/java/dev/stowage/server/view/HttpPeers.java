@@ -1,6 +1,6 @@
 package dev.stowage.server.view;
 
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks over HTTP, with the token that all instances share; follows no redirect and uses no proxy. */
+/** Queries other instances over HTTP, with the token that all instances share. Follows no redirects and uses no proxy. */
 public final class HttpPeers implements Peers {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final int MOST_BYTES = 32 << 20;
+    private static final int MAX_BYTES = 32 << 20;
 
     private final Duration patience;
     private final @Nullable String token;
@@ -40,10 +40,10 @@ public final class HttpPeers implements Peers {
             .build();
 
     /**
-     * Peers that are asked with a token.
+     * Queries with a token.
      *
-     * @param token null if the instances have none
-     * @param patience after which an instance counts as not answering
+     * @param token token of all instances, null for none
+     * @param patience timeout of a query
      */
     public HttpPeers(@Nullable String token, Duration patience) {
         this.token = token;
@@ -56,14 +56,14 @@ public final class HttpPeers implements Peers {
         try {
             request = HttpRequest.newBuilder(URI.create("http://" + address + "/api/v1/instance?windows=" + windows));
         } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(new PeerException("has no usable address", e));
+            return CompletableFuture.failedFuture(new PeerException("has an invalid address", e));
         }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request.timeout(patience).build(), CappedBody.ofAtMost(MOST_BYTES));
-        // The timeout of a request ends with the head of its answer; this one is for all of it.
+                client.sendAsync(request.timeout(patience).build(), SizeLimitedBody.ofAtMost(MAX_BYTES));
+        // The timeout of a request only covers the response headers; this one also covers the body.
         return exchange.thenApply(HttpPeers::read)
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((view, failure) -> {
@@ -83,15 +83,15 @@ public final class HttpPeers implements Peers {
     private static InstanceView read(HttpResponse<byte[]> response) {
         int status = response.statusCode();
         if (status == 401) {
-            throw new PeerException("refuses the token; http.token must be the same everywhere");
+            throw new PeerException("rejects the token; http.token must be the same for all instances");
         }
         if (status != 200) {
-            throw new PeerException("answers with status " + status);
+            throw new PeerException("responds with status " + status);
         }
         try {
-            return ViewJson.MAPPER.readValue(response.body(), InstanceView.class);
+            return ApiJson.MAPPER.readValue(response.body(), InstanceView.class);
         } catch (IOException e) {
-            throw new PeerException("answers what cannot be read; is its version another?", e);
+            throw new PeerException("sends an unreadable response; does it have another version?", e);
         }
     }
 
@@ -102,11 +102,11 @@ public final class HttpPeers implements Peers {
             return peer;
         }
         if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-            return new PeerException("does not answer within " + patience.toMillis() + " ms", cause);
+            return new PeerException("did not respond within " + patience.toMillis() + " ms", cause);
         }
         if (cause instanceof ConnectException) {
-            return new PeerException("accepts no connection", cause);
+            return new PeerException("refuses connections", cause);
         }
-        return new PeerException("cannot be asked: " + cause, cause);
+        return new PeerException("cannot be queried: " + cause, cause);
     }
 }

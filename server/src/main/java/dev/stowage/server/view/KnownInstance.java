@@ -3,10 +3,10 @@ package dev.stowage.server.view;
 import java.util.List;
 
 /**
- * An instance as the others know it.
+ * An instance as known from the last rebalance.
  *
- * @param address host:port at which it is asked
- * @param partitions input partitions that were assigned to it in the last rebalance
+ * @param address host:port at which it is queried
+ * @param partitions input partitions that were assigned to it
  */
 public record KnownInstance(String address, List<Integer> partitions) {
     public KnownInstance {

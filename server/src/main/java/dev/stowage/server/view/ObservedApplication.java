@@ -4,32 +4,32 @@ import dev.stowage.topology.core.view.PartitionView;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 
-/** The application of this process, for whoever looks at it. Every call is cheap and disturbs nobody. */
+/** The application of this process, as HTTP and metrics observe it. Every call is cheap and does not block packing. */
 public interface ObservedApplication {
-    /** What its threads do, in Kafka's words. */
+    /** State of Kafka Streams. */
     String state();
 
-    /** Whether the process does its work or is about to, and need not be restarted. */
+    /** Whether the process works or is starting, and does not need a restart. */
     boolean isAlive();
 
-    /** Whether every partition of this instance is being packed: its threads run and brokers answer. */
+    /** Whether every partition of this instance is being packed: its threads run and brokers respond. */
     boolean isReady();
 
-    /** Whether a broker has answered within the last seconds. */
+    /** Whether a broker has responded within the last seconds. */
     boolean brokersAnswer();
 
     /** Stream threads that were restarted after a failure. */
     long threadRestarts();
 
-    /** The partitions that this instance packs, as of their last commits; those that it cannot tell of are missing. */
+    /** The partitions that this instance packs, as of their last commits; partitions that cannot be queried now are missing. */
     List<PartitionView> partitions();
 
-    /** The instances that share the application, as of the last rebalance; empty before the first. */
+    /** The instances of the application, as of the last rebalance; empty before the first rebalance. */
     List<KnownInstance> instances();
 
-    /** The topology, described. */
+    /** Description of the topology. */
     String description();
 
-    /** Kafka's own metrics; closed with the registry's owner if it can be. */
+    /** Kafka's own metrics; {@link dev.stowage.server.metrics.Metrics} closes the binder if it is {@link AutoCloseable}. */
     MeterBinder meters();
 }

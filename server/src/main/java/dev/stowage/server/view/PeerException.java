@@ -1,14 +1,14 @@
 package dev.stowage.server.view;
 
-/** An instance did not answer; the message says why. */
-public final class PeerException extends RuntimeException {
+/** An instance could not be queried; the message states why. */
+final class PeerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public PeerException(String message) {
+    PeerException(String message) {
         super(message);
     }
 
-    public PeerException(String message, Throwable cause) {
+    PeerException(String message, Throwable cause) {
         super(message, cause);
     }
 }

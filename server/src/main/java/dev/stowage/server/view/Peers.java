@@ -2,14 +2,14 @@ package dev.stowage.server.view;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Asks other instances what they hold. */
+/** Queries other instances for their views. */
 public interface Peers extends AutoCloseable {
     /**
-     * Asks one.
+     * Queries one instance.
      *
      * @param address host:port
-     * @param windows the latest windows of each partition to be told of
-     * @return its answer within a few seconds, or {@link PeerException}
+     * @param windows number of latest windows of each partition
+     * @return its view within a few seconds, or {@link PeerException}
      */
     CompletableFuture<InstanceView> ask(String address, int windows);
 

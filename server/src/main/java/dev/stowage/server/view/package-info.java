@@ -1,6 +1,6 @@
 /**
- * What the application holds, seen from any instance: its own partitions from its stores, those of the others by asking
- * them. Start with {@link ApplicationViews}.
+ * Views of the application on any instance: its own partitions from its stores, other partitions by querying the other instances. Start with
+ * {@link ApplicationViews}.
  */
 @NullMarked
 package dev.stowage.server.view;

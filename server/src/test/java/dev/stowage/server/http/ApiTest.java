@@ -105,7 +105,7 @@ class ApiTest extends OneInstance {
 
         assertThat(answer.get("complete").asBoolean()).isFalse();
         assertThat(answer.get("missing").toString())
-                .isEqualTo("[{\"instance\":\"127.0.0.1:1\",\"partitions\":[1],\"error\":\"accepts no connection\"}]");
+                .isEqualTo("[{\"instance\":\"127.0.0.1:1\",\"partitions\":[1],\"error\":\"refuses connections\"}]");
     }
 
     @Test

@@ -89,7 +89,7 @@ class HttpServerTest extends OneInstance {
                 .hasMessageContaining(Integer.toString(http.port()));
         try (HttpServer elsewhere = HttpServer.start(taken, true)) {
             assertThat(elsewhere.port()).isNotEqualTo(http.port());
-            assertThat(elsewhere.askedPort()).isEqualTo(http.port());
+            assertThat(elsewhere.configuredPort()).isEqualTo(http.port());
         }
     }
 }

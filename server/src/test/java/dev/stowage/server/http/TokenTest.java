@@ -137,7 +137,7 @@ class TokenTest {
                     get("/api/v1/pools", "Authorization", "Bearer " + TOKEN).body();
 
             assertThat(answer)
-                    .contains("\"instance\":\"" + different.advertised() + "\",\"partitions\":[2]", "refuses the token")
+                    .contains("\"instance\":\"" + different.advertised() + "\",\"partitions\":[2]", "rejects the token")
                     .contains("\"partition\":1,\"instance\":\"" + same.advertised() + "\"");
         }
     }

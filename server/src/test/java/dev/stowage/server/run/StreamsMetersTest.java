@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class StreamsMetersTest {
     }
 
     /** One without a value throws, as one of a store that is being closed. */
-    private record Fake(MetricName metricName, Object metricValue) implements Metric {
+    private record Fake(MetricName metricName, @Nullable Object metricValue) implements Metric {
         @Override
         public Object metricValue() {
             if (metricValue == null) {

@@ -104,8 +104,8 @@ class StatsCommandTest {
             assertThat(exitCode).isZero();
             assertThat(err.toString())
                     .contains(
-                            "warning: the figures leave out partitions 2, held by 127.0.0.1:1, which accepts no connection")
-                    .contains("warning: the figures leave out partitions 3: no instance holds them");
+                            "warning: the numbers do not include partitions 2, held by 127.0.0.1:1, which refuses connections")
+                    .contains("warning: the numbers do not include partitions 3: no instance has them");
         }
     }
 
@@ -130,14 +130,14 @@ class StatsCommandTest {
                     .isZero();
 
             assertThat(stats("--url", http.url())).isEqualTo(1);
-            assertThat(err.toString()).contains("asks for a token (401)", "--token-file");
+            assertThat(err.toString()).contains("requires a token (401)", "--token-file");
         }
     }
 
     @Test
     void shouldSayWhatIsWrongWhenNoInstanceAnswers() throws IOException {
         assertThat(stats("--url", "http://127.0.0.1:1")).isEqualTo(1);
-        assertThat(err.toString()).contains("nothing listens at http://127.0.0.1:1", "stowage run");
+        assertThat(err.toString()).contains("connection refused by http://127.0.0.1:1", "stowage run");
 
         com.sun.net.httpserver.HttpServer stranger =
                 com.sun.net.httpserver.HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -157,7 +157,7 @@ class StatsCommandTest {
         }
 
         assertThat(stats("--url", "localhost:8080")).isEqualTo(1);
-        assertThat(err.toString()).contains("must be an address such as http://127.0.0.1:8080");
+        assertThat(err.toString()).contains("must be a URL such as http://127.0.0.1:8080");
         assertThat(stats("--windows", "1001")).isEqualTo(2);
         assertThat(stats("--interval", "0")).isEqualTo(2);
     }

@@ -3,7 +3,7 @@ package dev.stowage.server.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ class StatsTableTest {
 
     @Test
     void shouldShowNoRatioWhenThereIsNothing() {
-        ObjectNode nothing = ViewJson.MAPPER.createObjectNode();
+        ObjectNode nothing = ApiJson.MAPPER.createObjectNode();
         Stats stats = new Stats(nothing, nothing, nothing, "");
 
         assertThat(StatsTable.warnings(stats)).isEmpty();
@@ -34,12 +34,12 @@ class StatsTableTest {
     }
 
     private static Stats stats(long residues, long cut, String policy) {
-        ObjectNode ratios = ViewJson.MAPPER.createObjectNode();
+        ObjectNode ratios = ApiJson.MAPPER.createObjectNode();
         ratios.putObject("total")
                 .put("pad_ratio", 0.0)
                 .put("residues", residues)
                 .put("residues_cut", cut);
-        ObjectNode nothing = ViewJson.MAPPER.createObjectNode();
+        ObjectNode nothing = ApiJson.MAPPER.createObjectNode();
         return new Stats(ratios, nothing, nothing, policy);
     }
 }

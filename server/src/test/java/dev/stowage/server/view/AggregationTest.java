@@ -48,7 +48,7 @@ class AggregationTest {
         ApplicationView view = Aggregation.of(
                 "one:1",
                 4,
-                List.of(self(partition(0, 10), Windows.latest(lost, 1)), other(TWO, partition(2, 12), alsoLost)));
+                List.of(self(partition(0, 10), LatestWindows.latest(lost, 1)), other(TWO, partition(2, 12), alsoLost)));
 
         assertThat(view.unreadOffsets(Cause.REMOVED)).isEqualTo(11);
         assertThat(view.unreadOffsets(Cause.SKIPPED)).isEqualTo(1);
@@ -59,11 +59,11 @@ class AggregationTest {
         ApplicationView view = Aggregation.of(
                 "one:1",
                 4,
-                List.of(self(partition(0, 10), partition(1, 11)), Answer.missing(TWO, "accepts no connection")));
+                List.of(self(partition(0, 10), partition(1, 11)), InstanceResult.missing(TWO, "refuses connections")));
 
         assertThat(view.complete()).isFalse();
         assertThat(view.instancesMissing()).isOne();
-        assertThat(view.missing()).containsExactly(new Missing("two:2", List.of(2, 3), "accepts no connection"));
+        assertThat(view.missing()).containsExactly(new Missing("two:2", List.of(2, 3), "refuses connections"));
         assertThat(view.instances().get(1).reachable()).isFalse();
         assertThat(view.instances().get(1).state()).isEqualTo("UNREACHABLE");
     }
@@ -85,7 +85,7 @@ class AggregationTest {
                 2,
                 List.of(
                         self(partition(0, 10), partition(1, 11)),
-                        Answer.missing(new KnownInstance("gone:9", List.of(1)), "accepts no connection")));
+                        InstanceResult.missing(new KnownInstance("gone:9", List.of(1)), "refuses connections")));
 
         assertThat(view.complete()).isTrue();
     }
@@ -133,7 +133,7 @@ class AggregationTest {
                 window(1_200_000, false, 4),
                 window(600_000, true, 8));
 
-        PartitionView kept = Windows.latest(view, 2);
+        PartitionView kept = LatestWindows.latest(view, 2);
 
         assertThat(kept.windows())
                 .extracting(window -> window.start() / 600_000)
@@ -155,7 +155,7 @@ class AggregationTest {
         assertThat(windows).extracting(MergedWindow::epoch).containsExactly(0L, 1L);
         assertThat(windows).extracting(MergedWindow::start).containsExactly(600_000L, 0L);
         assertThat(windows).extracting(MergedWindow::total).containsExactly(batches(10), batches(20));
-        assertThat(Windows.latest(view.views().get(0), 1).windows())
+        assertThat(LatestWindows.latest(view.views().get(0), 1).windows())
                 .extracting(WindowView::epoch)
                 .containsExactly(1L);
     }
@@ -168,11 +168,11 @@ class AggregationTest {
         assertThat(view.buckets().values()).allMatch(BucketView.ZERO::equals);
     }
 
-    private static Answer self(PartitionView... partitions) {
-        return Answer.of(ONE, true, new InstanceView("one:1", "RUNNING", List.of(partitions)));
+    private static InstanceResult self(PartitionView... partitions) {
+        return InstanceResult.of(ONE, true, new InstanceView("one:1", "RUNNING", List.of(partitions)));
     }
 
-    private static Answer other(KnownInstance known, PartitionView... partitions) {
-        return Answer.of(known, false, new InstanceView(known.address(), "RUNNING", List.of(partitions)));
+    private static InstanceResult other(KnownInstance known, PartitionView... partitions) {
+        return InstanceResult.of(known, false, new InstanceView(known.address(), "RUNNING", List.of(partitions)));
     }
 }

@@ -68,7 +68,7 @@ class ApplicationViewsTest {
     void shouldFetchAgainWhenTheResultIsStale() {
         AtomicLong clock = new AtomicLong();
         AtomicInteger fetched = new AtomicInteger();
-        Shared<Integer> shared = new Shared<>(
+        SingleFlightCache<Integer> shared = new SingleFlightCache<>(
                 () -> CompletableFuture.completedFuture(fetched.incrementAndGet()), Duration.ofMillis(500), clock::get);
 
         assertThat(shared.get().join()).isEqualTo(1);

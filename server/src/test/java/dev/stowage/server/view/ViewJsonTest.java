@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.cli.ViewJson;
+import dev.stowage.cli.ApiJson;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.view.PartitionView;
 import java.util.List;
@@ -23,27 +23,27 @@ class ViewJsonTest {
     void shouldReadWhatItWrote() throws JsonProcessingException {
         InstanceView sent = new InstanceView("a:1", "RUNNING", List.of(VIEW));
 
-        InstanceView read = ViewJson.MAPPER.readValue(ViewJson.MAPPER.writeValueAsString(sent), InstanceView.class);
+        InstanceView read = ApiJson.MAPPER.readValue(ApiJson.MAPPER.writeValueAsString(sent), InstanceView.class);
 
         assertThat(read).isEqualTo(sent);
     }
 
     @Test
     void shouldReadAViewOfAnInstanceThatDoesNotCountWhatItNeverRead() throws JsonProcessingException {
-        ObjectNode sent = ViewJson.MAPPER.valueToTree(VIEW);
+        ObjectNode sent = ApiJson.MAPPER.valueToTree(VIEW);
         sent.remove("unread");
 
-        PartitionView read = ViewJson.MAPPER.treeToValue(sent, PartitionView.class);
+        PartitionView read = ApiJson.MAPPER.treeToValue(sent, PartitionView.class);
 
         assertThat(read).isEqualTo(withUnread(VIEW));
     }
 
     @Test
     void shouldSkipWhatANewerInstanceAdds() throws JsonProcessingException {
-        ObjectNode sent = ViewJson.MAPPER.valueToTree(VIEW);
+        ObjectNode sent = ApiJson.MAPPER.valueToTree(VIEW);
         sent.put("added", 1);
         ((ObjectNode) sent.withArray("unread").get(0)).put("added", 1);
 
-        assertThat(ViewJson.MAPPER.treeToValue(sent, PartitionView.class)).isEqualTo(VIEW);
+        assertThat(ApiJson.MAPPER.treeToValue(sent, PartitionView.class)).isEqualTo(VIEW);
     }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.tools.rejects;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.Consumers;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.Consumers;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,11 +29,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends the rejects of one reason to the input topic again, each at most once: how far it has come is committed in the
- * transaction that holds what was sent, in a consumer group of that reason.
+ * Sends the rejects of one reason to the input topic again, each at most once: the offsets of the rejects are committed in the same transaction,
+ * in a consumer group per reason.
  */
 final class Redrive implements AutoCloseable {
-    /** Names the record that this one repeats, {@code topic/partition/offset}. */
+    /** Header with the position of the original record, {@code topic/partition/offset}. */
     static final String REDRIVEN = "stowage.redriven";
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -64,15 +65,15 @@ final class Redrive implements AutoCloseable {
         producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Sends what was rejected for the reason up to now and was not sent again before; how many. */
+    /** Sends all rejects of the reason up to now that were not sent again before; returns their number. */
     long run() {
-        // Another redrive of this reason that still runs is fenced here.
+        // Fences another redrive of this reason that is still running.
         producer.initTransactions();
         List<TopicPartition> partitions = Consumers.partitions(consumer, config.rejectsTopic());
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         long sent = 0;
-        while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        while (partitions.stream().anyMatch(at -> consumer.position(at) < Objects.requireNonNull(ends.get(at)))) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
                 sent += send(records, ends);
@@ -87,6 +88,7 @@ final class Redrive implements AutoCloseable {
         consumer.close();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit of the transaction fails if a record was not delivered
     private long send(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> ends) {
         long sent = 0;
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
@@ -94,8 +96,9 @@ final class Redrive implements AutoCloseable {
         try {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                // What the running application rejects in the meantime waits for the next time: else it might go round.
-                if (record.offset() >= ends.get(partition)) {
+                // Records that the running application rejects in the meantime are left to the next run, which prevents
+                // a loop.
+                if (record.offset() >= Objects.requireNonNull(ends.get(partition))) {
                     continue;
                 }
                 Reject reject = Reject.of(record);
@@ -128,14 +131,14 @@ final class Redrive implements AutoCloseable {
                 config.inputTopic(), reject.partition(), null, original.key(), original.value(), headers);
     }
 
-    /** The record itself, where its reject was too large to hold it. */
+    /** The original record, if the reject was too large to contain it. */
     private ConsumerRecord<byte[], byte[]> original(Reject reject) {
         try (PartitionCursor cursor =
                 new PartitionCursor(config.clientProperties(), reject.topic(), reject.partition(), reject.offset())) {
             ConsumerRecord<byte[], byte[]> found = cursor.next();
             if (found == null || found.offset() != reject.offset()) {
                 throw new UserException("the reject of " + ShownText.of(reject.source())
-                        + " was too large to hold the record, and the input topic no longer has it");
+                        + " was too large to contain the record, and the input topic no longer has it");
             }
             return found;
         }

@@ -7,13 +7,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the reject topic.
+ * A record of the reject topic, the dead-letter queue.
  *
  * @param reason why it was rejected; {@link RejectReason#UNKNOWN} if this build does not know the reason
  * @param topic input topic
  * @param partition input partition
  * @param offset input offset, -1 if the header is missing
- * @param omitted whether its value was left out
+ * @param omitted whether its value was omitted
  */
 record Reject(
         ConsumerRecord<byte[], byte[]> record,
@@ -35,7 +35,7 @@ record Reject(
                 record.headers().lastHeader(RejectHeaders.OMITTED) != null);
     }
 
-    /** Where the original stands: {@code topic/partition/offset}. */
+    /** Position of the original record: {@code topic/partition/offset}. */
     String source() {
         return topic + "/" + partition + "/" + offset;
     }

@@ -3,9 +3,9 @@ package dev.stowage.tools.rejects;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cluster.log.PartitionCursor;
-import dev.stowage.cluster.log.Partitions;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -25,12 +25,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists rejects, and sends chosen ones through again. */
+/** Lists rejects, and sends selected ones to the input topic again. */
 @Command(
         name = "rejects",
         description =
-                "Counts rejects by reason and lists the last of them; with --redrive sends those of chosen reasons"
-                        + " to the input topic again, each at most once.",
+                "Counts rejects, the records in the dead-letter queue, by reason and lists the last ones. --redrive sends those"
+                        + " with the given reasons to the input topic again, each at most once.",
         footer = {
             "",
             "Examples:",
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  stowage rejects --reason UNKNOWN_SCHEMA -n 50",
             "  stowage rejects --reason UNKNOWN_SCHEMA --redrive",
             "",
-            "A record that is sent again has the clock's timestamp and a header stowage.redriven that names the original."
+            "Records that are sent again have the current time as timestamp and a header stowage.redriven with the original's offset."
         })
 public final class RejectsCommand implements Callable<Integer> {
     @Mixin
@@ -47,21 +47,20 @@ public final class RejectsCommand implements Callable<Integer> {
     @Option(
             names = "--reason",
             paramLabel = "REASON",
-            description = "Only these; may be given several times. Known: ${COMPLETION-CANDIDATES}.")
+            description = "Only rejects with this reason; may be repeated. Reasons: ${COMPLETION-CANDIDATES}.")
     private Set<RejectReason> reasons = EnumSet.noneOf(RejectReason.class);
 
     @Option(
             names = {"-n", "--last"},
             defaultValue = "10",
-            converter = Numbers.NotNegative.class,
-            description = "How many to list; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.NonNegative.class,
+            description = "Max number of rejects to list; ${DEFAULT-VALUE} by default.")
     private int last;
 
-    @Option(names = "--redrive", description = "Sends them to the input topic again; needs --reason.")
+    @Option(names = "--redrive", description = "Sends the rejects to the input topic again; requires --reason.")
     private boolean redrive;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -71,7 +70,7 @@ public final class RejectsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (redrive && reasons.isEmpty()) {
             throw new UserException(
-                    "--redrive needs at least one --reason: what is sent again without a fix comes back");
+                    "--redrive requires at least one --reason: records that are sent again before the problem is fixed are rejected again");
         }
         if (redrive) {
             for (RejectReason reason : reasons) {
@@ -89,7 +88,7 @@ public final class RejectsCommand implements Callable<Integer> {
 
     private void list(StowageConfig config, PrintWriter out) {
         Map<String, Object> client = config.clientProperties();
-        int partitions = Partitions.count(client, config.rejectsTopic(), "rejects.topic");
+        int partitions = PartitionCount.count(client, config.rejectsTopic(), "rejects.topic");
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
         Deque<Reject> shown = new ArrayDeque<>();
         for (int partition = 0; partition < partitions; partition++) {

@@ -1,5 +1,5 @@
 /**
- * Rejects listed and sent through again. Start with {@link RejectsCommand}.
+ * Rejects, the records in the dead-letter queue: listed, or sent to the input topic again. Start with {@link RejectsCommand}.
  */
 @NullMarked
 package dev.stowage.tools.rejects;

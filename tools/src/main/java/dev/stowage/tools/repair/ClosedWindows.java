@@ -1,6 +1,6 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
@@ -17,17 +17,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the statistics topic says of the closed windows of one input partition.
+ * The closed windows of one input partition, read from the statistics topic.
  *
- * @param last manifest of the latest window, null if none is closed
- * @param perBucket batches by bucket up to its end, as counted by the manifests
+ * @param last manifest of the last closed window, null if there is none
+ * @param perBucket number of batches by bucket up to its end, according to the manifests
  */
 record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket) {
 
     /**
-     * Reads them.
+     * Reads the closed windows.
      *
-     * @param statistics takes the counts of each window
+     * @param statistics receives the counts of each window
      */
     static ClosedWindows read(
             StowageConfig config,
@@ -55,7 +55,7 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                 if (manifest != null) {
                     last = manifest;
                     if (manifest.getFirstSequence() == 0) {
-                        // A reset that kept the offsets starts the dense counters again.
+                        // A reset that kept the offsets restarts the dense counters.
                         perBucket.clear();
                     }
                     manifest.getBatches()
@@ -75,7 +75,7 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
         return new ClosedWindows(last, perBucket);
     }
 
-    /** First input offset behind the windows that are closed. */
+    /** First input offset after the closed windows. */
     long end() {
         return last == null ? 0 : last.getLastOffset() + 1;
     }

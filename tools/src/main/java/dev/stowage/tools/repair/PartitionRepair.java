@@ -1,10 +1,10 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
-import dev.stowage.tools.repair.Repaired.Action;
+import dev.stowage.tools.repair.RepairResult.Action;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.state.PartitionState;
@@ -20,9 +20,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what one partition needs: nothing, another offset, or a rebuilt state. */
+/** Decides how one partition is repaired: not at all, with another offset, or with rebuilt state. */
 final class PartitionRepair {
-    private final Topics topics;
+    private final RepairContext topics;
     private final StowageConfig config;
     private final int partition;
     private final @Nullable Long groupOffset;
@@ -37,7 +37,7 @@ final class PartitionRepair {
      * @param acceptOffsets whether records before the group's offset are skipped
      */
     PartitionRepair(
-            Topics topics,
+            RepairContext topics,
             int partition,
             @Nullable Long groupOffset,
             @Nullable ConsumerRecord<byte[], byte[]> lastBatch,
@@ -53,13 +53,13 @@ final class PartitionRepair {
     }
 
     /**
-     * Decides, and rebuilds the state if need be.
+     * Decides, and rebuilds the state if required.
      *
-     * @param stored whether there are changelogs with this partition
-     * @param input asked for records that would be skipped
-     * @param progress told how many input records were read
+     * @param stored whether the changelogs have this partition
+     * @param input counts records that would be skipped
+     * @param progress is passed the number of input records that were read
      */
-    Repaired run(boolean stored, BrokerInputLog input, LongConsumer progress) {
+    RepairResult run(boolean stored, BrokerInputLog input, LongConsumer progress) {
         PartitionState pool = stored ? load() : new PartitionState();
         Map<Bytes, byte[]> statistics = stored ? statistics() : Map.of();
         Progress found = pool.progress();
@@ -98,7 +98,7 @@ final class PartitionRepair {
         return entries;
     }
 
-    /** State that is complete, of this configuration, and not older than the output. */
+    /** Whether the state is complete, has the current configuration, and is not older than the output. */
     private boolean isUsable(Progress found, Map<Bytes, byte[]> statistics) {
         if (found.isNew() || found.nextOffset < rejectsEnd || statistics.isEmpty()) {
             return false;
@@ -110,11 +110,11 @@ final class PartitionRepair {
             return true;
         }
         boolean countsFromZero =
-                found.nextSequence == 0 && found.window == null && BatchRecords.window(lastBatch) < found.nextOffset;
-        return countsFromZero || BatchRecords.sequence(lastBatch) < found.nextSequence;
+                found.nextSequence == 0 && found.window == null && BatchMetadata.window(lastBatch) < found.nextOffset;
+        return countsFromZero || BatchMetadata.sequence(lastBatch) < found.nextSequence;
     }
 
-    private Repaired keep(PartitionState pool, Map<Bytes, byte[]> statistics, BrokerInputLog input) {
+    private RepairResult keep(PartitionState pool, Map<Bytes, byte[]> statistics, BrokerInputLog input) {
         Progress found = pool.progress();
         long expected = found.nextOffset;
         if (groupOffset != null && groupOffset > expected) {
@@ -130,9 +130,9 @@ final class PartitionRepair {
         return kept(pool, statistics, same ? Action.INTACT : Action.OFFSET_SET);
     }
 
-    private Repaired kept(PartitionState pool, Map<Bytes, byte[]> statistics, Action action) {
+    private RepairResult kept(PartitionState pool, Map<Bytes, byte[]> statistics, Action action) {
         Progress found = pool.progress();
-        return new Repaired(
+        return new RepairResult(
                 partition,
                 action,
                 found.nextOffset,
@@ -144,12 +144,12 @@ final class PartitionRepair {
                 new StateToWrite(found.nextOffset, pool, statistics));
     }
 
-    private Repaired skip(PartitionState pool, Map<Bytes, byte[]> statistics, long from, long until) {
+    private RepairResult skip(PartitionState pool, Map<Bytes, byte[]> statistics, long from, long until) {
         Progress found = pool.progress();
         found.identity = topics.identity();
         found.addUnread(new UnreadRange(from, until, UnreadRange.Cause.SKIPPED));
         found.nextOffset = until;
-        return new Repaired(
+        return new RepairResult(
                 partition,
                 Action.SKIPPED,
                 until,
@@ -157,7 +157,7 @@ final class PartitionRepair {
                 found.nextSequence,
                 pool.pieces().size(),
                 List.of(),
-                List.of("skips input offsets " + from + " to " + (until - 1)),
+                List.of("skipping input offsets " + from + " to " + (until - 1)),
                 new StateToWrite(until, pool, statistics));
     }
 }

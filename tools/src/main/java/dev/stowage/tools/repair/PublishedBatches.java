@@ -1,7 +1,7 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.Repacker.Counters;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.util.HashMap;
@@ -10,22 +10,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the output holds of one input partition.
+ * The batches of one input partition on the output.
  *
- * @param last its last window, null if it holds no batch
- * @param end the dense counters behind its last batch
+ * @param last the last window with batches, null if there is none
+ * @param end the dense counters after the last batch
  */
 record PublishedBatches(@Nullable LastWindow last, Counters end) {
 
     /**
-     * The last window of which there are batches.
+     * The last window with batches.
      *
      * @param offset input offset of the record that opened it
-     * @param batches number of its batches that were committed
-     * @param firstOrdinal number in the window of the first that the output still holds
-     * @param outputOffset output offset of that one
+     * @param batches number of its committed batches
+     * @param firstOrdinal ordinal of its first batch that still exists on the output
+     * @param outputOffset output offset of that batch
      * @param start the dense counters before the window
-     * @param fingerprint of the configuration that packed it
+     * @param fingerprint fingerprint of the configuration that packed it
      */
     record LastWindow(
             long offset, long batches, long firstOrdinal, long outputOffset, Counters start, String fingerprint) {}
@@ -40,19 +40,19 @@ record PublishedBatches(@Nullable LastWindow last, Counters end) {
         try (PartitionCursor cursor =
                 new PartitionCursor(config.clientProperties(), config.outputTopic(), partition, 0)) {
             for (ConsumerRecord<byte[], byte[]> record = cursor.next(); record != null; record = cursor.next()) {
-                if (!BatchRecords.isOf(record, config.inputTopic(), partition)) {
+                if (!BatchMetadata.isOf(record, config.inputTopic(), partition)) {
                     continue;
                 }
-                if (last == null || BatchRecords.window(last) != BatchRecords.window(record)) {
-                    if (BatchRecords.sequence(record) == 0) {
+                if (last == null || BatchMetadata.window(last) != BatchMetadata.window(record)) {
+                    if (BatchMetadata.sequence(record) == 0) {
                         perBucket.clear();
                     }
                     opening = record;
                     atStart = new HashMap<>(perBucket);
                     firstInWindow.clear();
                 }
-                int bucket = (int) BatchRecords.number(record, BatchRecords.BUCKET);
-                long inBucket = BatchRecords.number(record, BatchRecords.BUCKET_SEQUENCE);
+                int bucket = (int) BatchMetadata.number(record, BatchMetadata.BUCKET);
+                long inBucket = BatchMetadata.number(record, BatchMetadata.BUCKET_SEQUENCE);
                 firstInWindow.putIfAbsent(bucket, inBucket);
                 perBucket.put(bucket, inBucket + 1);
                 last = record;
@@ -61,17 +61,17 @@ record PublishedBatches(@Nullable LastWindow last, Counters end) {
         if (last == null || opening == null) {
             return new PublishedBatches(null, Counters.ZERO);
         }
-        // A bucket whose earlier batches retention removed.
+        // For buckets whose earlier batches were removed by retention.
         Map<Integer, Long> start = new HashMap<>(firstInWindow);
         start.putAll(atStart);
         return new PublishedBatches(
                 new LastWindow(
-                        BatchRecords.window(last),
-                        BatchRecords.ordinal(last) + 1,
-                        BatchRecords.ordinal(opening),
+                        BatchMetadata.window(last),
+                        BatchMetadata.ordinal(last) + 1,
+                        BatchMetadata.ordinal(opening),
                         opening.offset(),
-                        new Counters(BatchRecords.sequence(opening) - BatchRecords.ordinal(opening), start),
-                        BatchRecords.text(last, BatchRecords.FINGERPRINT)),
-                new Counters(BatchRecords.sequence(last) + 1, perBucket));
+                        new Counters(BatchMetadata.sequence(opening) - BatchMetadata.ordinal(opening), start),
+                        BatchMetadata.text(last, BatchMetadata.FINGERPRINT)),
+                new Counters(BatchMetadata.sequence(last) + 1, perBucket));
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.tools.repair;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What the reject topic holds of one input partition. */
+/** Reads the rejects of one input partition. */
 final class PublishedRejects {
     private PublishedRejects() {}
 
     /**
-     * Reads them.
+     * Reads all rejects.
      *
-     * @param to takes each, by ascending input offset
-     * @return input offset behind the last, 0 if there are none
+     * @param to receives the rejects, by ascending input offset
+     * @return input offset after the last reject, 0 if there is none
      */
     static long read(StowageConfig config, int partition, Consumer<RejectView> to) {
         long end = 0;
@@ -38,7 +38,7 @@ final class PublishedRejects {
         return end;
     }
 
-    /** Input offset behind a reject; 0 if there is none, or if it is of another topic. */
+    /** Input offset after a reject; 0 if there is none, or if it belongs to another topic. */
     static long end(StowageConfig config, @Nullable ConsumerRecord<byte[], byte[]> last) {
         return last != null
                         && RejectHeaders.text(last.headers(), RejectHeaders.TOPIC)

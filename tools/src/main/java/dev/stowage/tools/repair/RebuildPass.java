@@ -1,8 +1,8 @@
 package dev.stowage.tools.repair;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
 import dev.stowage.tools.repair.PublishedBatches.LastWindow;
 import dev.stowage.topology.core.Repacker;
@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Packs the end of one input partition again, from behind its last closed window, and counts what is before it from the topics. Not thread-safe. */
+/** Packs the end of one input partition again, after its last closed window, and reads the counts before that from the topics. Not thread-safe. */
 final class RebuildPass {
     private final StowageConfig config;
     private final int partition;
@@ -39,13 +39,13 @@ final class RebuildPass {
     private final long rejectsEnd;
 
     /**
-     * @param batches what the output holds
-     * @param input cursor over the partition
-     * @param continuesWindow whether the dense counters start before the open window, whose batches then come again; if not, behind them
-     * @param progress told how many input records were read
+     * @param batches batches on the output
+     * @param input cursor of the partition
+     * @param continuesWindow whether the dense counters start before the open window, so that its batches are packed again; else after its batches
+     * @param progress is passed the number of input records that were read
      */
     RebuildPass(
-            Topics topics,
+            RepairContext topics,
             int partition,
             PublishedBatches batches,
             PartitionCursor input,
@@ -99,7 +99,7 @@ final class RebuildPass {
         return closed;
     }
 
-    /** The window of the last batches, if it is not closed. */
+    /** The window of the last batches, null if it is closed. */
     @Nullable
     LastWindow open() {
         return open;
@@ -110,18 +110,18 @@ final class RebuildPass {
         return from;
     }
 
-    /** Input offset behind the last reject. */
+    /** Input offset after the last reject. */
     long rejectsEnd() {
         return rejectsEnd;
     }
 
     /**
-     * Packs until all batches of the open window have come again, and up to the given offset.
+     * Packs until all batches of the open window were packed again, and at least up to the given offset.
      *
-     * @param limit input offset up to which the application has read, as far as is known
-     * @param stopBefore input offset that is not packed in any case
-     * @return input offset of a record that made a batch that is not on the output, -1 if none did
-     * @throws UserException if a batch differs from the one on the output, or does not come
+     * @param limit known input offset up to which the application has read
+     * @param stopBefore packs only records before this input offset
+     * @return input offset of a record that completed a batch that is not on the output, -1 if there is none
+     * @throws UserException if a batch differs from that on the output, or is not packed again
      */
     long pack(long limit, long stopBefore) {
         long committed = open == null ? 0 : open.batches();
@@ -145,9 +145,9 @@ final class RebuildPass {
             }
         }
         if (again < committed && stopBefore == Long.MAX_VALUE) {
-            throw new UserException("partition " + partition + ": the output holds " + committed + " batches of window "
-                    + (open == null ? -1 : open.offset()) + ", but the input gives only " + again
-                    + "; was the input topic truncated at its end or created again?");
+            throw new UserException("partition " + partition + ": the output has " + committed + " batches of window "
+                    + (open == null ? -1 : open.offset()) + ", but the input yields only " + again
+                    + "; was the input topic truncated at its end or recreated?");
         }
         return -1;
     }
@@ -158,12 +158,12 @@ final class RebuildPass {
         progress.accept(1);
     }
 
-    /** The progress so far, which may be changed. */
+    /** The current progress, which may be changed. */
     Progress progress() {
         return repacker.state().progress();
     }
 
-    /** The state behind the last record. */
+    /** The state after the last record. */
     StateToWrite state() {
         statistics.write();
         PartitionState state = repacker.state();
@@ -172,7 +172,7 @@ final class RebuildPass {
 
     private @Nullable ConsumerRecord<byte[], byte[]> next(PartitionCursor output) {
         ConsumerRecord<byte[], byte[]> record = output.next();
-        while (record != null && !BatchRecords.isOf(record, config.inputTopic(), partition)) {
+        while (record != null && !BatchMetadata.isOf(record, config.inputTopic(), partition)) {
             record = output.next();
         }
         return record;
@@ -184,8 +184,8 @@ final class RebuildPass {
                 || !Arrays.equals(again.value(), published.value())) {
             throw new UserException("partition " + partition + ": batch "
                     + new String(again.key(), StandardCharsets.UTF_8)
-                    + " differs from the one on the output when it is packed again. Input topic, registry or configuration are not those"
-                    + " that packed it; `stowage replay --check` names the difference");
+                    + " differs from that on the output when it is packed again. Input topic, registry or configuration are not those"
+                    + " that packed it; `stowage replay --check` prints the difference");
         }
     }
 }

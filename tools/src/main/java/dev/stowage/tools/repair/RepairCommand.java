@@ -6,10 +6,10 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
-import dev.stowage.cli.progress.Progress;
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.Partitions;
-import dev.stowage.cluster.log.TopicEnds;
+import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.consume.TopicEnds;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
@@ -18,7 +18,7 @@ import dev.stowage.cluster.position.StoppedGroup;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.tools.repair.Repaired.Action;
+import dev.stowage.tools.repair.RepairResult.Action;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -41,12 +41,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes state, group offsets and topics of a stopped application agree again. */
+/** Makes state, group offsets and topics of a stopped application consistent. */
 @Command(
         name = "repair",
         description =
-                "Rebuilds the state of a stopped application from its topics, and sets the group's offsets to where the state ends."
-                        + " Partitions whose state is right keep it.",
+                "Rebuilds the state of a stopped application from its topics, and sets the group's offsets to the position in the"
+                        + " state. Valid state is kept.",
         footer = {
             "",
             "Examples:",
@@ -54,9 +54,9 @@ import picocli.CommandLine.Spec;
             "  stowage repair --config stowage.properties --json",
             "  stowage repair --accept-offsets",
             "",
-            "When: the changelogs or the group's offsets are gone or do not agree, or the input has more partitions than the state."
-                    + " `stowage run` says so at its start. It packs the last window again and sends nothing that the output holds"
-                    + " already; it needs the configuration that packed it."
+            "When: the changelogs or the group's offsets are lost or inconsistent, or partitions were added to the input."
+                    + " `stowage run` reports this at startup. Repair packs the last window again, without sending batches that the"
+                    + " output already has, and requires the configuration that packed it."
         })
 public final class RepairCommand implements Callable<Integer> {
     private static final int LAST_RECORDS = 8;
@@ -64,20 +64,20 @@ public final class RepairCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--dry-run", description = "Says what would be done, and does nothing.")
+    @Option(names = "--dry-run", description = "Prints what would be done, and changes nothing.")
     private boolean dryRun;
 
     @Option(
             names = "--accept-offsets",
             description =
-                    "Where the group's offset lies behind the end of the state, skips the records between. They are counted as"
-                            + " skipped.")
+                    "If the group's offset is higher than the position in the state, skips the records between them. They are"
+                            + " counted as skipped.")
     private boolean acceptOffsets;
 
     @Option(
             names = "--accept-loss",
             description =
-                    "Where the input no longer holds sequences that waited, goes on without them. They are counted as removed.")
+                    "If the input no longer has sequences that were waiting, continues without them. They are counted as removed.")
     private boolean acceptLoss;
 
     @Option(
@@ -85,15 +85,13 @@ public final class RepairCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1m",
             converter = DurationConverter.class,
-            description =
-                    "How long to wait until stopped instances have left the group; ${DEFAULT-VALUE} unless given.")
+            description = "Max time to wait until stopped instances have left the group; ${DEFAULT-VALUE} by default.")
     private Duration timeout = Duration.ofMinutes(1);
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -102,26 +100,26 @@ public final class RepairCommand implements Callable<Integer> {
         StowageConfig stowage = config.stowage();
         PrintWriter err = spec.commandLine().getErr();
         int partitions = requireTopics(stowage);
-        List<Repaired> repaired = new ArrayList<>();
+        List<RepairResult> repaired = new ArrayList<>();
         try (Admin admin = Admin.create(stowage.clientProperties());
                 BrokerInputLog input = new BrokerInputLog(stowage)) {
             StoppedGroup group = new StoppedGroup(stowage, admin, err);
             group.await(timeout);
             int stored = storedPartitions(admin, stowage);
-            Topics topics = new Topics(
+            RepairContext topics = new RepairContext(
                     stowage,
                     registry(stowage),
                     input.identity(System.nanoTime()),
-                    Partitions.count(stowage.clientProperties(), stowage.statisticsTopic(), "statistics.topic"));
+                    PartitionCount.count(stowage.clientProperties(), stowage.statisticsTopic(), "statistics.topic"));
             Map<Integer, Long> offsets = group.offsets();
             Map<Integer, ConsumerRecord<byte[], byte[]>> lastBatches = TopicEnds.last(
                     stowage.clientProperties(),
                     stowage.outputTopic(),
                     LAST_RECORDS,
-                    record -> BatchRecords.isOf(record, stowage.inputTopic(), record.partition()));
+                    record -> BatchMetadata.isOf(record, stowage.inputTopic(), record.partition()));
             Map<Integer, ConsumerRecord<byte[], byte[]>> lastRejects =
                     TopicEnds.last(stowage.clientProperties(), stowage.rejectsTopic(), LAST_RECORDS, record -> true);
-            try (Progress progress = Progress.start("repair", -1, "records", err)) {
+            try (ProgressDisplay progress = ProgressDisplay.start("repair", -1, "records", err)) {
                 long[] read = {0};
                 for (int partition = 0; partition < partitions; partition++) {
                     repaired.add(new PartitionRepair(
@@ -157,11 +155,11 @@ public final class RepairCommand implements Callable<Integer> {
 
     private static int requireTopics(StowageConfig config) {
         Map<String, Object> client = config.clientProperties();
-        int partitions = Partitions.count(client, config.inputTopic(), "input.topic");
+        int partitions = PartitionCount.count(client, config.inputTopic(), "input.topic");
         Map<String, String> others =
                 Map.of(config.outputTopic(), "output.topic", config.rejectsTopic(), "rejects.topic");
         others.forEach((topic, key) -> {
-            int found = Partitions.count(client, topic, key);
+            int found = PartitionCount.count(client, topic, key);
             if (found != partitions) {
                 throw new UserException(
                         "topic " + topic + " has " + found + " partitions but the input topic " + config.inputTopic()
@@ -185,7 +183,7 @@ public final class RepairCommand implements Callable<Integer> {
                 : 0;
     }
 
-    private static void write(AppConfig config, int partitions, List<Repaired> repaired, PrintWriter err) {
+    private static void write(AppConfig config, int partitions, List<RepairResult> repaired, PrintWriter err) {
         StartupChecks.prepareChangelogs(config, partitions, err);
         Map<Integer, StateToWrite> states = new HashMap<>();
         repaired.forEach(partition -> {
@@ -197,9 +195,9 @@ public final class RepairCommand implements Callable<Integer> {
         StateDirectory.clear(config.stowage());
     }
 
-    private void print(List<Repaired> repaired, boolean refused, boolean nothing) throws JsonProcessingException {
+    private void print(List<RepairResult> repaired, boolean refused, boolean nothing) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
-        for (Repaired partition : repaired) {
+        for (RepairResult partition : repaired) {
             out.println("partition " + partition.partition() + ": " + describe(partition));
             partition.notes().forEach(note -> out.println("  note: " + ShownText.of(note)));
             partition.lost().forEach(range -> out.println("  cannot be recovered: input offset " + range));
@@ -219,15 +217,15 @@ public final class RepairCommand implements Callable<Integer> {
 
     private String outcome(boolean refused, boolean nothing) {
         if (refused) {
-            return "nothing was done: the input no longer holds sequences that waited; --accept-loss goes on without them";
+            return "nothing was changed: the input no longer has sequences that were waiting; --accept-loss continues without them";
         }
         if (nothing) {
             return "nothing to repair";
         }
-        return dryRun ? "nothing was done (--dry-run)" : "repaired; start the application, then `stowage verify`";
+        return dryRun ? "nothing was changed (--dry-run)" : "repaired; start the application, then `stowage verify`";
     }
 
-    private static String describe(Repaired partition) {
+    private static String describe(RepairResult partition) {
         String from = partition.formerOffset() == null
                 ? "none"
                 : partition.formerOffset().toString();
@@ -238,14 +236,14 @@ public final class RepairCommand implements Callable<Integer> {
                 Locale.ROOT, ", %,d batches, %,d segments wait", partition.batches(), partition.waiting());
         return switch (partition.action()) {
             case NEW -> "nothing was packed yet";
-            case INTACT -> "state and offset are right, " + moved + counts;
-            case OFFSET_SET -> "the state is right, set " + moved + counts;
-            case SKIPPED -> "the state goes on at the group's offset " + partition.offset() + counts;
+            case INTACT -> "state and offset are valid, " + moved + counts;
+            case OFFSET_SET -> "the state is valid, set " + moved + counts;
+            case SKIPPED -> "the state continues at the group's offset " + partition.offset() + counts;
             case REBUILT -> "rebuilt, " + moved + counts;
         };
     }
 
-    private static Map<String, Object> toJson(Repaired partition) {
+    private static Map<String, Object> toJson(RepairResult partition) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("partition", partition.partition());
         fields.put("action", partition.action().name());

@@ -1,30 +1,31 @@
 package dev.stowage.tools.repair;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
 import dev.stowage.tools.repair.PublishedBatches.LastWindow;
-import dev.stowage.tools.repair.Repaired.Action;
-import dev.stowage.tools.repair.Repaired.OffsetRange;
+import dev.stowage.tools.repair.RepairResult.Action;
+import dev.stowage.tools.repair.RepairResult.OffsetRange;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.state.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds the state of one partition: packs again what follows the last closed window, without sending the batches that the output holds already.
+ * Rebuilds the state of one partition: packs the records after the last closed window again, without sending batches that the output already has.
  *
- * <p>That works because batches depend on the log alone. Where the log no longer reaches back far enough, sequences that waited are lost, and the
- * others are packed in a new window.
+ * <p>This works because batches depend only on the log and the configuration. If the log no longer has all records of the window, their sequences are
+ * lost, and the others are packed in a new window.
  */
 final class StateRebuild {
-    private final Topics topics;
+    private final RepairContext topics;
     private final StowageConfig config;
     private final int partition;
     private final @Nullable Long groupOffset;
@@ -34,9 +35,9 @@ final class StateRebuild {
 
     /**
      * @param groupOffset offset that the group has committed, null if none
-     * @param progress told how many input records were read
+     * @param progress is passed the number of input records that were read
      */
-    StateRebuild(Topics topics, int partition, @Nullable Long groupOffset, LongConsumer progress) {
+    StateRebuild(RepairContext topics, int partition, @Nullable Long groupOffset, LongConsumer progress) {
         this.topics = topics;
         this.config = topics.config();
         this.partition = partition;
@@ -48,15 +49,15 @@ final class StateRebuild {
     /**
      * Rebuilds.
      *
-     * @throws UserException if the batches of the last window were packed under another configuration, or differ when packed again
+     * @throws UserException if the batches of the last window were packed with another configuration, or differ when packed again
      */
-    Repaired run() {
+    RepairResult run() {
         try (PartitionCursor input =
                 new PartitionCursor(config.clientProperties(), config.inputTopic(), partition, 0)) {
             RebuildPass pass = pass(input, true);
             LastWindow open = pass.open();
             if (open == null && pass.closed().last() == null && groupOffset == null && pass.rejectsEnd() == 0) {
-                return new Repaired(partition, Action.NEW, -1, groupOffset, 0, 0, List.of(), notes, null);
+                return new RepairResult(partition, Action.NEW, -1, groupOffset, 0, 0, List.of(), notes, null);
             }
             long needed = pass.closed().end();
             if (open != null) {
@@ -69,9 +70,9 @@ final class StateRebuild {
             long limit = Math.max(groupOffset == null ? 0 : groupOffset, pass.rejectsEnd());
             long surplus = pass.pack(limit, Long.MAX_VALUE);
             if (surplus >= 0) {
-                // A batch that is not on the output would leave with this record: the application had not come so far.
-                notes.add("the output shows that records were packed only up to offset " + surplus
-                        + ", which is before the group's offset; continuing there");
+                // This record would complete a batch that is not on the output, so the application had not consumed it.
+                notes.add("according to the output, records were packed only up to offset " + surplus
+                        + ", which is before the group's offset; continuing at that offset");
                 pass = pass(input, true);
                 pass.pack(limit, surplus);
             }
@@ -86,22 +87,22 @@ final class StateRebuild {
     private void requireComplete(LastWindow open) {
         if (!open.fingerprint().equals(config.fingerprint())) {
             throw new UserException("partition " + partition + ": the open window " + open.offset()
-                    + " was packed under configuration " + open.fingerprint() + ", but this one is "
+                    + " was packed with configuration " + open.fingerprint() + ", but the current one is "
                     + config.fingerprint() + "; repair with the configuration that packed it");
         }
         if (open.firstOrdinal() > 0) {
             throw new UserException(
-                    "partition " + partition + ": the output no longer holds the first "
+                    "partition " + partition + ": the output no longer has the first "
                             + open.firstOrdinal() + " batches of the open window " + open.offset()
                             + ", so its counters cannot be rebuilt; `stowage reset` with new output topics packs the input again");
         }
     }
 
-    /** Packs in a new window what is in no batch and can still be read. */
-    private Repaired rebuildWithLoss(PartitionCursor input, RebuildPass found) {
+    /** Packs the records that are in no batch and still exist in a new window. */
+    private RepairResult rebuildWithLoss(PartitionCursor input, RebuildPass found) {
         LastWindow open = found.open();
         long windowStart = open == null ? found.closed().end() : open.offset();
-        TreeSet<Long> settled =
+        NavigableSet<Long> settled =
                 open == null ? new TreeSet<>() : PublishedSegments.offsets(config, topics.registry(), partition, open);
         PublishedRejects.read(config, partition, reject -> {
             if (reject.offset() >= windowStart) {
@@ -120,7 +121,7 @@ final class StateRebuild {
         for (ConsumerRecord<byte[], byte[]> record = input.next();
                 record != null && record.offset() < limit;
                 record = input.next()) {
-            // A tick belongs to the window that is lost.
+            // A tick belongs to the lost window.
             if (!settled.contains(record.offset()) && !Tick.isTick(record.headers(), record.value())) {
                 pass.accept(record);
             }
@@ -132,7 +133,7 @@ final class StateRebuild {
         return repaired(pass, lost);
     }
 
-    private static List<OffsetRange> unsettled(TreeSet<Long> settled, long from, long until) {
+    private static List<OffsetRange> unsettled(NavigableSet<Long> settled, long from, long until) {
         List<OffsetRange> ranges = new ArrayList<>();
         long start = from;
         for (long offset : settled.subSet(from, Math.max(from, until))) {
@@ -147,9 +148,9 @@ final class StateRebuild {
         return ranges;
     }
 
-    private Repaired repaired(RebuildPass pass, List<OffsetRange> lost) {
+    private RepairResult repaired(RebuildPass pass, List<OffsetRange> lost) {
         StateToWrite state = pass.state();
-        return new Repaired(
+        return new RepairResult(
                 partition,
                 Action.REBUILT,
                 state.offset(),

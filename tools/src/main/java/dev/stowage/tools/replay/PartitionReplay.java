@@ -1,7 +1,7 @@
 package dev.stowage.tools.replay;
 
-import dev.stowage.cluster.log.BatchRecords;
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.BatchMetadata;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.tools.replay.OutputIndex.WindowStart;
 import dev.stowage.topology.core.Repacker;
@@ -18,14 +18,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Packs a stretch of one partition again, and hands the batches on or compares them. */
+/** Packs a range of one partition again, and passes the batches on or compares them. */
 final class PartitionReplay {
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
     private final int partition;
     private final LongConsumer progress;
 
-    /** @param progress told how many input records were read */
+    /** @param progress is passed the number of input records that were read */
     PartitionReplay(StowageConfig config, SchemaRegistryClient registry, int partition, LongConsumer progress) {
         this.config = config;
         this.registry = registry;
@@ -34,25 +34,25 @@ final class PartitionReplay {
     }
 
     /**
-     * What a stretch is.
+     * A range of input offsets.
      *
-     * @param from input offset, rounded down to the start of its window
-     * @param until input offset behind the last one, rounded up to the end of its window
+     * @param from first input offset, rounded down to the start of its window
+     * @param until input offset after the last one, rounded up to the end of its window
      */
     record Range(long from, long until) {}
 
     /**
-     * What came of it.
+     * The result of a replay.
      *
      * @param from input offset at which packing started, -1 if there is nothing to pack
-     * @param records input records read, ticks included
-     * @param batches batches packed, or found equal
+     * @param records number of input records, including ticks
+     * @param batches number of batches that were packed, or that are identical
      * @param difference the first difference, null if there is none
-     * @param note something that the user should know, null if nothing
+     * @param note message for the user, null if there is none
      */
     record Outcome(long from, long records, long batches, @Nullable String difference, @Nullable String note) {}
 
-    /** Compares with what stands on the output topic. */
+    /** Compares with the output topic. */
     Outcome check(Range range) {
         Map<String, Object> client = config.clientProperties();
         try (PartitionCursor output = new PartitionCursor(client, config.outputTopic(), partition, 0);
@@ -61,7 +61,7 @@ final class PartitionReplay {
             if (start == null || start.window() >= range.until()) {
                 return new Outcome(-1, 0, 0, null, note(start == null ? -1 : start.window(), range, input));
             }
-            Difference difference = new Difference(new PackedBatchDeserializer(registry, config.registry()));
+            BatchDiff difference = new BatchDiff(new PackedBatchDeserializer(registry, config.registry()));
             Deque<ProducerRecord<byte[], byte[]>> packed = new ArrayDeque<>();
             Repacker repacker = new Repacker(config, registry, partition, start.counters(), packed::add);
             input.seek(start.window());
@@ -78,12 +78,12 @@ final class PartitionReplay {
                 repacker.accept(next);
                 progress.accept(++records);
                 for (ProducerRecord<byte[], byte[]> batch = packed.poll(); batch != null; batch = packed.poll()) {
-                    ConsumerRecord<byte[], byte[]> stands = output.next();
-                    if (stands == null) {
-                        // The application has not come this far.
+                    ConsumerRecord<byte[], byte[]> published = output.next();
+                    if (published == null) {
+                        // The application has not packed it yet.
                         break;
                     }
-                    String found = difference.between(stands, batch);
+                    String found = difference.between(published, batch);
                     if (found != null) {
                         return new Outcome(start.window(), records, equal, found, null);
                     }
@@ -94,12 +94,12 @@ final class PartitionReplay {
             String surplus = left == null || !isAtEnd(input)
                     ? null
                     : "output offset " + left.offset() + " of partition " + partition
-                            + " holds a batch that the replay of the whole input does not give";
+                            + " has a batch that the replay of the whole input does not yield";
             return new Outcome(start.window(), records, equal, surplus, note(start.window(), range, input));
         }
     }
 
-    /** Hands the batches to the given taker, counted from zero. */
+    /** Passes the batches on, with counters from zero. */
     Outcome pack(Range range, Consumer<ProducerRecord<byte[], byte[]>> batches) {
         Map<String, Object> client = config.clientProperties();
         try (PartitionCursor output = new PartitionCursor(client, config.outputTopic(), partition, 0);
@@ -123,12 +123,12 @@ final class PartitionReplay {
             String open = repacker.waiting() == 0
                     ? null
                     : "partition " + partition + ": " + repacker.waiting()
-                            + " sequences wait in a window that is not closed yet, and were left out";
+                            + " sequences wait in an open window and were not packed";
             return new Outcome(from, records, packed[0], null, open == null ? note(from, range, input) : open);
         }
     }
 
-    /** A stretch ends with the window that holds its last offset. */
+    /** A range ends with the window that contains its last offset. */
     private static boolean isDone(Repacker repacker, PartitionCursor input, Range range) {
         if (input.position() < range.until()) {
             return false;
@@ -137,9 +137,9 @@ final class PartitionReplay {
         return window.isEmpty() || window.getAsLong() >= range.until();
     }
 
-    /** A reset that keeps the offsets starts the dense counters anew, between two windows. */
+    /** A reset that keeps the offsets restarts the dense counters, between two windows. */
     private static boolean startsCounting(@Nullable ConsumerRecord<byte[], byte[]> batch) {
-        return batch != null && BatchRecords.number(batch, "sequence") == 0;
+        return batch != null && BatchMetadata.number(batch, "sequence") == 0;
     }
 
     private static boolean isAtEnd(PartitionCursor input) {
@@ -148,11 +148,11 @@ final class PartitionReplay {
 
     private @Nullable String note(long started, Range range, PartitionCursor input) {
         if (started < 0) {
-            return "partition " + partition + ": no batch of this range stands on topic " + config.outputTopic();
+            return "partition " + partition + ": topic " + config.outputTopic() + " has no batch of this range";
         }
         return started > Math.max(range.from(), 0) && input.begin() > 0
                 ? "partition " + partition + ": the input starts at offset " + input.begin()
-                        + ", within a window; replayed from the next one, offset " + started
+                        + ", within a window; replayed from the next window, offset " + started
                 : null;
     }
 }

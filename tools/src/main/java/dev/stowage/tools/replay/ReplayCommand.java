@@ -3,9 +3,9 @@ package dev.stowage.tools.replay;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cli.progress.Progress;
-import dev.stowage.cluster.log.Partitions;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -35,12 +35,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Packs a stretch of the input again, to compare or to keep. */
+/** Packs a range of the input again. */
 @Command(
         name = "replay",
         description =
-                "Packs a stretch of the input again, whole windows at a time: to another topic, or to compare with"
-                        + " what stands on the output topic.",
+                "Packs a range of the input again, in whole windows, to another topic or to compare with the output topic.",
         footer = {
             "",
             "Examples:",
@@ -48,8 +47,8 @@ import picocli.CommandLine.Spec;
             "  stowage replay --check --partition 2 --from-offset 1000000 --until-offset 2000000",
             "  stowage replay --to packed-1024 --from-time 2026-01-01T00:00:00Z --set buckets=1024",
             "",
-            "With --check, exit code 0 if all is equal, 1 if not; the first difference is named. Comparing needs the"
-                    + " configuration that the batches were packed under."
+            "With --check, the exit code is 0 if all batches are identical, else 1, and the first difference is printed. --check"
+                    + " requires the configuration that packed the batches."
         })
 public final class ReplayCommand implements Callable<Integer> {
     @Mixin
@@ -58,44 +57,50 @@ public final class ReplayCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Target target = new Target();
 
-    /** Either of the two. */
+    /** One of the two options. */
     static final class Target {
-        @Option(names = "--check", required = true, description = "Compares with what stands on the output topic.")
+        @Option(names = "--check", required = true, description = "Compares with the output topic.")
+        @SuppressWarnings("UnusedVariable") // picocli requires one of the two options
         private boolean check;
 
         @Option(
                 names = "--to",
                 required = true,
                 paramLabel = "TOPIC",
-                description = "Writes the batches there, counted from zero.")
+                description = "Writes the batches to this topic, with counters from zero.")
         private @Nullable String topic;
     }
 
-    @Option(names = "--partition", converter = Numbers.NotNegative.class, description = "Only this partition.")
+    @Option(names = "--partition", converter = NumberConverters.NonNegative.class, description = "Only this partition.")
     private @Nullable Integer partition;
 
     @Option(
             names = "--from-offset",
             paramLabel = "N",
-            converter = Numbers.Offset.class,
-            description = "First input offset; the beginning unless given.")
+            converter = NumberConverters.Offset.class,
+            description = "First input offset; the beginning by default.")
     private long fromOffset;
 
     @Option(
             names = "--until-offset",
             paramLabel = "N",
-            converter = Numbers.Offset.class,
-            description = "Input offset behind the last; the end unless given.")
+            converter = NumberConverters.Offset.class,
+            description = "Input offset after the last one; the end by default.")
     private long untilOffset = Long.MAX_VALUE;
 
-    @Option(names = "--from-time", paramLabel = "TIME", description = "From the first record of this time on.")
+    @Option(
+            names = "--from-time",
+            paramLabel = "TIME",
+            description = "Starts with the first record of this time or later.")
     private @Nullable Instant fromTime;
 
-    @Option(names = "--until-time", paramLabel = "TIME", description = "Up to the first record of this time.")
+    @Option(
+            names = "--until-time",
+            paramLabel = "TIME",
+            description = "Stops before the first record of this time or later.")
     private @Nullable Instant untilTime;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -103,8 +108,8 @@ public final class ReplayCommand implements Callable<Integer> {
         AppConfig config = options.load();
         StowageConfig stowage = config.stowage();
         Map<String, Object> client = stowage.clientProperties();
-        int partitions = Partitions.count(client, stowage.inputTopic(), "input.topic");
-        Partitions.count(client, stowage.outputTopic(), "output.topic");
+        int partitions = PartitionCount.count(client, stowage.inputTopic(), "input.topic");
+        PartitionCount.count(client, stowage.outputTopic(), "output.topic");
         if (partition != null && (partition < 0 || partition >= partitions)) {
             throw new UserException("--partition " + partition + ": topic " + stowage.inputTopic()
                     + " has partitions 0 to " + (partitions - 1));
@@ -116,7 +121,7 @@ public final class ReplayCommand implements Callable<Integer> {
         long[] records = {0};
         try (Admin admin = Admin.create(client);
                 Copy copy = copy(config, partitions);
-                Progress progress = Progress.start(
+                ProgressDisplay progress = ProgressDisplay.start(
                         "replay", -1, "records", spec.commandLine().getErr())) {
             for (int p = partition == null ? 0 : partition; p < (partition == null ? partitions : partition + 1); p++) {
                 long before = records[0];
@@ -155,7 +160,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 untilTime == null ? untilOffset : offsetAt(admin, partitionOfInput, untilTime));
     }
 
-    /** The first offset of a time or later; beyond the end if there is none. */
+    /** The first offset with a timestamp at or after a time; beyond the end if there is none. */
     private static long offsetAt(Admin admin, TopicPartition partition, Instant time)
             throws ExecutionException, InterruptedException {
         long offset = admin.listOffsets(Map.of(partition, OffsetSpec.forTimestamp(time.toEpochMilli())))
@@ -190,6 +195,7 @@ public final class ReplayCommand implements Callable<Integer> {
             producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps a failure
         void send(ProducerRecord<byte[], byte[]> batch) {
             throwFailure();
             producer.send(
@@ -211,7 +217,7 @@ public final class ReplayCommand implements Callable<Integer> {
         private void throwFailure() {
             Exception failed = failure.get();
             if (failed != null) {
-                throw new UserException("topic " + topic + " did not take a batch: " + failed.getMessage(), failed);
+                throw new UserException("cannot write a batch to topic " + topic + ": " + failed.getMessage(), failed);
             }
         }
     }

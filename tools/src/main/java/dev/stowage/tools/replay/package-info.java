@@ -1,5 +1,5 @@
 /**
- * Packing a stretch of the input again. Start with {@link PartitionReplay}.
+ * Packing a range of the input again. Start with {@link PartitionReplay}.
  */
 @NullMarked
 package dev.stowage.tools.replay;

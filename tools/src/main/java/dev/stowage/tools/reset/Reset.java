@@ -2,7 +2,7 @@ package dev.stowage.tools.reset;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.cluster.log.Partitions;
+import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.tools.StreamsResetter;
 
-/** The steps of a fresh start. */
+/** The steps of a reset. */
 final class Reset implements AutoCloseable {
     private final StowageConfig config;
     private final Admin admin;
@@ -39,7 +40,7 @@ final class Reset implements AutoCloseable {
         this.admin = Admin.create(config.clientProperties());
     }
 
-    /** The topics that the application writes and that hold records. */
+    /** The output topics that have records. */
     List<String> topicsWithRecords() throws ExecutionException, InterruptedException {
         List<String> found = new ArrayList<>();
         Set<String> existing = admin.listTopics().names().get();
@@ -47,7 +48,7 @@ final class Reset implements AutoCloseable {
             if (existing.contains(topic)) {
                 Map<TopicPartition, Long> begins = offsets(topic, OffsetSpec.earliest());
                 if (offsets(topic, OffsetSpec.latest()).entrySet().stream()
-                        .anyMatch(end -> end.getValue() > begins.get(end.getKey()))) {
+                        .anyMatch(end -> end.getValue() > Objects.requireNonNull(begins.get(end.getKey())))) {
                     found.add(topic);
                 }
             }
@@ -55,7 +56,7 @@ final class Reset implements AutoCloseable {
         return found;
     }
 
-    /** Deletes what stands on batches and rejects; the compacted statistics topic cannot be cut, so it goes as a whole. */
+    /** Deletes all batches and rejects. The statistics topic is deleted, because a compacted topic cannot be truncated. */
     void truncate(List<String> topics) throws ExecutionException, InterruptedException {
         for (String topic : topics) {
             if (topic.equals(config.statisticsTopic())) {
@@ -70,9 +71,9 @@ final class Reset implements AutoCloseable {
     }
 
     /**
-     * Has Kafka's own tool delete the changelogs and, unless they are to be kept, the offsets.
+     * Runs Kafka's reset tool, which deletes the changelogs and, unless they are kept, resets the offsets.
      *
-     * @throws UserException if the tool refuses, for instance because the application runs
+     * @throws UserException if the tool fails, for instance because the application is running
      */
     void runTool(boolean keepOffsets, boolean dryRun, boolean force) {
         List<String> arguments = new ArrayList<>(
@@ -90,13 +91,13 @@ final class Reset implements AutoCloseable {
         client.putAll(config.clientProperties());
         int status = new StreamsResetter().execute(arguments.toArray(String[]::new), client);
         if (status != 0) {
-            throw new UserException("Kafka's reset tool refused (status " + status + "): is application "
-                    + config.applicationId() + " still running? A stopped instance is gone from its group after 6 s;"
+            throw new UserException("Kafka's reset tool failed (status " + status + "): is application "
+                    + config.applicationId() + " still running? A stopped instance is removed from its group after 6 s;"
                     + " --force removes it at once");
         }
     }
 
-    /** Deletes the offsets that the group has of other topics: those of an application that used the same id before. */
+    /** Deletes offsets of the group for other topics, from an application that used the same id before. */
     void deleteForeignOffsets() throws ExecutionException, InterruptedException {
         Set<TopicPartition> foreign = admin
                 .listConsumerGroupOffsets(config.applicationId())
@@ -115,7 +116,7 @@ final class Reset implements AutoCloseable {
 
     /** Writes empty state that continues at the group's offsets, in new changelogs. */
     void writeEmptyState(AppConfig app, PrintWriter err) throws ExecutionException, InterruptedException {
-        int partitions = Partitions.count(config.clientProperties(), config.inputTopic(), "input.topic");
+        int partitions = PartitionCount.count(config.clientProperties(), config.inputTopic(), "input.topic");
         StartupChecks.prepareChangelogs(app, partitions, err);
         Map<Integer, StateToWrite> states = new HashMap<>();
         try (BrokerInputLog input = new BrokerInputLog(config)) {
@@ -146,10 +147,10 @@ final class Reset implements AutoCloseable {
     private Map<TopicPartition, Long> offsets(String topic, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
+        Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
                 .partitions()
                 .forEach(partition -> wanted.put(new TopicPartition(topic, partition.partition()), which));
         return admin.listOffsets(wanted).all().get().entrySet().stream()

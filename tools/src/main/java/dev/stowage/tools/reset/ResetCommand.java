@@ -18,10 +18,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Clears an application for a fresh start. */
+/** Resets an application. */
 @Command(
         name = "reset",
-        description = "Clears a stopped application for a fresh start: offsets, changelogs, local state.",
+        description = "Resets a stopped application: deletes its offsets, changelogs and local state.",
         footer = {
             "",
             "Examples:",
@@ -30,13 +30,13 @@ import picocli.CommandLine.Spec;
             "  stowage reset --set output.topic=packed-2 --set statistics.topic=pad-2 --set rejects.topic=rejects-2",
             "  stowage reset --keep-offsets      # after `stowage close`, to grow the number of partitions",
             "",
-            "So that no batch is ever there twice, the output topics must be new, or be cut by --truncate-output."
+            "To avoid duplicate batches, the output topics must be new, or be truncated with --truncate-output."
         })
 public final class ResetCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--dry-run", description = "Says what would be done, and does nothing.")
+    @Option(names = "--dry-run", description = "Prints what would be done, and changes nothing.")
     private boolean dryRun;
 
     @Option(names = "--truncate-output", description = "Deletes all batches, rejects and statistics.")
@@ -44,19 +44,19 @@ public final class ResetCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-offsets",
-            description = "Goes on where the application stopped; all its windows must be closed.")
+            description =
+                    "Keeps the offsets, so that the application continues where it stopped; all windows must be closed.")
     private boolean keepOffsets;
 
-    @Option(names = "--force", description = "Removes members from the group that have stopped only just now.")
+    @Option(names = "--force", description = "Removes members that are still registered in the group.")
     private boolean force;
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Does not ask.")
+            description = "Does not ask for confirmation.")
     private boolean yes;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -69,15 +69,16 @@ public final class ResetCommand implements Callable<Integer> {
             if (keepOffsets) {
                 requireClosed(stowage);
             } else if (!withRecords.isEmpty() && !truncateOutput) {
-                throw new UserException("packing the input again would write batches a second time: topics "
-                        + withRecords + " hold records; name new output topics, or cut these with --truncate-output");
+                throw new UserException(
+                        "packing the input again would write batches a second time: topics " + withRecords
+                                + " have records; set new output topics, or truncate these with --truncate-output");
             }
             boolean truncate = truncateOutput && !keepOffsets;
             out.println("application " + stowage.applicationId() + " on " + stowage.bootstrapServers() + ":");
             out.println("  - its changelogs and its state in " + stowage.stateDir() + " are deleted");
             out.println("  - "
                     + (keepOffsets
-                            ? "it goes on where it stopped"
+                            ? "it continues where it stopped"
                             : "it reads " + stowage.inputTopic() + " from the beginning"));
             if (truncate) {
                 out.println("  - all records of topics " + withRecords + " are deleted");
@@ -97,7 +98,7 @@ public final class ResetCommand implements Callable<Integer> {
                 }
                 reset.deleteLocalState();
             }
-            out.println(dryRun ? "nothing was done (--dry-run)" : "reset");
+            out.println(dryRun ? "nothing was changed (--dry-run)" : "reset");
             out.flush();
         }
         return 0;
@@ -108,18 +109,18 @@ public final class ResetCommand implements Callable<Integer> {
             if (!closer.isAllClosed()) {
                 throw new UserException(
                         "--keep-offsets: sequences still wait in open windows and would be lost; start the"
-                                + " application, `stowage close`, stop it, and reset then");
+                                + " application, run `stowage close`, stop it, then reset");
             }
         }
     }
 
     private static void confirm(String applicationId, PrintWriter out) throws IOException {
-        out.print("Type the application's id to go on: ");
+        out.print("Type the application id to continue: ");
         out.flush();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         String answer = in.readLine();
         if (answer == null || !answer.strip().equals(applicationId)) {
-            throw new UserException("nothing was done; --yes does not ask");
+            throw new UserException("nothing was changed; --yes skips the confirmation");
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * A fresh start of an application. Start with {@link ResetCommand}.
+ * Resetting an application. Start with {@link ResetCommand}.
  */
 @NullMarked
 package dev.stowage.tools.reset;

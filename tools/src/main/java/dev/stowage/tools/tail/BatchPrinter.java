@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Writes batches for people: the scalars, then each row with its segments, its fill and the start of its arrays. */
+/** Prints batches as text: the scalars, then each row with its segments, its fill and the start of its arrays. */
 final class BatchPrinter {
     private static final int IDS_SHOWN = 4;
 
@@ -20,8 +20,8 @@ final class BatchPrinter {
     private final int slots;
 
     /**
-     * @param rows most rows of a batch to show
-     * @param slots most slots of a row to show
+     * @param rows max rows of a batch to show
+     * @param slots max slots of a row to show
      */
     BatchPrinter(PrintWriter out, Vocabulary vocabulary, int rows, int slots) {
         this.vocabulary = vocabulary;
@@ -70,7 +70,7 @@ final class BatchPrinter {
                 ShownText.of(ids),
                 more);
         int from = row * batch.header().rowLength();
-        // Rows are right-padded: what follows the last segment is only counted.
+        // Rows are right-padded: slots after the last segment are only counted.
         int filled = segments.stream().mapToInt(Segment::slots).sum();
         int count = Math.min(slots, filled);
         StringBuilder tokens = new StringBuilder();

@@ -4,8 +4,8 @@ import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
-import dev.stowage.cluster.log.Consumers;
+import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -46,34 +47,33 @@ public final class TailCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--batches"},
             defaultValue = "3",
-            converter = Numbers.Positive.class,
-            description = "Batches to show; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.Positive.class,
+            description = "Number of batches to show; ${DEFAULT-VALUE} by default.")
     private int batches;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Goes on with new ones until it is told to stop.")
+            description = "Continues with new batches until it is stopped.")
     private boolean follow;
 
-    @Option(names = "--partition", converter = Numbers.NotNegative.class, description = "Only this partition.")
+    @Option(names = "--partition", converter = NumberConverters.NonNegative.class, description = "Only this partition.")
     private @Nullable Integer partition;
 
     @Option(
             names = "--rows",
             defaultValue = "3",
-            converter = Numbers.NotNegative.class,
-            description = "Rows of each batch to show; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.NonNegative.class,
+            description = "Max rows of each batch to show; ${DEFAULT-VALUE} by default.")
     private int rows;
 
     @Option(
             names = "--slots",
             defaultValue = "24",
-            converter = Numbers.NotNegative.class,
-            description = "Slots of each row to show; ${DEFAULT-VALUE} unless given.")
+            converter = NumberConverters.NonNegative.class,
+            description = "Max slots of each row to show; ${DEFAULT-VALUE} by default.")
     private int slots;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -91,7 +91,7 @@ public final class TailCommand implements Callable<Integer> {
                     partitions(consumer, config.stowage().outputTopic());
             consumer.assign(partitions);
             last(consumer, partitions, shutdown).forEach(printer::print);
-            while (follow && !shutdown.isAsked()) {
+            while (follow && !shutdown.isRequested()) {
                 consumer.poll(POLL).forEach(record -> printer.print(record.value()));
             }
         }
@@ -101,7 +101,7 @@ public final class TailCommand implements Callable<Integer> {
     private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
         if (!consumer.listTopics().containsKey(topic)) {
             throw new UserException(
-                    "topic " + topic + " (output.topic) does not exist; `stowage run` creates it when it starts");
+                    "topic " + topic + " (output.topic) does not exist; `stowage run` creates it at startup");
         }
         List<TopicPartition> all = Consumers.partitions(consumer, topic);
         if (partition == null) {
@@ -116,15 +116,20 @@ public final class TailCommand implements Callable<Integer> {
         return one;
     }
 
-    /** The last batches of all partitions by their own time, oldest first. */
+    /** The last batches of all partitions by timestamp, oldest first. */
     private List<PackedBatch> last(
             KafkaConsumer<byte[], PackedBatch> consumer, List<TopicPartition> partitions, Shutdown shutdown) {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        // Transaction markers take offsets, too, so the look back is longer than what is shown.
-        partitions.forEach(at -> consumer.seek(at, Math.max(begins.get(at), ends.get(at) - 4L * batches - 16)));
+        // Transaction markers take offsets, too, so more offsets are read than batches are shown.
+        partitions.forEach(at -> consumer.seek(
+                at,
+                Math.max(
+                        Objects.requireNonNull(begins.get(at)),
+                        Objects.requireNonNull(ends.get(at)) - 4L * batches - 16)));
         Deque<ConsumerRecord<byte[], PackedBatch>> found = new ArrayDeque<>();
-        while (!shutdown.isAsked() && partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+        while (!shutdown.isRequested()
+                && partitions.stream().anyMatch(at -> consumer.position(at) < Objects.requireNonNull(ends.get(at)))) {
             consumer.poll(POLL).forEach(found::add);
         }
         List<PackedBatch> sorted = found.stream()

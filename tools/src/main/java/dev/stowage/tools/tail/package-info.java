@@ -1,5 +1,5 @@
 /**
- * Batches made readable. Start with {@link BatchPrinter}.
+ * Printing batches as text. Start with {@link BatchPrinter}.
  */
 @NullMarked
 package dev.stowage.tools.tail;

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
-/** Whether a batch agrees with itself: scalars, segments, arrays, and the record around them. */
+/** Checks that a batch is consistent: scalars, segments, arrays, and the record around them. */
 final class BatchCheck {
     private final ConsumerRecord<byte[], byte[]> record;
     private final PackedBatch batch;
@@ -26,7 +26,7 @@ final class BatchCheck {
         this.findings = findings;
     }
 
-    /** @param unknownToken token of a residue outside the vocabulary; empty if it is not known */
+    /** @param unknownToken token of residues outside the vocabulary; empty if it is unknown */
     static void check(
             ConsumerRecord<byte[], byte[]> record, PackedBatch batch, OptionalInt unknownToken, Findings findings) {
         BatchCheck check = new BatchCheck(record, batch, findings);
@@ -47,7 +47,7 @@ final class BatchCheck {
         same("timestamp", record.timestamp(), header.maxTimestamp());
         Headers expected = BatchHeaders.of(header, batch.segments().size());
         if (!Arrays.equals(record.headers().toArray(), expected.toArray())) {
-            problem("its headers do not say what the batch does");
+            problem("its record headers differ from the batch");
         }
     }
 
@@ -57,7 +57,7 @@ final class BatchCheck {
         for (Segment segment : batch.segments()) {
             if (segment.row() != row) {
                 if (segment.row() != row + 1) {
-                    return problem("row " + (row + 1) + " holds no segment, or segments are out of order");
+                    return problem("row " + (row + 1) + " has no segment, or segments are out of order");
                 }
                 row++;
                 end = 0;
@@ -67,14 +67,14 @@ final class BatchCheck {
                     || segment.slots() < segment.length()
                     || segment.start() + segment.slots() > header.rowLength()) {
                 return problem(
-                        "segment of " + segment.id() + " does not follow the one before it, or leaves row " + row);
+                        "segment of " + segment.id() + " does not follow the previous one, or exceeds row " + row);
             }
             end += segment.slots();
         }
         long emptyRows = header.padding().emptyRows() / header.rowLength();
         return row + 1 + emptyRows == header.rows()
-                || problem("it has " + header.rows() + " rows but segments in " + (row + 1) + " and says that "
-                        + emptyRows + " are empty");
+                || problem("it has " + header.rows() + " rows, but segments in " + (row + 1) + " rows and " + emptyRows
+                        + " empty rows");
     }
 
     private void arrays() {
@@ -97,7 +97,7 @@ final class BatchCheck {
         }
         for (int i = 0; i < taken.length; i++) {
             if (!taken[i] && batch.tokens()[i] != header.encoding().padToken()) {
-                problem("row " + i / header.rowLength() + ", slot " + i % header.rowLength() + " holds token "
+                problem("row " + i / header.rowLength() + ", slot " + i % header.rowLength() + " has token "
                         + batch.tokens()[i] + ", not padding");
                 return;
             }
@@ -129,7 +129,7 @@ final class BatchCheck {
     private void epochs() {
         long max = batch.segments().stream().mapToLong(Segment::epoch).max().orElse(0);
         if (header.packingVersion() > 1 && max > header.window().epoch()) {
-            problem("a segment has epoch " + max + ", its window "
+            problem("a segment has epoch " + max + ", but its window has "
                     + header.window().epoch());
         }
     }
@@ -151,7 +151,7 @@ final class BatchCheck {
 
     private void same(String what, Object says, Object is) {
         if (!Objects.equals(says, is)) {
-            problem("its " + what + " says " + says + " but is " + is);
+            problem("its " + what + " is " + says + ", expected " + is);
         }
     }
 

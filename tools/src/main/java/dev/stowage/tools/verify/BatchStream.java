@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -8,16 +8,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** The batches of one partition that were sent up to a commit, in order. Not thread-safe. */
+/** Reads the batches of one partition up to a commit, in order. Not thread-safe. */
 final class BatchStream {
     private final PartitionCursor output;
     private final PackedBatchDeserializer deserializer;
-    private final Cut cut;
+    private final CommittedState state;
     private final Findings findings;
     private @Nullable Sent next;
     private long beyond;
 
-    /** Output offset of the first of those, -1 if there is none. */
+    /** Output offset of the first batch after the commit, -1 if there is none. */
     private long firstBeyond = -1;
 
     /** A batch and its record. */
@@ -31,14 +31,14 @@ final class BatchStream {
         }
     }
 
-    BatchStream(PartitionCursor output, PackedBatchDeserializer deserializer, Cut cut, Findings findings) {
+    BatchStream(PartitionCursor output, PackedBatchDeserializer deserializer, CommittedState state, Findings findings) {
         this.output = output;
         this.deserializer = deserializer;
-        this.cut = cut;
+        this.state = state;
         this.findings = findings;
     }
 
-    /** The next batch without taking it, null at the end. */
+    /** The next batch without consuming it, null at the end. */
     @Nullable
     Sent peek() {
         while (next == null) {
@@ -54,18 +54,18 @@ final class BatchStream {
         return next;
     }
 
-    /** Takes the batch that was looked at. */
+    /** Consumes the batch returned by {@link #peek}. */
     void take() {
         next = null;
         output.next();
     }
 
-    /** Offset on its topic of the next batch that was not taken; a batch beyond the cut never is. */
+    /** Output offset of the next batch; batches after the commit are not consumed. */
     long position() {
         return firstBeyond < 0 ? output.position() : firstBeyond;
     }
 
-    /** Batches of commits that the state does not know of. */
+    /** Number of batches after the commit. */
     long beyond() {
         return beyond;
     }
@@ -76,15 +76,15 @@ final class BatchStream {
             batch = deserializer.deserialize(record.topic(), record.value());
         } catch (SerializationException e) {
             findings.problem("output offset " + record.offset() + " of partition " + record.partition()
-                    + " holds no batch: " + e.getMessage());
+                    + " is not a batch: " + e.getMessage());
             return null;
         }
         if (batch == null) {
             findings.problem("output offset " + record.offset() + " of partition " + record.partition()
-                    + " holds no batch: its value is null");
+                    + " is not a batch: its value is null");
             return null;
         }
-        if (!cut.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {
+        if (!state.holdsBatch(batch.header().window().offset(), batch.header().ordinal())) {
             beyond++;
             firstBeyond = firstBeyond < 0 ? record.offset() : firstBeyond;
             return null;

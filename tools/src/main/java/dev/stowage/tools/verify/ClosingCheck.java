@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a record or a tick that was consumed closes the window that is open by the stored state. To be told all consumed records in order. Not
+ * Checks that no consumed record or tick closes the window that is open in the stored state. Must receive all consumed records in order. Not
  * thread-safe.
  */
 final class ClosingCheck {
@@ -19,20 +19,20 @@ final class ClosingCheck {
     private final ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs;
     private long lastOffset = -1;
 
-    /** Input offset of what closes the window, -1 if nothing does. */
+    /** Input offset of the record or tick that closes the window, -1 if there is none. */
     private long closedBy = -1;
 
     private boolean closedByTick;
 
-    /** @param epochs gives the epoch of a record that was accepted */
-    ClosingCheck(StowageConfig config, Cut cut, ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs) {
+    /** @param epochs returns the epoch of an accepted record */
+    ClosingCheck(StowageConfig config, CommittedState state, ToLongFunction<ConsumerRecord<byte[], byte[]>> epochs) {
         this.epochs = epochs;
         clock = new WindowClock(config);
-        WindowState window = cut.window();
+        WindowState window = state.window();
         open = window == null
                 ? null
                 : new WindowState(window.offset(), window.start(), window.end(), window.epoch(), window.start(), 0);
-        sameRules = cut.progress() != null && cut.progress().fingerprint.equals(config.fingerprint());
+        sameRules = state.progress() != null && state.progress().fingerprint.equals(config.fingerprint());
     }
 
     void tick(ConsumerRecord<byte[], byte[]> tick) {
@@ -57,7 +57,7 @@ final class ClosingCheck {
         }
     }
 
-    /** What closes the window though it is open in the state, null if nothing does. */
+    /** The record or tick that closes the window although it is open in the state, null if there is none. */
     @Nullable
     String closedBy() {
         return closedBy < 0 ? null : (closedByTick ? "the tick at offset " : "the record at offset ") + closedBy;

@@ -4,17 +4,17 @@ import dev.stowage.schemas.BatchHeader;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Whether the dense counters of one partition's batches go on without a gap. Not thread-safe. */
+/** Checks that the dense counters of one partition's batches have no gaps. Not thread-safe. */
 final class DenseCounters {
     private final Findings findings;
     private final Map<Integer, Long> nextBucketSequence = new TreeMap<>();
 
-    /** Sequence of the next batch, -1 while nobody knows. */
+    /** Sequence of the next batch, -1 while it is unknown. */
     private long nextSequence;
 
     /**
-     * @param nextSequence sequence of the first batch, -1 if it is not known
-     * @param nextBucketSequence the same of buckets, as far as it is known
+     * @param nextSequence sequence of the first batch, -1 if it is unknown
+     * @param nextBucketSequence the known sequences of the first batch per bucket
      */
     DenseCounters(long nextSequence, Map<Integer, Long> nextBucketSequence, Findings findings) {
         this.nextSequence = nextSequence;
@@ -22,10 +22,10 @@ final class DenseCounters {
         this.findings = findings;
     }
 
-    /** Takes the next batch; whether batches are missing before it. */
+    /** Checks the next batch; returns whether batches are missing before it. */
     boolean take(BatchHeader header) {
         if (header.sequence() == 0 && header.ordinal() == 0) {
-            // The first batch, or the first after a reset that kept the offsets: the counters start anew.
+            // The first batch, or the first one after a reset that kept the offsets: the counters start at 0.
             nextSequence = 0;
             nextBucketSequence.clear();
         }
@@ -33,19 +33,19 @@ final class DenseCounters {
         if (missing) {
             missing(header.window().id(), nextSequence, header.sequence(), "");
         } else if (nextSequence >= 0 && header.sequence() < nextSequence) {
-            findings.problem("batch " + header.batchId() + ": its sequence is " + header.sequence() + " but the one"
-                    + " before it makes it " + nextSequence);
+            findings.problem("batch " + header.batchId() + ": its sequence is " + header.sequence() + ", expected "
+                    + nextSequence + " after the previous batch");
         }
         nextSequence = header.sequence() + 1;
         Long inBucket = nextBucketSequence.put(header.bucket(), header.bucketSequence() + 1);
         if (inBucket != null && inBucket != header.bucketSequence()) {
             findings.problem("batch " + header.batchId() + ": its bucket_sequence is " + header.bucketSequence()
-                    + " but the one before it makes it " + inBucket);
+                    + ", expected " + inBucket + " after the previous batch of the bucket");
         }
         return missing;
     }
 
-    /** Names batches that are not on the output. Nobody knows which buckets they were of. */
+    /** Reports batches that are not on the output. Their buckets are unknown. */
     void missing(String window, long from, long until, String detail) {
         findings.missingBatches += until - from;
         nextBucketSequence.clear();
@@ -57,7 +57,7 @@ final class DenseCounters {
                 + " missing from the output" + detail);
     }
 
-    /** Sequence of the next batch, -1 while nobody knows. */
+    /** Sequence of the next batch, -1 while it is unknown. */
     long nextSequence() {
         return nextSequence;
     }

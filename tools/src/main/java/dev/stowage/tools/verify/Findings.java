@@ -3,9 +3,9 @@ package dev.stowage.tools.verify;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What verification counts and finds. Not thread-safe. */
+/** Counts and problems found by verification. Not thread-safe. */
 final class Findings {
-    private final int mostShown;
+    private final int maxShown;
     private final List<String> first = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     long input;
@@ -17,29 +17,29 @@ final class Findings {
     long batches;
     long windows;
 
-    /** Offsets that were removed before the application read them. */
+    /** Offsets removed before the application read them. */
     long removedUnread;
 
-    /** Offsets that an operator had the application skip. */
+    /** Offsets that an operator had skipped. */
     long skipped;
 
     long missingBatches;
     private long problems;
 
-    Findings(int mostShown) {
-        this.mostShown = mostShown;
+    Findings(int maxShown) {
+        this.maxShown = maxShown;
     }
 
     void problem(String message) {
         problems++;
-        if (first.size() < mostShown) {
+        if (first.size() < maxShown) {
             first.add(message);
         }
     }
 
-    /** Something that the user should know, and that is no problem. */
+    /** Adds information for the user that is not a problem. */
     void note(String message) {
-        if (notes.size() < mostShown) {
+        if (notes.size() < maxShown) {
             notes.add(message);
         }
     }
@@ -56,7 +56,7 @@ final class Findings {
         return notes;
     }
 
-    /** Adds what was found elsewhere, behind what is here. */
+    /** Appends other findings. */
     void add(Findings other) {
         input += other.input;
         ticks += other.ticks;
@@ -70,7 +70,7 @@ final class Findings {
         skipped += other.skipped;
         missingBatches += other.missingBatches;
         problems += other.problems;
-        other.first.stream().limit(mostShown - first.size()).forEach(first::add);
+        other.first.stream().limit(maxShown - first.size()).forEach(first::add);
         other.notes.forEach(this::note);
     }
 }

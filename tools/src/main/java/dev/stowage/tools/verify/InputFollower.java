@@ -1,17 +1,17 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.topology.core.input.Tick;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the input as far as the batches have come, and keeps what is in none of them so far. Not thread-safe. */
+/** Reads the input up to the records of the current batch, and keeps records that are in no batch so far. Not thread-safe. */
 final class InputFollower {
     private final PartitionCursor input;
     private final RejectStream rejects;
-    private final Cut cut;
+    private final CommittedState state;
     private final ClosingCheck closing;
     private final PendingRecords pending;
     private final Findings findings;
@@ -19,35 +19,35 @@ final class InputFollower {
     private final long consumed;
     private long verifiedFrom;
 
-    /** @param progress told the input offset that was reached */
     InputFollower(
             PartitionCursor input,
             RejectStream rejects,
-            Cut cut,
+            CommittedState state,
             ClosingCheck closing,
             Findings findings,
-            Memory memory,
-            LongConsumer progress) {
+            Reading reading) {
         this.input = input;
         this.rejects = rejects;
-        this.cut = cut;
+        this.state = state;
         this.closing = closing;
         this.findings = findings;
-        this.progress = progress;
-        consumed = cut.nextOffset();
-        pending = new PendingRecords(memory.keptBytes(), memory.reread());
+        progress = reading.progress();
+        consumed = state.nextOffset();
+        pending = new PendingRecords(reading.keptBytes(), reading.reread());
         verifiedFrom = input.begin();
     }
 
     /**
-     * How much to keep.
+     * How the input is read.
      *
-     * @param keptBytes what the values of pending records may take
+     * @param keptBytes memory limit for the values of pending records
      * @param reread reads a record again by its offset; null if it is gone
+     * @param progress is passed the input offset that was reached
      */
-    record Memory(long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread) {}
+    record Reading(
+            long keptBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread, LongConsumer progress) {}
 
-    /** Records before an offset are not expected in batches: those may have been removed. */
+    /** Sets the first offset whose records are expected in batches, because batches of earlier records may have been removed. */
     void verifyFrom(long offset) {
         verifiedFrom = Math.max(verifiedFrom, offset);
     }
@@ -60,7 +60,7 @@ final class InputFollower {
         return input.begin();
     }
 
-    /** Reads up to and with an offset, but not beyond what the application consumed. */
+    /** Reads up to and including an offset, but not beyond the position of the application. */
     void readThrough(long offset) {
         while (input.position() <= Math.min(offset, consumed - 1)) {
             ConsumerRecord<byte[], byte[]> record = input.peek();
@@ -77,7 +77,7 @@ final class InputFollower {
         return pending;
     }
 
-    /** Counts what the application has not consumed, and keeps nothing of it. */
+    /** Counts the records that the application has not consumed. */
     void countRest() {
         rejects.finish(Math.min(consumed, input.position()), input.begin());
         for (ConsumerRecord<byte[], byte[]> record = input.next(); record != null; record = input.next()) {
@@ -94,14 +94,14 @@ final class InputFollower {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (Tick.isTick(record.headers(), record.value())) {
             findings.ticks++;
-            if (!cut.isSkipped(record.offset())) {
+            if (!state.isSkipped(record.offset())) {
                 closing.tick(record);
             }
             return;
         }
         findings.input++;
         boolean rejected = rejects.isRejected(record, input.begin());
-        if (!cut.isSkipped(record.offset())) {
+        if (!state.isSkipped(record.offset())) {
             closing.record(record, rejected);
         }
         if (rejected) {

@@ -5,14 +5,14 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A set of offsets that takes about a bit for each where they are dense. Not thread-safe. */
+/** A set of offsets that needs about one bit per offset if they are dense. Not thread-safe. */
 final class OffsetSet {
     private static final int CHUNK_BITS = 13;
     private static final int CHUNK = 1 << CHUNK_BITS;
 
     private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
 
-    /** The chunk that was looked at last: neighbours follow one another. */
+    /** The chunk that was used last, because neighbouring offsets are often used in succession. */
     private @Nullable Chunk latest;
 
     private static final class Chunk {
@@ -25,7 +25,7 @@ final class OffsetSet {
         }
     }
 
-    /** Adds an offset; false if it was there. */
+    /** Adds an offset; returns false if it was there. */
     boolean add(long offset) {
         Chunk found = find(offset);
         if (found == null) {
@@ -46,7 +46,7 @@ final class OffsetSet {
         return found != null && isSet(found, offset);
     }
 
-    /** Removes an offset; whether it was there. */
+    /** Removes an offset; returns whether it was there. */
     boolean remove(long offset) {
         Chunk found = find(offset);
         if (found == null || !isSet(found, offset)) {
@@ -70,7 +70,7 @@ final class OffsetSet {
         latest = null;
     }
 
-    /** Takes out all offsets below a limit, ascending. */
+    /** Removes all offsets below a limit, ascending. */
     void drainBelow(long limit, LongConsumer to) {
         while (!chunks.isEmpty() && chunks.firstKey() << CHUNK_BITS < limit) {
             Map.Entry<Long, Chunk> first = chunks.firstEntry();

@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.tools.verify.CommittedState.Waiting;
 import dev.stowage.topology.core.config.Overlong;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.Progress;
@@ -11,13 +11,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what was consumed since the last window closed with the stored state: each record left in a batch or waits, and what waits was consumed.
- * Not thread-safe.
+ * Compares the records consumed since the last closed window with the stored state: each record is in a batch or waits, and waiting records were
+ * consumed. Not thread-safe.
  */
 final class OpenWindowCheck {
     private final StowageConfig config;
     private final int partition;
-    private final Cut cut;
+    private final CommittedState state;
     private final InputFollower input;
     private final SegmentCheck segments;
     private final Findings findings;
@@ -25,33 +25,33 @@ final class OpenWindowCheck {
     OpenWindowCheck(
             StowageConfig config,
             int partition,
-            Cut cut,
+            CommittedState state,
             InputFollower input,
             SegmentCheck segments,
             Findings findings) {
         this.config = config;
         this.partition = partition;
-        this.cut = cut;
+        this.state = state;
         this.input = input;
         this.segments = segments;
         this.findings = findings;
     }
 
     /**
-     * Checks it.
+     * Checks the open window.
      *
-     * @param window batches of the open window, null if none are on the output
-     * @param closedUpTo last input offset of the window that closed last
+     * @param window batches of the open window, null if there are none on the output
+     * @param closedUpTo last input offset of the last closed window
      */
     void check(@Nullable WindowCheck window, long closedUpTo, DenseCounters counters, RejectStream rejects) {
         boolean batchesAreMissing = missBatches(window, counters);
-        if (cut.isKnown()) {
-            input.readThrough(cut.nextOffset() - 1);
+        if (state.isKnown()) {
+            input.readThrough(state.nextOffset() - 1);
         }
-        cut.waiting().forEach((offset, pieces) -> {
+        state.waiting().forEach((offset, pieces) -> {
             if (offset <= closedUpTo) {
                 findings.waiting++;
-                findings.problem(at(offset) + " still waits, though its window is closed");
+                findings.problem(at(offset) + " still waits, although its window is closed");
             } else if (offset < input.verifiedFrom()) {
                 findings.waiting++;
             } else {
@@ -59,35 +59,34 @@ final class OpenWindowCheck {
             }
         });
         releaseSplit(window, batchesAreMissing);
-        Lost lost = new Lost(cut, rejects, cut.progress() == null ? 0 : cut.progress().rejected, findings);
+        MissingRecords lost =
+                new MissingRecords(state, rejects, state.progress() == null ? 0 : state.progress().rejected, findings);
         lost.drain(
                 input.pending(),
-                cut.nextOffset(),
-                batchesAreMissing || cut.progress() == null,
+                state.nextOffset(),
+                batchesAreMissing || state.progress() == null,
                 false,
-                offset -> at(offset) + " stands in no batch and among no rejects, and does not wait in the state");
+                offset -> at(offset) + " is in no batch, not rejected, and not waiting in the state");
         lost.reportTogether(
                 "partition " + partition,
-                cut.progress() == null
-                        ? ", and there is no state in which they wait"
-                        : ", and do not wait in the state");
+                state.progress() == null ? ", and there is no state" : ", and not waiting in the state");
     }
 
-    /** Says that a window should not be open any more. */
+    /** Reports that the open window should be closed. */
     void reportClosed(@Nullable String closedBy) {
-        WindowState open = cut.window();
+        WindowState open = state.window();
         if (open != null && closedBy != null) {
-            findings.problem("window " + name(open) + ": " + cut.waiting().size() + " sequences still wait, though "
+            findings.problem("window " + name(open) + ": " + state.waiting().size() + " sequences still wait, although "
                     + closedBy + " closes it and was consumed");
-        } else if (open == null && !cut.waiting().isEmpty()) {
-            findings.problem("partition " + partition + ": " + cut.waiting().size()
-                    + " sequences wait in the state, though no window is open");
+        } else if (open == null && !state.waiting().isEmpty()) {
+            findings.problem("partition " + partition + ": " + state.waiting().size()
+                    + " sequences wait in the state, although no window is open");
         }
     }
 
-    /** Compares the state's counters with the output's last batch; whether batches are missing. */
+    /** Compares the counters of the state with the last batch of the output; returns whether batches are missing. */
     private boolean missBatches(@Nullable WindowCheck window, DenseCounters counters) {
-        Progress progress = cut.progress();
+        Progress progress = state.progress();
         if (progress == null) {
             return false;
         }
@@ -109,7 +108,7 @@ final class OpenWindowCheck {
                     open == null ? config.inputTopic() + "/" + partition : name(open),
                     expected,
                     progress.nextSequence,
-                    ", which the state says were sent");
+                    ", although the state says that they were sent");
             return true;
         }
         return missing;
@@ -119,8 +118,7 @@ final class OpenWindowCheck {
         ConsumerRecord<byte[], byte[]> record =
                 input.pending().contains(offset) ? input.pending().get(offset) : null;
         if (record == null) {
-            findings.problem(at(offset)
-                    + " waits in the state, but stands in a batch or among the rejects, or was not consumed");
+            findings.problem(at(offset) + " waits in the state, but is in a batch, rejected, or not consumed");
             return;
         }
         findings.waiting++;
@@ -139,16 +137,16 @@ final class OpenWindowCheck {
         for (Waiting waiting : pieces) {
             if (!all.add(waiting.piece().firstResidue(), waiting.piece().residues())) {
                 findings.problem(at(offset) + ": the piece from residue "
-                        + waiting.piece().firstResidue() + " waits, but stands in a batch, too");
+                        + waiting.piece().firstResidue() + " waits, but is also in a batch");
             }
         }
         Integer missing = all.firstMissing();
         if (missing != null) {
-            findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
+            findings.problem(at(offset) + ": residue " + missing + " is in no batch and does not wait");
         }
     }
 
-    /** Split sequences of which nothing waits. */
+    /** Releases split sequences without waiting pieces. */
     private void releaseSplit(@Nullable WindowCheck window, boolean batchesAreMissing) {
         if (window == null) {
             return;
@@ -158,9 +156,9 @@ final class OpenWindowCheck {
             if (missing == null) {
                 input.pending().remove(offset);
                 findings.packed++;
-            } else if (!batchesAreMissing && cut.progress() != null) {
+            } else if (!batchesAreMissing && state.progress() != null) {
                 input.pending().remove(offset);
-                findings.problem(at(offset) + ": residue " + missing + " stands in no batch and does not wait");
+                findings.problem(at(offset) + ": residue " + missing + " is in no batch and does not wait");
             }
         });
     }

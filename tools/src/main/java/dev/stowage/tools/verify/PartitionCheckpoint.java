@@ -3,15 +3,15 @@ package dev.stowage.tools.verify;
 import java.util.Map;
 
 /**
- * Where verification of a partition can go on: between two windows, so that nothing is pending.
+ * A position at which verification of a partition can continue: between two windows, so that no record is pending.
  *
  * @param input input offset
  * @param output offset of the next batch
  * @param rejects offset of the next reject
  * @param statistics offset of the next record of the statistics topic
- * @param window the last window that was verified, -1 if none
- * @param nextSequence sequence of the next batch, -1 if nobody knows
- * @param nextBucketSequence the same per bucket, as far as it is known
+ * @param window the last verified window, -1 if there is none
+ * @param nextSequence sequence of the next batch, -1 if it is unknown
+ * @param nextBucketSequence known sequences of the next batch per bucket
  */
 record PartitionCheckpoint(
         long input,

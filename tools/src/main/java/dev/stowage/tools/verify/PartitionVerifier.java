@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.WindowManifest;
@@ -15,22 +15,22 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the batches and the manifests of one partition and reads the input alongside, so that only what lies between a record's arrival and its
- * batch is held in memory: every record is in one batch, or among the rejects, or waits in the stored state.
+ * Verifies one partition: every record is in one batch, or rejected, or waiting in the stored state. Reads batches and manifests in order and the
+ * input in parallel, so that only records without a batch so far are kept in memory.
  */
 final class PartitionVerifier implements AutoCloseable {
-    /** What an incomplete split sequence takes on the heap, bytes, generously. */
+    /** Upper estimate of the heap used by an incomplete split sequence, bytes. */
     private static final int SPLIT_BYTES = 400;
 
     private final StowageConfig config;
     private final int partition;
     private final Findings findings;
-    private final Cut cut;
+    private final CommittedState state;
     private final PartitionCursor inputCursor;
     private final PartitionCursor output;
     private final PartitionCursor rejectCursor;
     private final PartitionCursor statisticsCursor;
-    private final InputReread reread;
+    private final InputLookup reread;
     private final RejectStream rejects;
     private final BatchStream batches;
     private final StatisticsStream statistics;
@@ -39,20 +39,20 @@ final class PartitionVerifier implements AutoCloseable {
     private final SegmentCheck segments;
     private final DenseCounters counters;
     private final Consumer<PartitionCheckpoint> checkpoints;
-    private final int mostSplit;
+    private final int maxSplit;
     private final boolean batchesWereRemoved;
     private boolean manifestsWereRemoved;
     private long lastWindow;
     private long closedUpTo;
 
     /**
-     * What a verifier needs of its surroundings.
+     * What the verifiers of all partitions share.
      *
-     * @param keptBytes what records may take that are in no batch so far, bytes
-     * @param checkpoints told where verification can go on
-     * @param progress told the input offset that was reached
+     * @param keptBytes memory limit for records that are in no batch so far, bytes
+     * @param checkpoints receives positions from which a later run can continue
+     * @param progress is passed the input offset that was reached
      */
-    record Surroundings(
+    record Context(
             SchemaRegistryClient registry,
             int statisticsPartitions,
             long keptBytes,
@@ -62,19 +62,19 @@ final class PartitionVerifier implements AutoCloseable {
     PartitionVerifier(
             StowageConfig config,
             int partition,
-            Cut cut,
+            CommittedState state,
             PartitionCheckpoint from,
-            Surroundings surroundings,
+            Context context,
             Findings findings) {
         this.config = config;
         this.partition = partition;
-        this.cut = cut;
+        this.state = state;
         this.findings = findings;
-        checkpoints = surroundings.checkpoints();
-        mostSplit = (int) Math.min(Integer.MAX_VALUE, 1_000 + surroundings.keptBytes() / SPLIT_BYTES);
+        checkpoints = context.checkpoints();
+        maxSplit = (int) Math.min(Integer.MAX_VALUE, 1_000 + context.keptBytes() / SPLIT_BYTES);
         Map<String, Object> client = config.clientProperties();
         String inputTopic = config.inputTopic();
-        long keptBytes = surroundings.keptBytes();
+        long keptBytes = context.keptBytes();
         inputCursor = new PartitionCursor(
                 client,
                 inputTopic,
@@ -94,28 +94,27 @@ final class PartitionVerifier implements AutoCloseable {
                 from.rejects(),
                 PartitionCursor.Limits.within(keptBytes, config.maxRejectBytes()));
         statisticsCursor = new PartitionCursor(
-                client, config.statisticsTopic(), partition % surroundings.statisticsPartitions(), from.statistics());
-        reread = new InputReread(client, inputTopic, partition);
+                client, config.statisticsTopic(), partition % context.statisticsPartitions(), from.statistics());
+        reread = new InputLookup(client, inputTopic, partition);
         rejects = new RejectStream(rejectCursor, from.rejects(), inputTopic, partition, findings);
-        SchemaRegistryClient registry = surroundings.registry();
-        batches = new BatchStream(output, new PackedBatchDeserializer(registry, config.registry()), cut, findings);
+        SchemaRegistryClient registry = context.registry();
+        batches = new BatchStream(output, new PackedBatchDeserializer(registry, config.registry()), state, findings);
         statistics = new StatisticsStream(
                 statisticsCursor,
                 new PadStatisticsDeserializer(registry, config.registry()),
                 inputTopic,
                 partition,
-                cut,
+                state,
                 findings);
         segments = new SegmentCheck(config, registry, findings);
-        closing = new ClosingCheck(config, cut, segments::epoch);
+        closing = new ClosingCheck(config, state, segments::epoch);
         input = new InputFollower(
                 inputCursor,
                 rejects,
-                cut,
+                state,
                 closing,
                 findings,
-                new InputFollower.Memory(keptBytes, reread::read),
-                surroundings.progress());
+                new InputFollower.Reading(keptBytes, reread::read, context.progress()));
         batchesWereRemoved = output.begin() > from.output();
         manifestsWereRemoved = statisticsCursor.begin() > from.statistics();
         counters = batchesWereRemoved
@@ -126,9 +125,9 @@ final class PartitionVerifier implements AutoCloseable {
     }
 
     /**
-     * Verifies everything up to the cut.
+     * Verifies everything up to the commit of the stored state.
      *
-     * @return batches that the output holds beyond what the state knows of
+     * @return number of batches on the output after that commit
      */
     long verify() {
         WindowCheck open = null;
@@ -147,7 +146,7 @@ final class PartitionVerifier implements AutoCloseable {
                 break;
             }
         }
-        OpenWindowCheck last = new OpenWindowCheck(config, partition, cut, input, segments, findings);
+        OpenWindowCheck last = new OpenWindowCheck(config, partition, state, input, segments, findings);
         last.check(open, closedUpTo, counters, rejects);
         last.reportClosed(closing.closedBy());
         input.countRest();
@@ -163,23 +162,23 @@ final class PartitionVerifier implements AutoCloseable {
         reread.close();
     }
 
-    /** Takes the batches of a window; returns it if it is still open. */
+    /** Checks the batches of a window; returns the window if it is open. */
     private @Nullable WindowCheck followWindow(long id) {
         WindowCheck window = new WindowCheck(
                 id,
                 input,
                 segments,
                 config.overlong() == Overlong.SPLIT,
-                new SplitSequences(config.splitOverlap(), mostSplit),
+                new SplitSequences(config.splitOverlap(), maxSplit),
                 findings);
         findings.windows++;
         if (id <= lastWindow) {
-            findings.problem("window " + name(id) + " has batches again, behind those of later windows");
+            findings.problem("window " + name(id) + " has further batches after those of later windows");
         }
         for (Sent batch = batches.peek(); batch != null && batch.window() == id; batch = batches.peek()) {
             boolean first = window.nextOrdinal == 0;
             if (first && counters.nextSequence() < 0) {
-                // What was packed before was removed from the output, so it cannot be looked up.
+                // Earlier batches were removed from the output, so earlier records cannot be verified.
                 input.verifyFrom(id);
                 window.firstOrdinal = batch.header().ordinal();
                 window.cutAtFront = window.firstOrdinal > 0;
@@ -199,7 +198,7 @@ final class PartitionVerifier implements AutoCloseable {
             manifestsWereRemoved = false;
             own = next.window() == id ? next : own;
         }
-        boolean isOpen = cut.progress() == null ? own == null && statistics.peek() == null : !cut.isClosed(id);
+        boolean isOpen = state.progress() == null ? own == null && statistics.peek() == null : !state.isClosed(id);
         if (isOpen) {
             return window;
         }
@@ -207,19 +206,19 @@ final class PartitionVerifier implements AutoCloseable {
         return null;
     }
 
-    /** Compares a window with what was published when it closed. */
+    /** Compares a closed window with its statistics. */
     private void finishWindow(WindowCheck window, @Nullable Published published) {
         WindowManifest manifest = published == null ? null : published.manifest();
         long end;
-        if (manifest == null) {
+        if (published == null || manifest == null) {
             if (!manifestsWereRemoved) {
                 findings.problem("window " + name(window.window) + " is closed, but has no manifest");
             }
             Sent batch = batches.peek();
             Published next = statistics.peek();
             end = Math.min(
-                            batch == null ? cut.nextOffset() : batch.window(),
-                            next == null ? cut.nextOffset() : next.window())
+                            batch == null ? state.nextOffset() : batch.window(),
+                            next == null ? state.nextOffset() : next.window())
                     - 1;
         } else {
             end = manifest.getLastOffset();
@@ -243,23 +242,23 @@ final class PartitionVerifier implements AutoCloseable {
             } else if (!window.batchesAreMissing && !window.cutAtFront) {
                 input.pending().remove(offset);
                 findings.problem("input offset " + offset + " of partition " + partition + ": residue " + missing
-                        + " stands in no piece, though its window is closed");
+                        + " is in no piece, although its window is closed");
             }
         });
         long rejected = manifest == null ? Long.MAX_VALUE : manifest.getRejected();
-        Lost lost = new Lost(cut, rejects, rejected, findings);
+        MissingRecords lost = new MissingRecords(state, rejects, rejected, findings);
         lost.drain(
                 input.pending(),
                 end + 1,
                 window.batchesAreMissing,
                 window.cutAtFront,
                 offset -> "input offset " + offset + " of partition " + partition
-                        + " stands in no batch and among no rejects, though its window is closed");
-        lost.reportTogether("window " + name(window.window), ", though its window is closed");
+                        + " is in no batch and not rejected, although its window is closed");
+        lost.reportTogether("window " + name(window.window), ", although its window is closed");
         close(window.window, end);
     }
 
-    /** A window that was closed and of which the output holds no batch. */
+    /** Reports a closed window without batches on the output. */
     private void missWindow(WindowManifest manifest) {
         long id = manifest.getFirstOffset();
         boolean removed = counters.nextSequence() < 0;
@@ -269,9 +268,9 @@ final class PartitionVerifier implements AutoCloseable {
             counters.missing(name(id), manifest.getFirstSequence(), manifest.getNextSequence(), ", all that it had");
         }
         input.readThrough(manifest.getLastOffset());
-        Lost lost = new Lost(cut, rejects, manifest.getRejected(), findings);
+        MissingRecords lost = new MissingRecords(state, rejects, manifest.getRejected(), findings);
         lost.drain(input.pending(), manifest.getLastOffset() + 1, true, removed, offset -> "");
-        lost.reportTogether("window " + name(id), ", though its window is closed");
+        lost.reportTogether("window " + name(id), ", although its window is closed");
         close(id, manifest.getLastOffset());
     }
 

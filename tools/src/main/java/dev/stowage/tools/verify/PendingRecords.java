@@ -11,31 +11,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingRecords {
     /*
-     * Usually there are as many as the pool holds. Where batches are missing, or a window is large and its records are lost, there may be
-     * millions. So all of them are kept as offsets, about a bit each, and only the latest with their values, within a budget. A value that
-     * was dropped is read again from the log if a batch asks for it after all; a lost record is never asked for. A hash in place of the
-     * value would not do: a segment may be a part of the record.
+     * Usually there are as many as the pool holds. If batches are missing, or records of a large window are lost, there may be
+     * millions. So all offsets are kept, with about a bit each, but values only of the latest records, within a memory limit. If a batch contains a
+     * record whose value was dropped, the record is read again. Hashes instead of values would not work, because a segment may be a part of the
+     * record.
      */
     private static final int RECORD_OVERHEAD_BYTES = 300;
 
-    /** Values are found by the last bits of their offset; a power of two. */
-    private static final int MOST_VALUES = 1 << 17;
+    /** Size of the hash table of values, indexed by the last bits of the offset; a power of two. */
+    private static final int MAX_VALUES = 1 << 17;
 
     private final long budgetBytes;
     private final LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread;
     private final OffsetSet offsets = new OffsetSet();
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    private final @Nullable ConsumerRecord<byte[], byte[]>[] values = new ConsumerRecord[MOST_VALUES];
+    private final @Nullable ConsumerRecord<byte[], byte[]>[] values = new ConsumerRecord[MAX_VALUES];
 
     private long bytes;
 
-    /** No value of an earlier offset is kept. */
+    /** Lowest offset whose value may be kept. */
     private long oldest;
 
     /**
-     * @param budgetBytes what the kept values may take, bytes
-     * @param reread reads a record again by its offset; null if it is gone
+     * @param budgetBytes memory limit of the kept values, bytes
+     * @param reread reads a record again by its offset; returns null if it no longer exists
      */
     PendingRecords(long budgetBytes, LongFunction<@Nullable ConsumerRecord<byte[], byte[]>> reread) {
         this.budgetBytes = budgetBytes;
@@ -45,7 +45,7 @@ final class PendingRecords {
     void add(ConsumerRecord<byte[], byte[]> record) {
         offsets.add(record.offset());
         replace(record.offset(), record);
-        oldest = Math.max(oldest, record.offset() - MOST_VALUES + 1);
+        oldest = Math.max(oldest, record.offset() - MAX_VALUES + 1);
         while (bytes > budgetBytes && oldest <= record.offset()) {
             drop(oldest++);
         }
@@ -65,18 +65,18 @@ final class PendingRecords {
         ConsumerRecord<byte[], byte[]> record = kept == null ? reread.apply(offset) : kept;
         if (record == null) {
             throw new UserException("input offset " + offset
-                    + " was removed by retention while it was verified; start `stowage verify` again");
+                    + " was removed by retention during verification; run `stowage verify` again");
         }
         return record;
     }
 
-    /** Takes a record out; whether it was pending. */
+    /** Removes a record; returns whether it was pending. */
     boolean remove(long offset) {
         drop(offset);
         return offsets.remove(offset);
     }
 
-    /** Takes out all records below an offset, ascending. */
+    /** Removes all records below an offset, ascending. */
     void drainBelow(long limit, LongConsumer to) {
         offsets.drainBelow(limit, offset -> {
             drop(offset);
@@ -102,11 +102,11 @@ final class PendingRecords {
     }
 
     private static int place(long offset) {
-        return (int) (offset & MOST_VALUES - 1);
+        return (int) (offset & (MAX_VALUES - 1));
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return RECORD_OVERHEAD_BYTES
+        return (long) RECORD_OVERHEAD_BYTES
                 + (record.key() == null ? 0 : record.key().length)
                 + (record.value() == null ? 0 : record.value().length);
     }

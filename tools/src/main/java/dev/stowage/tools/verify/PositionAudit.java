@@ -1,8 +1,8 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.position.Changelogs;
-import dev.stowage.tools.verify.Cut.Waiting;
+import dev.stowage.tools.verify.CommittedState.Waiting;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.UnreadRange;
@@ -19,45 +19,46 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the stored state of one partition with the group's offset, the topics and the log. Not thread-safe. */
+/** Compares the stored state of one partition with the group's offset and the topics. Not thread-safe. */
 final class PositionAudit {
     /*
-     * The order makes this right beside a running application. A commit is visible on each topic when its marker is there, on one earlier than
-     * on another. Whoever has seen it on one topic waits on the next until no transaction is open that had written by then:
-     *   the log's begin, the group's offset, then the state: the offset is not ahead of the state, unless someone moved it;
-     *   then the other topics: they hold all that the state says. What they hold beyond it is left out (see Cut).
+     * The order of reads matters if the application is running. A commit becomes visible on each topic with its transaction marker, at different
+     * times. After a commit was seen on one topic, this waits on the next topic until all transactions that had written until then are completed:
+     *   the log start, the group's offset, then the state: the offset is not higher than the position in the state, unless someone has changed it;
+     *   then the other topics: they have all records of the state's commit. Later records are ignored (see CommittedState).
      */
     private static final Duration OFFSET_PATIENCE = Duration.ofSeconds(10);
 
     private final StowageConfig config;
-    private final Brokers brokers;
-    private final FeedTopics topics;
+    private final BrokerQueries brokers;
+    private final ApplicationTopics topics;
     private final TopicPartition input;
     private final Findings findings;
     private final Duration patience;
     private final int partition;
 
-    PositionAudit(StowageConfig config, Brokers brokers, FeedTopics topics, int partition, Findings findings) {
+    PositionAudit(
+            StowageConfig config, BrokerQueries brokers, ApplicationTopics topics, int partition, Findings findings) {
         this.config = config;
         this.brokers = brokers;
         this.topics = topics;
         this.partition = partition;
         this.findings = findings;
         input = new TopicPartition(config.inputTopic(), partition);
-        // A killed instance's transaction ends 20 s after it began; one of a living instance is open as long as between
-        // two commits.
+        // The transaction of a killed instance times out after 20 s. That of a running instance is open for up to a
+        // commit interval.
         patience = Duration.ofSeconds(40)
                 .plus(StreamsSettings.commitInterval(config).multipliedBy(2));
     }
 
     /**
-     * Takes the state of now and says what disagrees.
+     * Reads the current state and reports inconsistencies.
      *
-     * @param from input offset where verification starts: what was removed before it was said before
-     * @return null if the records of the input are not those that were packed, so that there is nothing to compare
+     * @param from input offset at which verification starts; removed offsets before it were reported earlier
+     * @return null if the input is not the one that was packed, so that nothing can be compared
      */
     @Nullable
-    Cut audit(long from) {
+    CommittedState audit(long from) {
         long begin = brokers.begin(input);
         Long committed = brokers.committed(config.applicationId(), input);
         PartitionState state = load();
@@ -68,15 +69,15 @@ final class PositionAudit {
         if (progress == null) {
             boolean missing = isStateExpected(committed);
             if (missing && nextSequence() >= 0) {
-                // The first commit of a running application came between the look at the state and the look at its
-                // output.
+                // The first commit of a running application became visible after the state was read and before the
+                // output was read.
                 return audit(from);
             }
             if (missing) {
                 reportMissingState(committed);
             }
-            long consumed = missing ? Cut.UNKNOWN : 0;
-            return new Cut(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
+            long consumed = missing ? CommittedState.UNKNOWN : 0;
+            return new CommittedState(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
         }
         if (!isSameInput(progress.identity)) {
             return null;
@@ -87,7 +88,7 @@ final class PositionAudit {
             compareOffsets(committed, next);
             reportUnread(progress, from, Math.max(next, committed == null ? next : committed), begin);
         }
-        return new Cut(
+        return new CommittedState(
                 progress,
                 next,
                 waiting(state),
@@ -96,7 +97,7 @@ final class PositionAudit {
                         .toList());
     }
 
-    /** The state of now; null if its changelog does not exist. */
+    /** The current state; null if its changelog does not exist. */
     private @Nullable PartitionState load() {
         TopicPartition pool = new TopicPartition(Changelogs.pool(config), partition);
         if (!exists(pool)) {
@@ -106,7 +107,7 @@ final class PositionAudit {
         return Changelogs.load(config, partition);
     }
 
-    /** How many batches the state of now knows of, -1 if there is none. */
+    /** Number of batches in the current state, -1 if there is no state. */
     long nextSequence() {
         PartitionState state = load();
         return state == null || state.progress().isNew() ? -1 : state.progress().nextSequence;
@@ -116,7 +117,7 @@ final class PositionAudit {
         if (!brokers.awaitStable(written, brokers.end(written), patience)) {
             findings.problem(
                     "a transaction on " + written + " has been open for more than " + patience.toSeconds()
-                            + " s. Nobody can read what is behind it, so it was not verified: `kafka-transactions.sh find-hanging` names it");
+                            + " s. Records after it cannot be read and were not verified: `kafka-transactions.sh find-hanging` lists it");
         }
     }
 
@@ -126,7 +127,7 @@ final class PositionAudit {
                 && wanted.partition() < description.partitions().size();
     }
 
-    /** Whether something was consumed or packed, so that there should be state. */
+    /** Whether records were consumed or packed, so that there must be state. */
     private boolean isStateExpected(@Nullable Long committed) {
         return isConsumed(committed) || holdsRecord(config.outputTopic(), Long.MAX_VALUE);
     }
@@ -137,17 +138,15 @@ final class PositionAudit {
 
     private void reportMissingState(@Nullable Long committed) {
         findings.problem("partition " + partition + ": changelog " + Changelogs.pool(config)
-                + (exists(new TopicPartition(Changelogs.pool(config), partition))
-                        ? " holds no state"
-                        : " does not exist")
+                + (exists(new TopicPartition(Changelogs.pool(config), partition)) ? " is empty" : " does not exist")
                 + ", but "
                 + (isConsumed(committed)
                         ? "records were consumed: the group's offset is " + committed
-                        : "the output topic holds batches")
+                        : "the output topic has batches")
                 + ". `stowage repair` rebuilds the state");
     }
 
-    /** Whether the input's records are those that the state belongs to. */
+    /** Whether the input topic is the one that the state belongs to. */
     private boolean isSameInput(@Nullable Identity stored) {
         Identity now = new Identity(
                 topics.clusterId(),
@@ -157,8 +156,8 @@ final class PositionAudit {
         if (stored == null || stored.equals(now)) {
             return true;
         }
-        findings.problem("partition " + partition + ": the state belongs to " + stored + ", but now there is " + now
-                + ". Its batches were made of other records, so they were not compared");
+        findings.problem("partition " + partition + ": the state belongs to " + stored + ", but the current one is "
+                + now + ". Its batches were packed from other records, so they were not compared");
         return false;
     }
 
@@ -174,8 +173,8 @@ final class PositionAudit {
             }
         }
         findings.problem("partition " + partition + ": changelog " + changelog.topic()
-                + " holds no pad statistics, though the state knows of " + progress.nextSequence
-                + " batches. `stowage repair` rebuilds them");
+                + " has no pad statistics, although the state has " + progress.nextSequence
+                + " batches. `stowage repair` rebuilds the statistics");
     }
 
     private void compareOffsets(@Nullable Long committed, long next) {
@@ -183,13 +182,13 @@ final class PositionAudit {
             if (next > 0) {
                 findings.note("partition " + partition
                         + ": the group has no committed offset; the next start continues at the"
-                        + " state's position, offset " + next);
+                        + " position in the state, offset " + next);
             }
             return;
         }
         long deadline = System.nanoTime() + OFFSET_PATIENCE.toNanos();
         Long offset = committed;
-        // The marker of the state's commit may come a moment later to the group's offsets.
+        // The transaction marker may reach the group's offsets later than the changelog.
         while (offset != null && offset < next && countCommitted(offset, next) > 0 && System.nanoTime() < deadline) {
             brokers.pause();
             offset = brokers.committed(config.applicationId(), input);
@@ -200,15 +199,16 @@ final class PositionAudit {
         if (offset < next) {
             long again = countCommitted(offset, next);
             if (again > 0) {
-                findings.problem(disagree(offset, next) + again
-                        + " records would be packed a second time. `stowage repair` sets it to the state's position");
+                findings.problem(
+                        disagree(offset, next) + again
+                                + " records would be packed a second time. `stowage repair` sets it to the position in the state");
             }
         } else if (committed > next) {
             long skipped = countCommitted(next, committed);
             if (skipped > 0) {
                 findings.problem(disagree(committed, next) + skipped
-                        + " records would be skipped. `stowage repair` sets it to the state's position, `stowage repair"
-                        + " --accept-offsets` skips them");
+                        + " records would be skipped. `stowage repair` sets it to the position in the state, `stowage repair"
+                        + " --accept-offsets` skips the records");
             }
         }
     }
@@ -228,7 +228,7 @@ final class PositionAudit {
             } else {
                 findings.skipped += range.offsets();
                 findings.note("partition " + partition + ": input offsets " + range.from() + " to "
-                        + (range.until() - 1) + " were skipped on purpose");
+                        + (range.until() - 1) + " were skipped by an operator");
             }
         }
         if (begin > reached) {
@@ -255,7 +255,7 @@ final class PositionAudit {
         return count;
     }
 
-    /** Whether a committed record is there before an offset. */
+    /** Whether there is a committed record before an offset. */
     private boolean holdsRecord(String topic, long until) {
         try (PartitionCursor cursor = new PartitionCursor(config.clientProperties(), topic, partition, 0)) {
             ConsumerRecord<byte[], byte[]> first = cursor.peek();

@@ -1,11 +1,11 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectHeaders;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The rejects of one partition, which are in the order of their input offsets. Not thread-safe. */
+/** Reads the rejects of one partition, which are in the order of their input offsets. Not thread-safe. */
 final class RejectStream {
     private final PartitionCursor rejects;
     private final String inputTopic;
@@ -16,7 +16,7 @@ final class RejectStream {
     /** Rejects before this input offset may have been removed by retention. */
     private long knownFrom;
 
-    /** @param from offset at which reading started; what is missing behind it was removed */
+    /** @param from offset at which reading started; missing rejects after it were removed by retention */
     RejectStream(PartitionCursor rejects, long from, String inputTopic, int partition, Findings findings) {
         this.rejects = rejects;
         this.inputTopic = inputTopic;
@@ -30,7 +30,7 @@ final class RejectStream {
         }
     }
 
-    /** Whether a record was rejected. To be asked in the order of offsets. */
+    /** Whether a record was rejected. Must be called in the order of offsets. */
     boolean isRejected(ConsumerRecord<byte[], byte[]> record, long inputBegin) {
         for (ConsumerRecord<byte[], byte[]> reject = rejects.peek(); reject != null; reject = rejects.peek()) {
             long offset = offsetOf(reject);
@@ -43,7 +43,7 @@ final class RejectStream {
                 boolean omitted = reject.headers().lastHeader(RejectHeaders.OMITTED) != null;
                 if (!omitted && !Arrays.equals(reject.value(), record.value())) {
                     findings.problem("reject of offset " + offset + " of partition " + partition
-                            + " does not hold the record's value");
+                            + " does not have the record's value");
                 }
                 return true;
             }
@@ -57,7 +57,7 @@ final class RejectStream {
         return inputOffset < knownFrom;
     }
 
-    /** Takes those that name offsets before the given one, where no record is left. */
+    /** Reports rejects of offsets before the given one that have no record. */
     void finish(long until, long inputBegin) {
         for (ConsumerRecord<byte[], byte[]> reject = rejects.peek(); reject != null; reject = rejects.peek()) {
             long offset = offsetOf(reject);
@@ -76,8 +76,8 @@ final class RejectStream {
 
     private void namesNoRecord(ConsumerRecord<byte[], byte[]> reject, long offset, long inputBegin) {
         if (offset >= inputBegin) {
-            findings.problem("reject at offset " + reject.offset() + " of partition " + partition + " names offset "
-                    + offset + ", which holds no sequence or was rejected before");
+            findings.problem("reject at offset " + reject.offset() + " of partition " + partition
+                    + " is of input offset " + offset + ", which is not a sequence or was rejected before");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.BitSet;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Whether a segment holds the residues of the record that it names. Not thread-safe. */
+/** Checks that a segment has the residues of its source record. Not thread-safe. */
 final class SegmentCheck {
     private static final byte[] NO_BYTES = {};
 
@@ -34,14 +34,14 @@ final class SegmentCheck {
         this.packingVersion = config.packingVersion();
     }
 
-    /** The token of a residue outside the vocabulary, -1 if there is none; empty if the batch has another vocabulary. */
+    /** The token of residues outside the vocabulary, -1 if there is none; empty if the batch has another vocabulary. */
     OptionalInt unknownToken(PackedBatch batch) {
         return batch.header().encoding().vocabularyHash().equals(vocabulary.hash())
                 ? OptionalInt.of(vocabulary.unknown())
                 : OptionalInt.empty();
     }
 
-    /** Checks it, and says which residues of the record are chain breaks. */
+    /** Checks a segment; returns the residues of the record that are chain breaks. */
     BitSet check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
         byte[] id = source.key() == null ? NO_BYTES : source.key();
         int idOffset = 0;
@@ -76,14 +76,14 @@ final class SegmentCheck {
         if (epoch != segment.epoch()) {
             problem(batch, segment, "the record's epoch is " + epoch + ", not " + segment.epoch());
         }
-        SourceLetters letters =
-                SourceLetters.of(bytes, offset, length, batch.header().packingVersion());
+        SourceResidues letters =
+                SourceResidues.of(bytes, offset, length, batch.header().packingVersion());
         compare(batch, segment, letters);
-        // A whole sequence is not asked for its gaps.
+        // The chain breaks are only needed for pieces.
         return segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks();
     }
 
-    /** Whether a text is not empty and these bytes in ASCII, so that no string need be made. */
+    /** Whether a text is not empty and equal to these ASCII bytes, compared without creating a string. */
     private static boolean isAscii(String text, byte[] bytes, int offset, int length) {
         if (length == 0 || text.length() != length) {
             return false;
@@ -110,7 +110,7 @@ final class SegmentCheck {
         }
     }
 
-    /** Which residues of a record are chain breaks, by the configured packing version. */
+    /** The residues of a record that are chain breaks in the configured packing version. */
     BitSet chainBreaks(ConsumerRecord<byte[], byte[]> source) {
         byte[] bytes = source.value();
         if (bytes == null) {
@@ -128,26 +128,26 @@ final class SegmentCheck {
     }
 
     private BitSet chainBreaks(byte[] bytes, int offset, int length) {
-        return SourceLetters.of(bytes, offset, length, packingVersion).chainBreaks();
+        return SourceResidues.of(bytes, offset, length, packingVersion).chainBreaks();
     }
 
-    private void compare(PackedBatch batch, Segment segment, SourceLetters letters) {
+    private void compare(PackedBatch batch, Segment segment, SourceResidues letters) {
         SpecialTokens policy = batch.header().encoding().specialTokens();
         boolean atStart = segment.firstResidue() == 0;
         boolean atEnd = segment.firstResidue() + segment.residues() == segment.sourceLength();
-        boolean cls = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atStart;
-        boolean eos = policy == SpecialTokens.ALWAYS || policy == SpecialTokens.ENDS && atEnd;
+        boolean cls = policy == SpecialTokens.ALWAYS || (policy == SpecialTokens.ENDS && atStart);
+        boolean eos = policy == SpecialTokens.ALWAYS || (policy == SpecialTokens.ENDS && atEnd);
         int from = segment.row() * batch.header().rowLength() + segment.start();
         int at = from + (cls ? 1 : 0);
         if (segment.hasCls() != cls
                 || segment.hasEos() != eos
                 || segment.length() != segment.residues() + (cls ? 1 : 0) + (eos ? 1 : 0)) {
-            problem(batch, segment, "its special tokens do not mark the ends that it holds");
+            problem(batch, segment, "its special tokens do not match the ends of the sequence that it contains");
             return;
         }
-        if (cls && batch.tokens()[from] != vocabulary.cls()
-                || eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos()) {
-            problem(batch, segment, "a special token does not stand where it should");
+        if ((cls && batch.tokens()[from] != vocabulary.cls())
+                || (eos && batch.tokens()[from + segment.length() - 1] != vocabulary.eos())) {
+            problem(batch, segment, "a special token is at the wrong position");
         }
         for (int place = 0; place < segment.residues(); place++) {
             int residue = segment.firstResidue() + place;

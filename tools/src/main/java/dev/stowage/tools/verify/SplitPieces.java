@@ -4,23 +4,23 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** The pieces of one split sequence that were met so far. Not thread-safe. */
+/** The pieces of one split sequence that were found so far. Not thread-safe. */
 final class SplitPieces {
     private static final BitSet NO_BREAKS = new BitSet(0);
 
     private final int sourceLength;
     private final BitSet chainBreaks;
 
-    /** First residue of each piece and the residue behind it, in order. */
+    /** Start and end residue of each piece, in order; the end is exclusive. */
     private int[] bounds = {};
 
-    /** @param chainBreaks residues that are chain breaks, which no piece need hold */
+    /** @param chainBreaks residues that are chain breaks, which may be in no piece */
     SplitPieces(int sourceLength, BitSet chainBreaks) {
         this.sourceLength = sourceLength;
         this.chainBreaks = chainBreaks.isEmpty() ? NO_BREAKS : chainBreaks;
     }
 
-    /** Notes a piece; false if it was there already. */
+    /** Adds a piece; returns false if it was there already. */
     boolean add(int firstResidue, int residues) {
         int at = 0;
         while (at < bounds.length && bounds[at] < firstResidue) {
@@ -53,10 +53,10 @@ final class SplitPieces {
     }
 
     /**
-     * Whether no piece can be missing: all residues are covered, and no two neighbours overlap in another way than cutting has them, so that a
-     * piece between them could be left.
+     * Whether no piece can be missing: all residues are covered, and neighbours overlap only as configured. Another overlap means that a piece between
+     * them is missing.
      *
-     * @param overlap residues that neighbours share
+     * @param overlap residues that neighbouring pieces share
      */
     boolean isComplete(int overlap) {
         for (int i = 2; i < bounds.length; i += 2) {

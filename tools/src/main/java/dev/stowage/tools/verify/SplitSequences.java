@@ -6,50 +6,50 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The split sequences of one window of which pieces were met. Not thread-safe. */
+/** The split sequences of one window of which pieces were found. Not thread-safe. */
 final class SplitSequences {
     private final int overlap;
-    private final int mostIncomplete;
+    private final int maxIncomplete;
     private final TreeMap<Long, SplitPieces> incomplete = new TreeMap<>();
 
-    /** All whose pieces were met, also those of which no piece is left to come. */
+    /** All sequences with a piece that was found, including complete ones. */
     private final OffsetSet met = new OffsetSet();
 
     /**
      * @param overlap residues that neighbouring pieces share
-     * @param mostIncomplete sequences of which pieces are missing that are kept, at most
+     * @param maxIncomplete max number of incomplete sequences that are kept
      */
-    SplitSequences(int overlap, int mostIncomplete) {
+    SplitSequences(int overlap, int maxIncomplete) {
         this.overlap = overlap;
-        this.mostIncomplete = mostIncomplete;
+        this.maxIncomplete = maxIncomplete;
     }
 
-    /** What became of a piece. */
-    enum Met {
+    /** Whether a piece is the first of its sequence, a later one, or a duplicate. */
+    enum PieceStatus {
         FIRST,
         LATER,
         TWICE
     }
 
-    /** Takes a piece whose record can no longer be read: all that is known is that it belongs to the offset's sequence. */
-    Met addUnread(long offset) {
-        return met.add(offset) ? Met.FIRST : Met.LATER;
+    /** Adds a piece whose record no longer exists: only its sequence is known. */
+    PieceStatus addUnread(long offset) {
+        return met.add(offset) ? PieceStatus.FIRST : PieceStatus.LATER;
     }
 
-    /** Takes a piece. */
-    Met add(long offset, Segment segment, BitSet chainBreaks) {
+    /** Adds a piece. */
+    PieceStatus add(long offset, Segment segment, BitSet chainBreaks) {
         boolean first = met.add(offset);
         if (first) {
             incomplete.put(offset, new SplitPieces(segment.sourceLength(), chainBreaks));
         }
         SplitPieces pieces = incomplete.get(offset);
         if (pieces == null || !pieces.add(segment.firstResidue(), segment.residues())) {
-            return Met.TWICE;
+            return PieceStatus.TWICE;
         }
-        return first ? Met.FIRST : Met.LATER;
+        return first ? PieceStatus.FIRST : PieceStatus.LATER;
     }
 
-    /** Whether no piece of a sequence is left to come; then it is released. */
+    /** Whether all pieces of a sequence were found; if so, the sequence is released. */
     boolean releaseIfComplete(long offset) {
         SplitPieces pieces = incomplete.get(offset);
         if (pieces == null || !pieces.isComplete(overlap)) {
@@ -59,22 +59,22 @@ final class SplitSequences {
         return true;
     }
 
-    /** Takes out one of the given sequence's pieces, null if none is incomplete. */
+    /** Removes the pieces of an incomplete sequence; null if it is not incomplete. */
     @Nullable
     SplitPieces take(long offset) {
         return incomplete.remove(offset);
     }
 
     /**
-     * Takes out the oldest sequence if there are more than can be kept: no pool is so large that its pieces could still wait.
+     * Removes the oldest sequence if there are too many: its missing pieces cannot be waiting, because no pool is that large.
      *
-     * @return null if there are few enough
+     * @return null if the limit is not exceeded
      */
     Map.@Nullable Entry<Long, SplitPieces> takeOldestBeyondLimit() {
-        return incomplete.size() > mostIncomplete ? incomplete.pollFirstEntry() : null;
+        return incomplete.size() > maxIncomplete ? incomplete.pollFirstEntry() : null;
     }
 
-    /** Takes out all that are incomplete, oldest first, and forgets the window. */
+    /** Removes all incomplete sequences, oldest first, and clears the window. */
     void drain(java.util.function.BiConsumer<Long, SplitPieces> to) {
         while (!incomplete.isEmpty()) {
             Map.Entry<Long, SplitPieces> first = incomplete.pollFirstEntry();

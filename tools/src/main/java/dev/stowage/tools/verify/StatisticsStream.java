@@ -1,6 +1,6 @@
 package dev.stowage.tools.verify;
 
-import dev.stowage.cluster.log.PartitionCursor;
+import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
@@ -11,13 +11,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** What was published of the closed windows of one partition, in order. Not thread-safe. */
+/** Reads the statistics of the closed windows of one partition, in order. Not thread-safe. */
 final class StatisticsStream {
     private final PartitionCursor statistics;
     private final PadStatisticsDeserializer deserializer;
     private final String inputTopic;
     private final int partition;
-    private final Cut cut;
+    private final CommittedState state;
     private final Findings findings;
     private @Nullable Published next;
     private long position;
@@ -27,8 +27,8 @@ final class StatisticsStream {
      *
      * @param window input offset that opened it
      * @param epoch its epoch
-     * @param buckets what was published of its buckets
-     * @param manifest what belongs to it, null if no manifest is there
+     * @param buckets its statistics per bucket
+     * @param manifest its manifest, null if there is none
      */
     record Published(long window, long epoch, List<BucketStatistics> buckets, @Nullable WindowManifest manifest) {}
 
@@ -37,18 +37,18 @@ final class StatisticsStream {
             PadStatisticsDeserializer deserializer,
             String inputTopic,
             int partition,
-            Cut cut,
+            CommittedState state,
             Findings findings) {
         this.statistics = statistics;
         this.deserializer = deserializer;
         this.inputTopic = inputTopic;
         this.partition = partition;
-        this.cut = cut;
+        this.state = state;
         this.findings = findings;
         position = statistics.position();
     }
 
-    /** The next window without taking it, null at the end. */
+    /** The next window without consuming it, null at the end. */
     @Nullable
     Published peek() {
         if (next == null) {
@@ -57,18 +57,18 @@ final class StatisticsStream {
         return next;
     }
 
-    /** Takes the window that was looked at. */
+    /** Consumes the window returned by {@link #peek}. */
     void take() {
         next = null;
         position = statistics.position();
     }
 
-    /** Offset of the next record on its topic that was not taken. */
+    /** Offset of the next record on the statistics topic. */
     long position() {
         return position;
     }
 
-    /** Buckets come first, the manifest ends a window. */
+    /** The records of a window are its buckets, then the manifest. */
     private @Nullable Published read() {
         List<BucketStatistics> buckets = new ArrayList<>();
         long window = -1;
@@ -95,19 +95,19 @@ final class StatisticsStream {
         return window < 0 ? null : new Published(window, epoch, buckets, null);
     }
 
-    /** What a record says of a window of this partition that was closed before the cut, null if it says something else. */
+    /** The statistics in a record if it belongs to a window of this partition that was closed before the commit, else null. */
     private @Nullable PadStatistics value(ConsumerRecord<byte[], byte[]> record) {
         try {
             PadStatistics value = deserializer.deserialize(record.topic(), record.value());
             return value != null
                             && value.getSourcePartition() == partition
                             && value.getSourceTopic().equals(inputTopic)
-                            && cut.isClosed(value.getWindowOffset())
+                            && state.isClosed(value.getWindowOffset())
                     ? value
                     : null;
         } catch (SerializationException e) {
             findings.problem("offset " + record.offset() + " of " + record.topic() + "-" + record.partition()
-                    + " holds no pad statistics: " + e.getMessage());
+                    + " is not a record of pad statistics: " + e.getMessage());
             return null;
         }
     }

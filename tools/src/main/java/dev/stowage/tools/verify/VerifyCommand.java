@@ -2,7 +2,7 @@ package dev.stowage.tools.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.cli.config.ConfigOptions;
-import dev.stowage.cli.options.Numbers;
+import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.tools.verify.VerifyReport.Started;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -17,22 +17,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Checks the output of an application against its input. */
+/** Compares the output of an application with its input. */
 @Command(
         name = "verify",
         description =
-                "Checks that every input record stands in exactly one batch, or among the rejects, or waits in the"
-                        + " stored state, that batches, arrays, residues and statistics agree, and that state, group"
-                        + " offsets and topics belong together.",
+                "Checks that every input record is in exactly one batch, or rejected, or waiting in the stored state; that"
+                        + " batches, arrays, residues and statistics are consistent; and that state, group offsets and"
+                        + " topics are consistent.",
         footer = {
             "",
             "Examples:",
             "  stowage verify",
             "  stowage verify --json --set output.topic=packed-batches-2",
-            "  stowage verify --since verified.json     each night: only what is new",
+            "  stowage verify --since verified.json     every night: only new records",
             "",
-            "Exit code 0 if everything agrees, 1 if not. A running application may be verified: all topics are"
-                    + " compared as of one commit, and what it has not consumed yet waits."
+            "Exit code 0 if there are no problems, else 1. A running application can be verified: all topics are"
+                    + " compared as of one commit, and records that are not consumed yet count as waiting."
         })
 public final class VerifyCommand implements Callable<Integer> {
     @Mixin
@@ -41,23 +41,23 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--most",
             defaultValue = "10",
-            converter = Numbers.NotNegative.class,
-            description = "How many problems to name; ${DEFAULT-VALUE} unless given.")
-    private int most;
+            converter = NumberConverters.NonNegative.class,
+            description = "Max number of problems to print; ${DEFAULT-VALUE} by default.")
+    private int max;
 
-    @Option(names = "--json", description = "Makes the last line of standard output one JSON object.")
+    @Option(names = "--json", description = "Prints one JSON object as the last line of standard output.")
     private boolean json;
 
     @Option(
             names = "--since",
             paramLabel = "FILE",
-            description = "Starts where the run before stopped, as FILE says, and notes there how far this one came:"
-                    + " after each closed window, written every 2 s and at the end. Without that file it starts at the"
-                    + " beginning. Problems of the part before are not named again.")
+            description =
+                    "Checkpoint file: starts where the previous run stopped, and saves the position of this run after"
+                            + " closed windows, every 2 s and at the end. If the file does not exist, starts at the beginning."
+                            + " Problems before the start are not reported again.")
     private @Nullable Path sinceFile;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
@@ -67,15 +67,16 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Findings findings;
         Started started;
-        try (Brokers brokers = new Brokers(config.clientProperties(), config.bootstrapServers())) {
-            FeedTopics topics = FeedTopics.of(config, brokers);
-            Since since = sinceFile == null ? null : Since.open(sinceFile, Since.Feed.of(config, topics));
+        try (BrokerQueries brokers = new BrokerQueries(config.clientProperties(), config.bootstrapServers())) {
+            ApplicationTopics topics = ApplicationTopics.of(config, brokers);
+            CheckpointFile since =
+                    sinceFile == null ? null : CheckpointFile.open(sinceFile, CheckpointFile.Feed.of(config, topics));
             started = since == null ? null : started(since, topics.verifiable(config));
             if (since != null && since.isNew()) {
                 err.println(since.file() + " does not exist yet: verifying from the beginning");
                 err.flush();
             }
-            findings = new VerifyRun(config, brokers, topics, most, since).verify(err);
+            findings = new VerifyRun(config, brokers, topics, max, since).verify(err);
         }
         VerifyReport report = new VerifyReport(findings, started);
         report.print(out);
@@ -85,7 +86,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return findings.problems() == 0 ? 0 : 1;
     }
 
-    private static Started started(Since since, int partitions) {
+    private static Started started(CheckpointFile since, int partitions) {
         Map<Integer, Long> offsets = new TreeMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             offsets.put(partition, since.start(partition).input());

@@ -11,14 +11,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what was found.
+ * Prints the findings.
  *
- * @param findings what it was
- * @param since input offset at which each partition started, and the file that says so; null without such a file
+ * @param since checkpoint file and the input offset at which each partition started; null without such a file
  */
 record VerifyReport(Findings findings, @Nullable Started since) {
 
-    /** Where verification started. */
+    /** The start of verification. */
     record Started(String file, boolean isNew, Map<Integer, Long> offsets) {}
 
     void print(PrintWriter out) {
@@ -30,12 +29,12 @@ record VerifyReport(Findings findings, @Nullable Started since) {
         if (since != null) {
             out.println(
                     since.isNew()
-                            ? "verified from the beginning; " + since.file() + " says how far"
-                            : "verified from input offsets " + offsets(since) + ", where " + since.file() + " says");
+                            ? "verified from the beginning; " + since.file() + " has the new position"
+                            : "verified from input offsets " + offsets(since) + " of " + since.file());
         }
         out.printf(
                 Locale.ROOT,
-                "%s: %,d records, of them %,d packed, %,d rejected, %,d waiting, %,d no longer verifiable; %,d batches"
+                "%s: %,d records: %,d packed, %,d rejected, %,d waiting, %,d no longer verifiable; %,d batches"
                         + " in %,d windows; %s%,d problems%n",
                 headline(),
                 findings.input,
@@ -75,14 +74,15 @@ record VerifyReport(Findings findings, @Nullable Started since) {
 
     private String headline() {
         if (findings.problems() > 0) {
-            return "it does not agree";
+            return "problems found";
         }
         return findings.skipped == 0
-                ? "all agrees"
-                : String.format(Locale.ROOT, "agrees, except for %,d offsets skipped on purpose", findings.skipped);
+                ? "verified"
+                : String.format(
+                        Locale.ROOT, "verified, except for %,d offsets skipped by an operator", findings.skipped);
     }
 
-    /** Counts that are 0 in a feed without losses. */
+    /** Counts that are 0 if nothing was lost. */
     private String losses() {
         StringBuilder losses = new StringBuilder();
         append(losses, findings.removedUnread, "offsets removed unread");

@@ -1,9 +1,9 @@
 package dev.stowage.tools.verify;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.cli.progress.Progress;
+import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.schemas.registry.RegistryClients;
-import dev.stowage.tools.verify.PartitionVerifier.Surroundings;
+import dev.stowage.tools.verify.PartitionVerifier.Context;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
@@ -17,48 +17,53 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies the partitions of an application, several at the same time if the heap has room. */
+/** Verifies the partitions of an application, in parallel if the heap is large enough. */
 final class VerifyRun {
-    /** Heap that one partition may take: what its cursors have fetched, decompressed records, and records that are in no batch so far. */
+    /** Heap needed per partition: fetched data of its cursors, decompressed records, and records that are in no batch so far. */
     private static final long PARTITION_BYTES = 160L << 20;
 
-    /** Share of the heap for the records that are in no batch so far, of all partitions together. */
+    /** Inverse share of the heap for records that are in no batch so far, of all partitions together. */
     private static final int KEPT_SHARE = 16;
 
     private final StowageConfig config;
-    private final Brokers brokers;
-    private final FeedTopics topics;
-    private final int most;
-    private final @Nullable Since since;
+    private final BrokerQueries brokers;
+    private final ApplicationTopics topics;
+    private final int max;
+    private final @Nullable CheckpointFile since;
     private final SchemaRegistryClient registry;
 
     /**
-     * @param most how many problems are named
-     * @param since where to start, and where to note how far it came; null to start at the beginning
+     * @param max max number of problems that are printed
+     * @param since checkpoints to start from and to update; null to start at the beginning
      */
-    VerifyRun(StowageConfig config, Brokers brokers, FeedTopics topics, int most, @Nullable Since since) {
+    VerifyRun(
+            StowageConfig config,
+            BrokerQueries brokers,
+            ApplicationTopics topics,
+            int max,
+            @Nullable CheckpointFile since) {
         this.config = config;
         this.brokers = brokers;
         this.topics = topics;
-        this.most = most;
+        this.max = max;
         this.since = since;
         registry = RegistryClients.create(config.registry());
     }
 
-    /** Verifies; what is found is in the order of partitions. */
+    /** Verifies; the findings are in the order of partitions. */
     Findings verify(PrintWriter err) {
-        Findings all = new Findings(most);
+        Findings all = new Findings(max);
         topics.report(config, all);
         int partitions = topics.verifiable(config);
         if (partitions == 0) {
             return all;
         }
         long heap = Runtime.getRuntime().maxMemory();
-        int mostThreads = Math.min(partitions, Runtime.getRuntime().availableProcessors());
-        int threads = (int) Math.max(1, Math.min(mostThreads, heap / PARTITION_BYTES));
+        int maxThreads = Math.min(partitions, Runtime.getRuntime().availableProcessors());
+        int threads = (int) Math.max(1, Math.min(maxThreads, heap / PARTITION_BYTES));
         long keptBytes = heap / KEPT_SHARE / threads;
         ExecutorService executor = Executors.newFixedThreadPool(threads);
-        try (Progress progress = Progress.start("verify", total(partitions), "records", err)) {
+        try (ProgressDisplay progress = ProgressDisplay.start("verify", total(partitions), "records", err)) {
             AtomicLong done = new AtomicLong();
             List<Future<Findings>> found = new ArrayList<>();
             for (int i = 0; i < partitions; i++) {
@@ -82,14 +87,14 @@ final class VerifyRun {
     }
 
     private Findings verify(int partition, long keptBytes, java.util.function.LongConsumer progress) {
-        Findings findings = new Findings(most);
+        Findings findings = new Findings(max);
         PositionAudit audit = new PositionAudit(config, brokers, topics, partition, findings);
         PartitionCheckpoint from = since == null ? PartitionCheckpoint.START : since.start(partition);
-        Cut cut = audit.audit(from.input());
-        if (cut == null) {
+        CommittedState state = audit.audit(from.input());
+        if (state == null) {
             return findings;
         }
-        Surroundings surroundings = new Surroundings(
+        Context context = new Context(
                 registry,
                 topics.count(config.statisticsTopic()),
                 keptBytes,
@@ -99,19 +104,20 @@ final class VerifyRun {
                     }
                 },
                 new Steps(progress)::reached);
-        try (PartitionVerifier verifier = new PartitionVerifier(config, partition, cut, from, surroundings, findings)) {
+        try (PartitionVerifier verifier = new PartitionVerifier(config, partition, state, from, context, findings)) {
             long beyond = verifier.verify();
-            // A running application has committed them since the state was read, or it is behind what it wrote.
-            if (beyond > 0 && cut.progress() != null && audit.nextSequence() == cut.progress().nextSequence) {
-                findings.problem("partition " + partition + ": the output holds " + beyond
-                        + " batches of which the state does not know; its next batch has sequence "
-                        + cut.progress().nextSequence);
+            // Either a running application has committed them since the state was read, or the state is older than the
+            // output.
+            if (beyond > 0 && state.progress() != null && audit.nextSequence() == state.progress().nextSequence) {
+                findings.problem("partition " + partition + ": the output has " + beyond
+                        + " batches that are missing in the state; its next batch has sequence "
+                        + state.progress().nextSequence);
             }
         }
         return findings;
     }
 
-    /** Passes progress on now and then. Not thread-safe. */
+    /** Passes progress on every 1,000 offsets. Not thread-safe. */
     private static final class Steps {
         private static final long EVERY = 1_000;
 

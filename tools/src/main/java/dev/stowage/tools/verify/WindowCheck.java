@@ -3,24 +3,24 @@ package dev.stowage.tools.verify;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
 import dev.stowage.tools.verify.BatchStream.Sent;
-import dev.stowage.tools.verify.SplitSequences.Met;
+import dev.stowage.tools.verify.SplitSequences.PieceStatus;
 import java.util.BitSet;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The batches of one window and the records that are in them. Not thread-safe. */
+/** Checks the batches of one window and the records in them. Not thread-safe. */
 final class WindowCheck {
     final long window;
     final WindowSums sums = new WindowSums();
     final SplitSequences splits;
 
-    /** Ordinal behind the last batch. */
+    /** Ordinal of the next batch. */
     int nextOrdinal;
 
-    /** Ordinal of the first batch that retention left. */
+    /** Ordinal of the first batch that was not removed by retention. */
     int firstOrdinal;
 
-    /** Whether retention removed batches at its start, or the records before it. */
+    /** Whether retention removed batches at the start of the window. */
     boolean cutAtFront;
 
     boolean batchesAreMissing;
@@ -48,8 +48,8 @@ final class WindowCheck {
         findings.batches++;
         long epoch = sent.header().window().epoch();
         if (nextOrdinal > 0 && epoch != sums.epoch()) {
-            findings.problem("batch " + sent.header().batchId() + ": its epoch says " + epoch
-                    + ", that of the batch before it in the window " + sums.epoch());
+            findings.problem("batch " + sent.header().batchId() + ": its epoch is " + epoch
+                    + ", that of the previous batch in the window is " + sums.epoch());
         }
         nextOrdinal = sent.header().ordinal() + 1;
         BatchCheck.check(sent.record(), sent.batch(), segments.unknownToken(sent.batch()), findings);
@@ -63,8 +63,8 @@ final class WindowCheck {
         long offset = segment.sourceOffset();
         boolean piece = mayBeSplit && segment.residues() < segment.sourceLength();
         if (offset < input.begin()) {
-            // The log no longer holds it, yet the manifest counts it.
-            if (!piece || splits.addUnread(offset) == Met.FIRST) {
+            // The record no longer exists, but the manifest counts it.
+            if (!piece || splits.addUnread(offset) == PieceStatus.FIRST) {
                 findings.unverifiable++;
                 sums.addSequence(segment.epoch());
             }
@@ -73,10 +73,7 @@ final class WindowCheck {
         input.readThrough(offset);
         ConsumerRecord<byte[], byte[]> source = input.pending().get(offset);
         if (source == null) {
-            problem(
-                    batch,
-                    segment,
-                    "offset " + offset + " stands in another batch, among the rejects, or holds no sequence");
+            problem(batch, segment, "offset " + offset + " is in another batch, rejected, or not a sequence");
             return;
         }
         BitSet chainBreaks = segments.check(batch, segment, source);
@@ -98,7 +95,7 @@ final class WindowCheck {
                         batch,
                         segment,
                         "the piece of offset " + offset + " from residue " + segment.firstResidue()
-                                + " stands in another batch, too");
+                                + " is also in another batch");
         }
         if (splits.releaseIfComplete(offset)) {
             packed(offset);
@@ -108,7 +105,7 @@ final class WindowCheck {
             input.pending().remove(oldest.getKey());
             findings.problem("window " + batch.header().window().id() + ": residue "
                     + oldest.getValue().firstMissing() + " of input offset " + oldest.getKey()
-                    + " stands in no batch, though more sequences were split after it than can wait");
+                    + " is in no batch, although more sequences were split after it than can wait");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** What the batches of one window add up to, to be compared with what was published of it. Not thread-safe. */
+/** Totals of the batches of one window, which are compared with its statistics. Not thread-safe. */
 final class WindowSums {
     private final Map<Integer, BucketCounts> buckets = new HashMap<>();
     private final WindowDigest digests = new WindowDigest();
@@ -38,7 +38,7 @@ final class WindowSums {
         return epoch;
     }
 
-    /** Counts a sequence, whose segments may be several. */
+    /** Counts a sequence once, although it may have several segments. */
     void addSequence(long ofEpoch) {
         sequences++;
         lowerEpoch += ofEpoch < epoch ? 1 : 0;
@@ -99,8 +99,8 @@ final class WindowSums {
 
     private static void same(String where, String what, Object published, Object counted, Findings findings) {
         if (!published.equals(counted)) {
-            findings.problem(
-                    "window " + where + ": pad statistics say " + what + " " + published + ", the batches " + counted);
+            findings.problem("window " + where + ": " + what + " is " + published + " in the pad statistics, but "
+                    + counted + " in the batches");
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Whether the output holds what the input says. Start with {@link PartitionVerifier}.
+ * Verification of the output against the input. Start with {@link PartitionVerifier}.
  */
 @NullMarked
 package dev.stowage.tools.verify;

@@ -37,7 +37,7 @@ class BatchCheckTest {
     void shouldNameABatchThatSaysAnotherNumberOfUnknownResidues() {
         check(1, OptionalInt.of(UNKNOWN));
 
-        assertThat(findings.first()).containsExactly("batch in/0/0/0: its number of unknown residues says 1 but is 2");
+        assertThat(findings.first()).containsExactly("batch in/0/0/0: its number of unknown residues is 1, expected 2");
     }
 
     @Test

@@ -94,7 +94,7 @@ class ClosingCheckTest {
 
     private ClosingCheck check() {
         return new ClosingCheck(
-                config, new Cut(progress, 100, new TreeMap<>(), List.of()), record -> record.value()[0]);
+                config, new CommittedState(progress, 100, new TreeMap<>(), List.of()), record -> record.value()[0]);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp) {

@@ -56,7 +56,7 @@ class DenseCountersTest {
         assertThat(counters.take(batch(2, 69))).isFalse();
 
         assertThat(findings.first())
-                .containsExactly("batch in/0/0/2: its sequence is 69 but the one before it makes it 70");
+                .containsExactly("batch in/0/0/2: its sequence is 69, expected 70 after the previous batch");
     }
 
     private static BatchHeader batch(int ordinal, long sequence) {

@@ -63,7 +63,7 @@ class PendingRecordsTest {
 
         assertThatThrownBy(() -> pending.get(7))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("input offset 7 was removed by retention while it was verified");
+                .hasMessageContaining("input offset 7 was removed by retention during verification");
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset) {

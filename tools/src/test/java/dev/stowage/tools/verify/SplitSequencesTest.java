@@ -3,7 +3,7 @@ package dev.stowage.tools.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.Segment;
-import dev.stowage.tools.verify.SplitSequences.Met;
+import dev.stowage.tools.verify.SplitSequences.PieceStatus;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,13 +16,13 @@ class SplitSequencesTest {
     void shouldReleaseASequenceWithItsLastPiece() {
         SplitSequences splits = new SplitSequences(0, 10);
 
-        assertThat(splits.add(5, piece(0, 10, 30), NO_BREAKS)).isEqualTo(Met.FIRST);
-        assertThat(splits.add(5, piece(20, 10, 30), NO_BREAKS)).isEqualTo(Met.LATER);
+        assertThat(splits.add(5, piece(0, 10, 30), NO_BREAKS)).isEqualTo(PieceStatus.FIRST);
+        assertThat(splits.add(5, piece(20, 10, 30), NO_BREAKS)).isEqualTo(PieceStatus.LATER);
         assertThat(splits.releaseIfComplete(5)).isFalse();
-        assertThat(splits.add(5, piece(20, 10, 30), NO_BREAKS)).isEqualTo(Met.TWICE);
-        assertThat(splits.add(5, piece(10, 10, 30), NO_BREAKS)).isEqualTo(Met.LATER);
+        assertThat(splits.add(5, piece(20, 10, 30), NO_BREAKS)).isEqualTo(PieceStatus.TWICE);
+        assertThat(splits.add(5, piece(10, 10, 30), NO_BREAKS)).isEqualTo(PieceStatus.LATER);
         assertThat(splits.releaseIfComplete(5)).isTrue();
-        assertThat(splits.add(5, piece(10, 10, 30), NO_BREAKS)).isEqualTo(Met.TWICE);
+        assertThat(splits.add(5, piece(10, 10, 30), NO_BREAKS)).isEqualTo(PieceStatus.TWICE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.stowage.server.http.answer;
 
+import dev.stowage.cli.ApiJson;
 import dev.stowage.server.http.answer.LiveView.LatestBatch;
 import dev.stowage.server.http.answer.LiveView.Recent;
 import dev.stowage.server.view.ApplicationView;
@@ -12,15 +13,19 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes answers of views. */
+/** Creates the responses of the API from views. Each result is an object that {@link ApiJson} serializes. */
 public final class Answers {
-    private static final int MOST_REJECTS = 50;
-    private static final int MOST_LIVE_REJECTS = 10;
+    private static final int MAX_REJECTS = 50;
+    private static final int MAX_LIVE_REJECTS = 10;
 
     private Answers() {}
 
-    /** @param windows latest windows to show at most */
-    public static PadRatios padRatios(ApplicationView view, int windows) {
+    /**
+     * The pad ratios of a view.
+     *
+     * @param windows max number of latest windows
+     */
+    public static Object padRatios(ApplicationView view, int windows) {
         return new PadRatios(
                 view.complete(),
                 view.missing(),
@@ -30,7 +35,7 @@ public final class Answers {
                 Window.of(view.windows(windows)));
     }
 
-    public static Pools pools(ApplicationView view) {
+    public static Object pools(ApplicationView view) {
         return new Pools(
                 view.complete(),
                 view.missing(),
@@ -39,12 +44,12 @@ public final class Answers {
                 Pool.of(view.partitions()));
     }
 
-    public static Rejects rejects(ApplicationView view) {
+    public static Object rejects(ApplicationView view) {
         return new Rejects(
-                view.complete(), view.missing(), Times.iso(view.committedAt()), RejectSums.of(view, MOST_REJECTS));
+                view.complete(), view.missing(), Times.iso(view.committedAt()), RejectSums.of(view, MAX_REJECTS));
     }
 
-    public static TopologyAnswer topology(ApplicationView view, String applicationId, String description) {
+    public static Object topology(ApplicationView view, String applicationId, String description) {
         return new TopologyAnswer(
                 view.complete(),
                 view.missing(),
@@ -54,8 +59,12 @@ public final class Answers {
                 view.instances());
     }
 
-    /** @param state what the threads of the instance that answers do */
-    public static LiveView live(ApplicationView view, String state, long atMs) {
+    /**
+     * One event of the live stream.
+     *
+     * @param state state of the threads of this instance
+     */
+    public static Object live(ApplicationView view, String state, long atMs) {
         List<PartitionView> views = view.views();
         return new LiveView(
                 atMs,
@@ -67,7 +76,7 @@ public final class Answers {
                 Bucket.of(view.buckets()),
                 Window.of(view.windows(ApplicationViews.USUAL_WINDOWS)),
                 Pool.of(view.partitions()),
-                RejectSums.of(view, MOST_LIVE_REJECTS),
+                RejectSums.of(view, MAX_LIVE_REJECTS),
                 UnreadSums.of(view::unreadOffsets),
                 views.stream().mapToLong(PartitionView::ticks).sum(),
                 views.stream().mapToLong(PartitionView::accepted).sum(),

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /api/v1/config}; secrets are masked. */
+/** The response of {@code /api/v1/config}; secrets are masked. */
 public record ConfigAnswer(String fingerprint, Map<String, Value> keys) {
 
-    /** What a key is set to, and what it would be; null where nothing is. */
-    public record Value(@Nullable String value, @JsonProperty("default") @Nullable String usual) {}
+    /** Value and default of a key; null where there is none. */
+    record Value(@Nullable String value, @JsonProperty("default") @Nullable String usual) {}
 
     public static ConfigAnswer of(AppConfig config) {
         Map<String, Value> keys = new TreeMap<>();

@@ -6,15 +6,15 @@ import dev.stowage.topology.core.view.BucketView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums and what follows from them.
+ * Counts and ratios.
  *
  * @param padding slots without a token
  * @param padRatio padding / slots; null without slots
  * @param padRatioFullBatches the same over the batches whose cause is full
- * @param padRatioOnePerRow the same if each segment had a row of the largest bucket to itself
+ * @param padRatioOnePerRow the same with one segment per row of the largest bucket
  * @param cutRatio residues cut / (residues cut + residues packed); null without residues
  */
-public record Counts(
+record Counts(
         @JsonUnwrapped BucketView sums,
         long padding,
         @Nullable Double padRatio,
@@ -22,7 +22,7 @@ public record Counts(
         @Nullable Double padRatioOnePerRow,
         @Nullable Double cutRatio) {
 
-    public static Counts of(BucketView sums) {
+    static Counts of(BucketView sums) {
         return new Counts(
                 sums,
                 sums.padding(),

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One event of {@code /api/v1/live}. */
-public record LiveView(
+record LiveView(
         long atMs,
         boolean complete,
         List<Missing> missing,
@@ -26,11 +26,11 @@ public record LiveView(
         @Nullable LatestBatch latestBatch,
         List<Instance> instances) {
 
-    /** How full the latest rows are, summed over partitions. */
-    public record Recent(List<Integer> bins) {}
+    /** Histogram of the fill of the latest rows, summed over partitions. */
+    record Recent(List<Integer> bins) {}
 
-    /** A batch to be drawn: by row, the slots of each segment. */
-    public record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
+    /** The shape of a batch: the slots of each segment, by row. */
+    record LatestBatch(String id, int bucket, int rowLength, List<List<Integer>> rows, String cause) {
         static LatestBatch of(BatchView batch) {
             return new LatestBatch(
                     batch.id(),

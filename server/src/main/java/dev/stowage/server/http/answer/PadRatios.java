@@ -4,8 +4,8 @@ import dev.stowage.server.view.ApplicationView.Missing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /api/v1/pad-ratios}. */
-public record PadRatios(
+/** The response of {@code /api/v1/pad-ratios}. */
+record PadRatios(
         boolean complete,
         List<Missing> missing,
         @Nullable String committedAt,

@@ -9,8 +9,8 @@ import dev.stowage.topology.core.view.WindowView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What waits in one partition, and how far it is. */
-public record Pool(
+/** Pool and position of one partition. */
+record Pool(
         int partition,
         String instance,
         String committedAt,
@@ -24,14 +24,14 @@ public record Pool(
         UnreadSums unread,
         List<UnreadRange> unreadRanges) {
 
-    /** How much waits. */
-    public record Waiting(int segments, long slots) {}
+    /** Waiting segments. */
+    record Waiting(int segments, long slots) {}
 
-    /** The segment that has waited for the longest. */
-    public record Oldest(long sourceOffset, String timestamp, long waitedRows) {}
+    /** The segment that has waited longest. */
+    record Oldest(long sourceOffset, String timestamp, long waitedRows) {}
 
-    /** The window that is open. */
-    public record OpenWindow(long offset, String start, String end, long epoch) {}
+    /** The open window. */
+    record OpenWindow(long offset, String start, String end, long epoch) {}
 
     static List<Pool> of(List<Held> partitions) {
         return partitions.stream().map(Pool::of).toList();

@@ -4,8 +4,8 @@ import dev.stowage.server.view.ApplicationView.Missing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /api/v1/pools}. */
-public record Pools(
+/** The response of {@code /api/v1/pools}. */
+record Pools(
         boolean complete,
         List<Missing> missing,
         @Nullable String committedAt,

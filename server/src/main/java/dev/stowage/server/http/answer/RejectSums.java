@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Rejects by reason, and the latest of them, newest first. */
-public record RejectSums(long total, Map<RejectReason, Long> byReason, List<Example> latest) {
+record RejectSums(long total, Map<RejectReason, Long> byReason, List<Example> latest) {
 
-    /** One record that could not be packed. */
-    public record Example(int partition, long offset, long timestampMs, RejectReason reason, String detail) {}
+    /** One reject. */
+    record Example(int partition, long offset, long timestampMs, RejectReason reason, String detail) {}
 
     /*
-     * Rejects carry no time of their own but that of their record, which any date may stand in; so the newest first are those
-     * of the highest timestamps, and within a partition those of the highest offsets.
+     * Rejects have the timestamps of their records, which may be any date. So they are sorted by timestamp, and within a partition by offset.
      */
-    static RejectSums of(ApplicationView view, int most) {
+    static RejectSums of(ApplicationView view, int max) {
         Map<RejectReason, Long> byReason = view.rejects();
         List<Example> latest = view.views().stream()
                 .flatMap(partition -> partition.latestRejects().stream()
@@ -30,7 +29,7 @@ public record RejectSums(long total, Map<RejectReason, Long> byReason, List<Exam
                         .thenComparingLong(Example::offset)
                         .reversed()
                         .thenComparingInt(Example::partition))
-                .limit(most)
+                .limit(max)
                 .toList();
         long total = byReason.values().stream().mapToLong(Long::longValue).sum();
         return new RejectSums(total, byReason, latest);

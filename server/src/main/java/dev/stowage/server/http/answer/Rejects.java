@@ -5,6 +5,6 @@ import dev.stowage.server.view.ApplicationView.Missing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /api/v1/rejects}. */
-public record Rejects(
+/** The response of {@code /api/v1/rejects}. */
+record Rejects(
         boolean complete, List<Missing> missing, @Nullable String committedAt, @JsonUnwrapped RejectSums rejects) {}

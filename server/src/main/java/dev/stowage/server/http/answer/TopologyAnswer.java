@@ -5,8 +5,8 @@ import dev.stowage.server.view.ApplicationView.Missing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /api/v1/topology}. */
-public record TopologyAnswer(
+/** The response of {@code /api/v1/topology}. */
+record TopologyAnswer(
         boolean complete,
         List<Missing> missing,
         @Nullable String committedAt,

@@ -4,12 +4,12 @@ import dev.stowage.topology.core.position.UnreadRange.Cause;
 import java.util.function.ToLongFunction;
 
 /**
- * Input offsets that were passed over since the start and never read: the maximum numbers of records.
+ * Input offsets that were never read since the start: the maximum numbers of records.
  *
- * @param removedOffsets that retention, or a deletion of records, removed first
- * @param skippedOffsets that an operator skipped
+ * @param removedOffsets offsets deleted by retention or by kafka-delete-records before they were read
+ * @param skippedOffsets offsets skipped by an operator
  */
-public record UnreadSums(long removedOffsets, long skippedOffsets) {
+record UnreadSums(long removedOffsets, long skippedOffsets) {
     static UnreadSums of(ToLongFunction<Cause> offsets) {
         return new UnreadSums(offsets.applyAsLong(Cause.REMOVED), offsets.applyAsLong(Cause.SKIPPED));
     }

@@ -3,9 +3,8 @@ package dev.stowage.server.http.answer;
 import dev.stowage.server.view.MergedWindow;
 import java.util.List;
 
-/** The windows of equal start and epoch of all partitions. */
-public record Window(
-        String start, String end, long epoch, boolean open, int partitions, Counts total, List<Bucket> buckets) {
+/** The windows of all partitions with the same start and epoch. */
+record Window(String start, String end, long epoch, boolean open, int partitions, Counts total, List<Bucket> buckets) {
     static Window of(MergedWindow window) {
         return new Window(
                 Times.iso(window.start()),

@@ -1,5 +1,5 @@
 /**
- * What the API answers, as it stands in JSON (names in snake_case). Start with {@link Answers}.
+ * The responses of the API; names are in snake_case in JSON. Start with {@link Answers}.
  */
 @NullMarked
 package dev.stowage.server.http.answer;

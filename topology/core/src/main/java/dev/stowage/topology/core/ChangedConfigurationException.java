@@ -2,7 +2,7 @@ package dev.stowage.topology.core;
 
 import dev.stowage.topology.core.state.StateRefusedException;
 
-/** Segments wait that were admitted under another configuration: going on would give batches that nobody can replay. */
+/** Segments wait that were read under another configuration. Continuing would give batches that cannot be replayed. */
 public final class ChangedConfigurationException extends StateRefusedException {
     private static final long serialVersionUID = 1L;
 

@@ -53,7 +53,7 @@ public final class PartitionPacker {
     private final BatchSink sink = this::send;
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
 
-    /** Where everything goes. */
+    /** Takes the output. */
     public interface Outputs extends BatchObserver {
         void batch(OutputRecord record);
 

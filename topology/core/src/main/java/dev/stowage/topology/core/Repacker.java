@@ -83,12 +83,12 @@ public final class Repacker {
 
             @Override
             public void reject(OutputRecord record) {
-                // A reject stands on its topic already, or will.
+                // The application sends rejects itself.
             }
 
             @Override
             public void statistics(OutputRecord record) {
-                // The same for statistics.
+                // The application sends statistics itself.
             }
 
             @Override

@@ -202,7 +202,7 @@ class EpochMutationsTest {
             } else {
                 // Far from the window, slightly out of order, or in order; a lower epoch, or the latest.
                 long at = kind < 25
-                        ? time + (random.nextBoolean() ? 1 : -1) * random.nextInt(900) * MINUTE
+                        ? time + (random.nextBoolean() ? 1 : -1) * (long) random.nextInt(900) * MINUTE
                         : time - random.nextInt(3_000_000);
                 long own = random.nextInt(8) == 0 ? Math.max(0, epoch - random.nextInt(4)) : epoch;
                 String residues = "MKTAYIAKQR".repeat(1 + random.nextInt(5));
@@ -217,14 +217,14 @@ class EpochMutationsTest {
     private List<PackedBatch> batches(StowageConfig config, Sent sent) {
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, config.registry());
         return sent.batches.stream()
-                .map(record -> deserializer.deserialize("", record.value()))
+                .map(record -> deserializer.deserialize("", Objects.requireNonNull(record.value())))
                 .toList();
     }
 
     private List<WindowManifest> manifests(StowageConfig config, Sent sent) {
         PadStatisticsDeserializer deserializer = new PadStatisticsDeserializer(registry, config.registry());
         return sent.statistics.stream()
-                .map(record -> deserializer.deserialize("", record.value()))
+                .map(record -> deserializer.deserialize("", Objects.requireNonNull(record.value())))
                 .map(PadStatistics::getManifest)
                 .filter(Objects::nonNull)
                 .toList();
@@ -234,7 +234,7 @@ class EpochMutationsTest {
         List<List<Byte>> values = new ArrayList<>();
         for (OutputRecord record : records) {
             List<Byte> bytes = new ArrayList<>();
-            for (byte one : record.value()) {
+            for (byte one : Objects.requireNonNull(record.value())) {
                 bytes.add(one);
             }
             values.add(bytes);

@@ -61,7 +61,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     /** What the latest tick sent by this task named, -1 before the first. Not stored: see {@link #tickIfIdle}. */
     private long tickedAfter;
 
-    @SuppressWarnings("NullAway.Init") // the rest comes with init
+    @SuppressWarnings("NullAway.Init") // init sets the other fields
     PackingProcessor(StowageConfig config, SchemaRegistryClient registry, @Nullable InputLog input) {
         this.config = config;
         this.registry = registry;
@@ -119,7 +119,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         }
     }
 
-    /** A partition that is packed elsewhere from now on is not for this instance to speak of. */
+    /** Clears the view when the task is revoked. */
     @Override
     public void close() {
         store.show(null);
@@ -147,8 +147,8 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     }
 
     /*
-     * The next record shows what the last commit left, and puts off the punctuation, which is for when none comes. That ends
-     * when all is shown: each one makes Kafka Streams commit again, which a partition without records need not do for ever.
+     * The next record publishes the view of the last commit. A punctuation does so where no record follows. It ends when the view is
+     * published: each punctuation makes Kafka Streams commit again, which an idle partition does not need.
      */
     private void beforeChange() {
         boolean committed = views.showCommitted();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topology: one source, one processor a partition with two stores, and sinks for batches, rejects, statistics and
- * ticks. Building it starts nothing, asks nobody and reads no environment.
+ * ticks. Building it starts nothing, connects to nothing and reads no environment.
  */
 public final class StowageTopology {
     /** The heap store of waiting segments and counters. */
@@ -80,15 +80,15 @@ public final class StowageTopology {
     }
 
     /**
-     * How long after its first record since a commit a partition is asked whether the next commit stands, if no record follows
-     * that one and says so. Not sooner, so that nobody asks where records flow: after each punctuation Kafka Streams takes half
+     * Time from a partition's first record after a commit to the punctuation that publishes the view of the next commit, if no
+     * further record does so. Not shorter, so that partitions with records need no punctuation: after each punctuation Kafka Streams takes half
      * as many records before it looks at all of its tasks again.
      */
     static Duration commitCheck(StowageConfig config) {
         return StreamsSettings.commitInterval(config).plusSeconds(1);
     }
 
-    /** How often idle partitions are looked for: often enough that a tick comes not much later than asked. */
+    /** How often idle partitions are looked for: a tick is at most a quarter of idle.flush, and 1 s, late. */
     static Duration tickCheck(StowageConfig config) {
         Duration quarter = config.idleFlush().dividedBy(4);
         return Stream.of(quarter, Duration.ofSeconds(1))

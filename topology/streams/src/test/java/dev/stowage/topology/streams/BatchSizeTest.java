@@ -152,7 +152,7 @@ class BatchSizeTest {
     private StowageConfig config(String mode, String settings) throws Exception {
         Map<String, String> values = new HashMap<>(
                 Map.of("mode", mode, "buckets", "72", "batch.slots", "8192", "batch.max.wait.rows", "100000"));
-        for (String setting : settings.split(";")) {
+        for (String setting : settings.split(";", -1)) {
             String key = setting.substring(0, setting.indexOf('='));
             values.put(key, setting.substring(setting.indexOf('=') + 1));
         }

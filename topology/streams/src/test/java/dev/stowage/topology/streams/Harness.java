@@ -6,6 +6,7 @@ import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.testsupport.DecodedBatch;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.Progress;
@@ -110,6 +111,13 @@ final class Harness implements AutoCloseable {
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, config.registry());
         return records(config.outputTopic()).stream()
                 .map(record -> deserializer.deserialize("", record.value()))
+                .toList();
+    }
+
+    /** The same as other readers see them. */
+    List<DecodedBatch> decoded() {
+        return records(config.outputTopic()).stream()
+                .map(record -> DecodedBatch.of(record.value(), registry))
                 .toList();
     }
 

@@ -3,17 +3,14 @@ package dev.stowage.topology.streams;
 import static dev.stowage.topology.streams.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.schemas.BatchHeader;
-import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.Segment;
-import dev.stowage.topology.core.vocabulary.Vocabulary;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
+import dev.stowage.testsupport.RebuiltSequences;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,36 +55,32 @@ class ModesTest {
             List<String> sent = send(harness, 3);
 
             // When
-            Map<Long, TreeMap<Integer, String>> pieces = new HashMap<>();
-            for (PackedBatch batch : harness.batches()) {
-                check(batch, mode, base);
-                for (Segment segment : batch.segments()) {
-                    String before = pieces.computeIfAbsent(segment.sourceOffset(), unseen -> new TreeMap<>())
-                            .put(segment.firstResidue(), residues(batch, segment));
-                    assertThat(before).as("a piece twice").isNull();
-                }
-            }
+            List<DecodedBatch> batches = harness.decoded();
+            batches.forEach(batch -> check(batch, mode, base));
+            Map<String, SortedMap<Integer, String>> pieces =
+                    RebuiltSequences.of(batches).byId();
 
             // Then
             int rejected = 0;
             for (int offset = 0; offset < sent.size(); offset++) {
                 String whole = sent.get(offset);
-                TreeMap<Integer, String> found = pieces.get((long) offset);
+                SortedMap<Integer, String> found = pieces.get("P" + offset);
                 boolean isOverlong = whole.length() + 2 > 128;
                 if (isOverlong && overlong.equals("reject")) {
                     assertThat(found).isNull();
                     rejected++;
                     continue;
                 }
+                assertThat(found).isNotNull();
                 found.forEach(
                         (first, residues) -> assertThat(whole.substring(first)).startsWith(residues));
                 if (!isOverlong) {
                     assertThat(found).containsExactly(Map.entry(0, whole));
                 } else if (overlong.equals("split")) {
-                    assertThat(joined(found)).isEqualTo(whole);
+                    assertThat(RebuiltSequences.joined(found, OVERLAP)).isEqualTo(whole);
                 } else {
                     assertThat(found).hasSize(1);
-                    assertThat(found.firstEntry().getValue()).hasSizeBetween(127, 128);
+                    assertThat(found.get(found.firstKey())).hasSizeBetween(127, 128);
                     assertThat(overlong.equals("crop") || found.firstKey() == 0).isTrue();
                 }
             }
@@ -102,12 +95,12 @@ class ModesTest {
             harness.send("long", "MKTAYI", START);
             harness.tick(1, START);
 
-            PackedBatch batch = harness.batches().get(0);
+            DecodedBatch batch = harness.decoded().get(0);
 
-            assertThat(batch.header().rows()).isEqualTo(2);
-            assertThat(batch.header().rowLength()).isEqualTo(6);
+            assertThat(batch.rows()).isEqualTo(2);
+            assertThat(batch.rowLength()).isEqualTo(6);
             assertThat(batch.sequenceId()).containsExactly(1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1);
-            assertThat(batch.header().encoding().sequenceIdPadding()).isZero();
+            assertThat(batch.number("sequence_id_padding")).isZero();
         }
     }
 
@@ -117,15 +110,14 @@ class ModesTest {
                 directory, "batch.fixed.shape", "true", "buckets", "64,128", "batch.slots", "512", "lookahead", "24")) {
             send(harness, 4);
 
-            List<PackedBatch> batches = harness.batches();
+            List<DecodedBatch> batches = harness.decoded();
 
             assertThat(batches).allSatisfy(batch -> {
-                assertThat(batch.header().slots()).isEqualTo(512);
+                assertThat(batch.rows() * batch.rowLength()).isEqualTo(512);
                 check(batch, "pack", 0);
             });
-            assertThat(batches)
-                    .anySatisfy(batch ->
-                            assertThat(batch.header().padding().emptyRows()).isPositive());
+            assertThat(batches).anySatisfy(batch -> assertThat(batch.number("padding_empty_rows"))
+                    .isPositive());
         }
     }
 
@@ -145,14 +137,14 @@ class ModesTest {
                 "24")) {
             send(harness, 5);
 
-            for (PackedBatch batch : harness.batches()) {
-                BatchHeader header = batch.header();
-                assertThat(header.rows()).isEqualTo(1);
-                assertThat(header.rowLength() % 64).isZero();
-                assertThat(header.rowLength()).isLessThanOrEqualTo(512);
-                assertThat(header.padding().rounding())
-                        .isEqualTo(header.padding().total());
-                assertThat(header.padding().total()).isLessThan(64);
+            for (DecodedBatch batch : harness.decoded()) {
+                batch.requireConsistent();
+                long padding = (long) batch.rows() * batch.rowLength() - batch.number("real_tokens");
+                assertThat(batch.rows()).isEqualTo(1);
+                assertThat(batch.rowLength() % 64).isZero();
+                assertThat(batch.rowLength()).isLessThanOrEqualTo(512);
+                assertThat(batch.number("padding_rounding")).isEqualTo(padding);
+                assertThat(padding).isLessThan(64);
             }
         }
     }
@@ -164,11 +156,11 @@ class ModesTest {
             send(harness, 6);
 
             long rounding = 0;
-            for (PackedBatch batch : harness.batches()) {
+            for (DecodedBatch batch : harness.decoded()) {
                 check(batch, "pack", 0);
-                rounding += batch.header().padding().rounding();
-                int[] perRow = new int[batch.header().rows()];
-                for (Segment segment : batch.segments()) {
+                rounding += batch.number("padding_rounding");
+                int[] perRow = new int[batch.rows()];
+                for (DecodedSegment segment : batch.segments()) {
                     assertThat(segment.slots() % 16).isZero();
                     assertThat(segment.slots() - segment.length()).isBetween(0, 15);
                     assertThat(++perRow[segment.row()]).isLessThanOrEqualTo(3);
@@ -186,10 +178,10 @@ class ModesTest {
                 harness.send("P", whole, START);
                 harness.tick(0, START);
 
-                TreeMap<Integer, String> pieces = new TreeMap<>();
-                harness.batches().forEach(batch -> batch.segments()
-                        .forEach(segment -> pieces.put(segment.firstResidue(), residues(batch, segment))));
+                SortedMap<Integer, String> pieces =
+                        RebuiltSequences.of(harness.decoded()).byId().get("P");
 
+                assertThat(pieces).isNotNull();
                 String rebuilt = "";
                 for (Map.Entry<Integer, String> piece : pieces.entrySet()) {
                     assertThat(whole.substring(rebuilt.length(), piece.getKey()))
@@ -202,41 +194,13 @@ class ModesTest {
         }
     }
 
-    private static String joined(TreeMap<Integer, String> pieces) {
-        StringBuilder whole = new StringBuilder();
-        pieces.forEach((first, residues) -> {
-            assertThat(first).isEqualTo(whole.length() == 0 ? 0 : whole.length() - OVERLAP);
-            whole.replace(first, whole.length(), residues);
-        });
-        return whole.toString();
-    }
-
     /** Ids, padding and counts, as the arrays of each mode must have them. */
-    private static void check(PackedBatch batch, String mode, int base) {
-        BatchHeader header = batch.header();
-        assertThat(header.mode().name()).isEqualToIgnoringCase(mode);
-        int first = mode.equals("pad") ? 1 : base;
-        int[] ids = new int[batch.tokens().length];
-        Arrays.fill(ids, first - 1);
-        int row = -1;
-        int number = first;
-        int tokens = 0;
-        for (Segment segment : batch.segments()) {
-            number = segment.row() == row ? number + 1 : first;
-            assertThat(mode.equals("pad") && segment.row() == row).isFalse();
-            row = segment.row();
-            int from = row * header.rowLength() + segment.start();
-            Arrays.fill(ids, from, from + segment.length(), number);
-            tokens += segment.length();
-        }
-        assertThat(batch.sequenceId()).isEqualTo(ids);
-        assertThat(header.realTokens()).isEqualTo(tokens);
-        assertThat(header.padding().total()).isEqualTo(header.slots() - tokens);
-        for (int i = 0; i < ids.length; i++) {
-            assertThat(batch.tokens()[i] == header.encoding().padToken()).isEqualTo(ids[i] == first - 1);
-        }
+    private static void check(DecodedBatch batch, String mode, int base) {
+        batch.requireConsistent();
+        assertThat(batch.text("mode")).isEqualTo(mode);
+        assertThat(batch.number("sequence_id_padding")).isEqualTo(mode.equals("pad") ? 0 : base - 1);
         if (mode.equals("flat")) {
-            assertThat(header.rows()).isEqualTo(1);
+            assertThat(batch.rows()).isEqualTo(1);
         }
     }
 
@@ -254,14 +218,5 @@ class ModesTest {
         }
         harness.tick(SEQUENCES - 1, START);
         return List.of(sent);
-    }
-
-    private static String residues(PackedBatch batch, Segment segment) {
-        int from = segment.row() * batch.header().rowLength() + segment.start() + (segment.hasCls() ? 1 : 0);
-        StringBuilder residues = new StringBuilder();
-        for (int i = from; i < from + segment.residues(); i++) {
-            residues.append(Vocabulary.esm(true).token(batch.tokens()[i]));
-        }
-        return residues.toString();
     }
 }

@@ -59,7 +59,7 @@ class PackingVersionTest {
     private static String digest(int version, String name, String settings) throws Exception {
         Map<String, String> values = new HashMap<>();
         values.put("packing.version", Integer.toString(version));
-        for (String setting : settings.split(";")) {
+        for (String setting : settings.split(";", -1)) {
             values.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
         StowageConfig config = StowageConfig.of(values);

@@ -3,11 +3,11 @@ package dev.stowage.topology.streams;
 import static dev.stowage.topology.streams.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.RejectHeaders;
-import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.WindowManifest;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,9 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Damaged values: exactly the residues that {@link SlowSequence} reads arrive, or the record is rejected. */
 class SequenceMutationsTest {
     private static final int MUTATIONS = 1_000;
-    private static final String ESM =
-            "<cls> <pad> <eos> <unk> L A G V S E R T I D P K Q N F Y M H W C X B U Z O . - | <mask>";
-
     private static final List<String> WHOLE = List.of(
             "MKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQAPILSRVGDGTQDNLSGAEKAVQVKVKALPDAQ",
             "MKTAYIAKQRQISFVKSHFSRQ\r\nLEERLGLIEVQAPILSRVGDGT\r\nQDNLSGAEKAVQ*\r\n",
@@ -67,16 +64,16 @@ class SequenceMutationsTest {
             harness.tick(MUTATIONS - 1, START);
 
             // Then
-            for (PackedBatch batch : harness.batches()) {
+            for (DecodedBatch batch : harness.decoded()) {
                 long ofBatch = 0;
-                for (Segment segment : batch.segments()) {
-                    String residues = residues(batch, segment);
+                for (DecodedSegment segment : batch.segments()) {
+                    String residues = batch.residues(segment);
                     ofBatch += SlowSequence.unknown(residues);
                     arrived.put(
                             segment.sourceOffset(),
                             segment.firstResidue() + " of " + segment.sourceLength() + ": " + residues);
                 }
-                assertThat(batch.header().unknownResidues()).isEqualTo(ofBatch);
+                assertThat(batch.number("unknown_residues")).isEqualTo(ofBatch);
                 unknown += ofBatch;
             }
             for (TestRecord<byte[], byte[]> reject : harness.rejects()) {
@@ -135,17 +132,6 @@ class SequenceMutationsTest {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static String residues(PackedBatch batch, Segment segment) {
-        List<String> tokens = List.of(ESM.split(" "));
-        int from = segment.row() * batch.header().rowLength() + segment.start() + (segment.hasCls() ? 1 : 0);
-        StringBuilder residues = new StringBuilder();
-        for (int i = from; i < from + segment.residues(); i++) {
-            String token = tokens.get(batch.tokens()[i]);
-            residues.append(token.equals("<unk>") ? "?" : token.equals("<mask>") ? "_" : token);
-        }
-        return residues.toString();
     }
 
     /** A raw sequence whose residues are these bytes, UTF-8 or not. */

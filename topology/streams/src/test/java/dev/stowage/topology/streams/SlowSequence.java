@@ -33,7 +33,7 @@ final class SlowSequence {
         }
         int end = letters.length();
         while (end > start
-                && (letters.charAt(end - 1) == '|' || end < letters.length() && letters.charAt(end) == '|')) {
+                && (letters.charAt(end - 1) == '|' || (end < letters.length() && letters.charAt(end) == '|'))) {
             end--;
         }
         from = start;
@@ -45,7 +45,7 @@ final class SlowSequence {
         boolean white = false;
         int last = -1;
         for (int codePoint : codePoints(value)) {
-            if (codePoint == ' ' || codePoint >= 9 && codePoint <= 13) {
+            if (codePoint == ' ' || (codePoint >= 9 && codePoint <= 13)) {
                 white = true;
             } else {
                 letters.append(letter(codePoint));
@@ -99,7 +99,7 @@ final class SlowSequence {
                 int high = i > 0 ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
                 complete = next >= low && next <= high;
                 if (complete) {
-                    codePoint = codePoint << 6 | next & 0x3f;
+                    codePoint = codePoint << 6 | (next & 0x3f);
                     at++;
                 }
             }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.RejectReason;
-import dev.stowage.schemas.Segment;
+import dev.stowage.testsupport.DecodedBatch;
+import dev.stowage.testsupport.DecodedSegment;
+import dev.stowage.testsupport.NamedCounts;
+import dev.stowage.testsupport.Recount;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.view.BucketView;
 import dev.stowage.topology.core.view.PartitionView;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,9 +66,9 @@ class ViewsTest {
             PartitionView view = harness.settledView();
 
             // Then
-            List<PackedBatch> batches = harness.batches();
+            List<DecodedBatch> batches = harness.decoded();
             int longest = harness.config.packingOptions().longestSegment();
-            assertThat(Recount.withoutWaits(view.sinceStart())).isEqualTo(Recount.byBucket(batches, longest));
+            assertThat(counts(view.sinceStart())).isEqualTo(Recount.byBucket(batches, longest));
             assertThat(view.sinceStart().values())
                     .allSatisfy(count -> assertThat(count.largestWaitRows()).isPositive());
             assertThat(view.batches()).isEqualTo(batches.size());
@@ -74,20 +78,28 @@ class ViewsTest {
                     .isEqualTo(SEQUENCES - accepted.size());
             assertThat(view.ticks()).isEqualTo(1);
             assertThat(view.lastOffset()).isEqualTo(SEQUENCES - 1);
-            assertThat(view.recentRows()).isEqualTo(Recount.recentRows(batches));
+            assertThat(view.recentRows())
+                    .isEqualTo(new RecentRows(Recount.fill(batches, RecentRows.BINS, RecentRows.ROWS)));
             checkWindows(view.windows(), batches, longest);
             checkPool(view.pool(), accepted, batches);
-            PackedBatch latest = batches.get(batches.size() - 1);
-            assertThat(view.latestBatch().id()).isEqualTo(latest.header().batchId());
-            assertThat(view.latestBatch().cause()).isEqualTo(latest.header().cause());
-            assertThat(view.latestBatch().rowLength()).isEqualTo(latest.header().rowLength());
-            assertThat(view.latestBatch().rows()).isEqualTo(Recount.shape(latest));
+            DecodedBatch latest = batches.get(batches.size() - 1);
+            assertThat(Objects.requireNonNull(view.latestBatch()).id()).isEqualTo(latest.id());
+            assertThat(Objects.requireNonNull(view.latestBatch()).cause().text())
+                    .isEqualTo(latest.text("cause"));
+            assertThat(Objects.requireNonNull(view.latestBatch()).rowLength()).isEqualTo(latest.rowLength());
+            assertThat(Objects.requireNonNull(view.latestBatch()).rows()).isEqualTo(Recount.shape(latest));
         }
     }
 
-    private static void checkWindows(List<WindowView> windows, List<PackedBatch> batches, int longest) {
-        Map<Long, List<PackedBatch>> byWindow = batches.stream()
-                .collect(Collectors.groupingBy(batch -> batch.header().window().offset()));
+    private static Map<Integer, NamedCounts> counts(Map<Integer, BucketView> views) {
+        Map<Integer, NamedCounts> counts = new HashMap<>();
+        views.forEach((bucket, view) -> counts.put(bucket, NamedCounts.of(view)));
+        return counts;
+    }
+
+    private static void checkWindows(List<WindowView> windows, List<DecodedBatch> batches, int longest) {
+        Map<Long, List<DecodedBatch>> byWindow =
+                batches.stream().collect(Collectors.groupingBy(batch -> batch.number("window_offset")));
         assertThat(windows).hasSizeGreaterThan(5).extracting(WindowView::offset).isSorted();
         for (WindowView window : windows) {
             assertThat(window.start() % WINDOW).isZero();
@@ -95,21 +107,23 @@ class ViewsTest {
             assertThat(window.open())
                     .isEqualTo(
                             window.offset() == windows.get(windows.size() - 1).offset());
-            assertThat(Recount.withoutWaits(window.buckets()))
+            assertThat(counts(window.buckets()))
                     .isEqualTo(Recount.byBucket(byWindow.getOrDefault(window.offset(), List.of()), longest));
         }
         assertThat(windows).extracting(WindowView::offset).containsAll(byWindow.keySet());
     }
 
-    private static void checkPool(PoolView pool, Set<Long> accepted, List<PackedBatch> batches) {
+    private static void checkPool(PoolView pool, Set<Long> accepted, List<DecodedBatch> batches) {
         Set<Long> waiting = new TreeSet<>(accepted);
-        batches.forEach(
-                batch -> batch.segments().stream().map(Segment::sourceOffset).forEach(waiting::remove));
+        batches.forEach(batch ->
+                batch.segments().stream().map(DecodedSegment::sourceOffset).forEach(waiting::remove));
         assertThat(pool.segments()).isEqualTo(waiting.size()).isPositive();
         assertThat(pool.slots()).isGreaterThanOrEqualTo(3L * waiting.size());
-        assertThat(pool.oldest().sourceOffset()).isEqualTo(waiting.iterator().next());
-        assertThat(pool.oldest().timestamp()).isEqualTo(START + pool.oldest().sourceOffset() * STEP.toMillis());
-        assertThat(pool.oldest().waitedRows()).isNotNegative();
+        assertThat(Objects.requireNonNull(pool.oldest()).sourceOffset())
+                .isEqualTo(waiting.iterator().next());
+        assertThat(Objects.requireNonNull(pool.oldest()).timestamp())
+                .isEqualTo(START + Objects.requireNonNull(pool.oldest()).sourceOffset() * STEP.toMillis());
+        assertThat(Objects.requireNonNull(pool.oldest()).waitedRows()).isNotNegative();
         assertThat(pool.openBatches()).allSatisfy(open -> {
             assertThat(open.bucket()).isIn(64, 128);
             assertThat(open.rows()).isPositive();
@@ -258,8 +272,11 @@ class ViewsTest {
             // The row of the first stood open while that of the second was filled.
             assertThat(one.pool().oldest()).isEqualTo(new PoolView.Oldest(0, START, 1));
             assertThat(one.pool().openBatches()).containsExactly(new PoolView.OpenBatch(16, 1, 1, 16));
-            assertThat(two.sinceStart().get(16).largestWaitRows()).isEqualTo(2);
-            assertThat(two.windows().get(0).buckets().get(16).largestWaitRows()).isEqualTo(2);
+            assertThat(Objects.requireNonNull(two.sinceStart().get(16)).largestWaitRows())
+                    .isEqualTo(2);
+            assertThat(Objects.requireNonNull(two.windows().get(0).buckets().get(16))
+                            .largestWaitRows())
+                    .isEqualTo(2);
             assertThat(two.pool()).isEqualTo(PoolView.EMPTY);
         }
     }
@@ -293,15 +310,16 @@ class ViewsTest {
 
             // Then
             assertThat(largest).hasSize(2);
-            largest.forEach((bucket, wait) ->
-                    assertThat(counts.get(bucket).largestWaitRows()).isEqualTo(wait));
+            largest.forEach((bucket, wait) -> assertThat(
+                            Objects.requireNonNull(counts.get(bucket)).largestWaitRows())
+                    .isEqualTo(wait));
         }
     }
 
     private static String[] settings(String mode, String keys) {
         List<String> settings = new ArrayList<>(List.of("mode", mode, "lookahead", "24"));
         Map<String, String> values = new HashMap<>(Map.of("buckets", "64,128", "batch.slots", "512"));
-        for (String setting : keys.split(" ")) {
+        for (String setting : keys.split(" ", -1)) {
             int end = setting.indexOf('=');
             values.put(setting.substring(0, end), setting.substring(end + 1).replace(';', ','));
         }

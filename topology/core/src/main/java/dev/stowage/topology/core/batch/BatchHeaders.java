@@ -9,7 +9,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 public final class BatchHeaders {
     private BatchHeaders() {}
 
-    /** @param segments number of segments in the batch */
+    /**
+     * The headers of a batch.
+     *
+     * @param segments number of segments in the batch
+     */
     public static Headers of(BatchHeader batch, int segments) {
         RecordHeaders headers = new RecordHeaders();
         add(headers, "sequence", batch.sequence());

@@ -12,11 +12,11 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of the batches that left last, for people to look at: how full their rows are, and all of the latest. What it
- * is told of a segment or a row costs no object. Not thread-safe.
+ * The shapes of the latest batches, for the dashboard: the fill of their rows, and all rows of the last batch. A segment or a row
+ * allocates no object. Not thread-safe.
  */
 public final class RecentBatches implements BatchObserver {
-    /** Where rows stand that are filled to less than the next twentieth; the last is for rows without padding. */
+    /** Number of rows by fill, in steps of a twentieth; the last bin is for rows without padding. */
     private final int[] bins = new int[RecentRows.BINS];
 
     /** The bin of each row that is remembered, in a ring. */

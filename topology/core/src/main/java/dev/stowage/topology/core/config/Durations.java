@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 10m}, {@code 1h}, {@code 1d}, or {@code 0}. */
+/** Durations as text: {@code 500ms}, {@code 10s}, {@code 10m}, {@code 1h}, {@code 1d}, or {@code 0}. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
     private static final String ACCEPTED = "0, or a whole number and one of ms, s, m, h, d, such as 10m";

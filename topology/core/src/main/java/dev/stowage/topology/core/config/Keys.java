@@ -201,7 +201,7 @@ final class Keys {
                 Range.between(0, 1 << 20),
                 HIGH,
                 "Most segments that wait in the pool of a partition; more fill rows better and wait longer. A row may take more than"
-                        + " that; exact-fill and best-fit-decreasing look at up to 1024 of them for a row. 0 stands for 256, in"
+                        + " that; exact-fill and best-fit-decreasing look at up to 1024 of them for a row. 0 means 256, in"
                         + " mode pad for 1024. The transaction timeout grows with it: 1 s for 10,000 segments and partition"
                         + " of a thread, at least 10 s.");
         number(
@@ -237,14 +237,14 @@ final class Keys {
                 HIGH,
                 "Largest encoded batch, bytes: a batch is sent before it would exceed this. The output topic must accept "
                         + StowageConfig.BATCH_RECORD_BYTES
-                        + " bytes more. 0 stands for 1000000, or for 7.5 bytes for each of"
+                        + " bytes more. 0 means 1000000, or for 7.5 bytes for each of"
                         + " batch.slots if that is more.");
         number(
                 BATCH_MAX_WAIT_ROWS,
                 0,
                 Range.between(0, 1 << 20),
                 MEDIUM,
-                "Rows of any bucket after which an open batch is sent incomplete. 0 stands for 1024, or for twice the rows of a"
+                "Rows of any bucket after which an open batch is sent incomplete. 0 means 1024, or for twice the rows of a"
                         + " full batch if that is more.");
         add(
                 BATCH_FIXED_SHAPE,
@@ -274,7 +274,7 @@ final class Keys {
                 SPECIAL_TOKENS,
                 SpecialTokens.ENDS,
                 Choice.of(SpecialTokens.ENDS, SpecialTokens.ALWAYS, SpecialTokens.NONE),
-                "Where <cls> and <eos> stand: at the real ends of a sequence, around every segment, or nowhere.");
+                "Where <cls> and <eos> are added: at the real ends of a sequence, around every segment, or nowhere.");
         number(
                 SEQUENCE_ID_BASE,
                 0,
@@ -290,7 +290,7 @@ final class Keys {
                 LOWER_CASE,
                 LowerCase.FOLD,
                 Choice.of(LowerCase.values()),
-                "Whether a lower-case letter reads as its upper-case one (fold), or stands for itself (keep).");
+                "Whether a lower-case letter is read as its upper-case one (fold) or as a letter of its own (keep).");
         add(
                 UNKNOWN_RESIDUES,
                 STRING,

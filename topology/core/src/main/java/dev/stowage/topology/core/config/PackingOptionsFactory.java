@@ -85,7 +85,7 @@ final class PackingOptionsFactory {
             refuseUnlessDefault(Keys.STRATEGY, Choice.text(Strategy.EXACT_FILL), "one segment a row needs none");
             refuseUnlessDefault(Keys.SEGMENT_MULTIPLE, 1, "one segment a row; set " + Keys.ROW_MULTIPLE);
             refuseUnlessDefault(Keys.ROW_MAX_SEGMENTS, 0, "one segment a row needs none");
-            refuseUnlessDefault(Keys.BATCH_FIXED_SHAPE, false, "rows are as long as what stands in them");
+            refuseUnlessDefault(Keys.BATCH_FIXED_SHAPE, false, "the row length follows from the content");
         }
     }
 

@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The configuration of one Stowage application. Values that contradict each other are refused by name when it is made,
- * so that whoever holds one can build a topology from it.
+ * so a topology can be built from every instance.
  */
 public final class StowageConfig {
     /** Newest version of the rules of placement, tokenizing and cropping; any change of them raises it. */
@@ -188,7 +188,7 @@ public final class StowageConfig {
         return values.getInt(Keys.SPLIT_OVERLAP);
     }
 
-    /** Which token stands for which letter. */
+    /** Maps letters to token ids. */
     public Vocabulary vocabulary() {
         return vocabulary;
     }
@@ -334,7 +334,7 @@ public final class StowageConfig {
         StringBuilder canonical = new StringBuilder(Keys.PACKING_VERSION + "=" + packingVersion() + "\n");
         for (String key : Keys.DECIDING) {
             Object value = values.values().get(key);
-            // 10m and 600s are one configuration, and a vocabulary is what it holds, not where it lies.
+            // 10m and 600s are equal, and a vocabulary is identified by its content, not by its file.
             Object canonicalValue =
                     switch (key) {
                         case Keys.WINDOW, Keys.OUT_OF_ORDER -> duration(key);

@@ -56,7 +56,7 @@ public record UnknownResidues(BigDecimal share) {
         };
     }
 
-    /** Whether people are to be warned: more than 1 % of what was packed is outside the vocabulary. */
+    /** Whether a warning is due: more than 1 % of what was packed is outside the vocabulary. */
     public static boolean isMany(long unknown, long residues) {
         return unknown > MANY * residues;
     }

@@ -52,6 +52,7 @@ public final class SequenceReader {
         return isText ? readText(record) : readAvro(record);
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
     private Sequence readText(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         ByteBuffer value = record.value();
         if (!value.hasRemaining()) {
@@ -69,6 +70,7 @@ public final class SequenceReader {
         return readResidues(record, value.array(), first(value), value.remaining());
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
     private Sequence readAvro(ConsumerRecord<byte[], ByteBuffer> record) throws RejectedException {
         RawSequenceView view;
         try {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record that Stowage itself appends to the input topic to close the open window: no value, and a header
- * {@value #AFTER} with the offset, in ASCII decimal, of the last record before it that is no tick. Because it stands in
- * the log, a replay meets it at the same place.
+ * {@value #AFTER} with the offset, in ASCII decimal, of the last record before it that is no tick. Because it is in
+ * the log, a replay reads it at the same offset.
  */
 public final class Tick {
     /** Name of the header that makes a record without a value a tick. */

@@ -40,7 +40,7 @@ public final class Fields {
     /**
      * Reads stored bytes.
      *
-     * @param what names the value to people
+     * @param what names the value in messages
      * @throws UnreadableStateException if they are of another format version, or do not hold what that version says
      */
     public static <T> T read(String what, int version, byte[] bytes, Reader<T> reader) {

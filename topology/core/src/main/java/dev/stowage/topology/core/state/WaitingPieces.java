@@ -9,12 +9,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting pieces by ticket: a hash table that makes no object of its own, and keeps pieces that left for others. Not thread-safe. */
+/** Waiting pieces by ticket: a hash table that allocates no entries and reuses removed pieces. Not thread-safe. */
 final class WaitingPieces {
     /*
-     * Open addressing: a piece stands where the hash of its ticket says, or in the first free place behind; whoever goes
-     * draws those behind up. The hash scatters, since dense tickets side by side would be one long row to draw up. The
-     * tickets stand beside the pieces: a search that looked into the pieces would miss the cache with each.
+     * Linear probing with backward-shift deletion. The hash scatters tickets, since consecutive ones would form one long run, which
+     * a deletion would have to shift. Tickets have an array of their own: reading them from the pieces would be a cache miss each.
      */
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
@@ -130,7 +129,7 @@ final class WaitingPieces {
         table[at] = piece;
     }
 
-    /** Where a ticket stands, or would. */
+    /** Index of a ticket in the table, or of the free place for it. */
     private int find(long ticket) {
         int at = home(ticket);
         while (tickets[at] != FREE && tickets[at] != ticket) {
@@ -140,7 +139,7 @@ final class WaitingPieces {
     }
 
     private int home(long ticket) {
-        return (int) (ticket * GOLDEN_RATIO >>> Long.SIZE - Integer.numberOfTrailingZeros(tickets.length));
+        return (int) ((ticket * GOLDEN_RATIO) >>> (Long.SIZE - Integer.numberOfTrailingZeros(tickets.length)));
     }
 
     private int next(int at) {

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /** Counts of one bucket, since the start or in one window. Mutable. */
+@SuppressWarnings("EnumOrdinal") // the order of the counts is that of the stored bytes
 public final class BucketCounts {
 
     /** What is counted. The order is that of the stored bytes: new ones go to the end. */

@@ -40,7 +40,7 @@ final class ClosedWindows {
         prune();
     }
 
-    /** Takes a stored window back; the oldest comes first. */
+    /** Restores a stored window; the oldest first. */
     void restore(String store, long offset, byte[] value) {
         windows.addLast(Fields.read(store + ", window " + offset, PartitionStatistics.VERSION, value, in -> {
             long start = in.readLong();

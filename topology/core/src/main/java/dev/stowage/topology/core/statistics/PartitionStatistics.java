@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -86,7 +87,8 @@ public final class PartitionStatistics implements WindowStatistics {
         SortedMap<Integer, BucketCounts> counts = inWindow();
         counts.forEach(to);
         closed.add(window, counts);
-        counts.keySet().forEach(bound -> buckets.get(bound).closeWindow());
+        counts.keySet()
+                .forEach(bound -> Objects.requireNonNull(buckets.get(bound)).closeWindow());
     }
 
     /**

@@ -4,14 +4,13 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Keys of the statistics store: a byte for the kind of the entry, and what names it among its kind. Windows stand in the
- * order of their offsets.
+ * Keys of the statistics store: a byte for the kind of the entry, and an identifier. Windows are sorted by their offsets.
  */
 final class StoredKeys {
-    /** Counts of a bucket; the key goes on with its bound. */
+    /** Counts of a bucket; followed by its bound. */
     static final byte BUCKET = 'b';
 
-    /** Counts of a closed window; the key goes on with its offset. */
+    /** Counts of a closed window; followed by its offset. */
     static final byte WINDOW = 'w';
 
     /** Counts of accepted records and ticks. */

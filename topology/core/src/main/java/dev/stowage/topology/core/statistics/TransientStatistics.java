@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/** Counts of the open window that nobody keeps. Not thread-safe. */
+/** Counts of the open window in memory only. Not thread-safe. */
 public final class TransientStatistics implements WindowStatistics {
     private final SortedMap<Integer, BucketCounts> inWindow = new TreeMap<>();
 
@@ -17,12 +17,12 @@ public final class TransientStatistics implements WindowStatistics {
 
     @Override
     public void reject(long offset, long timestamp, RejectReason reason, String detail) {
-        // A reject stands on its topic already, or will.
+        // The application sends rejects itself.
     }
 
     @Override
     public void tick() {
-        // Ticks stand in the log.
+        // Ticks are in the input.
     }
 
     @Override

@@ -14,7 +14,7 @@ public interface WindowStatistics {
      * Counts a record that cannot be packed.
      *
      * @param offset in the input partition
-     * @param timestamp ms since 1970, whatever it was
+     * @param timestamp ms since 1970, as in the record
      * @param detail what was found and what would be accepted
      */
     void reject(long offset, long timestamp, RejectReason reason, String detail);

@@ -191,7 +191,7 @@ final class Cutter {
     }
 
     private static int draw(long hash, int choices) {
-        return (int) ((hash >>> 33) * choices >>> 31);
+        return (int) (((hash >>> 33) * choices) >>> 31);
     }
 
     /** The finalizer of SplitMix64: every bit of the input reaches every bit of the output. */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** What each byte of a sequence is: a letter of the vocabulary, another one, or white space that is no letter. */
 final class LetterKinds {
     /*
-     * Every residue of every sequence comes by here, and nearly all are capitals of the vocabulary, so eight are compared at once. XOR
+     * This code runs for every residue of every sequence, and nearly all are capitals of the vocabulary, so eight are compared at once. XOR
      * with '@' takes a capital to its number, 1 to 26. Of each byte the high bit tells: adding 0x65 sets it from 27 on, and adding 0x7f unless
      * the byte is 0. A carry into the next byte only comes from one whose high bit was set before. The alphabets of proteins lack few
      * capitals, ESM's only J; of an alphabet that lacks many, no letters are plain.
@@ -17,7 +17,7 @@ final class LetterKinds {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long EACH = 0x0101010101010101L;
     private static final long ZERO = '@' * EACH;
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long SETS_HIGH_FROM_1 = 0x7f * EACH;
     private static final long SETS_HIGH_FROM_27 = 0x65 * EACH;
     private static final int MAX_MISSING = 8;
@@ -125,6 +125,6 @@ final class LetterKinds {
 
     /** Space, tabulator, line feed, vertical tabulator, form feed, carriage return: what is stripped from files, too. */
     private static boolean isWhiteSpaceByte(int letter) {
-        return letter == ' ' || letter >= '\t' && letter <= '\r';
+        return letter == ' ' || (letter >= '\t' && letter <= '\r');
     }
 }

@@ -3,7 +3,7 @@ package dev.stowage.topology.core.tokens;
 import dev.stowage.schemas.Utf8Text;
 import java.nio.charset.StandardCharsets;
 
-/** Finds the letters of a sequence in the bytes of its record. They are not copied if they stand there as they are. */
+/** Finds the letters of a sequence in the bytes of its record. They are not copied unless some bytes must be left out. */
 final class LetterReader {
     /*
      * Packing version 1 takes white space for letters outside the vocabulary, and drops bytes that would continue a letter of UTF-8 but

@@ -10,7 +10,7 @@ public final class RejectedException extends Exception {
     private final RejectReason reason;
 
     public RejectedException(RejectReason reason, String detail) {
-        // Rejects can come by the million; nobody looks at their stack traces.
+        // There can be millions of rejects, and their stack traces are not used.
         super(ShownText.of(detail), null, false, false);
         this.reason = reason;
     }

@@ -36,7 +36,7 @@ public final class Residues {
         return letters;
     }
 
-    /** Where the first letter stands. */
+    /** Index of the first letter. */
     public int from() {
         return from;
     }

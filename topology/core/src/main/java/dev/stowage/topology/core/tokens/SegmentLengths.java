@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How long the segments of a sequence are, told by the number of its residues alone: as if it had no chain breaks. */
+/** Computes the lengths of a sequence's segments from its number of residues alone, as if it had no chain breaks. */
 public final class SegmentLengths {
     private static final byte NO_CHAIN_BREAK = -1;
     private static final int[] NONE = {};

@@ -37,7 +37,11 @@ public final class Sequence {
         return this;
     }
 
-    /** @param sourceBytes UTF-8, empty for none */
+    /**
+     * Sets epoch and corpus.
+     *
+     * @param sourceBytes UTF-8, empty for none
+     */
     public Sequence origin(long ofEpoch, byte[] sourceBytes) {
         epoch = ofEpoch;
         source = sourceBytes;

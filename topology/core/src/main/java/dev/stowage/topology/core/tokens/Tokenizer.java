@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Turns residues into tokens, in two steps: a sequence is looked at when it comes, where it stands in the bytes of its
- * record; its letters become tokens when they are written into a batch. Not thread-safe.
+ * Turns residues into tokens, in two steps: a sequence is checked when it arrives, in place in the bytes of its
+ * record; its letters become tokens when they are written to a batch. Not thread-safe.
  */
 public final class Tokenizer {
     private final Vocabulary vocabulary;
@@ -118,7 +118,7 @@ public final class Tokenizer {
      * Writes the tokens of a piece.
      *
      * @param source the letters, as {@link Residues} has them
-     * @param from where the piece's first residue stands
+     * @param from index of the piece's first residue
      */
     public void write(byte[] source, int from, Piece piece, SlotArray to) {
         if (piece.hasCls()) {

@@ -75,7 +75,7 @@ public final class Vocabulary {
      * @param name names it in batches and messages
      * @param tokens by id: letters, or names in angle brackets, {@code <pad>} among them
      * @param foldCase whether a letter in the case that is no token reads as the one in the other case
-     * @throws IllegalArgumentException if a token stands there twice, is neither letter nor name, or there are too many
+     * @throws IllegalArgumentException if a token occurs twice, is neither letter nor name, or there are too many
      */
     public static Vocabulary of(String name, List<String> tokens, boolean foldCase) {
         if (tokens.size() > MAX_TOKENS) {
@@ -87,7 +87,7 @@ public final class Vocabulary {
             String token = tokens.get(id);
             String where = "vocabulary " + name + ", line " + (id + 1) + ": ";
             if (!seen.add(token)) {
-                throw new IllegalArgumentException(where + "token '" + token + "' stands there a second time");
+                throw new IllegalArgumentException(where + "token '" + token + "' occurs a second time");
             }
             if (!isLetter(token) && !token.matches("<[^<>\\s]+>")) {
                 throw new IllegalArgumentException(where + "'" + token

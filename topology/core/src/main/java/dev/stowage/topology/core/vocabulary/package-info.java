@@ -1,4 +1,4 @@
-/** Which token stands for which letter. */
+/** Maps letters to token ids. */
 @NullMarked
 package dev.stowage.topology.core.vocabulary;
 

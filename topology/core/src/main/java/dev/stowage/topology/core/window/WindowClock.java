@@ -24,9 +24,9 @@ public final class WindowClock {
     public enum Verdict {
         /** It joins, and its timestamp counts. */
         JOINS,
-        /** It joins, but stands too far outside for its timestamp to count. */
+        /** It joins, but is too far outside for its timestamp to count. */
         JOINS_FAR_FROM_WINDOW,
-        /** It lies past the end: the window closes, and the record opens the next. */
+        /** It is past the end: the window closes, and the record opens the next. */
         CLOSES,
         /** It is the last of many in a row from afar: the window closes, and the record opens the next. */
         JUMPS,

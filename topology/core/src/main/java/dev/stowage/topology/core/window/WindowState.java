@@ -15,7 +15,7 @@ public final class WindowState {
      * @param end ms since 1970, exclusive
      * @param epoch of the record that opened it
      * @param streamTime greatest timestamp that counted so far, ms since 1970
-     * @param farFromWindow records in a row, up to now, that stood too far outside to count
+     * @param farFromWindow records in a row, up to now, that were too far outside to count
      */
     public WindowState(long offset, long start, long end, long epoch, long streamTime, int farFromWindow) {
         this.offset = offset;

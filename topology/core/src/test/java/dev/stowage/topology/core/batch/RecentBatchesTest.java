@@ -7,6 +7,7 @@ import dev.stowage.topology.core.Batches;
 import dev.stowage.topology.core.view.BatchView;
 import dev.stowage.topology.core.view.RecentRows;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RecentBatchesTest {
@@ -35,7 +36,7 @@ class RecentBatchesTest {
         assertThat(bins.get(FULL - 1)).isEqualTo(1);
         assertThat(bins.get(FULL - 2)).isEqualTo(1);
         assertThat(bins.get(0)).as("one row of 49 tokens, two of none").isEqualTo(3);
-        assertThat(recent.latest().rows())
+        assertThat(Objects.requireNonNull(recent.latest()).rows())
                 .containsExactly(List.of(1_000), List.of(999), List.of(949), List.of(49), List.of(), List.of());
     }
 
@@ -47,7 +48,7 @@ class RecentBatchesTest {
         recent.end(Batches.header(1_000, 1, 500, EmissionCause.FULL));
 
         assertThat(recent.rows().bins().get(FULL / 2)).isEqualTo(1);
-        assertThat(recent.latest().rows()).containsExactly(List.of(1_000));
+        assertThat(Objects.requireNonNull(recent.latest()).rows()).containsExactly(List.of(1_000));
     }
 
     @Test
@@ -75,7 +76,7 @@ class RecentBatchesTest {
         }
         recent.end(Batches.header(1_000, 300, 300_000, EmissionCause.FULL));
 
-        List<List<Integer>> rows = recent.latest().rows();
+        List<List<Integer>> rows = Objects.requireNonNull(recent.latest()).rows();
 
         assertThat(rows).hasSize(BatchView.MAX_ROWS);
         assertThat(rows.stream().mapToInt(List::size).sum()).isEqualTo(BatchView.MAX_SEGMENTS);

@@ -33,7 +33,7 @@ class StateSizesTest {
             })
     void shouldStoreNoEntryLargerThanTheConfigurationSays(String settings) {
         Map<String, String> values = new HashMap<>(Map.of("special.tokens", "none", "input.format", "text"));
-        for (String setting : settings.split(" ")) {
+        for (String setting : settings.split(" ", -1)) {
             values.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
         StowageConfig config = StowageConfig.of(values);

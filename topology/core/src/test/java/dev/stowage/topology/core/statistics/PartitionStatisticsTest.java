@@ -9,7 +9,8 @@ import dev.stowage.topology.core.Batches;
 import dev.stowage.topology.core.view.WindowView;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PartitionStatisticsTest {
     private static final WindowState WINDOW = new WindowState(17, 1_000, 2_000, 3, 1_500, 0);
 
-    private final SortedMap<Bytes, byte[]> store = new TreeMap<>();
+    private final NavigableMap<Bytes, byte[]> store = new TreeMap<>();
 
     @Test
     void shouldComeBackAsItWasWhenReadAgain() {
@@ -41,11 +42,14 @@ class PartitionStatisticsTest {
         WindowState open = new WindowState(40, 2_000, 3_000, 4, 2_000, 0);
         assertThat(again.sinceStart()).isEqualTo(statistics.sinceStart()).hasSize(2);
         assertThat(again.windows(open)).isEqualTo(statistics.windows(open)).hasSize(2);
-        assertThat(again.windows(open).get(0).buckets().get(512).largestWaitRows())
+        assertThat(Objects.requireNonNull(again.windows(open).get(0).buckets().get(512))
+                        .largestWaitRows())
                 .isEqualTo(3);
         assertThat(again.windows(open).get(1).buckets()).containsOnlyKeys(512, 1_024);
-        assertThat(again.sinceStart().get(512).largestWaitRows()).isEqualTo(9);
-        assertThat(again.sinceStart().get(512).unknownResidues()).isEqualTo(7);
+        assertThat(Objects.requireNonNull(again.sinceStart().get(512)).largestWaitRows())
+                .isEqualTo(9);
+        assertThat(Objects.requireNonNull(again.sinceStart().get(512)).unknownResidues())
+                .isEqualTo(7);
         assertThat(again.accepted()).isEqualTo(2);
         assertThat(again.ticks()).isEqualTo(1);
         assertThat(again.rejects()).isEqualTo(statistics.rejects()).hasSize(2);

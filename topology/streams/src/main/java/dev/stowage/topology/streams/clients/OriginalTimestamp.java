@@ -14,7 +14,7 @@ public final class OriginalTimestamp implements TimestampExtractor {
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
         long timestamp = record.timestamp();
-        return timestamp < 0 ? timestamp & Long.MAX_VALUE | DISGUISED : Math.min(timestamp, DISGUISED - 1);
+        return timestamp < 0 ? (timestamp & Long.MAX_VALUE) | DISGUISED : Math.min(timestamp, DISGUISED - 1);
     }
 
     /** The timestamp that the record had before {@link #extract}, ms since 1970. */

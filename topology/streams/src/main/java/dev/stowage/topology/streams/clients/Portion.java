@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Portion {
     /*
      * Kafka Streams does for each record what need be done once for all that a poll brings: a tenth of the processor time of
-     * packing. It commits offsets by the record that heads its queue or, if none is left, by where the consumer stands.
-     * Both are right for a record that stands for several and has the offset of the first of them.
+     * packing. It commits offsets by the record that heads its queue or, if none is left, by the consumer's position.
+     * Both are right for a record that represents several and has the offset of the first.
      *
      * A source hands its deserializer the headers that the consumer made, which no record from outside can imitate.
      */
@@ -61,7 +61,7 @@ public final class Portion {
      * the portion until the next one of the partition.
      *
      * @param carrier the record whose value this is, its timestamp extracted by {@link OriginalTimestamp}
-     * @param at where it stands
+     * @param at topic, partition and offset of the record
      * @throws IllegalStateException if they were handed over before
      */
     public void takeRecords(

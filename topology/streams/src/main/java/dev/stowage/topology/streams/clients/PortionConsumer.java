@@ -45,7 +45,7 @@ final class PortionConsumer extends KafkaConsumer<byte[], Object> {
         try {
             return inPortions(super.poll(timeout), topic, reset);
         } catch (InvalidOffsetException e) {
-            // Kafka Streams sets the position to the start of the log, whatever lies between.
+            // Kafka Streams sets the position to the start of the log, whatever is between.
             reset.addAll(e.partitions());
             throw e;
         }
@@ -68,7 +68,7 @@ final class PortionConsumer extends KafkaConsumer<byte[], Object> {
         return new ConsumerRecords<>(portions, polled.nextOffsets());
     }
 
-    /** Of the topic in portions the bytes where they stand, of any other a copy, as Kafka Streams expects them. */
+    /** For the input topic, the bytes in place; for any other topic, a copy, as Kafka Streams expects. */
     static final class Values implements Deserializer<Object> {
         private final String topic;
 

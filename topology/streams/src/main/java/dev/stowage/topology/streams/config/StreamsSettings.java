@@ -7,19 +7,20 @@ import dev.stowage.topology.streams.clients.StreamsClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The properties that Kafka Streams is started with: defaults of Stowage, what the user passes through, and what nobody may change. */
+/** The properties that Kafka Streams is started with: defaults of Stowage, pass-through properties of the user, and fixed ones. */
 public final class StreamsSettings {
     /*
      * The consumer decompresses all records of a poll before the first of them is packed. A fetch is bounded by compressed bytes, so
      * max.poll.records is the only bound of what the heap must hold. The polls of all threads together take a quarter of the heap at most
      * if all of their records are as large as records may be.
      *
-     * After each poll Kafka Streams goes through all tasks of the thread several times, so a thread with many tasks polls more.
+     * After each poll Kafka Streams iterates over all tasks of the thread several times, so a thread with many tasks polls more records at once.
      */
     private static final int USUAL_RECORDS = 250;
     private static final int RECORDS_FOR_A_PARTITION = 32;
@@ -44,7 +45,7 @@ public final class StreamsSettings {
 
     /** How often Kafka Streams commits. */
     public static Duration commitInterval(StowageConfig config) {
-        Object milliseconds = properties(config).get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+        Object milliseconds = Objects.requireNonNull(properties(config).get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
         return Duration.ofMillis(Long.parseLong(milliseconds.toString()));
     }
 
@@ -129,11 +130,11 @@ public final class StreamsSettings {
         // record.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), recordsPerPoll);
-        // A dead instance is noticed within seconds; a static member that comes back sooner keeps its tasks.
+        // A dead instance is detected within seconds; a static member that rejoins earlier keeps its tasks.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
-        // What a fetch brings should be gone when the collector comes, which would have to move it.
+        // Fetched records should be released before the next garbage collection, which would have to copy them.
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         // The size is checked before compression, so it covers what the topics accept after it.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largestRequest);

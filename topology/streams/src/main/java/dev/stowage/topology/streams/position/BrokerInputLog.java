@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -61,7 +62,7 @@ public final class BrokerInputLog implements InputLog, AutoCloseable {
                     cluster.get(),
                     config.applicationId(),
                     topic,
-                    described.get().get(topic).topicId().toString());
+                    Objects.requireNonNull(described.get().get(topic)).topicId().toString());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException answer ? answer : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
@@ -75,8 +76,10 @@ public final class BrokerInputLog implements InputLog, AutoCloseable {
         synchronized (consumerLock) {
             KafkaConsumer<byte[], byte[]> reader = consumer();
             reader.assign(List.of(of));
-            long begin = reader.beginningOffsets(List.of(of)).get(of);
-            long end = Math.min(until, reader.endOffsets(List.of(of)).get(of));
+            long begin =
+                    Objects.requireNonNull(reader.beginningOffsets(List.of(of)).get(of));
+            long end = Math.min(
+                    until, Objects.requireNonNull(reader.endOffsets(List.of(of)).get(of)));
             long first = Math.max(from, Math.min(begin, until));
             long readable = 0;
             reader.seek(of, first);

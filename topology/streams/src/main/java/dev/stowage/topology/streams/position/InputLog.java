@@ -14,7 +14,7 @@ public interface InputLog {
     Identity identity(long notBefore);
 
     /**
-     * What lies in a range of offsets of one partition.
+     * What a range of offsets of one partition contains.
      *
      * @param from first offset
      * @param until offset behind the last

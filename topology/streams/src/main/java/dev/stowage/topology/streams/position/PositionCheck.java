@@ -107,7 +107,7 @@ public final class PositionCheck {
         }
     }
 
-    /** The group's offset lies before the state's position. */
+    /** The group's offset is lower than the state's next offset. */
     public static PositionException movedBack(int partition, long offset, long expected) {
         return new PositionException("partition " + partition + ": the group's offset is " + offset
                 + ", but the state has packed all records before offset " + expected
@@ -115,7 +115,7 @@ public final class PositionCheck {
                 + " `stowage repair` sets the group's offset to the state's position");
     }
 
-    /** The group's offset lies behind the state's position. */
+    /** The group's offset is higher than the state's next offset. */
     public static PositionException movedAhead(int partition, long expected, long offset, long records) {
         return new PositionException(
                 "partition " + partition + ": the group's offset is " + offset + ", but the state continues at offset "

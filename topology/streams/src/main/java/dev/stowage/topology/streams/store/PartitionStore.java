@@ -29,7 +29,7 @@ public final class PartitionStore implements StateStore, CachedStateStore<byte[]
      * Kafka Streams has no public hook before a commit. The one it has inside is CachedStateStore.flushCache(), which
      * ProcessorStateManager calls before the offsets and the transaction are committed; this class leans on it, and on
      * InternalProcessorContext.logChange, and is the only one here that touches internal packages. The store calls
-     * itself not persistent, since nothing of it stands on disk: so its changelog is always read from the start.
+     * itself not persistent, since it has no files: its changelog is always read from the start.
      */
 
     /** What Kafka adds to a record, bytes, and the limit of a topic that needs no more. */

@@ -62,6 +62,7 @@ class PortionTest {
     }
 
     @Test
+    @SuppressWarnings("ByteBufferBackingArray") // whether it is the same array
     void shouldLeaveValuesOfTheInputWhereTheyStandAndCopyThoseOfOtherTopics() {
         PortionConsumer.Values values = new PortionConsumer.Values("sequences");
         ByteBuffer fetched = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}, 1, 2);

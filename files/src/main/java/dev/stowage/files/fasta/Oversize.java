@@ -1,9 +1,0 @@
-package dev.stowage.files.fasta;
-
-/** What becomes of a sequence that is too large to be sent. */
-public enum Oversize {
-    /** It is left out and counted. */
-    SKIP,
-    /** The command ends. */
-    FAIL
-}

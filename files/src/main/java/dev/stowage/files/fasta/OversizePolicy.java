@@ -1,0 +1,9 @@
+package dev.stowage.files.fasta;
+
+/** What to do with a sequence that is too large to be sent. */
+public enum OversizePolicy {
+    /** Skip and count it. */
+    SKIP,
+    /** Fail with an error. */
+    FAIL
+}

@@ -1,0 +1,8 @@
+/**
+ * Reads the output a second time, with Avro alone and none of the product's code, and compares it with the input. Start with
+ * {@link dev.stowage.testsupport.DecodedBatch}.
+ */
+@NullMarked
+package dev.stowage.testsupport;
+
+import org.jspecify.annotations.NullMarked;
