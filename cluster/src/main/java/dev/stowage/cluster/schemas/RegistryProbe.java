@@ -84,7 +84,7 @@ final class RegistryProbe {
         int status = e.getStatus();
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
             return "the schema registry at " + url
-                    + " refuses the request: the credentials are missing or wrong, or may not list the subjects ("
+                    + " rejects the credentials, or does not allow them to list the subjects ("
                     + RegistryErrors.describe(e) + "); set registry.basic.auth.user.info or registry.bearer.auth.token";
         }
         if (status >= 500 || status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS) {
