@@ -38,7 +38,7 @@ class OldBrokersIT {
             for (Outcome outcome : List.of(withoutTopics, withTopics)) {
                 assertThat(outcome.exitCode()).isNotZero();
                 assertThat(outcome.err())
-                        .contains("are of Kafka 3.5, but Stowage needs brokers of Kafka 3.6 or newer")
+                        .contains("run Kafka 3.5, but Stowage requires brokers with Kafka 3.6 or newer")
                         .doesNotContain("created topic");
             }
         }

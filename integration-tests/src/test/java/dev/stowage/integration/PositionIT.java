@@ -39,7 +39,7 @@ class PositionIT {
             process.stop();
 
             // Then
-            assertThat(process.output()).contains("partition 0: the group has no offset any more");
+            assertThat(process.output()).contains("partition 0: the group's offset is missing");
         }
         Stowage.requireIntact(feed.settings(), "\"packed\":2500,", "\"waiting\":0,");
     }
@@ -177,7 +177,7 @@ class PositionIT {
 
         // Then
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("deleted and recreated", before, after, "stowage reset");
+        assertThat(refused.err()).contains("deleted and created again", before, after, "stowage reset");
     }
 
     @Test
@@ -197,7 +197,7 @@ class PositionIT {
 
             // Then
             assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
-            assertThat(process.output()).contains("deleted and recreated", before, after, "stowage reset");
+            assertThat(process.output()).contains("deleted and created again", before, after, "stowage reset");
             assertThat(operator.members("replaced")).isZero();
         }
         assertThat(cluster.read(feed.output())).isEmpty();
@@ -248,7 +248,7 @@ class PositionIT {
             assertThat(process.awaitEnd(PATIENCE)).isEqualTo(1);
             assertThat(process.output())
                     .contains(
-                            "had 2 partitions at the start, now it has 4",
+                            "had 2 partitions at the start and now has 4",
                             "--alter --topic added-out",
                             "stowage repair");
         }

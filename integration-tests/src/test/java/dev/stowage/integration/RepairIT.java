@@ -40,7 +40,7 @@ class RepairIT {
         feed.pack(true);
 
         // Then
-        assertThat(repaired.out()).contains("the state is right, set offset 300 (was 500)");
+        assertThat(repaired.out()).contains("the state is valid, set offset 300 (was 500)");
         assertThat(again.out()).contains("nothing to repair");
         Outcome verified = feed.run("verify", "--json");
         assertThat(verified.lastLine()).contains("\"ok\":true", "\"packed\":500,");
@@ -64,7 +64,7 @@ class RepairIT {
 
         // Then
         assertThat(repaired.exitCode()).as(repaired.err()).isZero();
-        assertThat(repaired.out()).contains("skips input offsets 300 to 499");
+        assertThat(repaired.out()).contains("skipping input offsets 300 to 499");
         assertThat(feed.run("tail", "-n", "1").exitCode()).isZero();
     }
 

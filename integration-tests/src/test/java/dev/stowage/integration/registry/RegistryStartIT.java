@@ -30,8 +30,8 @@ class RegistryStartIT {
     static Stream<Arguments> misbehaviour() {
         String no = "is not a schema registry";
         return Stream.of(
-                arguments("500", Misbehaviour.error(500, 50001), "does not serve", "HTTP status 500"),
-                arguments("503", Misbehaviour.html(503), "does not serve", "HTTP status 503"),
+                arguments("500", Misbehaviour.error(500, 50001), "is unavailable", "HTTP status 500"),
+                arguments("503", Misbehaviour.html(503), "is unavailable", "HTTP status 503"),
                 arguments(
                         "401",
                         Misbehaviour.error(401, 40101),

@@ -98,7 +98,7 @@ class SchemasIT {
         assertThat(refused.err())
                 .contains(
                         "subjects " + subject("batches") + ", " + subject("statistics")
-                                + " have no schema that Stowage writes",
+                                + " have no schema that Stowage can write with",
                         "`stowage schemas --register`",
                         "warning: subject " + subject("sequences"));
         assertThat(lacking.exitCode()).isEqualTo(1);
@@ -121,7 +121,7 @@ class SchemasIT {
         assertThat(checked.err())
                 .contains(subject("batches") + ": does not have the schema; it has other versions [1]");
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.err()).contains(subject("batches") + ": refused; HTTP status 409");
+        assertThat(outcome.err()).contains(subject("batches") + ": rejected by the registry; HTTP status 409");
         assertThat(outcome.out())
                 .contains(
                         subject("sequences") + ": registered as version 1",
@@ -140,7 +140,7 @@ class SchemasIT {
         assertThat(refused.err())
                 .contains(
                         "the latest schema of subject " + subject("batches") + " cannot represent",
-                        "subject " + subject("statistics") + " has no schema that Stowage writes");
+                        "subject " + subject("statistics") + " has no schema that Stowage can write with");
     }
 
     @Test
@@ -178,7 +178,7 @@ class SchemasIT {
             assertThat(refused.err())
                     .contains(
                             html.url() + " is not a schema registry",
-                            "the schema registry at " + unavailable.url() + " does not serve");
+                            "the schema registry at " + unavailable.url() + " is unavailable");
         }
     }
 
@@ -193,7 +193,7 @@ class SchemasIT {
             assertThat(refused.err())
                     .contains(
                             "does not let this user list the subjects",
-                            subject("batches") + ": refused; HTTP status 403, told to");
+                            subject("batches") + ": rejected by the registry; HTTP status 403, told to");
         }
     }
 

@@ -59,7 +59,7 @@ class VerifyEpochIT {
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out())
                 .contains(
-                        "batch segment-in/0/0/0: a segment has epoch 2, its window 0",
+                        "batch segment-in/0/0/0: a segment has epoch 2, but its window has 0",
                         "of offset " + segments.get(0).sourceOffset() + ": the record's epoch is 0, not 2");
     }
 
@@ -92,9 +92,9 @@ class VerifyEpochIT {
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out())
                 .contains(
-                        "pad statistics say epoch 3, the batches 0",
-                        "pad statistics say epoch of the manifest 4, the batches 0",
-                        "pad statistics say sequences of lower epochs 7, the batches 0");
+                        "epoch is 3 in the pad statistics, but 0 in the batches",
+                        "epoch of the manifest is 4 in the pad statistics, but 0 in the batches",
+                        "sequences of lower epochs is 7 in the pad statistics, but 0 in the batches");
     }
 
     private static SchemaRegistryClient registry(WindowedFeed feed) {

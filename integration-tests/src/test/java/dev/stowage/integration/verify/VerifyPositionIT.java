@@ -119,7 +119,7 @@ class VerifyPositionIT {
         assertThat(unread.exitCode()).as(unread.out()).isZero();
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out())
-                .contains("sequences still wait, though the tick at offset 500 closes it", "\"problems\":1,");
+                .contains("sequences still wait, although the tick at offset 500 closes it", "\"problems\":1,");
     }
 
     @Test
@@ -136,7 +136,7 @@ class VerifyPositionIT {
 
         // Then: offset 600 opens the next window.
         assertThat(verified.exitCode()).isEqualTo(1);
-        assertThat(verified.out()).contains("sequences still wait, though the record at offset 600 closes it");
+        assertThat(verified.out()).contains("sequences still wait, although the record at offset 600 closes it");
     }
 
     @Test
@@ -168,7 +168,7 @@ class VerifyPositionIT {
                 .contains(
                         "input offset " + gone[0]
                                 + " of partition 0 is in no batch, not rejected, and not waiting in the state",
-                        "input offset 0 of partition 0 waits in the state, but stands in a batch");
+                        "input offset 0 of partition 0 waits in the state, but is in a batch");
     }
 
     @Test

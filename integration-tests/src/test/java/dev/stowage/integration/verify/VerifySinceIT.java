@@ -81,7 +81,7 @@ class VerifySinceIT {
 
         // Then
         assertThat(foreign.exitCode()).isEqualTo(1);
-        assertThat(foreign.err()).contains("mine.json is of application mine, but now it is other");
+        assertThat(foreign.err()).contains("mine.json belongs to application mine, but the current one is other");
         assertThat(recreated.exitCode()).isEqualTo(1);
         assertThat(recreated.err())
                 .contains("is of output.topic mine-out (id " + before + ")", feed.topicId(feed.output()));

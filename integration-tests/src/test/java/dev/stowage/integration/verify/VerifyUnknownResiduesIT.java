@@ -75,8 +75,8 @@ class VerifyUnknownResiduesIT {
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out())
                 .contains(
-                        "batch altered-in/0/0/0: its number of unknown residues says 7 but is 0",
-                        "pad statistics say unknown residues 0, the batches 7");
+                        "batch altered-in/0/0/0: its number of unknown residues is 7, expected 0",
+                        "unknown residues is 0 in the pad statistics, but 7 in the batches");
     }
 
     private static ConsumerRecord<byte[], byte[]> altered(WindowedFeed feed, ConsumerRecord<byte[], byte[]> record) {
