@@ -72,7 +72,7 @@ final class StoredSchemas {
     }
 
     private Answer lookUp(String subject, JsonNode body) {
-        List<Integer> ids = Objects.requireNonNull(subjects.get(subject));
+        List<Integer> ids = subjects.get(subject);
         if (ids == null) {
             return Answer.error(NOT_FOUND, NO_SUBJECT, "Subject '" + subject + "' not found.");
         }
@@ -83,7 +83,7 @@ final class StoredSchemas {
     }
 
     private Answer version(String subject, String version) {
-        List<Integer> ids = Objects.requireNonNull(subjects.get(subject));
+        List<Integer> ids = subjects.get(subject);
         if (ids == null) {
             return Answer.error(NOT_FOUND, NO_SUBJECT, "Subject '" + subject + "' not found.");
         }
