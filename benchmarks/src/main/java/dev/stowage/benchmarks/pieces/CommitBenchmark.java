@@ -63,7 +63,7 @@ public class CommitBenchmark {
             store.state().remove(ticket - waiting);
             put();
         }
-        store.state().progressChanged();
+        store.state().checkpointChanged();
         store.flushCache();
         // The first pieces had gone before the first commit.
         if (logged < ticket - waiting) {

@@ -3,8 +3,8 @@ package dev.stowage.cluster.position;
 import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.cluster.consume.TopicEnds;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.StoredEntries;
 import dev.stowage.topology.streams.StowageTopology;
 import java.util.HashMap;
@@ -33,21 +33,21 @@ public final class Changelogs {
      *
      * @throws dev.stowage.topology.core.state.UnreadableStateException if this build cannot read its format
      */
-    public static Map<Integer, Progress> progress(StowageConfig config) {
+    public static Map<Integer, Checkpoint> progress(StowageConfig config) {
         String topic = pool(config);
-        Map<Integer, Progress> progress = new HashMap<>();
+        Map<Integer, Checkpoint> progress = new HashMap<>();
         TopicEnds.last(
                         config.clientProperties(),
                         topic,
                         USUAL_ENTRIES,
-                        record -> record.value() != null && StoredEntries.isProgress(record.key()))
-                .forEach((partition, record) ->
-                        progress.put(partition, StoredEntries.readProgress("partition " + partition, record.value())));
+                        record -> record.value() != null && StoredEntries.isCheckpoint(record.key()))
+                .forEach((partition, record) -> progress.put(
+                        partition, StoredEntries.readCheckpoint("partition " + partition, record.value())));
         return progress;
     }
 
     /**
-     * The state of one partition as of its last commit, with a new {@link Progress} if nothing is stored.
+     * The state of one partition as of its last commit, with a new {@link Checkpoint} if nothing is stored.
      *
      * @throws dev.stowage.topology.core.state.UnreadableStateException if this build cannot read its format
      */

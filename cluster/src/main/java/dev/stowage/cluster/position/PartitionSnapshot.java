@@ -1,6 +1,6 @@
 package dev.stowage.cluster.position;
 
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ record PartitionSnapshot(
         int partition,
         @Nullable Long offsetBefore,
         @Nullable Long offsetAfter,
-        @Nullable Progress progress,
+        @Nullable Checkpoint progress,
         boolean hasStatistics,
         long logBegin,
         long logEnd,

@@ -4,7 +4,7 @@ import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.ChangedConfigurationException;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.PositionException;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.streams.position.InputLog;
 import dev.stowage.topology.streams.position.InputLog.Gap;
 import dev.stowage.topology.streams.position.PositionCheck;
@@ -35,7 +35,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
 
     /** @param fingerprint fingerprint of the current configuration */
     static PartitionVerdict of(PartitionSnapshot facts, Identity now, String fingerprint, InputLog input) {
-        Progress progress = facts.progress();
+        Checkpoint progress = facts.progress();
         return progress == null ? withoutState(facts, input) : withState(facts, progress, now, fingerprint, input);
     }
 
@@ -58,7 +58,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     private static PartitionVerdict withState(
-            PartitionSnapshot facts, Progress progress, Identity now, String fingerprint, InputLog input) {
+            PartitionSnapshot facts, Checkpoint progress, Identity now, String fingerprint, InputLog input) {
         int partition = facts.partition();
         if (progress.identity != null) {
             try {
@@ -89,7 +89,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     private static PartitionVerdict position(
-            PartitionSnapshot facts, Progress progress, long expected, InputLog input) {
+            PartitionSnapshot facts, Checkpoint progress, long expected, InputLog input) {
         int partition = facts.partition();
         List<String> warnings = new ArrayList<>(outputWarnings(facts, progress));
         Long after = facts.offsetAfter();
@@ -116,7 +116,7 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     /** Checks that the output ends with the last batch of the state, and still has all batches of the open window. */
-    private static List<String> outputWarnings(PartitionSnapshot facts, Progress progress) {
+    private static List<String> outputWarnings(PartitionSnapshot facts, Checkpoint progress) {
         Output output = facts.output();
         long next = progress.nextSequence;
         if (next == 0) {

@@ -5,7 +5,7 @@ import dev.stowage.cluster.consume.TopicEnds;
 import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.Identity;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.StateRefusedException;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import java.util.ArrayList;
@@ -114,7 +114,7 @@ public final class PositionChecks {
     private List<PartitionSnapshot> facts() throws ExecutionException, InterruptedException {
         Map<String, Object> client = config.clientProperties();
         Map<Integer, Long> before = offsets();
-        Map<Integer, Progress> progress =
+        Map<Integer, Checkpoint> progress =
                 existing.contains(Changelogs.pool(config)) ? Changelogs.progress(config) : Map.of();
         Map<Integer, Long> after = offsets();
         Map<Integer, Output> output = new HashMap<>();

@@ -92,7 +92,7 @@ public final class StateWriter {
         // The progress is written last, as in each commit: it marks the entries before it as complete.
         List<Map.Entry<Bytes, byte[]>> ordered = entries.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey((a, b) ->
-                        Boolean.compare(StoredEntries.isProgress(a.get()), StoredEntries.isProgress(b.get()))))
+                        Boolean.compare(StoredEntries.isCheckpoint(a.get()), StoredEntries.isCheckpoint(b.get()))))
                 .toList();
         ordered.forEach(entry -> producer.send(
                 new ProducerRecord<>(topic, partition, entry.getKey().get(), entry.getValue())));

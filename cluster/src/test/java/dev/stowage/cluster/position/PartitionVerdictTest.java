@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cluster.position.PartitionSnapshot.Output;
 import dev.stowage.topology.core.position.Identity;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.window.WindowState;
 import dev.stowage.topology.streams.position.InputLog;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ class PartitionVerdictTest {
     private static final Identity SAME = new Identity("cluster", "stowage", "sequences", "id-1");
     private static final String FINGERPRINT = "0123456789abcdef";
 
-    private final Progress state = new Progress();
+    private final Checkpoint state = new Checkpoint();
     private long readable;
     private long logEnd = 1_000;
 
@@ -115,7 +115,7 @@ class PartitionVerdictTest {
         assertThat(verdict(100L, state, new Output(5, 8)).warnings()).isEmpty();
     }
 
-    private PartitionVerdict verdict(@Nullable Long offset, @Nullable Progress progress, @Nullable Output output) {
+    private PartitionVerdict verdict(@Nullable Long offset, @Nullable Checkpoint progress, @Nullable Output output) {
         PartitionSnapshot facts = new PartitionSnapshot(0, offset, offset, progress, true, 0, logEnd, output);
         return PartitionVerdict.of(facts, SAME, FINGERPRINT, log());
     }

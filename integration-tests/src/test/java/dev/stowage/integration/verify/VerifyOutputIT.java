@@ -9,7 +9,7 @@ import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.integration.Cluster;
 import dev.stowage.integration.Stowage.Outcome;
 import dev.stowage.integration.StowageProcess;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +46,7 @@ class VerifyOutputIT {
         // Given: a closed window of 600, and an open one.
         WindowedFeed feed = new WindowedFeed(cluster, "open");
         feed.pack(1_000);
-        Progress progress = Changelogs.load(feed.config(), 0).progress();
+        Checkpoint progress = Changelogs.load(feed.config(), 0).checkpoint();
         feed.delete(feed.output());
         Outcome deleted = feed.verify();
         feed.create(feed.output());
@@ -75,7 +75,7 @@ class VerifyOutputIT {
         // Given: the output ends with the first window's batches.
         WindowedFeed feed = new WindowedFeed(cluster, "last");
         feed.packAndClose(1_000);
-        long last = Changelogs.load(feed.config(), 0).progress().nextSequence;
+        long last = Changelogs.load(feed.config(), 0).checkpoint().nextSequence;
         List<ConsumerRecord<byte[], byte[]>> first = feed.read(feed.output()).stream()
                 .filter(batch -> new String(batch.key(), StandardCharsets.UTF_8).startsWith("last-in/0/0/"))
                 .toList();
@@ -117,7 +117,7 @@ class VerifyOutputIT {
         // Given: the output is cut within the open window.
         WindowedFeed feed = new WindowedFeed(cluster, "front");
         feed.pack(1_000);
-        Progress progress = Changelogs.load(feed.config(), 0).progress();
+        Checkpoint progress = Changelogs.load(feed.config(), 0).checkpoint();
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
         feed.deleteRecords(
                 feed.output(), batches.get((int) progress.firstSequence).offset() + 1);

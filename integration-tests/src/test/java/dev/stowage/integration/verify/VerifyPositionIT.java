@@ -109,7 +109,7 @@ class VerifyPositionIT {
         feed.pack(500);
         feed.produce(producer -> producer.send(Tick.record(feed.input(), 0, 499)));
         Outcome unread = feed.verify();
-        feed.alterState(state -> state.progress().nextOffset = 501);
+        feed.alterState(state -> state.checkpoint().nextOffset = 501);
         feed.moveOffset(501);
 
         // When
@@ -128,7 +128,7 @@ class VerifyPositionIT {
         WindowedFeed feed = new WindowedFeed(cluster, "later");
         feed.pack(500);
         feed.send(200);
-        feed.alterState(state -> state.progress().nextOffset = 700);
+        feed.alterState(state -> state.checkpoint().nextOffset = 700);
         feed.moveOffset(700);
 
         // When
@@ -182,8 +182,8 @@ class VerifyPositionIT {
         // When
         Outcome unread = feed.verify();
         feed.alterState(state -> {
-            state.progress().addUnread(new UnreadRange(501, 601, UnreadRange.Cause.REMOVED));
-            state.progress().nextOffset = 601;
+            state.checkpoint().addUnread(new UnreadRange(501, 601, UnreadRange.Cause.REMOVED));
+            state.checkpoint().nextOffset = 601;
         });
         feed.moveOffset(601);
         Outcome remembered = feed.verify();
@@ -204,8 +204,8 @@ class VerifyPositionIT {
         feed.pack(500);
         feed.send(300);
         feed.alterState(state -> {
-            state.progress().addUnread(new UnreadRange(500, 700, UnreadRange.Cause.SKIPPED));
-            state.progress().nextOffset = 700;
+            state.checkpoint().addUnread(new UnreadRange(500, 700, UnreadRange.Cause.SKIPPED));
+            state.checkpoint().nextOffset = 700;
         });
         feed.moveOffset(700);
 

@@ -84,7 +84,7 @@ class VerifySinceIT {
         assertThat(foreign.err()).contains("mine.json belongs to application mine, but the current one is other");
         assertThat(recreated.exitCode()).isEqualTo(1);
         assertThat(recreated.err())
-                .contains("is of output.topic mine-out (id " + before + ")", feed.topicId(feed.output()));
+                .contains("belongs to output.topic mine-out (id " + before + ")", feed.topicId(feed.output()));
         assertThat(empty.exitCode()).isEqualTo(1);
         assertThat(empty.err()).contains("was not written by");
     }

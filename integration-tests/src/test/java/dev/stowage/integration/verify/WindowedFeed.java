@@ -140,7 +140,7 @@ final class WindowedFeed extends Feed {
     /** Writes into the state which topic it belongs to. */
     void rememberIdentity() {
         try (BrokerInputLog log = new BrokerInputLog(config())) {
-            alterState(state -> state.progress().identity = log.identity(System.nanoTime()));
+            alterState(state -> state.checkpoint().identity = log.identity(System.nanoTime()));
         }
     }
 

@@ -7,8 +7,8 @@ import dev.stowage.cluster.position.StateWriter.StateToWrite;
 import dev.stowage.tools.repair.RepairResult.Action;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.UnreadableStateException;
 import dev.stowage.topology.streams.position.BrokerInputLog;
 import dev.stowage.topology.streams.position.InputLog.Gap;
@@ -62,7 +62,7 @@ final class PartitionRepair {
     RepairResult run(boolean stored, BrokerInputLog input, LongConsumer progress) {
         PartitionState pool = stored ? load() : new PartitionState();
         Map<Bytes, byte[]> statistics = stored ? statistics() : Map.of();
-        Progress found = pool.progress();
+        Checkpoint found = pool.checkpoint();
         if (found.identity != null) {
             topics.identity().requireSame(partition, found.identity);
         }
@@ -99,7 +99,7 @@ final class PartitionRepair {
     }
 
     /** Whether the state is complete, has the current configuration, and is not older than the output. */
-    private boolean isUsable(Progress found, Map<Bytes, byte[]> statistics) {
+    private boolean isUsable(Checkpoint found, Map<Bytes, byte[]> statistics) {
         if (found.isNew() || found.nextOffset < rejectsEnd || statistics.isEmpty()) {
             return false;
         }
@@ -115,7 +115,7 @@ final class PartitionRepair {
     }
 
     private RepairResult keep(PartitionState pool, Map<Bytes, byte[]> statistics, BrokerInputLog input) {
-        Progress found = pool.progress();
+        Checkpoint found = pool.checkpoint();
         long expected = found.nextOffset;
         if (groupOffset != null && groupOffset > expected) {
             Gap gap = input.gap(partition, expected, groupOffset);
@@ -131,7 +131,7 @@ final class PartitionRepair {
     }
 
     private RepairResult kept(PartitionState pool, Map<Bytes, byte[]> statistics, Action action) {
-        Progress found = pool.progress();
+        Checkpoint found = pool.checkpoint();
         return new RepairResult(
                 partition,
                 action,
@@ -145,7 +145,7 @@ final class PartitionRepair {
     }
 
     private RepairResult skip(PartitionState pool, Map<Bytes, byte[]> statistics, long from, long until) {
-        Progress found = pool.progress();
+        Checkpoint found = pool.checkpoint();
         found.identity = topics.identity();
         found.addUnread(new UnreadRange(from, until, UnreadRange.Cause.SKIPPED));
         found.nextOffset = until;

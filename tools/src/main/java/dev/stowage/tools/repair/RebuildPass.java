@@ -8,8 +8,8 @@ import dev.stowage.tools.repair.PublishedBatches.LastWindow;
 import dev.stowage.topology.core.Repacker;
 import dev.stowage.topology.core.Repacker.Counters;
 import dev.stowage.topology.core.config.StowageConfig;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.statistics.PartitionStatistics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class RebuildPass {
         });
         Counters counters = open == null || !continuesWindow ? behindTheLastBatch(batches) : open.start();
         repacker = new Repacker(config, topics.registry(), partition, counters, statistics, packed::add);
-        Progress start = repacker.state().progress();
+        Checkpoint start = repacker.state().checkpoint();
         start.identity = topics.identity();
         start.lastOffset = closed.last() == null ? -1 : closed.last().getLastOffset();
         start.rejected = rejected[0];
@@ -159,15 +159,15 @@ final class RebuildPass {
     }
 
     /** The current progress, which may be changed. */
-    Progress progress() {
-        return repacker.state().progress();
+    Checkpoint checkpoint() {
+        return repacker.state().checkpoint();
     }
 
     /** The state after the last record. */
     StateToWrite state() {
         statistics.write();
         PartitionState state = repacker.state();
-        return new StateToWrite(state.progress().nextOffset, state, Map.copyOf(statisticsEntries));
+        return new StateToWrite(state.checkpoint().nextOffset, state, Map.copyOf(statisticsEntries));
     }
 
     private @Nullable ConsumerRecord<byte[], byte[]> next(PartitionCursor output) {

@@ -9,7 +9,7 @@ import dev.stowage.tools.repair.RepairResult.OffsetRange;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.position.UnreadRange;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -126,7 +126,7 @@ final class StateRebuild {
                 pass.accept(record);
             }
         }
-        Progress rebuilt = pass.progress();
+        Checkpoint rebuilt = pass.checkpoint();
         rebuilt.nextOffset = Math.max(limit, input.begin());
         lost.forEach(
                 range -> rebuilt.addUnread(new UnreadRange(range.from(), range.until(), UnreadRange.Cause.REMOVED)));
@@ -155,7 +155,7 @@ final class StateRebuild {
                 Action.REBUILT,
                 state.offset(),
                 groupOffset,
-                state.pool().progress().nextSequence,
+                state.pool().checkpoint().nextSequence,
                 state.pool().pieces().size(),
                 lost,
                 notes,

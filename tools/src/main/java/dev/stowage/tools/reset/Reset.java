@@ -123,8 +123,8 @@ final class Reset implements AutoCloseable {
             Identity identity = input.identity(System.nanoTime());
             new StoppedGroup(config, admin, err).offsets().forEach((partition, offset) -> {
                 PartitionState empty = new PartitionState();
-                empty.progress().identity = identity;
-                empty.progress().nextOffset = offset;
+                empty.checkpoint().identity = identity;
+                empty.checkpoint().nextOffset = offset;
                 Map<Bytes, byte[]> statistics = new HashMap<>();
                 PartitionStatistics.startingAtZero(config.statsWindows(), statistics::put)
                         .write();

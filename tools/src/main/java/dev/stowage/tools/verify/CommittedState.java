@@ -1,7 +1,7 @@
 package dev.stowage.tools.verify;
 
 import dev.stowage.topology.core.position.UnreadRange;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.tokens.Piece;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped ranges of offsets that an operator had skipped
  */
 record CommittedState(
-        @Nullable Progress progress,
+        @Nullable Checkpoint progress,
         long nextOffset,
         SortedMap<Long, List<Waiting>> waiting,
         List<UnreadRange> skipped) {

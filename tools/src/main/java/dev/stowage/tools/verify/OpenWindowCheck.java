@@ -3,7 +3,7 @@ package dev.stowage.tools.verify;
 import dev.stowage.tools.verify.CommittedState.Waiting;
 import dev.stowage.topology.core.config.Overlong;
 import dev.stowage.topology.core.config.StowageConfig;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.BitSet;
 import java.util.List;
@@ -86,7 +86,7 @@ final class OpenWindowCheck {
 
     /** Compares the counters of the state with the last batch of the output; returns whether batches are missing. */
     private boolean missBatches(@Nullable WindowCheck window, DenseCounters counters) {
-        Progress progress = state.progress();
+        Checkpoint progress = state.progress();
         if (progress == null) {
             return false;
         }

@@ -6,8 +6,8 @@ import dev.stowage.tools.verify.CommittedState.Waiting;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.UnreadRange;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.WaitingPiece;
 import dev.stowage.topology.streams.config.StreamsSettings;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class PositionAudit {
         long begin = brokers.begin(input);
         Long committed = brokers.committed(config.applicationId(), input);
         PartitionState state = load();
-        Progress progress = state == null || state.progress().isNew() ? null : state.progress();
+        Checkpoint progress = state == null || state.checkpoint().isNew() ? null : state.checkpoint();
         settle(new TopicPartition(config.outputTopic(), partition));
         settle(new TopicPartition(config.rejectsTopic(), partition));
         settle(new TopicPartition(config.statisticsTopic(), partition % topics.count(config.statisticsTopic())));
@@ -110,7 +110,7 @@ final class PositionAudit {
     /** Number of batches in the current state, -1 if there is no state. */
     long nextSequence() {
         PartitionState state = load();
-        return state == null || state.progress().isNew() ? -1 : state.progress().nextSequence;
+        return state == null || state.checkpoint().isNew() ? -1 : state.checkpoint().nextSequence;
     }
 
     private void settle(TopicPartition written) {
@@ -161,7 +161,7 @@ final class PositionAudit {
         return false;
     }
 
-    private void requireStatistics(Progress progress) {
+    private void requireStatistics(Checkpoint progress) {
         if (progress.nextSequence == 0 && progress.window == null && progress.rejected == 0) {
             return;
         }
@@ -218,7 +218,7 @@ final class PositionAudit {
                 + ", but the state continues at offset " + next + ": ";
     }
 
-    private void reportUnread(Progress progress, long from, long reached, long begin) {
+    private void reportUnread(Checkpoint progress, long from, long reached, long begin) {
         for (UnreadRange range : progress.unread()) {
             if (range.until() <= from) {
                 continue;

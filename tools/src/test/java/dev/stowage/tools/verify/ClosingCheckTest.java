@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ class ClosingCheckTest {
 
     private final StowageConfig config =
             StowageConfig.of(Map.of("window", "10m", "out.of.order", "1h", "window.jump", "3"));
-    private final Progress progress = new Progress();
+    private final Checkpoint progress = new Checkpoint();
     private ClosingCheck check;
 
     @BeforeEach

@@ -15,8 +15,8 @@ import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Rejects;
 import dev.stowage.topology.core.input.SequenceReader;
 import dev.stowage.topology.core.input.Tick;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.PartitionState;
-import dev.stowage.topology.core.state.Progress;
 import dev.stowage.topology.core.state.UnreadableStateException;
 import dev.stowage.topology.core.state.WaitingPiece;
 import dev.stowage.topology.core.statistics.CountedBatch;
@@ -97,8 +97,8 @@ public final class PartitionPacker {
 
     /** Takes the next record of the partition. */
     public void process(ConsumerRecord<byte[], ByteBuffer> record) {
-        state.progressChanged();
-        progress().nextOffset = record.offset() + 1;
+        state.checkpointChanged();
+        checkpoint().nextOffset = record.offset() + 1;
         if (Tick.isTick(record.headers(), record.value())) {
             closeByTick(record);
             return;
@@ -108,12 +108,12 @@ public final class PartitionPacker {
             placeInWindow(sequence);
             admit(sequence);
         } catch (RejectedException e) {
-            progress().rejected++;
+            checkpoint().rejected++;
             String detail = String.valueOf(e.getMessage());
             statistics.reject(record.offset(), record.timestamp(), e.reason(), detail);
             outputs.reject(rejects.of(record, e.reason(), detail));
         }
-        progress().lastOffset = record.offset();
+        checkpoint().lastOffset = record.offset();
     }
 
     /** Segments that have not left in a batch. */
@@ -122,13 +122,13 @@ public final class PartitionPacker {
     }
 
     /** Brings the progress up to date with the packer, before it is kept. */
-    public void updateProgress() {
-        progress().packer = packer.state();
+    public void updateCheckpoint() {
+        checkpoint().packer = packer.state();
     }
 
     /** Moves the window as epoch and timestamp demand. */
     private void placeInWindow(Sequence sequence) {
-        Progress progress = progress();
+        Checkpoint progress = checkpoint();
         WindowState window = progress.window;
         if (window == null) {
             open(sequence);
@@ -152,11 +152,11 @@ public final class PartitionPacker {
     }
 
     private void open(Sequence sequence) {
-        progress().open(clock.open(sequence.offset(), sequence.timestamp(), sequence.epoch()));
+        checkpoint().open(clock.open(sequence.offset(), sequence.timestamp(), sequence.epoch()));
     }
 
     private void admit(Sequence sequence) {
-        Progress progress = progress();
+        Checkpoint progress = checkpoint();
         progress.accepted++;
         statistics.accept();
         progress.lowerEpoch += isOfLowerEpoch(sequence) ? 1 : 0;
@@ -176,33 +176,33 @@ public final class PartitionPacker {
     }
 
     private boolean isOfLowerEpoch(Sequence sequence) {
-        WindowState window = progress().window;
+        WindowState window = checkpoint().window;
         return window != null && sequence.epoch() < window.epoch();
     }
 
     private void closeByTick(ConsumerRecord<byte[], ByteBuffer> tick) {
         statistics.tick();
         OptionalLong after = Tick.after(tick.headers());
-        if (progress().window != null && after.isPresent() && after.getAsLong() == progress().lastOffset) {
+        if (checkpoint().window != null && after.isPresent() && after.getAsLong() == checkpoint().lastOffset) {
             closeWindow(EmissionCause.TICK);
         }
     }
 
     private void closeWindow(EmissionCause cause) {
-        WindowState window = progress().window;
+        WindowState window = checkpoint().window;
         if (window == null) {
             return;
         }
         drainCause = cause;
         packer.drain(sink);
-        WindowReport.Sums sums = report.forEachRecord(window, progress(), statistics, outputs::statistics);
-        progress().close();
+        WindowReport.Sums sums = report.forEachRecord(window, checkpoint(), statistics, outputs::statistics);
+        checkpoint().close();
         outputs.closed(window, sums, unknownLetters);
         unknownLetters.clear();
     }
 
     private void send(Batch placed) {
-        Progress progress = progress();
+        Checkpoint progress = checkpoint();
         WindowState window = progress.window;
         if (window == null) {
             throw new IllegalStateException("a batch leaves while no window is open, partition " + partition);
@@ -235,7 +235,7 @@ public final class PartitionPacker {
     }
 
     private void adoptState() {
-        Progress progress = progress();
+        Checkpoint progress = checkpoint();
         if (progress.window != null && !progress.fingerprint.equals(config.fingerprint())) {
             throw new ChangedConfigurationException(partition, progress.fingerprint, config.fingerprint());
         }
@@ -252,7 +252,7 @@ public final class PartitionPacker {
         }
     }
 
-    private Progress progress() {
-        return state.progress();
+    private Checkpoint checkpoint() {
+        return state.checkpoint();
     }
 }

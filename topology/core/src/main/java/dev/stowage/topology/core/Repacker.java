@@ -67,8 +67,8 @@ public final class Repacker {
             Counters counters,
             WindowStatistics statistics,
             Consumer<ProducerRecord<byte[], byte[]>> batches) {
-        state.progress().nextSequence = counters.nextSequence();
-        state.progress().nextBucketSequence.putAll(counters.nextBucketSequence());
+        state.checkpoint().nextSequence = counters.nextSequence();
+        state.checkpoint().nextBucketSequence.putAll(counters.nextBucketSequence());
         packer = new PartitionPacker(config, registry, partition, state, statistics, new Outputs() {
             @Override
             public void batch(OutputRecord record) {
@@ -110,21 +110,21 @@ public final class Repacker {
 
     /** Counts batches anew, as an application does after a reset between two windows. */
     public void countFromZero() {
-        state.progress().nextSequence = 0;
-        state.progress().nextBucketSequence.clear();
+        state.checkpoint().nextSequence = 0;
+        state.checkpoint().nextBucketSequence.clear();
     }
 
     /** The state behind the last record, as an application would store it. */
     public PartitionState state() {
-        packer.updateProgress();
+        packer.updateCheckpoint();
         return state;
     }
 
     /** The offset that opened the open window, empty if none is. */
     public OptionalLong openWindow() {
-        return state.progress().window == null
+        return state.checkpoint().window == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(state.progress().window.offset());
+                : OptionalLong.of(state.checkpoint().window.offset());
     }
 
     /** Segments that have not left in a batch. */

@@ -5,7 +5,7 @@ import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsSerializer;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.core.config.StowageConfig;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.statistics.WindowStatistics;
 import dev.stowage.topology.core.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -34,7 +34,8 @@ public final class WindowReport {
     }
 
     /** Closes the window in the statistics as well; what its batches hold. */
-    Sums forEachRecord(WindowState window, Progress progress, WindowStatistics statistics, Consumer<OutputRecord> to) {
+    Sums forEachRecord(
+            WindowState window, Checkpoint progress, WindowStatistics statistics, Consumer<OutputRecord> to) {
         Sums sums = new Sums();
         statistics.closeWindow(window, (bucket, counts) -> {
             sums.residues += counts.residues();
@@ -60,7 +61,7 @@ public final class WindowReport {
         }
     }
 
-    private WindowManifest manifest(WindowState window, Progress progress, Sums sums) {
+    private WindowManifest manifest(WindowState window, Checkpoint progress, Sums sums) {
         Map<String, Long> batches = progress.batches.entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
         return WindowManifest.newBuilder()

@@ -170,7 +170,7 @@ class EpochMutationsTest {
         PartitionPacker packer = new PartitionPacker(config, registry, 0, state, statistics, sent);
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (restart.test(record.offset())) {
-                packer.updateProgress();
+                packer.updateCheckpoint();
                 PartitionState restored = new PartitionState();
                 state.forEachEntry((key, value) -> restored.restore("pool", key, value));
                 state = restored;

@@ -3,7 +3,7 @@ package dev.stowage.topology.streams;
 import dev.stowage.packing.PackerState;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.topology.core.batch.RecentBatches;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.WaitingPiece;
 import dev.stowage.topology.core.statistics.PartitionStatistics;
 import dev.stowage.topology.core.view.PartitionView;
@@ -79,7 +79,7 @@ final class CommittedViews {
     }
 
     private PartitionView view(long now) {
-        Progress progress = store.state().progress();
+        Checkpoint progress = store.state().checkpoint();
         return new PartitionView(
                 partition,
                 now,

@@ -11,7 +11,7 @@ import dev.stowage.topology.core.batch.RecentBatches;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.config.UnknownResidues;
 import dev.stowage.topology.core.input.Tick;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.statistics.PartitionStatistics;
 import dev.stowage.topology.core.tokens.UnknownLetters;
 import dev.stowage.topology.core.window.WindowState;
@@ -76,7 +76,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         statistics =
                 StatisticsStore.open(context.getStateStore(StowageTopology.STATISTICS_STORE), config.statsWindows());
         int partition = context.taskId().partition();
-        position = new PositionCheck(partition, store.state().progress(), input);
+        position = new PositionCheck(partition, store.state().checkpoint(), input);
         recent = new RecentBatches();
         packer = new PartitionPacker(config, registry, partition, store.state(), statistics, new Sinks());
         views = new CommittedViews(partition, config.packingOptions(), store, statistics, recent);
@@ -130,7 +130,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         requireIntactTransaction();
         if (store.state().isChanged()) {
             position.beforeCommit();
-            packer.updateProgress();
+            packer.updateCheckpoint();
             statistics.write();
             views.make(System.currentTimeMillis());
         }
@@ -184,7 +184,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
      */
     private void tickIfIdle(long now) {
         requireIntactTransaction();
-        Progress progress = store.state().progress();
+        Checkpoint progress = store.state().checkpoint();
         boolean idle = now - lastRecordAt >= config.idleFlush().toMillis();
         if (idle && packer.waiting() > 0 && tickedAfter != progress.lastOffset) {
             RecordHeaders headers = new RecordHeaders();

@@ -9,7 +9,7 @@ import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.testsupport.DecodedBatch;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.view.PartitionView;
 import dev.stowage.topology.streams.config.StreamsSettings;
 import dev.stowage.topology.streams.store.PartitionStore;
@@ -93,10 +93,10 @@ final class Harness implements AutoCloseable {
         return view();
     }
 
-    Progress progress() {
+    Checkpoint checkpoint() {
         return ((PartitionStore) driver.getStateStore(StowageTopology.POOL_STORE))
                 .state()
-                .progress();
+                .checkpoint();
     }
 
     KeyValueStore<Bytes, byte[]> statisticsStore() {

@@ -249,7 +249,7 @@ class ViewsTest {
             UnreadRange lost = new UnreadRange(10, 40, UnreadRange.Cause.REMOVED);
             UnreadRange skipped = new UnreadRange(50, 55, UnreadRange.Cause.SKIPPED);
             List.of(lost, skipped, new UnreadRange(60, 61, UnreadRange.Cause.REMOVED))
-                    .forEach(harness.progress()::addUnread);
+                    .forEach(harness.checkpoint()::addUnread);
             harness.send("b", "MKT", START);
 
             PartitionView view = harness.settledView();

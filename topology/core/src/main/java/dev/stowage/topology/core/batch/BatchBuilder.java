@@ -12,7 +12,7 @@ import dev.stowage.schemas.SlotArray;
 import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.TokenEncoding;
 import dev.stowage.topology.core.config.StowageConfig;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.state.WaitingPiece;
 import dev.stowage.topology.core.tokens.Tokenizer;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
@@ -87,7 +87,7 @@ public final class BatchBuilder {
             Batch placed,
             EmissionCause cause,
             WindowState window,
-            Progress progress,
+            Checkpoint progress,
             LongFunction<WaitingPiece> pieces) {
         takePieces(placed, pieces);
         Totals totals = new Totals(placed, window.start());

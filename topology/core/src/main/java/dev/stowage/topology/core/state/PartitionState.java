@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting pieces and the {@link Progress} of one partition, on the heap. It knows what has changed since the last commit: a
+ * The waiting pieces and the {@link Checkpoint} of one partition, on the heap. It knows what has changed since the last commit: a
  * piece that arrived and left in between is never logged. Not thread-safe.
  */
 public final class PartitionState {
@@ -20,22 +20,22 @@ public final class PartitionState {
     /** Waiting pieces with a lower ticket are logged: tickets increase until all pieces have left. */
     private long firstUnlogged;
 
-    private Progress progress = new Progress();
-    private boolean progressChanged;
+    private Checkpoint progress = new Checkpoint();
+    private boolean checkpointChanged;
 
-    /** What the partition remembers; call {@link #progressChanged} after a change. */
-    public Progress progress() {
+    /** What the partition remembers; call {@link #checkpointChanged} after a change. */
+    public Checkpoint checkpoint() {
         return progress;
     }
 
     /** Has the progress logged at the next commit. */
-    public void progressChanged() {
-        progressChanged = true;
+    public void checkpointChanged() {
+        checkpointChanged = true;
     }
 
     /** Whether the progress changed since the last commit. */
     public boolean isChanged() {
-        return progressChanged;
+        return checkpointChanged;
     }
 
     /** A piece to be filled and put; the object may have been another piece before. */
@@ -86,7 +86,7 @@ public final class PartitionState {
         for (WaitingPiece piece : pieces.sorted()) {
             to.accept(StoredEntries.pieceKey(piece.ticket()), WaitingPieceFormat.write(piece));
         }
-        to.accept(StoredEntries.progressKey(), ProgressFormat.write(progress));
+        to.accept(StoredEntries.checkpointKey(), CheckpointFormat.write(progress));
     }
 
     /** Shows the entries that have changed since the last call, once, the progress last; a value of null deletes. */
@@ -104,11 +104,11 @@ public final class PartitionState {
                 firstUnlogged = piece.ticket() + 1;
             }
         }
-        if (progressChanged) {
-            to.accept(StoredEntries.progressKey(), ProgressFormat.write(progress));
+        if (checkpointChanged) {
+            to.accept(StoredEntries.checkpointKey(), CheckpointFormat.write(progress));
         }
         removed.clear();
-        progressChanged = false;
+        checkpointChanged = false;
     }
 
     /**
@@ -119,8 +119,8 @@ public final class PartitionState {
      * @throws UnreadableStateException if it is of a format that this build does not read
      */
     public void restore(String store, byte[] key, byte @Nullable [] value) {
-        if (StoredEntries.isProgress(key) && value != null) {
-            progress = ProgressFormat.read(store, value);
+        if (StoredEntries.isCheckpoint(key) && value != null) {
+            progress = CheckpointFormat.read(store, value);
             // A commit logs it last, so all pieces before it are logged; those of an earlier window may have had higher
             // tickets.
             firstUnlogged = progress.nextTicket;
@@ -138,7 +138,7 @@ public final class PartitionState {
         pieces.clear();
         removed.clear();
         firstUnlogged = 0;
-        progress = new Progress();
-        progressChanged = false;
+        progress = new Checkpoint();
+        checkpointChanged = false;
     }
 }

@@ -10,7 +10,7 @@ public final class StoredEntries {
     private StoredEntries() {}
 
     /** Whether a key is that of the progress, of which each commit that changes anything writes one, last. */
-    public static boolean isProgress(byte[] key) {
+    public static boolean isCheckpoint(byte[] key) {
         return key.length > 0 && key[0] == PROGRESS;
     }
 
@@ -20,8 +20,8 @@ public final class StoredEntries {
      * @param store names the store in messages
      * @throws UnreadableStateException if it is of a format that this build does not read
      */
-    public static Progress readProgress(String store, byte[] value) {
-        return ProgressFormat.read(store, value);
+    public static Checkpoint readCheckpoint(String store, byte[] value) {
+        return CheckpointFormat.read(store, value);
     }
 
     /** The ticket in the key of a piece. */
@@ -33,7 +33,7 @@ public final class StoredEntries {
         return ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
     }
 
-    static byte[] progressKey() {
+    static byte[] checkpointKey() {
         return new byte[] {PROGRESS};
     }
 

@@ -92,15 +92,15 @@ class PartitionStateTest {
     }
 
     private void commit(PartitionState of, long nextTicket) {
-        of.progress().nextTicket = nextTicket;
-        of.progressChanged();
+        of.checkpoint().nextTicket = nextTicket;
+        of.checkpointChanged();
         log(of);
     }
 
     @Test
     void shouldRestoreTheSameStateWhenItsChangelogIsRead() {
         // Given
-        state.progress().packer = new PackerState(
+        state.checkpoint().packer = new PackerState(
                 9,
                 List.of(List.of(5L)),
                 List.of(new PackerState.OpenBatch(512, 3, List.of(new Row(List.of(4L), 7, true)))));
@@ -113,7 +113,7 @@ class PartitionStateTest {
                 log(state);
             }
         }
-        Progress progress = state.progress();
+        Checkpoint progress = state.checkpoint();
         progress.fingerprint = "0123456789abcdef";
         progress.window = new WindowState(17, 1_000, 2_000, 5, 1_500, 3);
         progress.nextSequence = 99;
@@ -128,16 +128,16 @@ class PartitionStateTest {
         progress.strippedWhiteSpace = 2;
         progress.nextTicket = 40;
         progress.digest[3] = 4;
-        state.progressChanged();
+        state.checkpointChanged();
         log(state);
 
         // When
         PartitionState other = restoredElsewhere();
 
         // Then
-        assertThat(ProgressFormat.write(other.progress())).isEqualTo(ProgressFormat.write(progress));
-        assertThat(other.progress().window).usingRecursiveComparison().isEqualTo(progress.window);
-        assertThat(other.progress().packer).isEqualTo(progress.packer);
+        assertThat(CheckpointFormat.write(other.checkpoint())).isEqualTo(CheckpointFormat.write(progress));
+        assertThat(other.checkpoint().window).usingRecursiveComparison().isEqualTo(progress.window);
+        assertThat(other.checkpoint().packer).isEqualTo(progress.packer);
         assertThat(other.pieces().stream().map(PartitionStateTest::written))
                 .containsExactlyElementsOf(
                         state.pieces().stream().map(PartitionStateTest::written).toList());
@@ -146,14 +146,14 @@ class PartitionStateTest {
     @Test
     void shouldKeepThePosition() {
         // Given
-        Progress progress = new Progress();
+        Checkpoint progress = new Checkpoint();
         progress.identity = new Identity("cluster", "stowage", "sequences", "topic id");
         progress.nextOffset = 77;
         IntStream.range(0, 70)
                 .forEach(i -> progress.addUnread(new UnreadRange(10L * i, 10L * i + 5, UnreadRange.Cause.REMOVED)));
 
         // When
-        Progress read = ProgressFormat.read("pool", ProgressFormat.write(progress));
+        Checkpoint read = CheckpointFormat.read("pool", CheckpointFormat.write(progress));
 
         // Then: of many ranges the oldest become one, and what was read between them is not counted.
         assertThat(read.identity).isEqualTo(progress.identity);
@@ -165,14 +165,14 @@ class PartitionStateTest {
     @Test
     void shouldPutTogetherRangesOfOneCauseAlone() {
         // Given
-        Progress progress = new Progress();
+        Checkpoint progress = new Checkpoint();
         IntStream.range(0, 200)
                 .forEach(i -> progress.addUnread(new UnreadRange(
                         10L * i, 10L * i + 5, i % 3 == 0 ? UnreadRange.Cause.SKIPPED : UnreadRange.Cause.REMOVED)));
 
         // When
         List<UnreadRange> read =
-                ProgressFormat.read("pool", ProgressFormat.write(progress)).unread();
+                CheckpointFormat.read("pool", CheckpointFormat.write(progress)).unread();
 
         // Then: both counts are exact.
         assertThat(read).hasSize(64);
@@ -185,10 +185,10 @@ class PartitionStateTest {
 
     @Test
     void shouldStopLoudlyWhenTheFormatIsNewer() {
-        byte[] progress = ProgressFormat.write(new Progress());
+        byte[] progress = CheckpointFormat.write(new Checkpoint());
         progress[0] = 99;
 
-        assertThatThrownBy(() -> ProgressFormat.read("pool", progress))
+        assertThatThrownBy(() -> CheckpointFormat.read("pool", progress))
                 .hasMessageContaining("pool")
                 .hasMessageContaining("99")
                 .hasMessageContaining("stowage repair");

@@ -44,8 +44,8 @@ class StateSizesTest {
             byte[] value = "M".repeat(random.nextInt(50) > 0 ? 1 : 400).getBytes(StandardCharsets.UTF_8);
             repacker.accept(record(value, i));
             if (i % 500 == 0) {
-                largest =
-                        Math.max(largest, ProgressFormat.write(repacker.state().progress()).length);
+                largest = Math.max(
+                        largest, CheckpointFormat.write(repacker.state().checkpoint()).length);
             }
         }
 

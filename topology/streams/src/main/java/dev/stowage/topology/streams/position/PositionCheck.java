@@ -3,7 +3,7 @@ package dev.stowage.topology.streams.position;
 import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.PositionException;
 import dev.stowage.topology.core.position.UnreadRange;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.streams.position.InputLog.Gap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +17,7 @@ public final class PositionCheck {
     private static final Logger LOGGER = LoggerFactory.getLogger(PositionCheck.class);
 
     private final int partition;
-    private final Progress progress;
+    private final Checkpoint progress;
     private final @Nullable InputLog input;
     private final boolean withoutState;
     private boolean due = true;
@@ -29,7 +29,7 @@ public final class PositionCheck {
      * @param input what the brokers know; null to compare offsets alone, without brokers
      * @throws PositionException if the state belongs to another input
      */
-    public PositionCheck(int partition, Progress progress, @Nullable InputLog input) {
+    public PositionCheck(int partition, Checkpoint progress, @Nullable InputLog input) {
         this.partition = partition;
         this.progress = progress;
         this.input = input;

@@ -8,7 +8,7 @@ import dev.stowage.topology.core.position.Identity;
 import dev.stowage.topology.core.position.PositionException;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.position.UnreadRange.Cause;
-import dev.stowage.topology.core.state.Progress;
+import dev.stowage.topology.core.state.Checkpoint;
 import org.junit.jupiter.api.Test;
 
 class PositionCheckTest {
@@ -18,7 +18,7 @@ class PositionCheckTest {
 
     @Test
     void shouldTakeOverTheIdentityOfTheInputWhenTheStateHasNone() {
-        Progress progress = new Progress();
+        Checkpoint progress = new Checkpoint();
 
         PositionCheck check = new PositionCheck(0, progress, log);
         check.beforeRecord(0);
@@ -28,7 +28,7 @@ class PositionCheckTest {
 
     @Test
     void shouldRefuseAnotherTopicOfTheSameName() {
-        Progress progress = stateAt(10);
+        Checkpoint progress = stateAt(10);
         progress.identity = new Identity("cluster", "stowage", "sequences", "id-0");
 
         assertThatThrownBy(() -> new PositionCheck(0, progress, log))
@@ -65,7 +65,7 @@ class PositionCheckTest {
 
     @Test
     void shouldPassOverMarkersOfTransactions() {
-        Progress progress = stateAt(10);
+        Checkpoint progress = stateAt(10);
         PositionCheck check = new PositionCheck(0, progress, log);
 
         check.beforeRecord(12);
@@ -75,7 +75,7 @@ class PositionCheckTest {
 
     @Test
     void shouldCountWhatTheLogNoLongerHolds() {
-        Progress progress = stateAt(10);
+        Checkpoint progress = stateAt(10);
         PositionCheck check = new PositionCheck(0, progress, log);
         log.removed = 5;
 
@@ -87,7 +87,7 @@ class PositionCheckTest {
     @Test
     void shouldLookAtAGapOnlyAfterAnAssignmentAndAfterAReset() {
         // Given: in between gaps are markers.
-        Progress progress = stateAt(10);
+        Checkpoint progress = stateAt(10);
         PositionCheck check = new PositionCheck(0, progress, log);
         check.beforeRecord(10);
         progress.nextOffset = 11;
@@ -104,7 +104,7 @@ class PositionCheckTest {
 
     @Test
     void shouldRefuseToStartWithoutStateBehindRecords() {
-        PositionCheck check = new PositionCheck(0, new Progress(), log);
+        PositionCheck check = new PositionCheck(0, new Checkpoint(), log);
         log.readable = 7;
 
         assertThatThrownBy(() -> check.beforeRecord(7)).hasMessageContainingAll("contain no state", "stowage repair");
@@ -112,7 +112,7 @@ class PositionCheckTest {
 
     @Test
     void shouldStartWithoutStateBehindWhatRetentionRemoved() {
-        Progress progress = new Progress();
+        Checkpoint progress = new Checkpoint();
         PositionCheck check = new PositionCheck(0, progress, log);
         log.removed = 7;
 
@@ -121,8 +121,8 @@ class PositionCheckTest {
         assertThat(progress.unread()).isEmpty();
     }
 
-    private static Progress stateAt(long offset) {
-        Progress progress = new Progress();
+    private static Checkpoint stateAt(long offset) {
+        Checkpoint progress = new Checkpoint();
         progress.fingerprint = "0123456789abcdef";
         progress.identity = SAME;
         progress.nextOffset = offset;

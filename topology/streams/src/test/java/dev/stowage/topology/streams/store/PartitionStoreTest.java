@@ -56,8 +56,8 @@ class PartitionStoreTest {
     void shouldLogChangesAtACommitAndRestoreThem() {
         // Given
         store.state().put(piece(1));
-        store.state().progress().nextTicket = 2;
-        store.state().progressChanged();
+        store.state().checkpoint().nextTicket = 2;
+        store.state().checkpointChanged();
 
         // When
         store.flushCache();
@@ -66,7 +66,7 @@ class PartitionStoreTest {
         // Then
         assertThat(changes).hasSize(2);
         assertThat(other.state().pieces()).hasSize(1);
-        assertThat(other.state().progress().nextTicket).isEqualTo(2);
+        assertThat(other.state().checkpoint().nextTicket).isEqualTo(2);
         assertThat(other.state().isChanged()).isFalse();
     }
 

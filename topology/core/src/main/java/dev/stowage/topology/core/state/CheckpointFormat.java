@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The stored form of {@link Progress}. */
-final class ProgressFormat {
+/** The stored form of {@link Checkpoint}. */
+final class CheckpointFormat {
     private static final int VERSION = 1;
 
-    private ProgressFormat() {}
+    private CheckpointFormat() {}
 
-    static byte[] write(Progress progress) {
+    static byte[] write(Checkpoint progress) {
         return Fields.write(VERSION, out -> {
             Fields.writeString(out, progress.fingerprint);
             writeWindow(out, progress.window);
@@ -41,9 +41,9 @@ final class ProgressFormat {
         });
     }
 
-    static Progress read(String store, byte[] bytes) {
+    static Checkpoint read(String store, byte[] bytes) {
         return Fields.read(store + ", progress", VERSION, bytes, in -> {
-            Progress progress = new Progress();
+            Checkpoint progress = new Checkpoint();
             progress.fingerprint = Fields.readString(in);
             progress.window = readWindow(in);
             progress.nextSequence = in.readLong();
@@ -64,7 +64,7 @@ final class ProgressFormat {
         });
     }
 
-    private static void writePosition(DataOutputStream out, Progress progress) throws IOException {
+    private static void writePosition(DataOutputStream out, Checkpoint progress) throws IOException {
         Identity identity = progress.identity;
         out.writeBoolean(identity != null);
         if (identity != null) {
@@ -84,7 +84,7 @@ final class ProgressFormat {
         }
     }
 
-    private static void readPosition(DataInputStream in, Progress progress) throws IOException {
+    private static void readPosition(DataInputStream in, Checkpoint progress) throws IOException {
         progress.identity = in.readBoolean()
                 ? new Identity(
                         Fields.readString(in), Fields.readString(in), Fields.readString(in), Fields.readString(in))

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a partition must remember beside the waiting pieces: its open window and its counters. Mutable. */
-public final class Progress {
+public final class Checkpoint {
     /** Ranges of unread offsets that are kept one by one; beyond that, the oldest two of a cause become one. */
     private static final int MAX_UNREAD_RANGES = 64;
 
