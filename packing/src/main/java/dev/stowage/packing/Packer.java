@@ -31,7 +31,7 @@ public interface Packer {
     /**
      * Adds a segment and passes every batch that becomes full or overdue to the sink.
      *
-     * @param ticket 0 to 2^39 - 1, greater than all tickets since the last drain
+     * @param ticket greater than all tickets since the last drain; packers with a pool accept 0 to 2^39 - 1
      * @param slots 1 to {@link PackingOptions#longestSegment()}
      * @throws IllegalArgumentException if the ticket does not increase or the slots are out of range
      */

@@ -40,7 +40,7 @@ public final class RebuiltSequences {
         Source source = new Source(partition, segment.sourceOffset());
         String before =
                 pieces.computeIfAbsent(source, unseen -> new TreeMap<>()).put(segment.firstResidue(), residues);
-        assertThat(before).as("segment %s stands in one batch only", segment).isNull();
+        assertThat(before).as("segment %s is in one batch only", segment).isNull();
         segments.put(source, segment);
     }
 
@@ -55,7 +55,7 @@ public final class RebuiltSequences {
     }
 
     /**
-     * Requires that each piece is what stands at its place in the sequence, and that these sequences and no others are in the output.
+     * Requires that each piece equals its range of the sequence, and that these sequences and no others are in the output.
      *
      * @param sent residues by the id of their sequence
      */

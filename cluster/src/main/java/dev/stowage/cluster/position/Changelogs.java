@@ -18,7 +18,7 @@ public final class Changelogs {
 
     private Changelogs() {}
 
-    /** The changelog topic of the pool and the progress. */
+    /** The changelog topic of the pool and the checkpoint. */
     public static String pool(StowageConfig config) {
         return name(config, StowageTopology.POOL_STORE);
     }
@@ -29,21 +29,21 @@ public final class Changelogs {
     }
 
     /**
-     * The progress of each partition as of its last commit; partitions without one are missing in the result.
+     * The checkpoint of each partition as of its last commit; partitions without one are missing in the result.
      *
      * @throws dev.stowage.topology.core.state.UnreadableStateException if this build cannot read its format
      */
-    public static Map<Integer, Checkpoint> progress(StowageConfig config) {
+    public static Map<Integer, Checkpoint> checkpoints(StowageConfig config) {
         String topic = pool(config);
-        Map<Integer, Checkpoint> progress = new HashMap<>();
+        Map<Integer, Checkpoint> checkpoints = new HashMap<>();
         TopicEnds.last(
                         config.clientProperties(),
                         topic,
                         USUAL_ENTRIES,
                         record -> record.value() != null && StoredEntries.isCheckpoint(record.key()))
-                .forEach((partition, record) -> progress.put(
+                .forEach((partition, record) -> checkpoints.put(
                         partition, StoredEntries.readCheckpoint("partition " + partition, record.value())));
-        return progress;
+        return checkpoints;
     }
 
     /**

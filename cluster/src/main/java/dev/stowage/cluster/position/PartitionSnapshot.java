@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition input partition
  * @param offsetBefore offset that the group had committed before the state was read, null if none
  * @param offsetAfter the same after the state was read
- * @param progress progress in the changelog, null if there is none
+ * @param checkpoint checkpoint in the changelog, null if there is none
  * @param hasStatistics whether the changelog of the statistics has entries
  * @param logBegin first offset of the input
  * @param logEnd offset behind the last record of the input
@@ -19,7 +19,7 @@ record PartitionSnapshot(
         int partition,
         @Nullable Long offsetBefore,
         @Nullable Long offsetAfter,
-        @Nullable Checkpoint progress,
+        @Nullable Checkpoint checkpoint,
         boolean hasStatistics,
         long logBegin,
         long logEnd,

@@ -35,8 +35,8 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
 
     /** @param fingerprint fingerprint of the current configuration */
     static PartitionVerdict of(PartitionSnapshot facts, Identity now, String fingerprint, InputLog input) {
-        Checkpoint progress = facts.progress();
-        return progress == null ? withoutState(facts, input) : withState(facts, progress, now, fingerprint, input);
+        Checkpoint checkpoint = facts.checkpoint();
+        return checkpoint == null ? withoutState(facts, input) : withState(facts, checkpoint, now, fingerprint, input);
     }
 
     private static PartitionVerdict withoutState(PartitionSnapshot facts, InputLog input) {
@@ -58,23 +58,23 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     private static PartitionVerdict withState(
-            PartitionSnapshot facts, Checkpoint progress, Identity now, String fingerprint, InputLog input) {
+            PartitionSnapshot facts, Checkpoint checkpoint, Identity now, String fingerprint, InputLog input) {
         int partition = facts.partition();
-        if (progress.identity != null) {
+        if (checkpoint.identity != null) {
             try {
-                now.requireSame(partition, progress.identity);
+                now.requireSame(partition, checkpoint.identity);
             } catch (PositionException foreign) {
                 return refused(foreign.getMessage());
             }
         }
-        if (progress.window != null && !progress.fingerprint.equals(fingerprint)) {
+        if (checkpoint.window != null && !checkpoint.fingerprint.equals(fingerprint)) {
             return refused(
-                    new ChangedConfigurationException(partition, progress.fingerprint, fingerprint).getMessage());
+                    new ChangedConfigurationException(partition, checkpoint.fingerprint, fingerprint).getMessage());
         }
-        long expected = progress.nextOffset;
+        long expected = checkpoint.nextOffset;
         if (expected < 0) {
             // Written by an older release.
-            return new PartitionVerdict(null, null, outputWarnings(facts, progress));
+            return new PartitionVerdict(null, null, outputWarnings(facts, checkpoint));
         }
         if (expected > facts.logEnd()) {
             return refused("partition " + partition + ": the position in the state is offset " + expected
@@ -85,13 +85,13 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
         if (!facts.hasStatistics()) {
             return refused("partition " + partition + ": the changelog of the statistics is empty; " + REPAIR);
         }
-        return position(facts, progress, expected, input);
+        return position(facts, checkpoint, expected, input);
     }
 
     private static PartitionVerdict position(
-            PartitionSnapshot facts, Checkpoint progress, long expected, InputLog input) {
+            PartitionSnapshot facts, Checkpoint checkpoint, long expected, InputLog input) {
         int partition = facts.partition();
-        List<String> warnings = new ArrayList<>(outputWarnings(facts, progress));
+        List<String> warnings = new ArrayList<>(outputWarnings(facts, checkpoint));
         Long after = facts.offsetAfter();
         Long before = facts.offsetBefore();
         if (after == null) {
@@ -116,25 +116,25 @@ record PartitionVerdict(@Nullable String refusal, @Nullable Long resumeAt, List<
     }
 
     /** Checks that the output ends with the last batch of the state, and still has all batches of the open window. */
-    private static List<String> outputWarnings(PartitionSnapshot facts, Checkpoint progress) {
+    private static List<String> outputWarnings(PartitionSnapshot facts, Checkpoint checkpoint) {
         Output output = facts.output();
-        long next = progress.nextSequence;
+        long next = checkpoint.nextSequence;
         if (next == 0) {
             return List.of();
         }
         String partition = "partition " + facts.partition() + ": ";
         if (output == null) {
-            return progress.nextOffset < 0 || progress.firstSequence == next
+            return checkpoint.nextOffset < 0 || checkpoint.firstSequence == next
                     ? List.of(partition + "the output has none of its " + next + " batches")
-                    : List.of(partition + missing(progress.firstSequence, next)
+                    : List.of(partition + missing(checkpoint.firstSequence, next)
                             + " of the open window are missing on the output, which has no batch of this partition");
         }
         if (output.lastSequence() < next - 1) {
             return List.of(
                     partition + missing(output.lastSequence() + 1, next) + " are missing at the end of the output");
         }
-        if (output.firstSequence() > progress.firstSequence && output.firstSequence() < next) {
-            return List.of(partition + missing(progress.firstSequence, output.firstSequence())
+        if (output.firstSequence() > checkpoint.firstSequence && output.firstSequence() < next) {
+            return List.of(partition + missing(checkpoint.firstSequence, output.firstSequence())
                     + " of the open window are missing on the output");
         }
         return List.of();

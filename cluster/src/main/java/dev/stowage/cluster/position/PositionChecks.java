@@ -114,8 +114,8 @@ public final class PositionChecks {
     private List<PartitionSnapshot> facts() throws ExecutionException, InterruptedException {
         Map<String, Object> client = config.clientProperties();
         Map<Integer, Long> before = offsets();
-        Map<Integer, Checkpoint> progress =
-                existing.contains(Changelogs.pool(config)) ? Changelogs.progress(config) : Map.of();
+        Map<Integer, Checkpoint> checkpoints =
+                existing.contains(Changelogs.pool(config)) ? Changelogs.checkpoints(config) : Map.of();
         Map<Integer, Long> after = offsets();
         Map<Integer, Output> output = new HashMap<>();
         if (existing.contains(config.outputTopic())) {
@@ -143,7 +143,7 @@ public final class PositionChecks {
                     partition,
                     before.get(partition),
                     after.get(partition),
-                    progress.get(partition),
+                    checkpoints.get(partition),
                     statistics.contains(partition),
                     Objects.requireNonNull(begins.get(of)),
                     Objects.requireNonNull(ends.get(of)),

@@ -115,8 +115,8 @@ class PartitionVerdictTest {
         assertThat(verdict(100L, state, new Output(5, 8)).warnings()).isEmpty();
     }
 
-    private PartitionVerdict verdict(@Nullable Long offset, @Nullable Checkpoint progress, @Nullable Output output) {
-        PartitionSnapshot facts = new PartitionSnapshot(0, offset, offset, progress, true, 0, logEnd, output);
+    private PartitionVerdict verdict(@Nullable Long offset, @Nullable Checkpoint checkpoint, @Nullable Output output) {
+        PartitionSnapshot facts = new PartitionSnapshot(0, offset, offset, checkpoint, true, 0, logEnd, output);
         return PartitionVerdict.of(facts, SAME, FINGERPRINT, log());
     }
 

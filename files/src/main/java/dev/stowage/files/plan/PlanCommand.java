@@ -13,6 +13,7 @@ import dev.stowage.files.report.Report;
 import dev.stowage.files.simulate.Corpus;
 import dev.stowage.files.simulate.CorpusReport;
 import dev.stowage.files.simulate.CorpusSegments;
+import dev.stowage.files.simulate.SimulationTable;
 import dev.stowage.packing.Mode;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -203,8 +204,8 @@ public final class PlanCommand implements Callable<Integer> {
         plan.alternatives().forEach(each -> text.append(line(each)));
         text.append(String.format("%nsteady fill by lookahead%n"));
         plan.lookaheads()
-                .forEach((lookahead, filled) ->
-                        text.append(String.format(Locale.ROOT, "  %,6d  %s%n", lookahead, percent(filled))));
+                .forEach((lookahead, filled) -> text.append(
+                        String.format(Locale.ROOT, "  %,6d  %s%n", lookahead, SimulationTable.percent(filled))));
         text.append(String.format("%nproposed%n")).append(line(plan.predicted()));
         if (!plan.note().isEmpty()) {
             text.append(plan.note()).append(System.lineSeparator());
@@ -222,13 +223,8 @@ public final class PlanCommand implements Callable<Integer> {
                 "%-40s %10d %12s %12s %10.2f%n",
                 each.buckets(),
                 each.lookahead(),
-                percent(each.padRatio()),
-                percent(each.padRatioTotal()),
+                SimulationTable.percent(each.padRatio()),
+                SimulationTable.percent(each.padRatioTotal()),
                 each.attentionCost());
-    }
-
-    /** A ratio in percent, "-" where there is none. */
-    private static String percent(@Nullable Double ratio) {
-        return ratio == null ? "-" : String.format(Locale.ROOT, "%.3f%%", 100 * ratio);
     }
 }

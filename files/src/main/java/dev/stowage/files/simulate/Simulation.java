@@ -6,8 +6,7 @@ import dev.stowage.packing.Mode;
 import dev.stowage.packing.OfflinePacking;
 import dev.stowage.packing.Packer;
 import dev.stowage.packing.PackingOptions;
-import dev.stowage.packing.RowPadding;
-import dev.stowage.schemas.Padding;
+import dev.stowage.topology.core.batch.BatchPadding;
 import dev.stowage.topology.core.batch.SegmentBytes;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.statistics.BucketCounts;
@@ -145,7 +144,6 @@ public final class Simulation {
             }
             filled += rowFilled;
         }
-        RowPadding padding = batch.padding();
         counts.add(new CountedBatch(
                 batch.bucket(),
                 batch.release() == Release.FULL,
@@ -156,8 +154,7 @@ public final class Simulation {
                 0,
                 0,
                 0,
-                new Padding(
-                        padding.rowTails(), padding.windowClose(), padding.rounding() + rounding, padding.emptyRows()),
+                BatchPadding.of(batch, rounding),
                 squared,
                 0,
                 waited));

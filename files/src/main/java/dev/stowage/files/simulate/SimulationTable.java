@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Formats results as a table. */
-final class SimulationTable {
+public final class SimulationTable {
     private static final String HEAD = String.format(
             "%-28s %9s %9s %9s %9s %9s %8s %8s %8s %9s %10s %7s %9s",
             "strategy",
@@ -64,7 +64,7 @@ final class SimulationTable {
     }
 
     /** A ratio in percent, "-" where there is none. */
-    private static String percent(@Nullable Double ratio) {
+    public static String percent(@Nullable Double ratio) {
         return ratio == null ? "-" : String.format(Locale.ROOT, "%.3f%%", 100 * ratio);
     }
 }

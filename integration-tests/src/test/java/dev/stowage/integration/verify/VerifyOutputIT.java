@@ -46,7 +46,7 @@ class VerifyOutputIT {
         // Given: a closed window of 600, and an open one.
         WindowedFeed feed = new WindowedFeed(cluster, "open");
         feed.pack(1_000);
-        Checkpoint progress = Changelogs.load(feed.config(), 0).checkpoint();
+        Checkpoint checkpoint = Changelogs.load(feed.config(), 0).checkpoint();
         feed.delete(feed.output());
         Outcome deleted = feed.verify();
         feed.create(feed.output());
@@ -57,17 +57,17 @@ class VerifyOutputIT {
         // Then
         assertThat(deleted.exitCode()).isEqualTo(1);
         assertThat(deleted.out()).contains("topic open-out (output.topic) does not exist");
-        assertThat(progress.firstSequence).isPositive();
-        assertThat(progress.nextSequence).isGreaterThan(progress.firstSequence + 1);
+        assertThat(checkpoint.firstSequence).isPositive();
+        assertThat(checkpoint.nextSequence).isGreaterThan(checkpoint.firstSequence + 1);
         assertThat(recreated.exitCode()).isEqualTo(1);
         assertThat(recreated.out())
                 .contains(
-                        "window open-in/0/0: batches with sequence 0 to " + (progress.firstSequence - 1)
+                        "window open-in/0/0: batches with sequence 0 to " + (checkpoint.firstSequence - 1)
                                 + " are missing from the output, all that it had",
                         "window open-in/0/0: 600 records are in no batch and not rejected",
-                        "window open-in/0/600: batches with sequence " + progress.firstSequence + " to "
-                                + (progress.nextSequence - 1) + " are missing from the output");
-        assertThat(recreated.lastLine()).contains("\"missing_batches\":" + progress.nextSequence + ",");
+                        "window open-in/0/600: batches with sequence " + checkpoint.firstSequence + " to "
+                                + (checkpoint.nextSequence - 1) + " are missing from the output");
+        assertThat(recreated.lastLine()).contains("\"missing_batches\":" + checkpoint.nextSequence + ",");
     }
 
     @Test
@@ -117,10 +117,10 @@ class VerifyOutputIT {
         // Given: the output is cut within the open window.
         WindowedFeed feed = new WindowedFeed(cluster, "front");
         feed.pack(1_000);
-        Checkpoint progress = Changelogs.load(feed.config(), 0).checkpoint();
+        Checkpoint checkpoint = Changelogs.load(feed.config(), 0).checkpoint();
         List<ConsumerRecord<byte[], byte[]>> batches = feed.read(feed.output());
         feed.deleteRecords(
-                feed.output(), batches.get((int) progress.firstSequence).offset() + 1);
+                feed.output(), batches.get((int) checkpoint.firstSequence).offset() + 1);
 
         // When
         Outcome verified = feed.verify();
@@ -128,7 +128,7 @@ class VerifyOutputIT {
         // Then
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out())
-                .contains("window front-in/0/600: the batch with sequence " + progress.firstSequence
+                .contains("window front-in/0/600: the batch with sequence " + checkpoint.firstSequence
                         + " is missing from the output, its first");
         assertThat(verified.lastLine()).contains("\"missing_batches\":1,", "\"unverifiable\":600,");
     }

@@ -158,7 +158,7 @@ final class RebuildPass {
         progress.accept(1);
     }
 
-    /** The current progress, which may be changed. */
+    /** The current checkpoint, which may be changed. */
     Checkpoint checkpoint() {
         return repacker.state().checkpoint();
     }

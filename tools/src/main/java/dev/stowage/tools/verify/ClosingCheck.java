@@ -32,7 +32,7 @@ final class ClosingCheck {
         open = window == null
                 ? null
                 : new WindowState(window.offset(), window.start(), window.end(), window.epoch(), window.start(), 0);
-        sameRules = state.progress() != null && state.progress().fingerprint.equals(config.fingerprint());
+        sameRules = state.checkpoint() != null && state.checkpoint().fingerprint.equals(config.fingerprint());
     }
 
     void tick(ConsumerRecord<byte[], byte[]> tick) {

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The state of a partition as of one commit. All topics are compared as of this commit; records of later commits of a running application are
  * ignored.
  *
- * @param progress the stored progress, null if there is none
+ * @param checkpoint the stored checkpoint, null if there is none
  * @param nextOffset input offset after the last consumed record
  * @param waiting waiting pieces by the input offset of their record
  * @param skipped ranges of offsets that an operator had skipped
  */
 record CommittedState(
-        @Nullable Checkpoint progress,
+        @Nullable Checkpoint checkpoint,
         long nextOffset,
         SortedMap<Long, List<Waiting>> waiting,
         List<UnreadRange> skipped) {
@@ -34,21 +34,21 @@ record CommittedState(
     /** The open window, null if there is none or if no state is stored. */
     @Nullable
     WindowState window() {
-        return progress == null ? null : progress.window;
+        return checkpoint == null ? null : checkpoint.window;
     }
 
     /** Whether a batch was sent before this commit. */
     boolean holdsBatch(long window, int ordinal) {
         WindowState open = window();
         if (open != null && window == open.offset()) {
-            return ordinal < (progress == null ? 0 : progress.ordinal());
+            return ordinal < (checkpoint == null ? 0 : checkpoint.ordinal());
         }
         return isClosed(window);
     }
 
     /** Whether a window was closed before this commit; true if there is no state. */
     boolean isClosed(long window) {
-        if (progress == null) {
+        if (checkpoint == null) {
             return true;
         }
         WindowState open = window();

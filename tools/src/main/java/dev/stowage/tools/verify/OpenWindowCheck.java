@@ -59,17 +59,17 @@ final class OpenWindowCheck {
             }
         });
         releaseSplit(window, batchesAreMissing);
-        MissingRecords lost =
-                new MissingRecords(state, rejects, state.progress() == null ? 0 : state.progress().rejected, findings);
+        MissingRecords lost = new MissingRecords(
+                state, rejects, state.checkpoint() == null ? 0 : state.checkpoint().rejected, findings);
         lost.drain(
                 input.pending(),
                 state.nextOffset(),
-                batchesAreMissing || state.progress() == null,
+                batchesAreMissing || state.checkpoint() == null,
                 false,
                 offset -> at(offset) + " is in no batch, not rejected, and not waiting in the state");
         lost.reportTogether(
                 "partition " + partition,
-                state.progress() == null ? ", and there is no state" : ", and not waiting in the state");
+                state.checkpoint() == null ? ", and there is no state" : ", and not waiting in the state");
     }
 
     /** Reports that the open window should be closed. */
@@ -86,28 +86,31 @@ final class OpenWindowCheck {
 
     /** Compares the counters of the state with the last batch of the output; returns whether batches are missing. */
     private boolean missBatches(@Nullable WindowCheck window, DenseCounters counters) {
-        Checkpoint progress = state.progress();
-        if (progress == null) {
+        Checkpoint checkpoint = state.checkpoint();
+        if (checkpoint == null) {
             return false;
         }
-        WindowState open = progress.window;
+        WindowState open = checkpoint.window;
         boolean missing = window != null && (window.batchesAreMissing || window.cutAtFront);
         if (open != null && window != null && window.cutAtFront) {
             counters.missing(
-                    name(open), progress.firstSequence, progress.firstSequence + window.firstOrdinal, ", its first");
+                    name(open),
+                    checkpoint.firstSequence,
+                    checkpoint.firstSequence + window.firstOrdinal,
+                    ", its first");
         }
         long expected = counters.nextSequence();
         if (open != null && window == null) {
-            boolean isKnown = expected >= 0 && expected <= progress.firstSequence;
-            expected = isKnown ? expected : progress.firstSequence;
+            boolean isKnown = expected >= 0 && expected <= checkpoint.firstSequence;
+            expected = isKnown ? expected : checkpoint.firstSequence;
         } else if (open != null && window != null) {
-            expected = progress.firstSequence + window.nextOrdinal;
+            expected = checkpoint.firstSequence + window.nextOrdinal;
         }
-        if (expected >= 0 && expected < progress.nextSequence) {
+        if (expected >= 0 && expected < checkpoint.nextSequence) {
             counters.missing(
                     open == null ? config.inputTopic() + "/" + partition : name(open),
                     expected,
-                    progress.nextSequence,
+                    checkpoint.nextSequence,
                     ", although the state says that they were sent");
             return true;
         }
@@ -156,7 +159,7 @@ final class OpenWindowCheck {
             if (missing == null) {
                 input.pending().remove(offset);
                 findings.packed++;
-            } else if (!batchesAreMissing && state.progress() != null) {
+            } else if (!batchesAreMissing && state.checkpoint() != null) {
                 input.pending().remove(offset);
                 findings.problem(at(offset) + ": residue " + missing + " is in no batch and does not wait");
             }

@@ -198,7 +198,7 @@ final class PartitionVerifier implements AutoCloseable {
             manifestsWereRemoved = false;
             own = next.window() == id ? next : own;
         }
-        boolean isOpen = state.progress() == null ? own == null && statistics.peek() == null : !state.isClosed(id);
+        boolean isOpen = state.checkpoint() == null ? own == null && statistics.peek() == null : !state.isClosed(id);
         if (isOpen) {
             return window;
         }

@@ -62,11 +62,11 @@ final class PositionAudit {
         long begin = brokers.begin(input);
         Long committed = brokers.committed(config.applicationId(), input);
         PartitionState state = load();
-        Checkpoint progress = state == null || state.checkpoint().isNew() ? null : state.checkpoint();
+        Checkpoint checkpoint = state == null || state.checkpoint().isNew() ? null : state.checkpoint();
         settle(new TopicPartition(config.outputTopic(), partition));
         settle(new TopicPartition(config.rejectsTopic(), partition));
         settle(new TopicPartition(config.statisticsTopic(), partition % topics.count(config.statisticsTopic())));
-        if (progress == null) {
+        if (checkpoint == null) {
             boolean missing = isStateExpected(committed);
             if (missing && nextSequence() >= 0) {
                 // The first commit of a running application became visible after the state was read and before the
@@ -79,20 +79,20 @@ final class PositionAudit {
             long consumed = missing ? CommittedState.UNKNOWN : 0;
             return new CommittedState(null, committed == null ? consumed : committed, new TreeMap<>(), List.of());
         }
-        if (!isSameInput(progress.identity)) {
+        if (!isSameInput(checkpoint.identity)) {
             return null;
         }
-        requireStatistics(progress);
-        long next = progress.nextOffset >= 0 ? progress.nextOffset : progress.lastOffset + 1;
-        if (progress.nextOffset >= 0) {
+        requireStatistics(checkpoint);
+        long next = checkpoint.nextOffset >= 0 ? checkpoint.nextOffset : checkpoint.lastOffset + 1;
+        if (checkpoint.nextOffset >= 0) {
             compareOffsets(committed, next);
-            reportUnread(progress, from, Math.max(next, committed == null ? next : committed), begin);
+            reportUnread(checkpoint, from, Math.max(next, committed == null ? next : committed), begin);
         }
         return new CommittedState(
-                progress,
+                checkpoint,
                 next,
                 waiting(state),
-                progress.unread().stream()
+                checkpoint.unread().stream()
                         .filter(range -> range.cause() == UnreadRange.Cause.SKIPPED)
                         .toList());
     }
@@ -161,8 +161,8 @@ final class PositionAudit {
         return false;
     }
 
-    private void requireStatistics(Checkpoint progress) {
-        if (progress.nextSequence == 0 && progress.window == null && progress.rejected == 0) {
+    private void requireStatistics(Checkpoint checkpoint) {
+        if (checkpoint.nextSequence == 0 && checkpoint.window == null && checkpoint.rejected == 0) {
             return;
         }
         TopicPartition changelog = new TopicPartition(Changelogs.statistics(config), partition);
@@ -173,7 +173,7 @@ final class PositionAudit {
             }
         }
         findings.problem("partition " + partition + ": changelog " + changelog.topic()
-                + " has no pad statistics, although the state has " + progress.nextSequence
+                + " has no pad statistics, although the state has " + checkpoint.nextSequence
                 + " batches. `stowage repair` rebuilds the statistics");
     }
 
@@ -218,8 +218,8 @@ final class PositionAudit {
                 + ", but the state continues at offset " + next + ": ";
     }
 
-    private void reportUnread(Checkpoint progress, long from, long reached, long begin) {
-        for (UnreadRange range : progress.unread()) {
+    private void reportUnread(Checkpoint checkpoint, long from, long reached, long begin) {
+        for (UnreadRange range : checkpoint.unread()) {
             if (range.until() <= from) {
                 continue;
             }

@@ -108,10 +108,10 @@ final class VerifyRun {
             long beyond = verifier.verify();
             // Either a running application has committed them since the state was read, or the state is older than the
             // output.
-            if (beyond > 0 && state.progress() != null && audit.nextSequence() == state.progress().nextSequence) {
+            if (beyond > 0 && state.checkpoint() != null && audit.nextSequence() == state.checkpoint().nextSequence) {
                 findings.problem("partition " + partition + ": the output has " + beyond
                         + " batches that are missing in the state; its next batch has sequence "
-                        + state.progress().nextSequence);
+                        + state.checkpoint().nextSequence);
             }
         }
         return findings;

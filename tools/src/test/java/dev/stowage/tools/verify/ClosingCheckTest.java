@@ -22,14 +22,14 @@ class ClosingCheckTest {
 
     private final StowageConfig config =
             StowageConfig.of(Map.of("window", "10m", "out.of.order", "1h", "window.jump", "3"));
-    private final Checkpoint progress = new Checkpoint();
+    private final Checkpoint checkpoint = new Checkpoint();
     private ClosingCheck check;
 
     @BeforeEach
     void openWindow() {
         // Given: the record at offset 10 opened the window of the first ten minutes.
-        progress.fingerprint = config.fingerprint();
-        progress.window = new WindowState(10, 0, 10 * MINUTE, EPOCH, 0, 0);
+        checkpoint.fingerprint = config.fingerprint();
+        checkpoint.window = new WindowState(10, 0, 10 * MINUTE, EPOCH, 0, 0);
         check = check();
         check.record(record(10, 0), false);
     }
@@ -83,7 +83,7 @@ class ClosingCheckTest {
 
     @Test
     void shouldJudgeNoRecordByTheRulesOfAnotherConfiguration() {
-        progress.fingerprint = "another";
+        checkpoint.fingerprint = "another";
         ClosingCheck other = check();
 
         other.record(record(10, 0), false);
@@ -94,7 +94,7 @@ class ClosingCheckTest {
 
     private ClosingCheck check() {
         return new ClosingCheck(
-                config, new CommittedState(progress, 100, new TreeMap<>(), List.of()), record -> record.value()[0]);
+                config, new CommittedState(checkpoint, 100, new TreeMap<>(), List.of()), record -> record.value()[0]);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp) {

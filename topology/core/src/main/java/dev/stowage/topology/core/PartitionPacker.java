@@ -121,15 +121,15 @@ public final class PartitionPacker {
         return packer.waiting();
     }
 
-    /** Brings the progress up to date with the packer, before it is kept. */
+    /** Brings the checkpoint up to date with the packer, before it is kept. */
     public void updateCheckpoint() {
         checkpoint().packer = packer.state();
     }
 
     /** Moves the window as epoch and timestamp demand. */
     private void placeInWindow(Sequence sequence) {
-        Checkpoint progress = checkpoint();
-        WindowState window = progress.window;
+        Checkpoint checkpoint = checkpoint();
+        WindowState window = checkpoint.window;
         if (window == null) {
             open(sequence);
             return;
@@ -156,20 +156,20 @@ public final class PartitionPacker {
     }
 
     private void admit(Sequence sequence) {
-        Checkpoint progress = checkpoint();
-        progress.accepted++;
+        Checkpoint checkpoint = checkpoint();
+        checkpoint.accepted++;
         statistics.accept();
-        progress.lowerEpoch += isOfLowerEpoch(sequence) ? 1 : 0;
+        checkpoint.lowerEpoch += isOfLowerEpoch(sequence) ? 1 : 0;
         Residues residues = sequence.residues();
-        progress.strippedStops += residues.stopStripped() ? 1 : 0;
-        progress.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
+        checkpoint.strippedStops += residues.stopStripped() ? 1 : 0;
+        checkpoint.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
         for (Piece piece : sequence.pieces()) {
             if (piece.unknown() > 0) {
                 unknownLetters.add(residues, piece);
             }
             int slots = config.slotsOf(piece.length());
             WaitingPiece waiting =
-                    state.blank().set(sequence, piece, progress.nextTicket++, packer.rowsOpened(), slots);
+                    state.blank().set(sequence, piece, checkpoint.nextTicket++, packer.rowsOpened(), slots);
             state.put(waiting);
             packer.add(waiting.ticket(), slots, sink);
         }
@@ -202,12 +202,12 @@ public final class PartitionPacker {
     }
 
     private void send(Batch placed) {
-        Checkpoint progress = checkpoint();
-        WindowState window = progress.window;
+        Checkpoint checkpoint = checkpoint();
+        WindowState window = checkpoint.window;
         if (window == null) {
             throw new IllegalStateException("a batch leaves while no window is open, partition " + partition);
         }
-        BatchBuilder.Built built = batches.build(placed, cause(placed), window, progress, state::remove);
+        BatchBuilder.Built built = batches.build(placed, cause(placed), window, checkpoint, state::remove);
         BatchHeader header = built.header();
         statistics.add(CountedBatch.of(
                 header,
@@ -215,10 +215,10 @@ public final class PartitionPacker {
                 built.residuesCut(),
                 config.packingOptions().longestSegment(),
                 packer.rowsOpened() - built.firstArrivalRow()));
-        progress.nextSequence++;
-        progress.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
-        progress.batches.merge(header.bucket(), 1L, Long::sum);
-        progress.digest = digest.next(progress.digest, built.value());
+        checkpoint.nextSequence++;
+        checkpoint.nextBucketSequence.merge(header.bucket(), 1L, Long::sum);
+        checkpoint.batches.merge(header.bucket(), 1L, Long::sum);
+        checkpoint.digest = digest.next(checkpoint.digest, built.value());
         outputs.batch(new OutputRecord(
                 header.batchId().getBytes(StandardCharsets.UTF_8),
                 built.value(),
@@ -235,14 +235,14 @@ public final class PartitionPacker {
     }
 
     private void adoptState() {
-        Checkpoint progress = checkpoint();
-        if (progress.window != null && !progress.fingerprint.equals(config.fingerprint())) {
-            throw new ChangedConfigurationException(partition, progress.fingerprint, config.fingerprint());
+        Checkpoint checkpoint = checkpoint();
+        if (checkpoint.window != null && !checkpoint.fingerprint.equals(config.fingerprint())) {
+            throw new ChangedConfigurationException(partition, checkpoint.fingerprint, config.fingerprint());
         }
-        progress.fingerprint = config.fingerprint();
+        checkpoint.fingerprint = config.fingerprint();
         try {
             packer.restore(
-                    progress.packer,
+                    checkpoint.packer,
                     state.pieces().stream()
                             .map(piece -> new WaitingSegment(piece.ticket(), piece.slots(), piece.arrivalRow()))
                             .toList());

@@ -35,14 +35,14 @@ public final class WindowReport {
 
     /** Closes the window in the statistics as well; what its batches hold. */
     Sums forEachRecord(
-            WindowState window, Checkpoint progress, WindowStatistics statistics, Consumer<OutputRecord> to) {
+            WindowState window, Checkpoint checkpoint, WindowStatistics statistics, Consumer<OutputRecord> to) {
         Sums sums = new Sums();
         statistics.closeWindow(window, (bucket, counts) -> {
             sums.residues += counts.residues();
             sums.unknownResidues += counts.unknownResidues();
             to.accept(record(window, bucket.toString(), counts.toRecord(bucket), null));
         });
-        to.accept(record(window, MANIFEST, null, manifest(window, progress, sums)));
+        to.accept(record(window, MANIFEST, null, manifest(window, checkpoint, sums)));
         return sums;
     }
 
@@ -61,26 +61,26 @@ public final class WindowReport {
         }
     }
 
-    private WindowManifest manifest(WindowState window, Checkpoint progress, Sums sums) {
-        Map<String, Long> batches = progress.batches.entrySet().stream()
+    private WindowManifest manifest(WindowState window, Checkpoint checkpoint, Sums sums) {
+        Map<String, Long> batches = checkpoint.batches.entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue));
         return WindowManifest.newBuilder()
                 .setFirstOffset(window.offset())
-                .setLastOffset(progress.lastOffset)
+                .setLastOffset(checkpoint.lastOffset)
                 .setEpoch(window.epoch())
-                .setAccepted(progress.accepted)
-                .setRejected(progress.rejected)
-                .setLowerEpoch(progress.lowerEpoch)
-                .setStrippedStops(progress.strippedStops)
-                .setStrippedWhiteSpace(progress.strippedWhiteSpace)
+                .setAccepted(checkpoint.accepted)
+                .setRejected(checkpoint.rejected)
+                .setLowerEpoch(checkpoint.lowerEpoch)
+                .setStrippedStops(checkpoint.strippedStops)
+                .setStrippedWhiteSpace(checkpoint.strippedWhiteSpace)
                 .setUnknownResidues(sums.unknownResidues)
                 .setBatches(batches)
-                .setFirstSequence(progress.firstSequence)
-                .setNextSequence(progress.nextSequence)
+                .setFirstSequence(checkpoint.firstSequence)
+                .setNextSequence(checkpoint.nextSequence)
                 .setVocabulary(config.vocabulary().name())
                 .setVocabularyHash(config.vocabulary().hash())
                 .setVocabularyTokens(config.vocabulary().tokens())
-                .setDigest(HexFormat.of().formatHex(progress.digest))
+                .setDigest(HexFormat.of().formatHex(checkpoint.digest))
                 .build();
     }
 

@@ -79,20 +79,20 @@ final class CommittedViews {
     }
 
     private PartitionView view(long now) {
-        Checkpoint progress = store.state().checkpoint();
+        Checkpoint checkpoint = store.state().checkpoint();
         return new PartitionView(
                 partition,
                 now,
-                progress.lastOffset,
+                checkpoint.lastOffset,
                 statistics.accepted(),
-                progress.nextSequence,
+                checkpoint.nextSequence,
                 statistics.sinceStart(),
-                statistics.windows(progress.window),
-                pool(progress.packer),
+                statistics.windows(checkpoint.window),
+                pool(checkpoint.packer),
                 statistics.rejects(),
                 statistics.latestRejects(),
                 statistics.ticks(),
-                progress.unread(),
+                checkpoint.unread(),
                 recent.rows(),
                 recent.latest());
     }

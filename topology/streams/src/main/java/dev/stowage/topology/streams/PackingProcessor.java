@@ -184,15 +184,15 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
      */
     private void tickIfIdle(long now) {
         requireIntactTransaction();
-        Checkpoint progress = store.state().checkpoint();
+        Checkpoint checkpoint = store.state().checkpoint();
         boolean idle = now - lastRecordAt >= config.idleFlush().toMillis();
-        if (idle && packer.waiting() > 0 && tickedAfter != progress.lastOffset) {
+        if (idle && packer.waiting() > 0 && tickedAfter != checkpoint.lastOffset) {
             RecordHeaders headers = new RecordHeaders();
-            headers.add(Tick.header(progress.lastOffset));
+            headers.add(Tick.header(checkpoint.lastOffset));
             Addressed here = new Addressed(context.taskId().partition(), null);
             try {
                 context.forward(new Record<>(here, null, now, headers), StowageTopology.TICKS);
-                tickedAfter = progress.lastOffset;
+                tickedAfter = checkpoint.lastOffset;
             } catch (TimeoutException e) {
                 // The brokers did not say which partitions the topic has, so nothing was sent. Kafka Streams would
                 // restore the task.

@@ -2,12 +2,10 @@ package dev.stowage.topology.core.batch;
 
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.Mode;
-import dev.stowage.packing.RowPadding;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatchEncoder;
 import dev.stowage.schemas.PackingMode;
-import dev.stowage.schemas.Padding;
 import dev.stowage.schemas.SlotArray;
 import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.TokenEncoding;
@@ -80,36 +78,36 @@ public final class BatchBuilder {
      * @param placed which segment is where
      * @param cause why the batch leaves
      * @param window the open window
-     * @param progress counters before this batch
+     * @param checkpoint counters before this batch
      * @param pieces gives the piece of a ticket, asked once for each; pieces stay valid until the batch is built
      */
     public Built build(
             Batch placed,
             EmissionCause cause,
             WindowState window,
-            Checkpoint progress,
+            Checkpoint checkpoint,
             LongFunction<WaitingPiece> pieces) {
         takePieces(placed, pieces);
-        Totals totals = new Totals(placed, window.start());
+        Totals totals = new Totals(window.start());
         encodeSegments(placed, totals);
         SourceWindow source = new SourceWindow(
                 config.inputTopic(), partition, window.offset(), window.start(), window.end(), window.epoch());
         BatchHeader header = new BatchHeader(
-                source.id() + "/" + progress.ordinal(),
+                source.id() + "/" + checkpoint.ordinal(),
                 packingMode,
                 placed.bucket(),
                 placed.rows(),
                 placed.rowLength(),
                 source,
-                progress.ordinal(),
-                progress.nextSequence,
-                progress.nextBucketSequence.getOrDefault(placed.bucket(), 0L),
+                checkpoint.ordinal(),
+                checkpoint.nextSequence,
+                checkpoint.nextBucketSequence.getOrDefault(placed.bucket(), 0L),
                 totals.min(),
                 totals.max(),
                 encoding,
                 totals.tokens,
                 totals.residues,
-                totals.padding(),
+                BatchPadding.of(placed, totals.rounding),
                 totals.sumSquared,
                 totals.longest,
                 totals.unknown,
@@ -177,7 +175,6 @@ public final class BatchBuilder {
 
     /** Sums over the segments of one batch. */
     private final class Totals {
-        private final RowPadding rowPadding;
         private final long windowStart;
         private long tokens;
         private long residues;
@@ -191,8 +188,7 @@ public final class BatchBuilder {
         private long max = Long.MIN_VALUE;
         private long firstArrivalRow = Long.MAX_VALUE;
 
-        Totals(Batch placed, long windowStart) {
-            rowPadding = placed.padding();
+        Totals(long windowStart) {
             this.windowStart = windowStart;
         }
 
@@ -215,15 +211,6 @@ public final class BatchBuilder {
 
         void addPadding(int slots) {
             sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), slots);
-        }
-
-        /** The padding that the packer decided, and that inside the slots of segments. */
-        Padding padding() {
-            return new Padding(
-                    rowPadding.rowTails(),
-                    rowPadding.windowClose(),
-                    rowPadding.rounding() + rounding,
-                    rowPadding.emptyRows());
         }
 
         /** A batch in which no timestamp counts has that of the window's start. */

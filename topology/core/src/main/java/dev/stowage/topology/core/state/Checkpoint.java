@@ -70,7 +70,7 @@ public final class Checkpoint {
     /** Open rows and batches of the packer. */
     public PackerState packer = PackerState.EMPTY;
 
-    /** Whether this is the progress of a partition of which no state is stored. */
+    /** Whether this is the checkpoint of a partition of which no state is stored. */
     public boolean isNew() {
         return fingerprint.isEmpty() && nextOffset < 0;
     }

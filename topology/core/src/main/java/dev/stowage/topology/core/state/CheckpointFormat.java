@@ -20,52 +20,52 @@ final class CheckpointFormat {
 
     private CheckpointFormat() {}
 
-    static byte[] write(Checkpoint progress) {
+    static byte[] write(Checkpoint checkpoint) {
         return Fields.write(VERSION, out -> {
-            Fields.writeString(out, progress.fingerprint);
-            writeWindow(out, progress.window);
-            out.writeLong(progress.nextSequence);
-            writeCounts(out, progress.nextBucketSequence);
-            out.writeLong(progress.lastOffset);
-            out.writeLong(progress.rejected);
-            out.writeLong(progress.accepted);
-            out.writeLong(progress.lowerEpoch);
-            out.writeLong(progress.strippedStops);
-            out.writeLong(progress.strippedWhiteSpace);
-            out.writeLong(progress.nextTicket);
-            out.writeLong(progress.firstSequence);
-            writeCounts(out, progress.batches);
-            Fields.writeBytes(out, progress.digest);
-            writePacker(out, progress.packer);
-            writePosition(out, progress);
+            Fields.writeString(out, checkpoint.fingerprint);
+            writeWindow(out, checkpoint.window);
+            out.writeLong(checkpoint.nextSequence);
+            writeCounts(out, checkpoint.nextBucketSequence);
+            out.writeLong(checkpoint.lastOffset);
+            out.writeLong(checkpoint.rejected);
+            out.writeLong(checkpoint.accepted);
+            out.writeLong(checkpoint.lowerEpoch);
+            out.writeLong(checkpoint.strippedStops);
+            out.writeLong(checkpoint.strippedWhiteSpace);
+            out.writeLong(checkpoint.nextTicket);
+            out.writeLong(checkpoint.firstSequence);
+            writeCounts(out, checkpoint.batches);
+            Fields.writeBytes(out, checkpoint.digest);
+            writePacker(out, checkpoint.packer);
+            writePosition(out, checkpoint);
         });
     }
 
     static Checkpoint read(String store, byte[] bytes) {
         return Fields.read(store + ", progress", VERSION, bytes, in -> {
-            Checkpoint progress = new Checkpoint();
-            progress.fingerprint = Fields.readString(in);
-            progress.window = readWindow(in);
-            progress.nextSequence = in.readLong();
-            readCounts(in, progress.nextBucketSequence);
-            progress.lastOffset = in.readLong();
-            progress.rejected = in.readLong();
-            progress.accepted = in.readLong();
-            progress.lowerEpoch = in.readLong();
-            progress.strippedStops = in.readLong();
-            progress.strippedWhiteSpace = in.readLong();
-            progress.nextTicket = in.readLong();
-            progress.firstSequence = in.readLong();
-            readCounts(in, progress.batches);
-            progress.digest = Fields.readBytes(in);
-            progress.packer = readPacker(in);
-            readPosition(in, progress);
-            return progress;
+            Checkpoint checkpoint = new Checkpoint();
+            checkpoint.fingerprint = Fields.readString(in);
+            checkpoint.window = readWindow(in);
+            checkpoint.nextSequence = in.readLong();
+            readCounts(in, checkpoint.nextBucketSequence);
+            checkpoint.lastOffset = in.readLong();
+            checkpoint.rejected = in.readLong();
+            checkpoint.accepted = in.readLong();
+            checkpoint.lowerEpoch = in.readLong();
+            checkpoint.strippedStops = in.readLong();
+            checkpoint.strippedWhiteSpace = in.readLong();
+            checkpoint.nextTicket = in.readLong();
+            checkpoint.firstSequence = in.readLong();
+            readCounts(in, checkpoint.batches);
+            checkpoint.digest = Fields.readBytes(in);
+            checkpoint.packer = readPacker(in);
+            readPosition(in, checkpoint);
+            return checkpoint;
         });
     }
 
-    private static void writePosition(DataOutputStream out, Checkpoint progress) throws IOException {
-        Identity identity = progress.identity;
+    private static void writePosition(DataOutputStream out, Checkpoint checkpoint) throws IOException {
+        Identity identity = checkpoint.identity;
         out.writeBoolean(identity != null);
         if (identity != null) {
             Fields.writeString(out, identity.clusterId());
@@ -73,8 +73,8 @@ final class CheckpointFormat {
             Fields.writeString(out, identity.topic());
             Fields.writeString(out, identity.topicId());
         }
-        out.writeLong(progress.nextOffset);
-        List<UnreadRange> unread = progress.unread();
+        out.writeLong(checkpoint.nextOffset);
+        List<UnreadRange> unread = checkpoint.unread();
         out.writeInt(unread.size());
         for (UnreadRange range : unread) {
             out.writeLong(range.from());
@@ -84,14 +84,14 @@ final class CheckpointFormat {
         }
     }
 
-    private static void readPosition(DataInputStream in, Checkpoint progress) throws IOException {
-        progress.identity = in.readBoolean()
+    private static void readPosition(DataInputStream in, Checkpoint checkpoint) throws IOException {
+        checkpoint.identity = in.readBoolean()
                 ? new Identity(
                         Fields.readString(in), Fields.readString(in), Fields.readString(in), Fields.readString(in))
                 : null;
-        progress.nextOffset = in.readLong();
+        checkpoint.nextOffset = in.readLong();
         for (int left = in.readInt(); left > 0; left--) {
-            progress.addUnread(new UnreadRange(
+            checkpoint.addUnread(new UnreadRange(
                     in.readLong(), in.readLong(), UnreadRange.Cause.valueOf(Fields.readString(in)), in.readLong()));
         }
     }

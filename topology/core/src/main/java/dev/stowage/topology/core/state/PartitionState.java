@@ -20,20 +20,20 @@ public final class PartitionState {
     /** Waiting pieces with a lower ticket are logged: tickets increase until all pieces have left. */
     private long firstUnlogged;
 
-    private Checkpoint progress = new Checkpoint();
+    private Checkpoint checkpoint = new Checkpoint();
     private boolean checkpointChanged;
 
     /** What the partition remembers; call {@link #checkpointChanged} after a change. */
     public Checkpoint checkpoint() {
-        return progress;
+        return checkpoint;
     }
 
-    /** Has the progress logged at the next commit. */
+    /** Has the checkpoint logged at the next commit. */
     public void checkpointChanged() {
         checkpointChanged = true;
     }
 
-    /** Whether the progress changed since the last commit. */
+    /** Whether the checkpoint changed since the last commit. */
     public boolean isChanged() {
         return checkpointChanged;
     }
@@ -86,10 +86,10 @@ public final class PartitionState {
         for (WaitingPiece piece : pieces.sorted()) {
             to.accept(StoredEntries.pieceKey(piece.ticket()), WaitingPieceFormat.write(piece));
         }
-        to.accept(StoredEntries.checkpointKey(), CheckpointFormat.write(progress));
+        to.accept(StoredEntries.checkpointKey(), CheckpointFormat.write(checkpoint));
     }
 
-    /** Shows the entries that have changed since the last call, once, the progress last; a value of null deletes. */
+    /** Shows the entries that have changed since the last call, once, the checkpoint last; a value of null deletes. */
     public void forEachChange(BiConsumer<byte[], byte @Nullable []> to) {
         // A ticket may be removed and used again when a window closes: the tombstone comes first, so the new piece
         // wins.
@@ -105,7 +105,7 @@ public final class PartitionState {
             }
         }
         if (checkpointChanged) {
-            to.accept(StoredEntries.checkpointKey(), CheckpointFormat.write(progress));
+            to.accept(StoredEntries.checkpointKey(), CheckpointFormat.write(checkpoint));
         }
         removed.clear();
         checkpointChanged = false;
@@ -120,10 +120,10 @@ public final class PartitionState {
      */
     public void restore(String store, byte[] key, byte @Nullable [] value) {
         if (StoredEntries.isCheckpoint(key) && value != null) {
-            progress = CheckpointFormat.read(store, value);
+            checkpoint = CheckpointFormat.read(store, value);
             // A commit logs it last, so all pieces before it are logged; those of an earlier window may have had higher
             // tickets.
-            firstUnlogged = progress.nextTicket;
+            firstUnlogged = checkpoint.nextTicket;
         } else {
             long ticket = StoredEntries.ticket(store, key);
             pieces.restore(store, ticket, value);
@@ -138,7 +138,7 @@ public final class PartitionState {
         pieces.clear();
         removed.clear();
         firstUnlogged = 0;
-        progress = new Checkpoint();
+        checkpoint = new Checkpoint();
         checkpointChanged = false;
     }
 }

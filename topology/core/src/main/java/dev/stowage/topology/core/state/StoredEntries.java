@@ -2,20 +2,20 @@ package dev.stowage.topology.core.state;
 
 import java.nio.ByteBuffer;
 
-/** The entries of a partition's state as they are in its changelog: the progress, and one for each waiting piece. */
+/** The entries of a partition's state as they are in its changelog: the checkpoint, and one for each waiting piece. */
 public final class StoredEntries {
     private static final byte PIECE = 'p';
     private static final byte PROGRESS = 's';
 
     private StoredEntries() {}
 
-    /** Whether a key is that of the progress, of which each commit that changes anything writes one, last. */
+    /** Whether a key is that of the checkpoint, of which each commit that changes anything writes one, last. */
     public static boolean isCheckpoint(byte[] key) {
         return key.length > 0 && key[0] == PROGRESS;
     }
 
     /**
-     * Reads the progress.
+     * Reads the checkpoint.
      *
      * @param store names the store in messages
      * @throws UnreadableStateException if it is of a format that this build does not read

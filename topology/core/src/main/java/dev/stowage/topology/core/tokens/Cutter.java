@@ -53,13 +53,28 @@ final class Cutter {
         int count = residues.count();
         if (!isOverlong(count)) {
             addIfAny(awayFromBreaks(residues, 0, count, chainBreak), to);
-            return;
+        } else {
+            switch (policy) {
+                case CROP -> addIfAny(crop(residues, chainBreak, hash(sequence)), to);
+                case TRUNCATE -> addIfAny(awayFromBreaks(residues, 0, end(0, count), chainBreak), to);
+                case SPLIT -> split(residues, chainBreak, to);
+                case REJECT -> {} // nothing of it is packed
+            }
         }
-        switch (policy) {
-            case CROP -> addIfAny(crop(residues, chainBreak, hash(sequence)), to);
-            case TRUNCATE -> addIfAny(awayFromBreaks(residues, 0, end(0, count), chainBreak), to);
-            case SPLIT -> split(residues, chainBreak, to);
-            case REJECT -> {} // nothing of it is packed
+        countCut(count, to);
+    }
+
+    /** Notes beside each piece how many of the sequence's residues are in none. */
+    private static void countCut(int count, List<Piece> pieces) {
+        int covered = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            int behind = i == pieces.size() - 1 ? count - piece.end() : 0;
+            int cut = Math.max(0, piece.firstResidue() - covered) + behind;
+            if (cut > 0) {
+                pieces.set(i, piece.withCut(cut));
+            }
+            covered = piece.end();
         }
     }
 

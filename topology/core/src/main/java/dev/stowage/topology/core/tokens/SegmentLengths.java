@@ -51,13 +51,9 @@ public final class SegmentLengths {
         residues.set(letters, 0, count, 0);
         pieces.clear();
         cutter.cut(residues, NO_CHAIN_BREAK, sequence.id(id.getBytes(StandardCharsets.UTF_8)), pieces);
-        int end = 0;
-        cut = count;
         for (Piece piece : pieces) {
             packed += piece.residues();
-            // Neighbouring pieces may share residues.
-            cut -= piece.firstResidue() + piece.residues() - Math.max(piece.firstResidue(), end);
-            end = piece.firstResidue() + piece.residues();
+            cut += piece.cut();
         }
         return pieces.stream().mapToInt(Piece::length).toArray();
     }

@@ -97,21 +97,7 @@ public final class Tokenizer {
             throw new RejectedException(
                     RejectReason.NO_RESIDUES, "no residues remain between the chain breaks of the piece to be packed");
         }
-        countCut();
         return shown;
-    }
-
-    private void countCut() {
-        int covered = 0;
-        for (int i = 0; i < pieces.size(); i++) {
-            Piece piece = pieces.get(i);
-            int behind = i == pieces.size() - 1 ? residues.count() - piece.end() : 0;
-            int cut = Math.max(0, piece.firstResidue() - covered) + behind;
-            if (cut > 0) {
-                pieces.set(i, piece.withCut(cut));
-            }
-            covered = piece.end();
-        }
     }
 
     /**

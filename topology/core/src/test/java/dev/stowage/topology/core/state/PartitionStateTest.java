@@ -113,21 +113,21 @@ class PartitionStateTest {
                 log(state);
             }
         }
-        Checkpoint progress = state.checkpoint();
-        progress.fingerprint = "0123456789abcdef";
-        progress.window = new WindowState(17, 1_000, 2_000, 5, 1_500, 3);
-        progress.nextSequence = 99;
-        progress.firstSequence = 90;
-        progress.nextBucketSequence.put(512, 7L);
-        progress.batches.put(512, 2L);
-        progress.lastOffset = 1_234;
-        progress.accepted = 5;
-        progress.rejected = 6;
-        progress.lowerEpoch = 4;
-        progress.strippedStops = 1;
-        progress.strippedWhiteSpace = 2;
-        progress.nextTicket = 40;
-        progress.digest[3] = 4;
+        Checkpoint checkpoint = state.checkpoint();
+        checkpoint.fingerprint = "0123456789abcdef";
+        checkpoint.window = new WindowState(17, 1_000, 2_000, 5, 1_500, 3);
+        checkpoint.nextSequence = 99;
+        checkpoint.firstSequence = 90;
+        checkpoint.nextBucketSequence.put(512, 7L);
+        checkpoint.batches.put(512, 2L);
+        checkpoint.lastOffset = 1_234;
+        checkpoint.accepted = 5;
+        checkpoint.rejected = 6;
+        checkpoint.lowerEpoch = 4;
+        checkpoint.strippedStops = 1;
+        checkpoint.strippedWhiteSpace = 2;
+        checkpoint.nextTicket = 40;
+        checkpoint.digest[3] = 4;
         state.checkpointChanged();
         log(state);
 
@@ -135,9 +135,9 @@ class PartitionStateTest {
         PartitionState other = restoredElsewhere();
 
         // Then
-        assertThat(CheckpointFormat.write(other.checkpoint())).isEqualTo(CheckpointFormat.write(progress));
-        assertThat(other.checkpoint().window).usingRecursiveComparison().isEqualTo(progress.window);
-        assertThat(other.checkpoint().packer).isEqualTo(progress.packer);
+        assertThat(CheckpointFormat.write(other.checkpoint())).isEqualTo(CheckpointFormat.write(checkpoint));
+        assertThat(other.checkpoint().window).usingRecursiveComparison().isEqualTo(checkpoint.window);
+        assertThat(other.checkpoint().packer).isEqualTo(checkpoint.packer);
         assertThat(other.pieces().stream().map(PartitionStateTest::written))
                 .containsExactlyElementsOf(
                         state.pieces().stream().map(PartitionStateTest::written).toList());
@@ -146,17 +146,17 @@ class PartitionStateTest {
     @Test
     void shouldKeepThePosition() {
         // Given
-        Checkpoint progress = new Checkpoint();
-        progress.identity = new Identity("cluster", "stowage", "sequences", "topic id");
-        progress.nextOffset = 77;
+        Checkpoint checkpoint = new Checkpoint();
+        checkpoint.identity = new Identity("cluster", "stowage", "sequences", "topic id");
+        checkpoint.nextOffset = 77;
         IntStream.range(0, 70)
-                .forEach(i -> progress.addUnread(new UnreadRange(10L * i, 10L * i + 5, UnreadRange.Cause.REMOVED)));
+                .forEach(i -> checkpoint.addUnread(new UnreadRange(10L * i, 10L * i + 5, UnreadRange.Cause.REMOVED)));
 
         // When
-        Checkpoint read = CheckpointFormat.read("pool", CheckpointFormat.write(progress));
+        Checkpoint read = CheckpointFormat.read("pool", CheckpointFormat.write(checkpoint));
 
         // Then: of many ranges the oldest become one, and what was read between them is not counted.
-        assertThat(read.identity).isEqualTo(progress.identity);
+        assertThat(read.identity).isEqualTo(checkpoint.identity);
         assertThat(read.nextOffset).isEqualTo(77);
         assertThat(read.unread()).hasSize(64).startsWith(new UnreadRange(0, 65, UnreadRange.Cause.REMOVED, 35));
         assertThat(read.unread().get(63)).isEqualTo(new UnreadRange(690, 695, UnreadRange.Cause.REMOVED));
@@ -165,14 +165,14 @@ class PartitionStateTest {
     @Test
     void shouldPutTogetherRangesOfOneCauseAlone() {
         // Given
-        Checkpoint progress = new Checkpoint();
+        Checkpoint checkpoint = new Checkpoint();
         IntStream.range(0, 200)
-                .forEach(i -> progress.addUnread(new UnreadRange(
+                .forEach(i -> checkpoint.addUnread(new UnreadRange(
                         10L * i, 10L * i + 5, i % 3 == 0 ? UnreadRange.Cause.SKIPPED : UnreadRange.Cause.REMOVED)));
 
         // When
-        List<UnreadRange> read =
-                CheckpointFormat.read("pool", CheckpointFormat.write(progress)).unread();
+        List<UnreadRange> read = CheckpointFormat.read("pool", CheckpointFormat.write(checkpoint))
+                .unread();
 
         // Then: both counts are exact.
         assertThat(read).hasSize(64);
@@ -185,10 +185,10 @@ class PartitionStateTest {
 
     @Test
     void shouldStopLoudlyWhenTheFormatIsNewer() {
-        byte[] progress = CheckpointFormat.write(new Checkpoint());
-        progress[0] = 99;
+        byte[] checkpoint = CheckpointFormat.write(new Checkpoint());
+        checkpoint[0] = 99;
 
-        assertThatThrownBy(() -> CheckpointFormat.read("pool", progress))
+        assertThatThrownBy(() -> CheckpointFormat.read("pool", checkpoint))
                 .hasMessageContaining("pool")
                 .hasMessageContaining("99")
                 .hasMessageContaining("stowage repair");

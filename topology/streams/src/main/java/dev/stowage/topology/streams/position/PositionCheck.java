@@ -17,7 +17,7 @@ public final class PositionCheck {
     private static final Logger LOGGER = LoggerFactory.getLogger(PositionCheck.class);
 
     private final int partition;
-    private final Checkpoint progress;
+    private final Checkpoint checkpoint;
     private final @Nullable InputLog input;
     private final boolean withoutState;
     private boolean due = true;
@@ -29,11 +29,11 @@ public final class PositionCheck {
      * @param input what the brokers know; null to compare offsets alone, without brokers
      * @throws PositionException if the state belongs to another input
      */
-    public PositionCheck(int partition, Checkpoint progress, @Nullable InputLog input) {
+    public PositionCheck(int partition, Checkpoint checkpoint, @Nullable InputLog input) {
         this.partition = partition;
-        this.progress = progress;
+        this.checkpoint = checkpoint;
         this.input = input;
-        withoutState = progress.isNew();
+        withoutState = checkpoint.isNew();
         if (input != null) {
             requireIdentity(input, tookAt);
         }
@@ -63,10 +63,10 @@ public final class PositionCheck {
 
     private void requireIdentity(InputLog log, long notBefore) {
         Identity now = log.identity(notBefore);
-        if (progress.identity != null) {
-            now.requireSame(partition, progress.identity);
+        if (checkpoint.identity != null) {
+            now.requireSame(partition, checkpoint.identity);
         }
-        progress.identity = now;
+        checkpoint.identity = now;
     }
 
     /**
@@ -76,8 +76,8 @@ public final class PositionCheck {
      * @throws PositionException if records were skipped that can still be read, or if this one was packed before
      */
     public void beforeRecord(long offset) {
-        if (offset < progress.nextOffset) {
-            throw movedBack(partition, offset, progress.nextOffset);
+        if (offset < checkpoint.nextOffset) {
+            throw movedBack(partition, offset, checkpoint.nextOffset);
         }
         if (due) {
             due = false;
@@ -86,19 +86,19 @@ public final class PositionCheck {
     }
 
     private void checkGap(long offset) {
-        long expected = withoutState && progress.nextOffset < 0 ? 0 : progress.nextOffset;
+        long expected = withoutState && checkpoint.nextOffset < 0 ? 0 : checkpoint.nextOffset;
         if (input == null || expected < 0 || offset == expected) {
             return;
         }
         Gap gap = input.gap(partition, expected, offset);
         if (gap.readable() > 0) {
-            throw withoutState && progress.nextOffset < 0
+            throw withoutState && checkpoint.nextOffset < 0
                     ? stateMissing(partition, offset)
                     : movedAhead(partition, expected, offset, gap.readable());
         }
-        if (gap.removed() > 0 && progress.nextOffset >= 0) {
+        if (gap.removed() > 0 && checkpoint.nextOffset >= 0) {
             UnreadRange lost = new UnreadRange(expected, expected + gap.removed(), UnreadRange.Cause.REMOVED);
-            progress.addUnread(lost);
+            checkpoint.addUnread(lost);
             LOGGER.atError()
                     .addKeyValue("partition", partition)
                     .addKeyValue("from", lost.from())

@@ -18,20 +18,20 @@ class PositionCheckTest {
 
     @Test
     void shouldTakeOverTheIdentityOfTheInputWhenTheStateHasNone() {
-        Checkpoint progress = new Checkpoint();
+        Checkpoint checkpoint = new Checkpoint();
 
-        PositionCheck check = new PositionCheck(0, progress, log);
+        PositionCheck check = new PositionCheck(0, checkpoint, log);
         check.beforeRecord(0);
 
-        assertThat(progress.identity).isEqualTo(SAME);
+        assertThat(checkpoint.identity).isEqualTo(SAME);
     }
 
     @Test
     void shouldRefuseAnotherTopicOfTheSameName() {
-        Checkpoint progress = stateAt(10);
-        progress.identity = new Identity("cluster", "stowage", "sequences", "id-0");
+        Checkpoint checkpoint = stateAt(10);
+        checkpoint.identity = new Identity("cluster", "stowage", "sequences", "id-0");
 
-        assertThatThrownBy(() -> new PositionCheck(0, progress, log))
+        assertThatThrownBy(() -> new PositionCheck(0, checkpoint, log))
                 .isInstanceOf(PositionException.class)
                 .hasMessageContainingAll("deleted and created again", "id-0", "id-1", "stowage reset");
     }
@@ -65,32 +65,32 @@ class PositionCheckTest {
 
     @Test
     void shouldPassOverMarkersOfTransactions() {
-        Checkpoint progress = stateAt(10);
-        PositionCheck check = new PositionCheck(0, progress, log);
+        Checkpoint checkpoint = stateAt(10);
+        PositionCheck check = new PositionCheck(0, checkpoint, log);
 
         check.beforeRecord(12);
 
-        assertThat(progress.unread()).isEmpty();
+        assertThat(checkpoint.unread()).isEmpty();
     }
 
     @Test
     void shouldCountWhatTheLogNoLongerHolds() {
-        Checkpoint progress = stateAt(10);
-        PositionCheck check = new PositionCheck(0, progress, log);
+        Checkpoint checkpoint = stateAt(10);
+        PositionCheck check = new PositionCheck(0, checkpoint, log);
         log.removed = 5;
 
         check.beforeRecord(15);
 
-        assertThat(progress.unread()).containsExactly(new UnreadRange(10, 15, Cause.REMOVED));
+        assertThat(checkpoint.unread()).containsExactly(new UnreadRange(10, 15, Cause.REMOVED));
     }
 
     @Test
     void shouldLookAtAGapOnlyAfterAnAssignmentAndAfterAReset() {
         // Given: in between gaps are markers.
-        Checkpoint progress = stateAt(10);
-        PositionCheck check = new PositionCheck(0, progress, log);
+        Checkpoint checkpoint = stateAt(10);
+        PositionCheck check = new PositionCheck(0, checkpoint, log);
         check.beforeRecord(10);
-        progress.nextOffset = 11;
+        checkpoint.nextOffset = 11;
         log.readable = 1;
 
         // When
@@ -112,21 +112,21 @@ class PositionCheckTest {
 
     @Test
     void shouldStartWithoutStateBehindWhatRetentionRemoved() {
-        Checkpoint progress = new Checkpoint();
-        PositionCheck check = new PositionCheck(0, progress, log);
+        Checkpoint checkpoint = new Checkpoint();
+        PositionCheck check = new PositionCheck(0, checkpoint, log);
         log.removed = 7;
 
         check.beforeRecord(7);
 
-        assertThat(progress.unread()).isEmpty();
+        assertThat(checkpoint.unread()).isEmpty();
     }
 
     private static Checkpoint stateAt(long offset) {
-        Checkpoint progress = new Checkpoint();
-        progress.fingerprint = "0123456789abcdef";
-        progress.identity = SAME;
-        progress.nextOffset = offset;
-        return progress;
+        Checkpoint checkpoint = new Checkpoint();
+        checkpoint.fingerprint = "0123456789abcdef";
+        checkpoint.identity = SAME;
+        checkpoint.nextOffset = offset;
+        return checkpoint;
     }
 
     private static final class Log implements InputLog {
