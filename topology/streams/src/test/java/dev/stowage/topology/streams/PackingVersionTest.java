@@ -111,7 +111,10 @@ class PackingVersionTest {
 
     private static void update(MessageDigest digest, ProducerRecord<byte[], byte[]> batch) {
         digest.update(batch.key());
-        digest.update(batch.value());
+        // The last byte says that there are no tracks. The digests are older than tracks, which changed nothing else.
+        int last = batch.value().length - 1;
+        assertThat(batch.value()[last]).isZero();
+        digest.update(batch.value(), 0, last);
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(batch.timestamp()).array());
         for (Header header : batch.headers()) {
             digest.update(header.key().getBytes(StandardCharsets.UTF_8));
