@@ -17,17 +17,17 @@ public final class PackedBatchEncoder {
     private int slots;
     private int count;
 
-    /** @param config what {@link PackedBatchSerializer} is configured with */
+    /** @param config configuration of {@link PackedBatchSerializer} */
     public PackedBatchEncoder(SchemaRegistryClient client, Map<String, ?> config) {
         serializer = new PackedBatchSerializer(client, config);
     }
 
-    /** Token ids of the batch that was begun, to be filled row by row, one byte each. */
+    /** Token ids of the current batch, to be filled row by row, one byte each. */
     public SlotArray tokens() {
         return tokens;
     }
 
-    /** Sequence ids of the batch that was begun, to be filled row by row. */
+    /** Sequence ids of the current batch, to be filled row by row. */
     public SlotArray sequenceId() {
         return sequenceId;
     }
@@ -44,17 +44,18 @@ public final class PackedBatchEncoder {
     }
 
     /**
-     * Begins the bytes of a batch, with the segments appended since the last one; both arrays are then to be filled.
+     * Begins the bytes of a batch with the segments appended since the last batch; then both arrays must be filled.
      *
-     * @param topic that it is for, which decides its subject in the registry
-     * @param sequenceIdBytes what the sequence ids take in all ({@link SlotArray#bytesOf})
+     * @param topic topic of the batch, which determines the subject in the registry
+     * @param sequenceIdBytes total bytes of the sequence ids ({@link SlotArray#bytesOf})
      */
     public void begin(String topic, BatchHeader scalars, int sequenceIdBytes) {
         header.clear();
         PackedBatchCodec.writeHeader(scalars, header);
         PackedBatchCodec.writeBlockStart(count, segments.size(), header);
         slots = Math.toIntExact(scalars.slots());
-        // The size is known before the first byte is written, so that all is written once, in its own array.
+        // The size is known before the first byte is written, so the value is written once, into an array of its
+        // size.
         AvroOutput out = serializer.begin(
                 topic,
                 header.size()
@@ -73,9 +74,9 @@ public final class PackedBatchEncoder {
     }
 
     /**
-     * Ends the batch that was begun.
+     * Ends the current batch.
      *
-     * @param topic as at its beginning
+     * @param topic the same as for {@link #begin}
      * @throws IllegalStateException if an array is not full
      */
     public byte[] end(String topic) {

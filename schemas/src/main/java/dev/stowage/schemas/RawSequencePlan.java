@@ -7,14 +7,15 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record of one writer schema is read as a raw sequence: for each field of the writer, in its order, what it is to us and in which
- * types it comes. Fields are matched by name, types as by Avro's resolution, and null means the field's default, as SQL engines write it.
+ * How records of one writer schema are read as raw sequences: for each field of the writer, in order, its role and its
+ * possible types. Fields are matched by name and types by Avro's resolution rules. A null means the field's default;
+ * SQL engines write it.
  */
 final class RawSequencePlan {
     private static final Set<Schema.Type> TEXT = Set.of(Schema.Type.STRING, Schema.Type.BYTES);
     private static final Set<Schema.Type> NUMBER = Set.of(Schema.Type.INT, Schema.Type.LONG);
 
-    /** What a field of the writer is to us. */
+    /** Role of a writer's field. */
     enum Target {
         ID,
         RESIDUES,
@@ -27,14 +28,14 @@ final class RawSequencePlan {
     enum Form {
         VALUE,
         NULL,
-        /** A type that the field cannot be read from. */
+        /** A type that cannot be converted to the field's type. */
         OTHER
     }
 
     /**
      * A field of the writer.
      *
-     * @param form of the field; null if it is a union
+     * @param form encoding of the field; null if it is a union
      * @param branches form of each branch of the union
      */
     record Step(Target target, Schema schema, @Nullable Form form, Form[] branches) {}
@@ -49,7 +50,9 @@ final class RawSequencePlan {
         this.branches = branches;
     }
 
-    /** @throws MalformedRecordException if no record of the schema can be read as a raw sequence, with a message that says why */
+    /**
+     * @throws MalformedRecordException if no record of the schema can be read as a raw sequence; the message says why
+     */
     static RawSequencePlan of(Schema writer) throws MalformedRecordException {
         return switch (writer.getType()) {
             case RECORD -> new RawSequencePlan(writer, steps(writer), new RawSequencePlan[0]);
@@ -157,7 +160,7 @@ final class RawSequencePlan {
                 : target == Target.NONE || accepted.contains(schema.getType()) ? Form.VALUE : Form.OTHER;
     }
 
-    /** Whether some record has a value, or null, which means the default. */
+    /** Whether some record has a value, or null for the default. */
     private static boolean canHold(Step step) {
         List<Form> forms = step.form() == null ? List.of(step.branches()) : List.of(step.form());
         return forms.contains(Form.VALUE) || (step.target() != Target.RESIDUES && forms.contains(Form.NULL));

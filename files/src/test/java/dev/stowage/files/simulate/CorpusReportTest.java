@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What simulate and plan say beside the padding: what is cut or rejected, in which order the sequences are, and what is not known. */
+/**
+ * What simulate and plan report besides padding: what is cut or rejected, the order of the sequences, and what is
+ * unknown.
+ */
 class CorpusReportTest {
     private static final int MANY = 4_000;
 

@@ -23,11 +23,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
-/** The page during a run, from its first view to the end of its server and beyond; each test goes on where the last ended. */
+/**
+ * The page during a run, from its first view until after the end of its server; each test continues where the previous
+ * one ended.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserDashboard {
 
-    /** A view comes every second, a commit every tenth of one. */
+    /** Views arrive every second, commits every 0.1 s. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @RegisterExtension
@@ -305,7 +308,7 @@ class BrowserDashboard {
                 .toString();
     }
 
-    /** Of a background, 0 to 255. */
+    /** Brightness of the background, 0 to 255. */
     private static double brightness(String element) {
         return ((Number) browser.evaluate("return Math.max(...getComputedStyle(" + element
                         + ").backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"))

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page makes of views that a healthy application seldom sends. */
+/** The page with views that a healthy application rarely sends. */
 class BrowserStates {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** A view of an application with one partition that has packed nothing. */
+    /** A view of an application with one partition and no batches. */
     private static final String NOTHING =
             """
             {"at_ms": 1767225600000, "complete": true, "missing": [], "committed_at": null, "state": "RUNNING",
