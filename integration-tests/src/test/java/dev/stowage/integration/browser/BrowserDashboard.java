@@ -189,7 +189,7 @@ class BrowserDashboard {
         browser.press(Keys.HOME);
 
         assertThat(browser.text("batch-readout"))
-                .startsWith("Row 1, segment 1 of " + first.size())
+                .startsWith("Row 0, segment 0 (of " + first.size() + ")")
                 .contains(String.format(Locale.ROOT, "%,d slots", first.get(0).asInt()));
         assertThat(outline()).isNotEqualTo("none");
     }
@@ -204,7 +204,7 @@ class BrowserDashboard {
 
         List<String> focused = browser.tab(40);
 
-        assertThat(focused.get(0)).isEqualTo("Skip to the figures");
+        assertThat(focused.get(0)).isEqualTo("Skip to the content");
         assertThat(focused)
                 .containsSubsequence(
                         "pause", "batch", "The same as text", "The same as a table", "Configuration", "Topology");
@@ -265,9 +265,9 @@ class BrowserDashboard {
         // Then
         await().atMost(SOON).until(() -> browser.connection().equals("lost"));
         assertThat(browser.find("connection").isDisplayed()).isTrue();
-        assertThat(browser.text("connection")).contains("Connection lost since", "Figures are old, as of");
+        assertThat(browser.text("connection")).contains("Connection lost since", "Values are old, as of");
         assertThat(browser.value("sequences")).isEqualTo(figures);
-        await("the figures are greyed").atMost(SOON).until(() -> {
+        await("the values are greyed").atMost(SOON).until(() -> {
             Object opacity = browser.evaluate("return getComputedStyle(document.getElementById('main')).opacity");
             return Double.parseDouble(opacity.toString()) < 0.9;
         });
