@@ -177,11 +177,11 @@ class CorpusReportTest {
     }
 
     @Test
-    void shouldHaveNoFigureForWhatAYardstickLacks() throws Exception {
+    void shouldHaveNoValueForWhatABaselineLacks() throws Exception {
         write(proteins().stream());
 
         JsonNode baseline = json("simulate", file.toString(), "--strategy=exact-fill")
-                .get("yardsticks")
+                .get("baselines")
                 .get(0);
 
         for (String name : new String[] {
