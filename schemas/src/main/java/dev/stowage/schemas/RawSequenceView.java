@@ -23,7 +23,12 @@ public final class RawSequenceView {
 
     private byte[] lastSource = new byte[0];
 
-    RawSequenceView() {}
+    private final EncodedValues tokens = new EncodedValues();
+    private final RawTrackReader tracks;
+
+    RawSequenceView(RawTrackReader tracks) {
+        this.tracks = tracks;
+    }
 
     /** Resets the view to a record in the given bytes. */
     void begin(byte[] of) {
@@ -47,6 +52,21 @@ public final class RawSequenceView {
     void source(int offset, int length) {
         sourceOffset = offset;
         sourceLength = length;
+    }
+
+    /** Token ids; empty where the sequence was read as residues. */
+    public EncodedValues tokens() {
+        return tokens;
+    }
+
+    /** Number of tracks. */
+    public int trackCount() {
+        return tracks.count();
+    }
+
+    /** A track, by its place in the record, from 0. */
+    public RawTrack track(int index) {
+        return tracks.get(index);
     }
 
     /** The bytes that the positions refer to; must not be changed. */

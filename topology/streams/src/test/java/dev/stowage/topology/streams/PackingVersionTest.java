@@ -76,7 +76,8 @@ class PackingVersionTest {
             byte[] value = settings.contains("text")
                     ? residues.getBytes(StandardCharsets.UTF_8)
                     : serializer.serialize(
-                            "sequences", new RawSequence(id, residues, (long) (i % 3), i % 5 == 0 ? "corpus" : ""));
+                            "sequences",
+                            new RawSequence(id, residues, (long) (i % 3), i % 5 == 0 ? "corpus" : "", List.of()));
             repacker.accept(record(id, value, i, 1_000_000L + 1_000L * i + random.nextInt(5_000)));
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
