@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Random epochs, timestamps, rejects and ticks, against {@link SlowWindows}. */
+/** Compares random epochs, timestamps, rejects and ticks with {@link SlowWindows}. */
 class EpochMutationsTest {
     private static final int RECORDS = 4_000;
     private static final long MINUTE = 60_000;
@@ -51,7 +51,7 @@ class EpochMutationsTest {
 
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
 
-    /** What a run sends. */
+    /** The records of a run. */
     private static final class Sent implements Outputs {
         private final List<OutputRecord> batches = new ArrayList<>();
         private final List<OutputRecord> statistics = new ArrayList<>();
@@ -63,7 +63,7 @@ class EpochMutationsTest {
 
         @Override
         public void reject(OutputRecord record) {
-            // Which records are rejected is known.
+            // The number of rejects is known.
         }
 
         @Override
@@ -73,12 +73,12 @@ class EpochMutationsTest {
 
         @Override
         public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
-            // No one looks at batches that are packed again.
+            // The recent batches are not used.
         }
 
         @Override
         public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
-            // The statistics say the same.
+            // The statistics agree.
         }
     }
 
@@ -162,7 +162,7 @@ class EpochMutationsTest {
         assertThat(packed).as("window " + window.offset).containsExactlyInAnyOrderElementsOf(window.records);
     }
 
-    /** Packs the records; the state is stored and read again before the offsets of the given kind. */
+    /** Packs the records; stores and restores the state before the given offsets. */
     private Sent run(StowageConfig config, List<ConsumerRecord<byte[], byte[]>> records, Predicate<Long> restart) {
         Sent sent = new Sent();
         TransientStatistics statistics = new TransientStatistics();
