@@ -2,8 +2,6 @@ package dev.stowage.topology.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.packing.Batch;
-import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -12,17 +10,13 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.Segment;
-import dev.stowage.schemas.SegmentFields;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.SlowWindows.Window;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.InputRecords;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.statistics.TransientStatistics;
-import dev.stowage.topology.core.tokens.UnknownLetters;
-import dev.stowage.topology.core.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +27,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -50,37 +43,6 @@ class EpochMutationsTest {
     private static final int JUMP = 3;
 
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
-
-    /** The records of a run. */
-    private static final class Sent implements Outputs {
-        private final List<OutputRecord> batches = new ArrayList<>();
-        private final List<OutputRecord> statistics = new ArrayList<>();
-
-        @Override
-        public void batch(OutputRecord record) {
-            batches.add(record);
-        }
-
-        @Override
-        public void reject(OutputRecord record) {
-            // The number of rejects is known.
-        }
-
-        @Override
-        public void statistics(OutputRecord record) {
-            statistics.add(record);
-        }
-
-        @Override
-        public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
-            // The recent batches are not used.
-        }
-
-        @Override
-        public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
-            // The statistics agree.
-        }
-    }
 
     @ParameterizedTest(name = "seed {0}, packing version {1}")
     @CsvSource({"1, 2", "2, 2", "3, 2", "4, 2", "5, 2", "6, 1", "7, 1"})
