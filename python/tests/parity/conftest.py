@@ -27,6 +27,6 @@ def parity() -> Parity:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if ROWS:
-        terminalreporter.write_line("| model and path | version | tokens | max error |")
+        terminalreporter.write_line("| model and path | version | tokens of a row | max error | standard deviation |")
         for row in ROWS:
             terminalreporter.write_line("| " + " | ".join(map(str, row)) + " |")
