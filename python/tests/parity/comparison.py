@@ -36,7 +36,9 @@ class Parity:
         assert deviation > 0.3, f"{what}: a standard deviation of {deviation:.2f} hides errors"
         assert error <= limit, f"{what} at {length}: {error:.2e} > {limit:.0e}"
 
-    def check_gradients(self, what: str, length: int, packed: dict[str, Any], alone: dict[str, Any], limit: float) -> None:
+    def check_gradients(
+        self, what: str, length: int, packed: dict[str, Any], alone: dict[str, Any], limit: float
+    ) -> None:
         """Compares the gradient of each parameter, relative to its norm."""
         assert packed.keys() == alone.keys()
         errors = {name: float((packed[name] - g).norm() / g.norm()) for name, g in alone.items() if float(g.norm()) > 0}
