@@ -64,13 +64,24 @@ class Masking:
         Raises:
             VocabularyError: the vocabulary is not known, or lacks a letter of the alphabet or a mask token.
         """
-        maskable = self._maskable(batch)
-        slots = np.flatnonzero(maskable)
-        keys = self._keys(batch)[batch.segment_index.ravel()[slots]]
+        return self._replace(batch, *self._chosen(batch, ""))
+
+    def choose(self, batch: PackedBatch, track: str) -> NDArray[np.bool_]:
+        """Returns (rows, length) bool: residues at which a track is predicted, other ones for each name.
+
+        Set the track to its filler there. `mask` and `random` are for tokens only. Raises as :meth:`apply` does.
+        """
+        chosen = np.zeros(batch.tokens.size, np.bool_)
+        chosen[self._chosen(batch, f"/{track}")[0]] = True
+        return chosen.reshape(batch.tokens.shape)
+
+    def _chosen(self, batch: PackedBatch, what: str) -> tuple[NDArray[np.intp], NDArray[np.uint64], NDArray[np.uint64]]:
+        """Returns the slots that are predicted, and the key and position of each."""
+        slots = np.flatnonzero(self._maskable(batch))
+        keys = self._keys(batch, what)[batch.segment_index.ravel()[slots]]
         positions = _positions(batch).ravel()[slots]
         chosen = _uniform(_draw(keys, positions, 0)) < self.rate
-        slots, keys, positions = slots[chosen], keys[chosen], positions[chosen]
-        return self._replace(batch, slots, keys, positions)
+        return slots[chosen], keys[chosen], positions[chosen]
 
     def _maskable(self, batch: PackedBatch) -> NDArray[np.bool_]:
         is_residue = batch.vocabulary.is_residue
@@ -79,10 +90,10 @@ class Masking:
         residues: NDArray[np.bool_] = is_residue[batch.tokens] & ~batch.padding
         return residues
 
-    def _keys(self, batch: PackedBatch) -> NDArray[np.uint64]:
+    def _keys(self, batch: PackedBatch, what: str) -> NDArray[np.uint64]:
         """(segments,) uint64: a key per raw sequence."""
         header, segments = batch.header, batch.segments
-        feed = f"{self.seed}/{self.pass_}/{header.source_topic}/{header.source_partition}".encode()
+        feed = f"{self.seed}/{self.pass_}/{header.source_topic}/{header.source_partition}{what}".encode()
         base = hashlib.blake2b(feed, digest_size=32).digest()
         pairs = np.stack([segments.source_offset, segments.epoch], axis=1).astype("<i8")
         digests = [hashlib.blake2b(pair.tobytes(), key=base, digest_size=8).digest() for pair in pairs]

@@ -43,7 +43,8 @@ def tracks_of(batch: PackedBatch, seed: int) -> Tracks:
 
     def has() -> NDArray[np.bool_]:
         chosen = np.array([draw.random() < 0.7 for _ in range(segments)] + [False])
-        return residue & chosen[batch.segment_index]
+        found: NDArray[np.bool_] = residue & chosen[batch.segment_index]
+        return found
 
     tracks: Tracks = {}
     shape = batch.tokens.shape

@@ -12,6 +12,7 @@ import packed_rows
 import samples
 from parity import esm3_feed
 from parity.comparison import Parity, package, segments
+from parity.small import Module
 from stowage_reader import BatchDecoder, PackedBatch, Vocabulary
 from stowage_reader.errors import ModelError, VocabularyError
 
@@ -22,7 +23,7 @@ from stowage_reader.models import esm3, geometric_attention_by_segment  # noqa: 
 LENGTH = 512
 
 
-class Recorder(torch.nn.Module):  # type: ignore[misc]
+class Recorder(Module):  # type: ignore[misc]
     """An ESM3 that remembers the arguments of its forward."""
 
     def __init__(self, inner: Any) -> None:

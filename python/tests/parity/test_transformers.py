@@ -9,6 +9,7 @@ import pytest
 
 import packed_rows
 from parity.comparison import Parity, package, segments
+from parity.small import Module
 from stowage_reader import Masking, PackedBatch
 from stowage_reader.errors import ModelError
 
@@ -126,7 +127,7 @@ def test_should_restart_absolute_positions(parity: Parity) -> None:
 def with_positions(model: Any, positions: Any) -> Any:
     """A copy of the model that ignores the positions it is given."""
 
-    class Fixed(torch.nn.Module):  # type: ignore[misc]
+    class Fixed(Module):  # type: ignore[misc]
         def __init__(self, inner: Any) -> None:
             super().__init__()
             self.inner = inner

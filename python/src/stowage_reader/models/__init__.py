@@ -14,6 +14,7 @@ except ImportError as e:
 
 from stowage_reader.models.attention import flex_attention, nested_attention, own_model, sdpa_attention
 from stowage_reader.models.esm3 import esm3, geometric_attention_by_segment
+from stowage_reader.models.esm3_tracks import esm3_targets
 from stowage_reader.models.esmc import esmc, esmc_flat
 from stowage_reader.models.inputs import PackedModel
 from stowage_reader.models.loss import step_divisor, weighted_cross_entropy
@@ -22,6 +23,7 @@ from stowage_reader.models.transformers import transformers_esm, transformers_es
 __all__ = [
     "PackedModel",
     "esm3",
+    "esm3_targets",
     "esmc",
     "esmc_flat",
     "flex_attention",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from stowage_reader.batch import PackedBatch
 from stowage_reader.errors import ModelError
+from stowage_reader.masking import IGNORE
 from stowage_reader.vocabulary import ESM
 
 STRUCTURE_CODES = 4096
@@ -64,6 +65,33 @@ def esm3_arrays(batch: PackedBatch, tracks: Mapping[str, NDArray[Any]] | None) -
     if AVERAGE_PLDDT in tracks:
         arrays[AVERAGE_PLDDT] = _average_plddt(batch, np.asarray(tracks[AVERAGE_PLDDT]))
     return arrays
+
+
+_FIRST_TARGET = {"ss8_tokens": 3, "sasa_tokens": 3, "function_tokens": 3}
+
+
+def esm3_targets(name: str, values: NDArray[Any], predicted: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Returns the targets of a track for cross entropy: int32 of its shape, -100 where there is none.
+
+    Structure tokens outside 0 to 4095 are no targets, nor are ss8, sasa and function tokens below 3, which stand for
+    padding, unknown or none. Annotations have several labels per residue: use binary cross entropy for them.
+
+    Args:
+        predicted: (rows, length), where the track is predicted, from `Masking.choose`.
+
+    Raises:
+        ModelError: the track has no classes.
+    """
+    if name == "structure_tokens":
+        valid = (values >= 0) & (values < STRUCTURE_CODES)
+    elif name in _FIRST_TARGET:
+        valid = values >= _FIRST_TARGET[name]
+    else:
+        raise ModelError(
+            f"{name} has no classes; targets are possible for structure_tokens, {', '.join(_FIRST_TARGET)}"
+        )
+    where = predicted.reshape(predicted.shape + (1,) * (values.ndim - 2))
+    return np.where(valid & where, values, IGNORE).astype(np.int32)
 
 
 def _slots(name: str, track: _Track, values: NDArray[Any], residue: NDArray[np.bool_]) -> NDArray[Any]:
