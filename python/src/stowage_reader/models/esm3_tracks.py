@@ -52,7 +52,7 @@ def esm3_arrays(batch: PackedBatch, tracks: Mapping[str, NDArray[Any]] | None) -
     ESM.require(batch.header.vocabulary, batch.header.vocabulary_hash)
     if tracks is None:
         carried: Mapping[str, NDArray[Any]] = getattr(batch, "tracks", {})
-        tracks = {name: values for name, values in carried.items() if name in ESM3_TRACKS}
+        tracks = {name: carried[name] for name in ESM3_TRACKS if name in carried}
     unknown = [name for name in tracks if name not in ESM3_TRACKS]
     if unknown:
         raise ModelError(f"ESM3 has no track {', '.join(unknown)}; it has {', '.join(ESM3_TRACKS)}")
