@@ -52,6 +52,22 @@ def record_of(seed: int, length: int, rows: int = 2, *, chains: bool = False) ->
     return _completed(record, segments, tokens, ids, rows, length)
 
 
+def batch_from(texts: list[str], length: int) -> PackedBatch:
+    """One row of whole sequences of these letters."""
+    record, _ = samples.random_batch(0)
+    tokens: list[int] = []
+    ids: list[int] = []
+    segments: list[dict[str, Any]] = []
+    for number, text in enumerate(texts):
+        place = {"id": str(number), "source_offset": number, "row": 0, "start": len(tokens), "slots": len(text) + 2}
+        size = {"length": len(text) + 2, "first_residue": 0, "residues": len(text), "has_cls": True, "has_eos": True}
+        segments.append({**record["segments"][0], **place, **size})
+        tokens += [0, *(ESM.tokens.index(letter) for letter in text), 2]
+        ids += [number] * (len(text) + 2)
+    padding = length - len(tokens)
+    return decode(_completed(record, segments, tokens + [1] * padding, ids + [-1] * padding, 1, length))
+
+
 def alone(record: dict[str, Any], number: int) -> dict[str, Any]:
     """The record of a batch whose only row is a segment, without padding."""
     segment = record["segments"][number]

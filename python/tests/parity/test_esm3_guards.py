@@ -111,6 +111,31 @@ def test_should_merge_chains_as_a_complex_without_chain_id() -> None:
     assert float((apart - expected).abs().max()) > 1e-3
 
 
+def test_should_set_ids_as_documented() -> None:
+    batch = packed_rows.batch_from(["MKT", "AG|V"], 12)
+    recorder = Recorder(esm3_feed.model_of())
+    esm3(batch, recorder, tracks={"average_plddt": np.array([0.9, 0.7], np.float32)})
+    found = {name: value[0].tolist() for name, value in recorder.arguments.items()}
+    assert found["sequence_id"] == [0] * 5 + [1] * 6 + [-1]
+    assert found["chain_id"] == [0] * 5 + [1] * 4 + [2] * 2 + [-1]
+    assert np.allclose(found["average_plddt"], [0.9] * 5 + [0.7] * 6 + [1])
+    complex_ = packed_rows.batch_from(["A" * 30 + "|" + "G" * 20], 53)
+    esm3(complex_, recorder, tracks={})
+    assert recorder.arguments["sequence_id"][0].tolist() == [0] * 53
+    assert recorder.arguments["chain_id"][0].tolist() == [0] * 32 + [1] * 21
+    esm3(complex_, recorder, tracks={}, merge_chains=True)
+    assert recorder.arguments["chain_id"][0].tolist() == [0] * 53
+
+
+def test_should_take_the_tracks_of_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch, tracks, model, arguments = case()
+    recorder = Recorder(model)
+    monkeypatch.setattr(PackedBatch, "tracks", {**tracks, "own_weights": batch.tokens}, raising=False)
+    esm3(batch, recorder)
+    assert recorder.arguments.keys() == arguments.keys()
+    assert torch.equal(recorder.arguments["function_tokens"], arguments["function_tokens"])
+
+
 def test_should_overwrite_values_where_there_is_no_residue() -> None:
     batch, tracks, model, arguments = case(chains=True)
     outside = np.isin(batch.tokens, (0, 1, 2, 31))
