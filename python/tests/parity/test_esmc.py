@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import packed_rows
+import samples
 from parity.comparison import Parity, package, segments
 from stowage_reader import Masking, PackedBatch
 from stowage_reader.errors import ModelError
@@ -135,3 +136,12 @@ def test_should_refuse_a_wrapped_model() -> None:
     wrapper.module = model_of()
     with pytest.raises(ModelError, match=r"goes around PackedModel\(model, esmc\)"):
         esmc(packed_rows.batch_of(1, 128), wrapper)
+
+
+@pytest.mark.parametrize(("mode", "base"), [("pack", 1), ("pad", 1), ("flat", 0)])
+def test_should_equal_each_segment_alone_in_every_mode(mode: str, base: int) -> None:
+    record, _ = samples.random_batch(3, mode, base)
+    batch, model = packed_rows.decode(record), model_of()
+    with torch.no_grad():
+        error = (segments(batch, esmc(batch, model)) - alone(batch, model)).abs().max()
+    assert float(error) < 1e-5
