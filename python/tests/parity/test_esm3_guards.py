@@ -127,10 +127,10 @@ def test_should_set_ids_as_documented() -> None:
     assert recorder.arguments["chain_id"][0].tolist() == [0] * 53
 
 
-def test_should_take_the_tracks_of_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_should_take_the_tracks_of_the_batch() -> None:
     batch, tracks, model, arguments = case()
     recorder = Recorder(model)
-    monkeypatch.setattr(PackedBatch, "tracks", {**tracks, "own_weights": batch.tokens}, raising=False)
+    vars(batch)["tracks"] = {**tracks, "own_weights": batch.tokens}
     esm3(batch, recorder)
     assert recorder.arguments.keys() == arguments.keys()
     assert torch.equal(recorder.arguments["function_tokens"], arguments["function_tokens"])
