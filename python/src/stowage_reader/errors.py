@@ -79,6 +79,10 @@ class VocabularyError(ReaderError):
     """The vocabulary of a batch is not the one given, or is needed and not given."""
 
 
+class ModelError(ReaderError):
+    """A model, one of its settings, or a track would give wrong results for a packed batch."""
+
+
 class MissingExtraError(ReaderError, ImportError):
     """An optional dependency is not installed."""
 
