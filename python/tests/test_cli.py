@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
 
-import fastavro
 import pytest
 from confluent_kafka import Producer
 
 import samples
 from conftest import Cluster
-from stowage_reader import ESM, BatchIndex, BatchLog, GivenSchemas, WindowDigest, cli
+from stowage_reader import BatchIndex, BatchLog, GivenSchemas, WindowDigest, cli
 
 TOPIC = "packed-batches"
 
@@ -40,30 +38,10 @@ def manifest(log: BatchLog, partition: int) -> bytes:
     for record in log.read({partition: log.ranges()[partition]}):
         digest.update(record.value or b"")
         count += 1
-    zero = "first_offset epoch rejected lower_epoch stripped_stops stripped_white_space unknown_residues first_sequence"
-    body = {
-        **dict.fromkeys(zero.split(), 0),
-        "last_offset": 9,
-        "accepted": 1,
-        "next_sequence": count,
-        "vocabulary": "esm",
-        "vocabulary_hash": ESM.hash,
-        "vocabulary_tokens": list(ESM.tokens),
-        "batches": {"512": count},
-        "digest": digest.hexdigest(),
-    }
-    statistics = {
-        **dict.fromkeys(("window_offset", "window_start", "window_end", "epoch"), 0),
-        "source_topic": "sequences",
-        "source_partition": partition,
-        "packing_version": 2,
-        "fingerprint": "f",
-        "bucket_statistics": None,
-        "manifest": body,
-    }
-    out = io.BytesIO()
-    fastavro.schemaless_writer(out, json.loads(samples.PAD_STATISTICS), statistics)
-    return b"\x00\x00\x00\x00\x02" + out.getvalue()
+    statistics = samples.statistics_record(
+        partition, next_sequence=count, batches={"512": count}, digest=digest.hexdigest()
+    )
+    return b"\x00\x00\x00\x00\x02" + samples.plain(json.loads(samples.PAD_STATISTICS), statistics)
 
 
 def test_should_index_plan_and_trace(

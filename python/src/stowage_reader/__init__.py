@@ -17,6 +17,7 @@ from stowage_reader.segments import Segments
 from stowage_reader.sequences import SequenceIndex
 from stowage_reader.state import ReaderState
 from stowage_reader.statistics import BucketStatistics, Manifest, StatisticsDecoder, WindowDigest
+from stowage_reader.tracks import TrackInfo, Tracks
 from stowage_reader.vocabulary import ESM, Vocabulary
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "Segments",
     "SequenceIndex",
     "StatisticsDecoder",
+    "TrackInfo",
+    "Tracks",
     "Vocabulary",
     "WindowDigest",
     "loss_weights",

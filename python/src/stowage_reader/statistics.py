@@ -13,6 +13,7 @@ from stowage_reader.avro import Cursor
 from stowage_reader.codec import schema_id
 from stowage_reader.errors import DigestMismatchError, SchemaMismatchError
 from stowage_reader.registry import SchemaSource
+from stowage_reader.tracks import TrackInfo
 from stowage_reader.vocabulary import Vocabulary
 
 
@@ -43,6 +44,8 @@ class Manifest:
     next_sequence: int
     """The batches of the window have `sequence` from `first_sequence` to before this."""
     vocabulary: Vocabulary
+    tracks: tuple[TrackInfo, ...]
+    """Tracks of the feed, in the order in which batches have them."""
     digest: str
     """Hexadecimal, see :class:`WindowDigest`."""
 
@@ -148,5 +151,6 @@ def _typed(record: dict[str, Any]) -> Manifest | BucketStatistics:
         manifest["first_sequence"],
         manifest["next_sequence"],
         Vocabulary(manifest["vocabulary"], manifest["vocabulary_tokens"]),
+        tuple(TrackInfo(*(track[name] for name in TrackInfo._fields)) for track in manifest.get("tracks", [])),
         manifest["digest"],
     )
