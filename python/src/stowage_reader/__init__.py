@@ -7,6 +7,7 @@ step on which rank, and :class:`PlanReader` to run a plan.
 from stowage_reader.batch import BatchHeader, FlatBatch, PackedBatch
 from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import ReaderError
+from stowage_reader.files import ShardLog
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
 from stowage_reader.loader import PlanReader
@@ -43,6 +44,7 @@ __all__ = [
     "SchemaSource",
     "Segments",
     "SequenceIndex",
+    "ShardLog",
     "StatisticsDecoder",
     "TrackInfo",
     "Tracks",

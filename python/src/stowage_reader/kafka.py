@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import (
     BrokerUnavailableError,
     MissingExtraError,
@@ -14,8 +15,10 @@ from stowage_reader.errors import (
     ReaderError,
     RetentionPassedError,
 )
+from stowage_reader.fetch import TopicFetch
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
+from stowage_reader.source import PlacedBatch, PlanRest, Ranges
 
 _FIXED = {
     "isolation.level": "read_committed",
@@ -29,9 +32,6 @@ _DEFAULTS = {"group.id": "stowage-reader", "check.crcs": True, "fetch.wait.max.m
 _POLL_SECONDS = 0.02
 """`consume` waits this long for that many records, also when some have arrived."""
 _POLL_RECORDS = 100
-
-Ranges = Mapping[int, tuple[int, int]]
-"""By partition, the first offset and the exclusive end."""
 
 
 class Record(NamedTuple):
@@ -118,6 +118,21 @@ class BatchLog:
             where = f"{self.topic}-{record.partition} offset {record.offset}"
             builder.add(record.partition, record.offset, BatchHeaders.parse(record.headers, where))
         return builder.build({partition: end for partition, (_, end) in ranges.items()})
+
+    def batches(self, ranges: Ranges, decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
+        """Decodes all batches of the ranges. Raises as :meth:`read` and `BatchDecoder.batch` do."""
+        decode = self._required(decoder).batch
+        for record in self.read(ranges):
+            yield PlacedBatch(record.partition, record.offset, decode(record.value or b""))
+
+    def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> TopicFetch:
+        """Returns the batches of a plan, decoded. Close it. Raises as :meth:`read` and `BatchDecoder.batch` do."""
+        return TopicFetch(self, rest, self._required(decoder))
+
+    def _required(self, decoder: BatchDecoder | None) -> BatchDecoder:
+        if decoder is None:
+            raise ReaderError(f"topic {self.topic} needs a BatchDecoder; files need none")
+        return decoder
 
     def _consumer(self, kafka: ModuleType, errors: list[str]) -> Any:
         return kafka.Consumer({**self._config, "error_cb": lambda error: errors.append(str(error))})

@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stowage_reader import avro
 from stowage_reader.avro import Cursor
@@ -15,6 +15,13 @@ from stowage_reader.errors import DigestMismatchError, SchemaMismatchError
 from stowage_reader.registry import SchemaSource
 from stowage_reader.tracks import TrackInfo
 from stowage_reader.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from stowage_reader.kafka import BatchLog
+
+
+Window = tuple[int, int]
+"""Source partition and window offset, which identify a window of a feed."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,11 @@ class WindowDigest:
 
     def update(self, value: bytes) -> None:
         """Adds the value of the next batch, wire format included."""
-        checksum = zlib.crc32(value).to_bytes(4, "big") + len(value).to_bytes(4, "big")
-        self._digest = hashlib.sha256(self._digest + checksum).digest()
+        self.add(zlib.crc32(value), len(value))
+
+    def add(self, crc: int, length: int) -> None:
+        """Adds the next batch by CRC-32 and length of its value."""
+        self._digest = hashlib.sha256(self._digest + crc.to_bytes(4, "big") + length.to_bytes(4, "big")).digest()
 
     def hexdigest(self) -> str:
         """Returns the digest of the values so far, hexadecimal."""
@@ -154,3 +164,17 @@ def _typed(record: dict[str, Any]) -> Manifest | BucketStatistics:
         tuple(TrackInfo(*(track[name] for name in TrackInfo._fields)) for track in manifest.get("tracks", [])),
         manifest["digest"],
     )
+
+
+def read_manifests(log: BatchLog, schemas: SchemaSource) -> dict[Window, Manifest]:
+    """Reads all manifests of a statistics topic, by window.
+
+    Args:
+        log: statistics topic.
+        schemas: gives a schema by id.
+
+    Raises as `BatchLog.read` and `StatisticsDecoder.decode` do.
+    """
+    decoder = StatisticsDecoder(schemas)
+    decoded = (decoder.decode(record.value or b"") for record in log.read(log.ranges()))
+    return {(m.source_partition, m.window_offset): m for m in decoded if isinstance(m, Manifest)}
