@@ -134,20 +134,20 @@ class PackedBatch:
 
     def _derived_ids(self) -> NDArray[np.int32]:
         header, segments = self.header, self.segments
-        pad = header.mode == "pad"
-        ids = np.full(self.tokens.size, 0 if pad else header.sequence_id_padding, np.int32)
-        count = len(segments.row)
-        if count:
-            first_of_row = np.searchsorted(segments.row, segments.row).astype(np.int32)
-            numbers = np.arange(count, dtype=np.int32) - first_of_row + header.sequence_id_base
-            if pad:
-                numbers[:] = 1
-            lengths = segments.length
-            ends = np.cumsum(lengths)
-            starts = segments.row.astype(np.int64) * header.row_length + segments.start
-            slots = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
-            ids[slots] = np.repeat(numbers, lengths)
-        return ids.reshape(self.tokens.shape)
+        count, pad = len(segments.row), header.mode == "pad"
+        values = np.full(2 * count + 1, 0 if pad else header.sequence_id_padding, np.int32)
+        numbers = np.arange(count) - np.searchsorted(segments.row, segments.row) + header.sequence_id_base
+        values[1::2] = 1 if pad else numbers
+        edges = np.zeros(2 * count + 2, np.int64)
+        edges[1:-1:2] = segments.row.astype(np.int64) * header.row_length + segments.start
+        edges[2::2] = edges[1:-1:2] + segments.length
+        edges[-1] = self.tokens.size
+        runs = np.diff(edges)
+        if runs.min() < 0:
+            raise MalformedValueError(
+                f"segments overlap, or are outside {header.rows} x {header.row_length}", "segments"
+            )
+        return np.repeat(values, runs).reshape(self.tokens.shape)
 
     @cached_property
     def padding(self) -> NDArray[np.bool_]:
