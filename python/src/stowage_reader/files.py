@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import MalformedValueError, ReaderError
-from stowage_reader.index import BatchIndex, IndexBuilder
+from stowage_reader.index import ROW, BatchIndex, IndexBuilder
 from stowage_reader.shards import Shard, content_crc
-from stowage_reader.source import PlacedBatch, PlanRest, Ranges
+from stowage_reader.source import Place, PlacedBatch, PlanRest, Ranges
 from stowage_reader.statistics import Manifest, Window, WindowDigest
 
 _OPEN = 256
 """Shards that stay mapped."""
 
 
-class _Place(NamedTuple):
+class _File(NamedTuple):
     """A file and what it holds."""
 
     path: Path
@@ -46,7 +46,7 @@ class ShardLog:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
-        self._places: list[_Place] | None = None
+        self._places: list[_File] | None = None
         self._open: OrderedDict[Path, Shard] = OrderedDict()
         self._topic = ""
 
@@ -134,19 +134,18 @@ class ShardLog:
             yield batch
         digest.require(shard.head.manifest)
 
-    def at(self, partition: int, offset: int) -> PackedBatch:
-        """Returns the batch at an offset of the topic. Raises ReaderError if no shard has it."""
-        for place in self._scan():
-            if place.partition == partition and place.first <= offset <= place.last:
-                shard = self.shard(place.path)
-                number = int(np.searchsorted(shard.offsets, offset))
-                if shard.offsets[number] == offset:
-                    return shard.batch(number)
-        raise ReaderError(f"no shard in {self.folder} has {self.topic}-{partition} offset {offset}")
+    def at(self, places: Iterable[Place], decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
+        """Yields the batches at these places of the topic. Raises ReaderError if no shard has one."""
+        wanted = list(places)
+        rows = np.zeros(len(wanted), ROW)
+        rows["partition"], rows["offset"] = [p for p, _ in wanted], [offset for _, offset in wanted]
+        paths, files, numbers = self.locate(rows)
+        for place, file, number in zip(wanted, files.tolist(), numbers.tolist(), strict=True):
+            yield PlacedBatch(*place, self.shard(paths[file]).batch(number))
 
-    def _scan(self) -> list[_Place]:
+    def _scan(self) -> list[_File]:
         if self._places is None:
-            places: list[_Place] = []
+            places: list[_File] = []
             for path in sorted(self.folder.glob("*.arrow")):
                 shard = self.shard(path)
                 if len(shard) == 0:
@@ -156,7 +155,7 @@ class ShardLog:
                 self._topic = shard.head.topic
                 manifest, offsets = shard.head.manifest, shard.offsets
                 key = (manifest.source_partition, manifest.window_offset)
-                places.append(_Place(path, *key, int(offsets[0]), int(offsets[-1])))
+                places.append(_File(path, *key, int(offsets[0]), int(offsets[-1])))
             if not places:
                 raise ReaderError(f"{self.folder} has no shards; make them with: stowage-reader export {self.folder}")
             self._places = sorted(places, key=lambda place: (place.partition, place.first))
@@ -193,8 +192,8 @@ class ShardLog:
         if len(rows) and files.min() < 0:
             lost = rows[np.flatnonzero(files < 0)[0]]
             raise ReaderError(
-                f"no shard in {self.folder} has {self.topic}-{lost['partition']} offset {lost['offset']}, which the "
-                "index lists; export the window, or make the index from the files"
+                f"no shard in {self.folder} has {self.topic}-{lost['partition']} offset {lost['offset']}; "
+                "export its window, or make the index from the files"
             )
         return [place.path for place in places], files, numbers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from stowage_reader.errors import (
 from stowage_reader.fetch import TopicFetch
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
-from stowage_reader.source import PlacedBatch, PlanRest, Ranges
+from stowage_reader.source import Place, PlacedBatch, PlanRest, Ranges
 
 _FIXED = {
     "isolation.level": "read_committed",
@@ -125,6 +125,31 @@ class BatchLog:
         for record in self.read(ranges):
             yield PlacedBatch(record.partition, record.offset, decode(record.value or b""))
 
+    def at(self, places: Iterable[Place], decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
+        """Decodes the batches at these places, with one client. Raises as :meth:`batches` does.
+
+        Raises:
+            RetentionPassedError: a place has no record.
+        """
+        decode = self._required(decoder).batch
+        waiting: dict[int, list[int]] = {}
+        for partition, offset in sorted(places, reverse=True):
+            waiting.setdefault(partition, []).append(offset)
+        reader = self.open({})
+        try:
+            while any(waiting.values()):
+                wanted = {(partition, offsets.pop()) for partition, offsets in waiting.items() if offsets}
+                reader.assign({partition: (offset, offset + 1) for partition, offset in wanted})
+                while not reader.done:
+                    for record in reader.poll():
+                        if (record.partition, record.offset) in wanted:
+                            wanted.remove((record.partition, record.offset))
+                            yield PlacedBatch(record.partition, record.offset, decode(record.value or b""))
+                for partition, offset in wanted:
+                    raise RetentionPassedError(f"{self.topic}-{partition} has no record at offset {offset}")
+        finally:
+            reader.close()
+
     def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> TopicFetch:
         """Returns the batches of a plan, decoded. Close it. Raises as :meth:`read` and `BatchDecoder.batch` do."""
         return TopicFetch(self, rest, self._required(decoder))
@@ -152,11 +177,19 @@ class RangeReader:
         self._kafka = kafka
         self._consumer = consumer
         self._errors = errors
-        self._ends = {partition: end for partition, (start, end) in ranges.items() if start < end}
         self._waiting_at: dict[int, int] = {}
         self._paused: set[int] = set()
+        self.assign(ranges)
+
+    def assign(self, ranges: Ranges) -> None:
+        """Reads these ranges from now on, instead of the rest of the former ones."""
+        self._ends = {partition: end for partition, (start, end) in ranges.items() if start < end}
+        self._waiting_at.clear()
+        self._paused.clear()
         self._progress = time.monotonic()
         self._consumer.assign([self._place(partition, ranges[partition][0]) for partition in self._ends])
+        # A partition that was read to its end is paused, and stays so when it is assigned again.
+        self._consumer.resume([self._place(partition) for partition in self._ends])
 
     @property
     def done(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +15,10 @@ from stowage_reader.plan import Plan
 
 Ranges = Mapping[int, tuple[int, int]]
 """By partition, the first offset and the exclusive end."""
+
+
+Place = tuple[int, int]
+"""Partition and offset in the topic."""
 
 
 class PlacedBatch(NamedTuple):
@@ -77,6 +81,10 @@ class BatchSource(Protocol):
 
     def batches(self, ranges: Ranges, decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
         """Yields all batches of the ranges; those of one partition in the order of offsets."""
+        ...
+
+    def at(self, places: Iterable[Place], decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
+        """Yields the batches at these places, in any order."""
         ...
 
     def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> BatchFetch:
