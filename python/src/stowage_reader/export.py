@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import zlib
@@ -228,6 +227,8 @@ class Exporter:
 
 @contextlib.contextmanager
 def _lock(folder: Path) -> Iterator[None]:
+    import fcntl  # Not on Windows.
+
     with (folder / ".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
