@@ -141,6 +141,10 @@ def test_should_give_the_index_and_the_batches_of_the_topic(feed: Feed, tmp_path
         assert sorted(at) == places
         for place, batch in at.items():
             assert_same(batch, expected[place])
+    marker = feed.log.ranges()[0][1] - 1
+    for places in ([(0, marker)], [(0, 3), (0, marker)]):
+        with pytest.raises(RetentionPassedError, match=f"packed-batches-0 has no record at offset {marker}"):
+            list(feed.log.at(places, DECODER))
     with pytest.raises(ReaderError, match=r"no shard in .* has packed-batches-0 offset 9999"):
         next(shards.at([(0, 9999)]))
     stored = shards.manifests()

@@ -135,20 +135,30 @@ class BatchLog:
         waiting: dict[int, list[int]] = {}
         for partition, offset in sorted(places, reverse=True):
             waiting.setdefault(partition, []).append(offset)
-        reader = self.open({})
+        reader = self.open({partition: (offsets[-1], offsets[0] + 1) for partition, offsets in waiting.items()})
         try:
-            while any(waiting.values()):
-                wanted = {(partition, offsets.pop()) for partition, offsets in waiting.items() if offsets}
-                reader.assign({partition: (offset, offset + 1) for partition, offset in wanted})
-                while not reader.done:
-                    for record in reader.poll():
-                        if (record.partition, record.offset) in wanted:
-                            wanted.remove((record.partition, record.offset))
-                            yield PlacedBatch(record.partition, record.offset, decode(record.value or b""))
-                for partition, offset in wanted:
-                    raise RetentionPassedError(f"{self.topic}-{partition} has no record at offset {offset}")
+            while waiting:
+                moved = set()
+                done, records = reader.done, reader.poll()
+                for partition, offset, _, value in records:
+                    offsets = waiting.get(partition, [])
+                    if offsets and offset == offsets[-1]:
+                        yield PlacedBatch(partition, offset, decode(value or b""))
+                        offsets.pop()
+                        moved.add(partition)
+                    elif offsets and offset > offsets[-1] and partition not in moved:
+                        raise self._missing(partition, offsets[-1])
+                waiting = {partition: offsets for partition, offsets in waiting.items() if offsets}
+                for partition in moved & waiting.keys():
+                    reader.seek(partition, waiting[partition][-1])
+                if done and waiting:
+                    partition, offsets = next(iter(waiting.items()))
+                    raise self._missing(partition, offsets[-1])
         finally:
             reader.close()
+
+    def _missing(self, partition: int, offset: int) -> RetentionPassedError:
+        return RetentionPassedError(f"{self.topic}-{partition} has no record at offset {offset}: it was removed")
 
     def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> TopicFetch:
         """Returns the batches of a plan, decoded. Close it. Raises as :meth:`read` and `BatchDecoder.batch` do."""
@@ -179,17 +189,9 @@ class RangeReader:
         self._errors = errors
         self._waiting_at: dict[int, int] = {}
         self._paused: set[int] = set()
-        self.assign(ranges)
-
-    def assign(self, ranges: Ranges) -> None:
-        """Reads these ranges from now on, instead of the rest of the former ones."""
         self._ends = {partition: end for partition, (start, end) in ranges.items() if start < end}
-        self._waiting_at.clear()
-        self._paused.clear()
         self._progress = time.monotonic()
         self._consumer.assign([self._place(partition, ranges[partition][0]) for partition in self._ends])
-        # A partition that was read to its end is paused, and stays so when it is assigned again.
-        self._consumer.resume([self._place(partition) for partition in self._ends])
 
     @property
     def done(self) -> bool:
@@ -228,6 +230,11 @@ class RangeReader:
             self._progress = time.monotonic()
             if partition in self._ends:
                 self._consumer.resume([self._place(partition)])
+
+    def seek(self, partition: int, offset: int) -> None:
+        """Continues a partition at a later offset. Records before it that have arrived are not delivered."""
+        if partition in self._ends:
+            self._consumer.seek(self._place(partition, offset))
 
     def close(self) -> None:
         """Closes the consumer."""
