@@ -24,6 +24,8 @@ class Loader:
     name: str
     shuffle: str
     packages: tuple[str, ...] = ()
+    stop = 100
+    """Steps before it is stopped."""
     distributed = False
     """Needs torch.distributed."""
 
@@ -102,6 +104,33 @@ class GrainElastic(Grain):
             yield [(int(number), self._source[number]["tokens"]) for number in numbers]
 
 
+class GrainPacked(Grain):
+    name, stop = "grain, packed by FirstFitPackIterDataset", 20
+
+    def __init__(self, folder: Path, rank: int, world: int) -> None:
+        import grain
+        from grain.experimental import FirstFitPackIterDataset
+
+        data = grain.MapDataset.source(_Mapped(folder)).shuffle(seed=SEED)[rank::world].map(_packable)
+        packed = FirstFitPackIterDataset(
+            data.to_iter_dataset(), length_struct={"ids": 2048, "tokens": 2048}, num_packing_bins=64
+        )
+        self._iterator = iter(packed.batch(8 // world))
+
+    def batches(self) -> Iterator[Batch]:
+        for batch in self._iterator:
+            # The first token of a sequence has its number, counted from 1, as id; the others have 0.
+            numbers = (batch["ids"][batch["ids"] > 0] - 1).tolist()
+            yield [*((number, ()) for number in numbers), (-1, batch["tokens"][batch["tokens_segment_ids"] > 0])]
+
+
+def _packable(sample: dict[str, Any]) -> dict[str, Any]:
+    tokens = sample["tokens"][:2048]
+    ids = np.zeros(len(tokens), np.int32)
+    ids[0] = sample["id"] + 1
+    return {"ids": ids, "tokens": tokens}
+
+
 class Energon(Loader):
     name, shuffle = "megatron-energon, WebDataset", "shards and a buffer of 1,000"
     packages = ("megatron-energon",)
@@ -175,7 +204,8 @@ class Mosaic(Loader):
 
         each = GLOBAL_BATCH // world
         data = StreamingDataset(local=str(folder), shuffle=True, shuffle_seed=SEED, batch_size=each)
-        self._loader = StreamingDataLoader(data, batch_size=each, collate_fn=_pairs)
+        # It counts samples by the length of the first value of a batch.
+        self._loader = StreamingDataLoader(data, batch_size=each, collate_fn=_columns)
 
     def load(self, state: Any) -> None:
         self._loader.load_state_dict(state)
@@ -184,7 +214,8 @@ class Mosaic(Loader):
         return self._loader.state_dict()
 
     def batches(self) -> Iterator[Batch]:
-        yield from self._loader
+        for batch in self._loader:
+            yield list(zip(batch["id"], batch["tokens"], strict=True))
 
 
 class Litdata(Loader):
@@ -261,7 +292,7 @@ class HuggingFaceIterable(HuggingFaceMap):
 class Reader(Loader):
     """Packed batches; a step is 8 of them. Numbers are input offsets."""
 
-    name, shuffle = "stowage-reader, files", "windows of 64 batches"
+    name, shuffle, stop = "stowage-reader, files", "windows of 64 batches", 10
     wrap = False
 
     def __init__(self, folder: Path, rank: int, world: int) -> None:
@@ -305,6 +336,11 @@ def _pairs(samples: list[Any]) -> Batch:
     return [(int(s["id"]), np.frombuffer(s["tokens"], np.uint8)) for s in samples]
 
 
+def _columns(samples: list[Any]) -> dict[str, list[Any]]:
+    pairs = _pairs(samples)
+    return {"id": [number for number, _ in pairs], "tokens": [tokens for _, tokens in pairs]}
+
+
 def _pair(pair: tuple[int, bytes]) -> dict[str, Any]:
     return {"id": pair[0], "tokens": pair[1]}
 
@@ -314,6 +350,7 @@ LOADERS: dict[str, type[Loader]] = {
     "reader-wrap": WrappingReader,
     "grain": Grain,
     "grain-elastic": GrainElastic,
+    "grain-packed": GrainPacked,
     "energon": Energon,
     "mosaic": Mosaic,
     "litdata": Litdata,

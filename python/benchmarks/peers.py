@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from peer_loaders import LOADERS, Loader, versions
 
-WORLD, OTHER, STOP = 4, 2, 100
+WORLD, OTHER = 4, 2
 SECONDS = 180
 """A run that takes longer hangs."""
 
@@ -116,7 +116,7 @@ def counted(results: list[dict[str, Any]], expected: int) -> str:
 
 def compare(name: str, data: list[bytes], scratch: Path) -> dict[str, str]:
     """Returns the row of a loader."""
-    folder, stop = scratch / name, 10 if name.startswith("reader") else STOP
+    folder, stop = scratch / name, LOADERS[name].stop
     folder.mkdir()
     LOADERS[name].prepare(folder, data)
     whole = run(name, folder, WORLD, scratch / f"{name}-whole")
