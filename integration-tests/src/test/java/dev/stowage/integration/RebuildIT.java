@@ -195,7 +195,7 @@ class RebuildIT {
     }
 
     private static byte[] avro(String id, String residues) {
-        return serializer.serialize("sequences", new RawSequence(id, residues, 0L, ""));
+        return serializer.serialize("sequences", new RawSequence(id, residues, 0L, "", List.of()));
     }
 
     private static byte[] bytes(String text) {

@@ -41,7 +41,7 @@ final class ByteBudget {
         }
         int maxOfRow =
                 options.mode() == Mode.PAD ? 1 : Math.min(options.rowMaxSegments(), capacities[capacities.length - 1]);
-        long arrays = (long) options.batchSlots() * (limit.tokenBytes() + ByteLimit.sequenceIdBytes(maxOfRow));
+        long arrays = (long) options.batchSlots() * (limit.slotBytes() + ByteLimit.sequenceIdBytes(maxOfRow));
         long room = limit.max() - limit.perBatch() - arrays;
         return (int) Math.max(0, room / limit.longestSegment());
     }

@@ -5,11 +5,11 @@ package dev.stowage.packing;
  *
  * @param max maximum bytes of a batch
  * @param perBatch bytes of a batch excluding its segments and the values of its arrays
- * @param tokenBytes bytes of one token id
+ * @param slotBytes bytes of a padding slot, excluding its sequence id; what a segment takes beyond that is among its bytes
  * @param longestSegment maximum bytes of a segment, excluding its slots
  * @param fixedShape whether each batch is filled up with empty rows to the maximum number of rows
  */
-public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegment, boolean fixedShape) {
+public record ByteLimit(int max, int perBatch, int slotBytes, int longestSegment, boolean fixedShape) {
     /** No limit. */
     public static final ByteLimit NONE = new ByteLimit(Integer.MAX_VALUE, 0, 0, 0, false);
 
@@ -21,6 +21,11 @@ public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegmen
 
     private static final int TWO_BYTES = (1 << 13) - 1;
     private static final int THREE_BYTES = (1 << 20) - 1;
+
+    /** The same with another limit. */
+    public ByteLimit withMax(int bytes) {
+        return new ByteLimit(bytes, perBatch, slotBytes, longestSegment, fixedShape);
+    }
 
     /** The min limit, bytes, with which a row of each length holds any one segment. */
     public long minFor(PackingOptions options) {
@@ -38,7 +43,7 @@ public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegmen
 
     /** Bytes of the arrays of a batch without a filled row. */
     long emptyRows(int rowLength, int batchSlots) {
-        return fixedShape ? (long) (batchSlots / rowLength) * rowLength * (tokenBytes + 1) : 0;
+        return fixedShape ? (long) (batchSlots / rowLength) * rowLength * (slotBytes + 1) : 0;
     }
 
     /**
@@ -47,7 +52,7 @@ public record ByteLimit(int max, int perBatch, int tokenBytes, int longestSegmen
      * @param used slots that are not padding; the sequence id of padding takes one byte
      */
     long row(int rowLength, int used, int segments) {
-        long slots = fixedShape ? 0 : (long) rowLength * (tokenBytes + 1);
+        long slots = fixedShape ? 0 : (long) rowLength * (slotBytes + 1);
         return slots + (long) used * (sequenceIdBytes(segments) - 1);
     }
 

@@ -1,5 +1,7 @@
 package dev.stowage.schemas;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -160,6 +162,141 @@ final class AvroBytes {
             throw new MalformedException("an array has " + read + " of its " + expected + " items");
         }
         return ints;
+    }
+
+    /** Reads an array of ints or longs in place; they are copied only where they are in several blocks or not of minimal length. */
+    void readIntValues(EncodedValues to) {
+        int first = position;
+        int length = 0;
+        int total = 0;
+        int min = Integer.MAX_VALUE;
+        int max = Integer.MIN_VALUE;
+        int minimal = 0;
+        AvroOutput copy = null;
+        for (long items = readBlock(1); items != 0; items = readBlock(1)) {
+            if (total > 0 && copy == null) {
+                copy = new AvroOutput(2 * length);
+                copy.writeRaw(bytes, first, length);
+            }
+            int block = position;
+            int number = (int) items;
+            int all = 0;
+            for (int i = block; i < block + number; i++) {
+                all |= bytes[i];
+            }
+            if (all >= 0) {
+                // Zigzag order is 0, -1, 1, -2, 2: odd numbers are negative.
+                for (int i = block; i < block + number; i++) {
+                    int value = bytes[i] >>> 1 ^ -(bytes[i] & 1);
+                    min = Math.min(min, value);
+                    max = Math.max(max, value);
+                }
+                position += number;
+                minimal += number;
+            } else {
+                for (int i = 0; i < number; i++) {
+                    int value = readInt();
+                    min = Math.min(min, value);
+                    max = Math.max(max, value);
+                    minimal += AvroOutput.sizeOf(value);
+                }
+            }
+            if (total == 0) {
+                first = block;
+            }
+            if (copy != null) {
+                copy.writeRaw(bytes, block, position - block);
+            }
+            length += position - block;
+            total += number;
+        }
+        if (copy == null) {
+            to.set(bytes, first, length, total);
+        } else {
+            to.set(copy.toArray(), 0, length, total);
+        }
+        to.setRange(min, max);
+        if (minimal < length) {
+            to.setInts(to.ints());
+        }
+    }
+
+    /** Reads an array of floats in place; they are copied only where they are in several blocks. */
+    void readFloatValues(EncodedValues to) {
+        int first = position;
+        int total = 0;
+        AvroOutput copy = null;
+        for (long items = readBlock(Float.BYTES); items != 0; items = readBlock(Float.BYTES)) {
+            int length = (int) items * Float.BYTES;
+            if (total == 0) {
+                first = position;
+            } else if (copy == null) {
+                copy = new AvroOutput(2 * total * Float.BYTES);
+                copy.writeRaw(bytes, first, total * Float.BYTES);
+            }
+            if (copy != null) {
+                copy.writeRaw(bytes, position, length);
+            }
+            position += length;
+            total += (int) items;
+        }
+        if (copy == null) {
+            to.set(bytes, first, total * Float.BYTES, total);
+        } else {
+            to.set(copy.toArray(), 0, copy.size(), total);
+        }
+    }
+
+    /** Reads an array of floats of known total length, in any number of blocks. */
+    float[] readFloats(int expected) {
+        if (expected < 0 || (long) expected * Float.BYTES > remaining()) {
+            throw new MalformedException(
+                    "an array of " + expected + " floats where " + remaining() + " bytes are left");
+        }
+        float[] floats = new float[expected];
+        int read = 0;
+        for (long count = readBlock(Float.BYTES); count != 0; count = readBlock(Float.BYTES)) {
+            if (count > expected - read) {
+                throw new MalformedException("an array has more than its " + expected + " items at byte " + place());
+            }
+            ByteBuffer.wrap(bytes, position, (int) count * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(floats, read, (int) count);
+            position += (int) count * Float.BYTES;
+            read += (int) count;
+        }
+        if (read < expected) {
+            throw new MalformedException("an array has " + read + " of its " + expected + " items");
+        }
+        return floats;
+    }
+
+    /**
+     * Reads the start of a block of an array.
+     *
+     * @param minItemBytes bytes that an item takes at least, against which the count is checked
+     * @return items of the block; 0 at the end of the array
+     */
+    long readBlock(int minItemBytes) {
+        long count = readLong();
+        if (count < 0) {
+            count = -count;
+            readLength();
+        }
+        if (count < 0 || count > remaining() / minItemBytes) {
+            throw new MalformedException(
+                    count + " items at byte " + place() + " where " + remaining() + " bytes are left");
+        }
+        return count;
+    }
+
+    double readDouble() {
+        if (remaining() < Double.BYTES) {
+            throw new MalformedException("the value ends at byte " + (limit - start) + ", inside a field");
+        }
+        position += Double.BYTES;
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble(position - Double.BYTES);
     }
 
     private boolean allSingle(int count) {

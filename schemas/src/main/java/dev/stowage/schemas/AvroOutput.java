@@ -95,6 +95,22 @@ final class AvroOutput {
         bytes[size++] = (byte) zigzag;
     }
 
+    /** Writes a float as Avro does, little-endian. */
+    void writeFloat(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        for (int shift = 0; shift < Float.SIZE; shift += Byte.SIZE) {
+            writeRaw((byte) (bits >>> shift));
+        }
+    }
+
+    /** Writes a double as Avro does, little-endian. */
+    void writeDouble(double value) {
+        long bits = Double.doubleToLongBits(value);
+        for (int shift = 0; shift < Double.SIZE; shift += Byte.SIZE) {
+            writeRaw((byte) (bits >>> shift));
+        }
+    }
+
     void writeString(String text) {
         writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -111,6 +127,18 @@ final class AvroOutput {
                 writeSingle(ints);
             } else {
                 writeMultiple(ints);
+            }
+        }
+        writeLong(0);
+    }
+
+    /** Writes an array of floats as one sized block. */
+    void writeFloats(float[] floats) {
+        if (floats.length > 0) {
+            writeLong(-floats.length);
+            writeLong((long) floats.length * Float.BYTES);
+            for (float value : floats) {
+                writeFloat(value);
             }
         }
         writeLong(0);

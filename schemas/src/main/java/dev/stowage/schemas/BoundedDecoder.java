@@ -46,9 +46,7 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public double readDouble() {
-        return ByteBuffer.wrap(in.readBytes(Double.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getDouble();
+        return in.readDouble();
     }
 
     @Override
@@ -128,16 +126,7 @@ final class BoundedDecoder extends Decoder {
 
     /** Items take at least one byte each. Nulls take none, so their number is limited to the bytes of the value. */
     private long count() {
-        long count = in.readLong();
-        if (count < 0) {
-            count = -count;
-            in.readLength();
-        }
-        if (count < 0 || count > in.remaining()) {
-            throw new AvroBytes.MalformedException(
-                    count + " items at byte " + in.position() + " where " + in.remaining() + " bytes are left");
-        }
-        return count;
+        return in.readBlock(1);
     }
 
     /** Skips blocks with a size; returns the count of the first block without one. */

@@ -17,7 +17,12 @@ final class ContractData extends SpecificData {
 
     private static final Map<String, Class<? extends SpecificRecord>> CLASSES =
             Stream.<Class<? extends SpecificRecord>>of(
-                            RawSequence.class, PadStatistics.class, BucketStatistics.class, WindowManifest.class)
+                            RawSequence.class,
+                            TrackValues.class,
+                            PadStatistics.class,
+                            BucketStatistics.class,
+                            WindowManifest.class,
+                            DeclaredTrack.class)
                     .collect(Collectors.toMap(Class::getName, Function.identity()));
 
     private ContractData() {

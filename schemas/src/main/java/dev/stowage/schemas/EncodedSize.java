@@ -1,5 +1,8 @@
 package dev.stowage.schemas;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /** Bytes that the parts of a {@link PackedBatch} take in the wire format, known before it is encoded. */
 public final class EncodedSize {
     /*
@@ -13,6 +16,9 @@ public final class EncodedSize {
     /** Max bytes of a batch without its segments and the values of both arrays; it contains the topic's name twice. */
     public static final int OF_BATCH = SCALARS + 2 * LONGEST_TOPIC + LONGEST_FILE_NAME;
 
+    /** Type, level, width and filler of a track, and the blocks of its arrays: 49 bytes at most. */
+    private static final int TRACK = 64;
+
     private EncodedSize() {}
 
     /** Bytes of a number. */
@@ -23,6 +29,13 @@ public final class EncodedSize {
     /** Bytes of a string that takes so many in UTF-8. */
     public static int ofText(int utf8Bytes) {
         return AvroOutput.sizeOf(utf8Bytes) + utf8Bytes;
+    }
+
+    /** Bytes of the tracks of a batch without their values, at most. */
+    public static int ofTracks(List<TrackDefinition> tracks) {
+        return tracks.stream()
+                .mapToInt(track -> TRACK + ofText(track.name().getBytes(StandardCharsets.UTF_8).length))
+                .sum();
     }
 
     /** Bytes of a segment at the given row and first slot. */

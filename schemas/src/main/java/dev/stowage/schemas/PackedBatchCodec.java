@@ -8,6 +8,9 @@ final class PackedBatchCodec {
     /** A segment takes this many bytes at least, so that a hostile count is seen before a list is made. */
     private static final int MIN_SEGMENT_BYTES = 13;
 
+    /** The same of a track: three texts, a width, a filler, two arrays. */
+    private static final int MIN_TRACK_BYTES = 3 + 1 + Double.BYTES + 2;
+
     private PackedBatchCodec() {}
 
     static void write(PackedBatch batch, AvroOutput out) {
@@ -19,6 +22,24 @@ final class PackedBatchCodec {
         out.writeLong(0);
         out.writeInts(batch.tokens());
         out.writeInts(batch.sequenceId());
+        writeTracks(batch.tracks(), out);
+    }
+
+    private static void writeTracks(List<Track> tracks, AvroOutput out) {
+        AvroOutput values = new AvroOutput(64);
+        for (Track track : tracks) {
+            TrackDefinition definition = track.definition();
+            values.writeString(definition.name());
+            values.writeString(definition.type().text());
+            values.writeString(definition.level().text());
+            values.writeLong(definition.width());
+            values.writeDouble(definition.filler());
+            values.writeInts(track.ints());
+            values.writeFloats(track.floats());
+        }
+        writeBlockStart(tracks.size(), values.size(), out);
+        out.write(values);
+        out.writeLong(0);
     }
 
     /** Starts an array that is one block, so that a reader can skip it by its size. An empty array has no block. */
@@ -32,8 +53,12 @@ final class PackedBatchCodec {
     static PackedBatch read(AvroBytes in) {
         BatchContents contents = readContents(in);
         int slots = (int) Math.min(contents.header().slots(), Integer.MAX_VALUE);
-        PackedBatch batch =
-                new PackedBatch(contents.header(), contents.segments(), in.readInts(slots), in.readInts(slots));
+        PackedBatch batch = new PackedBatch(
+                contents.header(),
+                contents.segments(),
+                in.readInts(slots),
+                in.readInts(slots),
+                readTracks(in, slots, contents.segments().size()));
         in.requireEnd();
         return batch;
     }
@@ -141,17 +166,40 @@ final class PackedBatchCodec {
         out.writeBoolean(segment.hasEos());
     }
 
+    private static List<Track> readTracks(AvroBytes in, int slots, int segments) {
+        List<Track> tracks = new ArrayList<>();
+        for (long count = in.readBlock(MIN_TRACK_BYTES); count != 0; count = in.readBlock(MIN_TRACK_BYTES)) {
+            for (long i = 0; i < count; i++) {
+                tracks.add(readTrack(in, slots, segments));
+            }
+        }
+        return tracks;
+    }
+
+    private static Track readTrack(AvroBytes in, int slots, int segments) {
+        TrackDefinition definition = new TrackDefinition(
+                in.readString(),
+                TrackType.of(in.readString()),
+                TrackLevel.of(in.readString()),
+                in.readInt(),
+                in.readDouble());
+        if (definition.type() == TrackType.UNKNOWN
+                || definition.level() == TrackLevel.UNKNOWN
+                || definition.width() < 1
+                || (long) definition.width() * slots > Integer.MAX_VALUE) {
+            throw new AvroBytes.MalformedException("track " + definition.name()
+                    + " has a type, level or width that this build does not read, before byte " + in.position());
+        }
+        int values = definition.count(slots, segments);
+        return new Track(
+                definition,
+                in.readInts(definition.isFloat() ? 0 : values),
+                in.readFloats(definition.isFloat() ? values : 0));
+    }
+
     private static List<Segment> readSegments(AvroBytes in) {
         List<Segment> segments = new ArrayList<>();
-        for (long count = in.readLong(); count != 0; count = in.readLong()) {
-            if (count < 0) {
-                in.readLength();
-                count = -count;
-            }
-            if (count < 0 || count > in.remaining() / MIN_SEGMENT_BYTES) {
-                throw new AvroBytes.MalformedException(
-                        count + " segments where " + in.remaining() + " bytes are left, at byte " + in.position());
-            }
+        for (long count = in.readBlock(MIN_SEGMENT_BYTES); count != 0; count = in.readBlock(MIN_SEGMENT_BYTES)) {
             for (long i = 0; i < count; i++) {
                 segments.add(new Segment(
                         in.readString(),

@@ -3,6 +3,9 @@ package dev.stowage.schemas;
 import dev.stowage.schemas.registry.RegistryClients;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -51,10 +54,31 @@ public final class RawSequenceDeserializer implements Deserializer<RawSequence> 
                     text(view.bytes(), view.idOffset(), view.idLength()),
                     text(view.bytes(), view.residuesOffset(), view.residuesLength()),
                     view.epoch(),
-                    new String(view.source(), StandardCharsets.UTF_8));
+                    new String(view.source(), StandardCharsets.UTF_8),
+                    tracks(view));
         } catch (MalformedRecordException e) {
             throw new SerializationException("topic " + topic + ": no RawSequence: " + e.getMessage(), e);
         }
+    }
+
+    private static List<TrackValues> tracks(RawSequenceView view) {
+        List<TrackValues> tracks = new ArrayList<>();
+        for (int i = 0; i < view.trackCount(); i++) {
+            RawTrack track = view.track(i);
+            tracks.add(new TrackValues(
+                    track.name(),
+                    Arrays.stream(track.ints().ints()).boxed().toList(),
+                    boxed(track.floats().floats())));
+        }
+        return tracks;
+    }
+
+    private static List<Float> boxed(float[] values) {
+        List<Float> list = new ArrayList<>(values.length);
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
     }
 
     private static String text(byte[] bytes, int from, int length) {

@@ -2,6 +2,7 @@ package dev.stowage.schemas;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,37 @@ final class RawSequencePlan {
 
     /** What a field of the writer is to us. */
     enum Target {
-        ID,
-        RESIDUES,
-        EPOCH,
-        SOURCE,
-        NONE
+        ID("string or bytes"),
+        RESIDUES("string or bytes"),
+        TOKENS("array of int or long, or bytes"),
+        EPOCH("long or int"),
+        SOURCE("string or bytes"),
+        TRACKS("array of records with name, ints (array of int or long) and floats (array of float or double)"),
+        NONE("any");
+
+        /** Types that it can be read from. */
+        private final String accepted;
+
+        Target(String accepted) {
+            this.accepted = accepted;
+        }
+
+        private boolean isContent() {
+            return this == RESIDUES || this == TOKENS;
+        }
+
+        private boolean accepts(Schema schema) {
+            return switch (this) {
+                case ID, RESIDUES, SOURCE -> TEXT.contains(schema.getType());
+                case EPOCH -> NUMBER.contains(schema.getType());
+                case TOKENS ->
+                    schema.getType() == Schema.Type.BYTES
+                            || (schema.getType() == Schema.Type.ARRAY
+                                    && NUMBER.contains(schema.getElementType().getType()));
+                case TRACKS -> RawTrackReader.accepts(schema);
+                case NONE -> true;
+            };
+        }
     }
 
     /** How a field is encoded. */
@@ -49,17 +76,22 @@ final class RawSequencePlan {
         this.branches = branches;
     }
 
-    /** @throws MalformedRecordException if no record of the schema can be read as a raw sequence, with a message that says why */
-    static RawSequencePlan of(Schema writer) throws MalformedRecordException {
+    /**
+     * The plan of a schema.
+     *
+     * @param content the field that must be there: residues or tokens; the other one is skipped
+     * @throws MalformedRecordException if no record of the schema can be read as a raw sequence, with a message that says why
+     */
+    static RawSequencePlan of(Schema writer, Target content) throws MalformedRecordException {
         return switch (writer.getType()) {
-            case RECORD -> new RawSequencePlan(writer, steps(writer), new RawSequencePlan[0]);
-            case UNION -> ofUnion(writer);
+            case RECORD -> new RawSequencePlan(writer, steps(writer, content), new RawSequencePlan[0]);
+            case UNION -> ofUnion(writer, content);
             default -> throw wrong(writer, "it is of type " + writer.getType() + "; accepted: a record");
         };
     }
 
     /** Some engines write a row as a union of null and a record. */
-    private static RawSequencePlan ofUnion(Schema writer) throws MalformedRecordException {
+    private static RawSequencePlan ofUnion(Schema writer, Target content) throws MalformedRecordException {
         List<@Nullable RawSequencePlan> plans = new ArrayList<>();
         String problem = "no branch of the union is a record";
         boolean any = false;
@@ -67,7 +99,7 @@ final class RawSequencePlan {
             RawSequencePlan plan = null;
             if (branch.getType() == Schema.Type.RECORD) {
                 try {
-                    plan = of(branch);
+                    plan = of(branch, content);
                     any = true;
                 } catch (MalformedRecordException e) {
                     problem = String.valueOf(e.getMessage());
@@ -109,19 +141,18 @@ final class RawSequencePlan {
         return steps;
     }
 
-    private static Step[] steps(Schema writer) throws MalformedRecordException {
-        Schema.Field residues = writer.getField("residues");
-        if (residues == null) {
-            throw wrong(writer, "it has no field residues");
+    private static Step[] steps(Schema writer, Target content) throws MalformedRecordException {
+        String required = content.name().toLowerCase(Locale.ROOT);
+        if (writer.getField(required) == null) {
+            throw wrong(writer, "it has no field " + required);
         }
         Step[] steps = new Step[writer.getFields().size()];
         for (Schema.Field field : writer.getFields()) {
-            Step step = step(field);
+            Step step = step(field, content);
             if (step.target() != Target.NONE && !canHold(step)) {
                 throw wrong(
                         writer,
-                        "field " + field.name() + " is " + field.schema() + "; accepted: "
-                                + (step.target() == Target.EPOCH ? "long or int" : "string or bytes")
+                        "field " + field.name() + " is " + field.schema() + "; accepted: " + step.target().accepted
                                 + ", or a union with null");
             }
             steps[field.pos()] = step;
@@ -129,13 +160,15 @@ final class RawSequencePlan {
         return steps;
     }
 
-    private static Step step(Schema.Field field) {
+    private static Step step(Schema.Field field, Target content) {
         Target target =
                 switch (field.name()) {
                     case "id" -> Target.ID;
-                    case "residues" -> Target.RESIDUES;
+                    case "residues" -> content == Target.RESIDUES ? content : Target.NONE;
+                    case "tokens" -> content == Target.TOKENS ? content : Target.NONE;
                     case "epoch" -> Target.EPOCH;
                     case "source" -> Target.SOURCE;
+                    case "tracks" -> Target.TRACKS;
                     default -> Target.NONE;
                 };
         Schema schema = field.schema();
@@ -151,16 +184,13 @@ final class RawSequencePlan {
     }
 
     private static Form form(Target target, Schema schema) {
-        Set<Schema.Type> accepted = target == Target.EPOCH ? NUMBER : TEXT;
-        return schema.getType() == Schema.Type.NULL
-                ? Form.NULL
-                : target == Target.NONE || accepted.contains(schema.getType()) ? Form.VALUE : Form.OTHER;
+        return schema.getType() == Schema.Type.NULL ? Form.NULL : target.accepts(schema) ? Form.VALUE : Form.OTHER;
     }
 
     /** Whether some record has a value, or null, which means the default. */
     private static boolean canHold(Step step) {
         List<Form> forms = step.form() == null ? List.of(step.branches()) : List.of(step.form());
-        return forms.contains(Form.VALUE) || (step.target() != Target.RESIDUES && forms.contains(Form.NULL));
+        return forms.contains(Form.VALUE) || (!step.target().isContent() && forms.contains(Form.NULL));
     }
 
     private static MalformedRecordException wrong(Schema writer, String problem) {

@@ -2,16 +2,15 @@ package dev.stowage.schemas;
 
 import dev.stowage.schemas.RawSequencePlan.Form;
 import dev.stowage.schemas.RawSequencePlan.Step;
+import dev.stowage.schemas.RawSequencePlan.Target;
 import dev.stowage.schemas.registry.RegistryException;
 import dev.stowage.schemas.registry.WriterSchema;
 import dev.stowage.schemas.registry.WriterSchemas;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,10 @@ public final class RawSequenceReader {
 
     private final WriterSchemas schemas;
     private final AvroBytes in = new AvroBytes();
-    private final BoundedDecoder decoder = new BoundedDecoder(in);
-    private final RawSequenceView view = new RawSequenceView();
+    private final SkippingReader skipper = new SkippingReader(in);
+    private final RawTrackReader tracks = new RawTrackReader(in, skipper);
+    private final RawSequenceView view = new RawSequenceView(tracks);
+    private final Target content;
     private final Map<Object, Planned> plans = new HashMap<>();
     private int lastId = -1;
     private @Nullable RawSequencePlan lastPlan;
@@ -32,8 +33,19 @@ public final class RawSequenceReader {
     /** A plan, and the schema that it was made for. */
     private record Planned(Schema writer, RawSequencePlan plan) {}
 
+    /** Reads sequences of residues. */
     public RawSequenceReader(SchemaRegistryClient client) {
+        this(client, Target.RESIDUES);
+    }
+
+    private RawSequenceReader(SchemaRegistryClient client, Target content) {
         schemas = WriterSchemas.of(client);
+        this.content = content;
+    }
+
+    /** Reads sequences of token ids. */
+    public static RawSequenceReader ofTokens(SchemaRegistryClient client) {
+        return new RawSequenceReader(client, Target.TOKENS);
     }
 
     /**
@@ -107,7 +119,7 @@ public final class RawSequenceReader {
             if (plans.size() >= REMEMBERED) {
                 plans.clear();
             }
-            planned = new Planned(writer, RawSequencePlan.of(writer));
+            planned = new Planned(writer, RawSequencePlan.of(writer, content));
             plans.put(key, planned);
         }
         return planned.plan();
@@ -121,8 +133,15 @@ public final class RawSequenceReader {
         long epoch = 0;
         int sourceOffset = 0;
         int sourceLength = 0;
+        tracks.clear();
         for (Step step : plan.steps()) {
-            Form form = step.form() == null ? form(step) : step.form();
+            Schema schema = step.schema();
+            Form form = step.form();
+            if (form == null) {
+                int branch = branch(step);
+                form = step.branches()[branch];
+                schema = schema.getTypes().get(branch);
+            }
             if (form == Form.NULL) {
                 continue;
             }
@@ -143,7 +162,9 @@ public final class RawSequenceReader {
                     sourceOffset = in.position();
                     in.skip(sourceLength);
                 }
-                case NONE -> skip(step.schema());
+                case TOKENS -> readTokens(schema);
+                case TRACKS -> tracks.read(schema);
+                case NONE -> skipper.skip(schema);
             }
         }
         in.requireEnd();
@@ -155,30 +176,28 @@ public final class RawSequenceReader {
         return view;
     }
 
-    /** The form that a union has in this record. */
-    private Form form(Step step) throws MalformedRecordException {
+    private void readTokens(Schema schema) {
+        if (schema.getType() == Schema.Type.BYTES) {
+            int length = in.readLength();
+            view.tokens().setUnsigned(in.bytes(), in.position(), length);
+            in.skip(length);
+        } else {
+            in.readIntValues(view.tokens());
+        }
+    }
+
+    /** The branch that a union has in this record. */
+    private int branch(Step step) throws MalformedRecordException {
         int branch = in.readInt();
         if (branch < 0 || branch >= step.branches().length) {
             throw new AvroBytes.MalformedException("the union " + step.schema() + " has no branch " + branch);
         }
-        Form form = step.branches()[branch];
-        if (form == Form.OTHER) {
+        if (step.branches()[branch] == Form.OTHER) {
             throw new MalformedRecordException(
                     RejectReason.WRONG_SCHEMA,
                     "field " + step.target() + " is of type "
                             + step.schema().getTypes().get(branch).getFullName() + " in this record");
         }
-        return form;
-    }
-
-    /** Skips a field that is nothing to us. Damaged bytes make Avro throw what it likes: a bad index of a union, an endless recursion. */
-    private void skip(Schema schema) {
-        try {
-            GenericDatumReader.skip(schema, decoder);
-        } catch (AvroBytes.MalformedException e) {
-            throw e;
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            throw new AvroBytes.MalformedException("the bytes are not what the schema says: " + e);
-        }
+        return branch;
     }
 }

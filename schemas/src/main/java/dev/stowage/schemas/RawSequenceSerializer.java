@@ -1,6 +1,7 @@
 package dev.stowage.schemas;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.List;
 import java.util.Map;
 
 /** Serializes {@link RawSequence} in the Confluent wire format. */
@@ -20,6 +21,25 @@ public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
         out.writeString(value.getResidues());
         out.writeLong(value.getEpoch());
         out.writeString(value.getSource());
+        writeTracks(value.getTracks(), out);
+    }
+
+    private static void writeTracks(List<TrackValues> tracks, AvroOutput out) {
+        AvroOutput values = new AvroOutput(tracks.isEmpty() ? 0 : 1 << 10);
+        for (TrackValues track : tracks) {
+            values.writeString(track.getName());
+            values.writeInts(
+                    track.getInts().stream().mapToInt(Integer::intValue).toArray());
+            float[] floats = new float[track.getFloats().size()];
+            int next = 0;
+            for (float value : track.getFloats()) {
+                floats[next++] = value;
+            }
+            values.writeFloats(floats);
+        }
+        PackedBatchCodec.writeBlockStart(tracks.size(), values.size(), out);
+        out.write(values);
+        out.writeLong(0);
     }
 
     @Override

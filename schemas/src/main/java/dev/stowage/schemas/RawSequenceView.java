@@ -21,7 +21,12 @@ public final class RawSequenceView {
 
     private byte[] lastSource = new byte[0];
 
-    RawSequenceView() {}
+    private final EncodedValues tokens = new EncodedValues();
+    private final RawTrackReader tracks;
+
+    RawSequenceView(RawTrackReader tracks) {
+        this.tracks = tracks;
+    }
 
     /** Starts with the next sequence, whose fields are in the given bytes. */
     void begin(byte[] of) {
@@ -45,6 +50,21 @@ public final class RawSequenceView {
     void source(int offset, int length) {
         sourceOffset = offset;
         sourceLength = length;
+    }
+
+    /** Token ids; empty where the sequence was read as residues. */
+    public EncodedValues tokens() {
+        return tokens;
+    }
+
+    /** Number of tracks. */
+    public int trackCount() {
+        return tracks.count();
+    }
+
+    /** A track, by its place in the record, from 0. */
+    public RawTrack track(int index) {
+        return tracks.get(index);
     }
 
     /** The bytes that the offsets point into; not to be changed. */

@@ -31,7 +31,15 @@ public enum RejectReason {
     /** The timestamp is no date from 1970 to 9999. */
     UNUSABLE_TIMESTAMP,
     /** The epoch is negative, or above what every reader can hold exactly. */
-    UNUSABLE_EPOCH;
+    UNUSABLE_EPOCH,
+    /** A token id is not in the vocabulary. */
+    UNKNOWN_TOKEN,
+    /** A track has another number of values than the sequence has letters. */
+    TRACK_LENGTH,
+    /** A track has a value that is not accepted, values of another type, or occurs twice. */
+    TRACK_VALUE,
+    /** The record has a track that is not declared. */
+    UNDECLARED_TRACK;
 
     /** The reason of a name, as the headers of rejects have it; {@link #UNKNOWN} if this build does not know it. */
     public static RejectReason of(String name) {

@@ -60,6 +60,14 @@ public final class SlotArray {
         count += length;
     }
 
+    /** Appends values that are encoded already. */
+    public void append(byte[] encoded, int first, int length, int values) {
+        require(length);
+        System.arraycopy(encoded, first, bytes, at, length);
+        at += length;
+        count += values;
+    }
+
     /** Values so far. */
     public int size() {
         return count;

@@ -6,7 +6,9 @@ import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -30,8 +32,56 @@ class GoldenBytesTest {
     }
 
     @Test
+    void shouldAddOneByteWhereThereAreNoTracks() throws IOException {
+        byte[] value = bytes("packed-batch");
+
+        assertThat(value[value.length - 1]).isZero();
+        assertThat(hex(Arrays.copyOf(value, value.length - 1))).isEqualTo(golden("packed-batch-before-tracks"));
+    }
+
+    @Test
+    void shouldWriteAndReadTheGoldenBatchWithTracks() {
+        PackedBatch batch = Samples.fixedBatchWithTracks();
+
+        byte[] written = new PackedBatchSerializer(registry, Map.of()).serialize("t", batch);
+
+        assertThat(hex(written)).isEqualTo(golden("packed-batch-with-tracks"));
+        PackedBatch read =
+                new PackedBatchDeserializer(registry, Map.of()).deserialize("t", bytes("packed-batch-with-tracks"));
+        assertThat(read.tracks()).isEqualTo(batch.tracks());
+    }
+
+    @Test
+    void shouldLetAnyAvroReaderReadTheGoldenBatchWithTracks() throws IOException {
+        byte[] value = bytes("packed-batch-with-tracks");
+
+        GenericRecord read = new GenericDatumReader<GenericRecord>(ContractSchemas.packedBatch())
+                .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
+
+        List<?> tracks = (List<?>) read.get("tracks");
+        GenericRecord structure = (GenericRecord) tracks.get(0);
+        assertThat(structure.get("name")).hasToString("structure");
+        assertThat(Samples.ints(structure, "ints"))
+                .containsExactly(-1, 4_100, 64, 63, -1, 0, 1, -1, -1, 2, 3, -1, -1, -1, -1, -1);
+        GenericRecord confidence = (GenericRecord) tracks.get(2);
+        assertThat(confidence.get("level")).hasToString("segment");
+        assertThat(confidence.get("floats")).hasToString("[0.75, 1.0, 0.5]");
+    }
+
+    @Test
+    void shouldWriteAndReadTheGoldenRawSequenceWithTracks() {
+        RawSequence sequence = Samples.fixedSequenceWithTracks();
+
+        byte[] written = new RawSequenceSerializer(registry, Map.of()).serialize("t", sequence);
+
+        assertThat(hex(written)).isEqualTo(golden("raw-sequence-with-tracks"));
+        assertThat(new RawSequenceDeserializer(registry, Map.of()).deserialize("t", written))
+                .isEqualTo(sequence);
+    }
+
+    @Test
     void shouldWriteAndReadTheGoldenRawSequence() {
-        RawSequence sequence = new RawSequence("P12345", "MKTAYIAKQR*", 2L, "uniprot");
+        RawSequence sequence = new RawSequence("P12345", "MKTAYIAKQR*", 2L, "uniprot", List.of());
 
         byte[] written = new RawSequenceSerializer(registry, Map.of()).serialize("t", sequence);
 

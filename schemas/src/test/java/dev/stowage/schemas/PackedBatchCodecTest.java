@@ -62,8 +62,9 @@ class PackedBatchCodecTest {
 
         byte[] bytes = serializer.serialize("packed-batches", batch);
 
-        // From the end: 0 closes the array, 16 ids, their size in bytes (16, zig-zag 32), the count -16 (zig-zag 31).
-        int end = bytes.length;
+        // From the end: 0 says that there are no tracks, 0 closes the array, 16 ids, their size in bytes (16, zig-zag
+        // 32), the count -16 (zig-zag 31).
+        int end = bytes.length - 1;
         assertThat(bytes[end - 1]).isZero();
         assertThat(bytes[end - 18]).isEqualTo((byte) 32);
         assertThat(bytes[end - 19]).isEqualTo((byte) 31);
@@ -136,5 +137,6 @@ class PackedBatchCodecTest {
         assertThat(read.segments()).isEqualTo(batch.segments());
         assertThat(read.tokens()).isEqualTo(batch.tokens());
         assertThat(read.sequenceId()).isEqualTo(batch.sequenceId());
+        assertThat(read.tracks()).isEqualTo(batch.tracks());
     }
 }

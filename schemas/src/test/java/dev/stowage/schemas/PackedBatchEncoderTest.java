@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackedBatchEncoderTest {
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private final Map<String, Object> config = Map.of("schema.registry.url", "mock://encoder");
-    private final PackedBatchEncoder encoder = new PackedBatchEncoder(registry, config);
+    private final PackedBatchEncoder encoder = new PackedBatchEncoder(registry, config, List.of());
     private final PackedBatchSerializer oracle = new PackedBatchSerializer(registry, config);
 
     @ParameterizedTest
@@ -31,6 +31,38 @@ class PackedBatchEncoderTest {
 
             assertThat(encoder.end("out")).isEqualTo(oracle.serialize("out", batch));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldGiveTheBytesOfTheSerializerForBatchesWithTracks(long seed) {
+        Random random = new Random(seed);
+        PackedBatchEncoder withTracks = new PackedBatchEncoder(registry, config, Samples.definitions());
+        for (int i = 0; i < 50; i++) {
+            PackedBatch batch = batch(random, 1 + random.nextInt(4), 1 + random.nextInt(100));
+            List<Track> tracks = Samples.randomTracks(
+                    random, batch.tokens().length, batch.segments().size());
+            append(withTracks, batch, tracks);
+
+            assertThat(withTracks.end("out"))
+                    .isEqualTo(oracle.serialize(
+                            "out",
+                            new PackedBatch(
+                                    batch.header(), batch.segments(), batch.tokens(), batch.sequenceId(), tracks)));
+        }
+    }
+
+    @Test
+    void shouldRefuseFewerValuesOfATrackThanWereAnnounced() {
+        PackedBatchEncoder withTracks = new PackedBatchEncoder(registry, config, Samples.definitions());
+        PackedBatch batch = batch(new Random(5), 1, 9);
+        append(
+                withTracks,
+                batch,
+                Samples.randomTracks(new Random(5), 9, batch.segments().size()));
+
+        assertThatThrownBy(() -> withTracks.tracks().get(0).fill(1))
+                .hasMessage("track a: no room for 1 bytes; 0 are left");
     }
 
     @Test
@@ -113,13 +145,22 @@ class PackedBatchEncoderTest {
     }
 
     private void append(PackedBatch batch) {
+        append(encoder, batch, List.of());
+    }
+
+    private static void append(PackedBatchEncoder encoder, PackedBatch batch, List<Track> tracks) {
         for (Segment segment : batch.segments()) {
             encoder.segment(new IdInsideOtherBytes(segment), segment.row(), segment.start());
         }
         int idBytes = Arrays.stream(batch.sequenceId())
                 .map(id -> SlotArray.bytesOf(id, 1))
                 .sum();
-        encoder.begin("out", batch.header(), idBytes);
+        encoder.begin(
+                "out",
+                batch.header(),
+                batch.tokens().length,
+                idBytes,
+                tracks.stream().mapToInt(PackedBatchEncoderTest::encodedSize).toArray());
         byte[] identity = new byte[256];
         for (int i = 0; i < 64; i++) {
             identity[i] = (byte) i;
@@ -141,6 +182,41 @@ class PackedBatchEncoderTest {
             encoder.sequenceId().repeat(batch.sequenceId()[i], end - i);
             i = end;
         }
+        for (int i = 0; i < tracks.size(); i++) {
+            fill(encoder.tracks().get(i), tracks.get(i));
+        }
+    }
+
+    private static int encodedSize(Track track) {
+        return track.definition().isFloat()
+                ? Float.BYTES * track.count()
+                : Arrays.stream(track.ints())
+                        .map(value -> AvroOutput.sizeOf(value))
+                        .sum();
+    }
+
+    /** Fills runs of the filler, and appends the other values one by one. */
+    private static void fill(TrackArray array, Track track) {
+        int run = 0;
+        for (int i = 0; i < track.count(); i++) {
+            AvroOutput value = new AvroOutput(5);
+            double number;
+            if (track.definition().isFloat()) {
+                value.writeFloat(track.floats()[i]);
+                number = track.floats()[i];
+            } else {
+                value.writeLong(track.ints()[i]);
+                number = track.ints()[i];
+            }
+            if (Double.compare(number, track.definition().filler()) == 0) {
+                run++;
+            } else {
+                array.fill(run);
+                run = 0;
+                array.append(value.bytes(), 0, value.size(), 1);
+            }
+        }
+        array.fill(run);
     }
 
     /** The fields of a segment whose id is a range of something longer. */

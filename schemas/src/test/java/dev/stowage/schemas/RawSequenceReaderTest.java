@@ -28,7 +28,7 @@ class RawSequenceReaderTest {
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private final RawSequenceReader reader = new RawSequenceReader(registry);
     private final byte[] written = new RawSequenceSerializer(registry, Map.of())
-            .serialize("sequences", new RawSequence("P1", "MKTAYIAKQR", 3L, "uniprot"));
+            .serialize("sequences", new RawSequence("P1", "MKTAYIAKQR", 3L, "uniprot", List.of()));
 
     @Test
     void shouldReadInPlaceWhatOurSerializerWrites() throws MalformedRecordException {

@@ -58,7 +58,7 @@ class RegistryOverHttpTest {
         config.put("basic.auth.credentials.source", "USER_INFO");
         config.put("basic.auth.user.info", "ada:secret");
 
-        byte[] value = serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, ""));
+        byte[] value = serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, "", List.of()));
 
         assertThat(value).startsWith(0, 0, 0, 0, 7);
         assertThat(credentials).containsOnly("Basic YWRhOnNlY3JldA==");
@@ -71,7 +71,7 @@ class RegistryOverHttpTest {
         config.put("bearer.auth.credentials.source", "STATIC_TOKEN");
         config.put("bearer.auth.token", "t0ken");
 
-        serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, ""));
+        serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, "", List.of()));
 
         assertThat(credentials).containsOnly("Bearer t0ken");
     }
@@ -85,7 +85,7 @@ class RegistryOverHttpTest {
         Map<String, Object> topicRecord = config();
         topicRecord.put(
                 "value.subject.name.strategy", "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy");
-        RawSequence sequence = new RawSequence("P1", "MK", 0L, "");
+        RawSequence sequence = new RawSequence("P1", "MK", 0L, "", List.of());
 
         assertThat(serializer(record).serialize("sequences", sequence)[4]).isEqualTo((byte) 1);
         assertThat(serializer(topicRecord).serialize("sequences", sequence)[4]).isEqualTo((byte) 2);
@@ -104,7 +104,7 @@ class RegistryOverHttpTest {
         Map<String, Object> config = config();
         config.put("auto.register.schemas", "false");
 
-        assertThat(serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, "")))
+        assertThat(serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, "", List.of())))
                 .startsWith(0, 0, 0, 0, 9);
         assertThat(calls).containsExactly("POST /subjects/sequences-value");
     }
@@ -119,7 +119,7 @@ class RegistryOverHttpTest {
         Map<String, Object> config = config();
         config.put("use.latest.version", "true");
 
-        assertThat(serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, "")))
+        assertThat(serializer(config).serialize("sequences", new RawSequence("P1", "MK", 0L, "", List.of())))
                 .startsWith(0, 0, 0, 0, 12);
     }
 
@@ -140,7 +140,8 @@ class RegistryOverHttpTest {
         status = 409;
         errorCode = 409;
 
-        assertThatThrownBy(() -> serializer(config()).serialize("sequences", new RawSequence("P1", "MK", 0L, "")))
+        assertThatThrownBy(() ->
+                        serializer(config()).serialize("sequences", new RawSequence("P1", "MK", 0L, "", List.of())))
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.isRefusal()).isTrue())
                 .hasMessageContaining("sequences-value")

@@ -2,6 +2,7 @@ package dev.stowage.schemas;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,38 @@ final class Samples {
                 new int[] {0, 0, 0, 0, 0, 1, 1, -1, 0, 0, 0, -1, -1, -1, -1, -1});
     }
 
+    /** The same batch with a track of each kind. */
+    static PackedBatch fixedBatchWithTracks() {
+        PackedBatch batch = fixedBatch();
+        TrackDefinition structure = new TrackDefinition("structure", TrackType.INT32, TrackLevel.SLOT, 1, -1);
+        TrackDefinition coordinates = new TrackDefinition("xy", TrackType.FLOAT32, TrackLevel.SLOT, 2, Double.NaN);
+        TrackDefinition confidence = new TrackDefinition("plddt", TrackType.FLOAT32, TrackLevel.SEGMENT, 1, 1);
+        float[] xy = new float[32];
+        Arrays.fill(xy, Float.NaN);
+        xy[2] = 0.5f;
+        xy[3] = -1.25f;
+        return new PackedBatch(
+                batch.header(),
+                batch.segments(),
+                batch.tokens(),
+                batch.sequenceId(),
+                List.of(
+                        Track.of(structure, -1, 4_100, 64, 63, -1, 0, 1, -1, -1, 2, 3, -1, -1, -1, -1, -1),
+                        Track.of(coordinates, xy),
+                        Track.of(confidence, 0.75f, 1, 0.5f)));
+    }
+
+    static RawSequence fixedSequenceWithTracks() {
+        return new RawSequence(
+                "P1",
+                "MKT",
+                0L,
+                "",
+                List.of(
+                        new TrackValues("structure", List.of(4_100, 64, -1), List.of()),
+                        new TrackValues("plddt", List.of(), List.of(0.5f))));
+    }
+
     static PadStatistics fixedManifest() {
         return statistics(
                 null,
@@ -43,6 +76,8 @@ final class Samples {
                         .setVocabulary("four")
                         .setVocabularyHash("fedcba9876543210")
                         .setVocabularyTokens(List.of("<pad>", "A", "C", "|"))
+                        .setUndeclaredTracks(1)
+                        .setTracks(List.of(new DeclaredTrack("structure", "int32", "slot", 1, -1.0, 4_101)))
                         .setDigest("00ff")
                         .build());
     }
@@ -87,7 +122,40 @@ final class Samples {
                 header("t/0/" + random.nextInt(), rows, rowLength, random.nextLong(), random.nextInt()),
                 segments,
                 values(random, rows * rowLength, greatestToken),
-                values(random, rows * rowLength, greatestId));
+                values(random, rows * rowLength, greatestId),
+                random.nextBoolean() ? List.of() : randomTracks(random, rows * rowLength, segments.size()));
+    }
+
+    /** A track of each type and level. */
+    static List<TrackDefinition> definitions() {
+        return List.of(
+                new TrackDefinition("a", TrackType.INT32, TrackLevel.SLOT, 1, -1),
+                new TrackDefinition("b", TrackType.INT32, TrackLevel.SEGMENT, 3, 300),
+                new TrackDefinition("cä", TrackType.FLOAT32, TrackLevel.SLOT, 2, Double.NaN),
+                new TrackDefinition("d", TrackType.FLOAT32, TrackLevel.SEGMENT, 1, 0.5));
+    }
+
+    /** Values of these, one in four the filler. */
+    static List<Track> randomTracks(Random random, int slots, int segments) {
+        List<Track> tracks = new ArrayList<>();
+        for (TrackDefinition definition : definitions()) {
+            int count = definition.count(slots, segments);
+            if (definition.isFloat()) {
+                float[] values = new float[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] = random.nextInt(4) == 0 ? (float) definition.filler() : random.nextFloat();
+                }
+                tracks.add(Track.of(definition, values));
+            } else {
+                int[] values = new int[count];
+                for (int i = 0; i < count; i++) {
+                    values[i] =
+                            random.nextInt(4) == 0 ? (int) definition.filler() : random.nextInt() >> random.nextInt(32);
+                }
+                tracks.add(Track.of(definition, values));
+            }
+        }
+        return tracks;
     }
 
     private static int[] values(Random random, int count, int greatest) {

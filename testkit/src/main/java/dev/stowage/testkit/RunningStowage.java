@@ -117,7 +117,10 @@ final class RunningStowage implements AutoCloseable {
 
     void send(String id, String residues, long timestamp) {
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        sendRaw(key, serializer.serialize(config.inputTopic(), new RawSequence(id, residues, 0L, "")), timestamp);
+        sendRaw(
+                key,
+                serializer.serialize(config.inputTopic(), new RawSequence(id, residues, 0L, "", List.of())),
+                timestamp);
     }
 
     void sendRaw(byte @Nullable [] key, byte @Nullable [] value, long timestamp) {

@@ -99,7 +99,7 @@ final class SteadyFeed {
             for (int i = 0; i < RECORDS; i++) {
                 FastaRecord sequence = generator.next();
                 byte[] value = serializer.serialize(
-                        config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, ""));
+                        config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, "", List.of()));
                 records[i] = new SimpleRecord(sequence.id().getBytes(StandardCharsets.UTF_8), value);
             }
             batches.add(MemoryRecords.withRecords(Compression.zstd().level(1).build(), records));

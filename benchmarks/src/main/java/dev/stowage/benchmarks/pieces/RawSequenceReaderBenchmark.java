@@ -9,6 +9,7 @@ import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RawSequenceView;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -64,7 +65,7 @@ public class RawSequenceReaderBenchmark {
         SequenceGenerator generator = new SequenceGenerator(1);
         values = Stream.generate(generator::next)
                 .limit(GENERATED)
-                .map(sequence -> new RawSequence(sequence.id(), sequence.residues(), 3L, "uniref50"))
+                .map(sequence -> new RawSequence(sequence.id(), sequence.residues(), 3L, "uniref50", List.of()))
                 .map(this::serialized)
                 .toArray(byte[][]::new);
     }

@@ -5,6 +5,7 @@ import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ final class Sequences {
         return Stream.generate(generator::next)
                 .limit(count)
                 .map(sequence -> serializer.serialize(
-                        config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, "")))
+                        config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, "", List.of())))
                 .toArray(byte[][]::new);
     }
 

@@ -60,7 +60,8 @@ public class TokenizerBenchmark {
     public int readAndWrite() throws MalformedRecordException, RejectedException {
         Residues residues = sequence();
         for (Piece piece : tokenizer.cut(sequence)) {
-            tokenizer.write(residues.letters(), residues.from() + piece.firstResidue(), piece, tokens);
+            int from = residues.place(piece.firstResidue());
+            tokenizer.write(residues.bytes(), from, piece.residues(), piece, tokens);
         }
         int slots = tokens.size();
         tokens.clear();

@@ -10,6 +10,7 @@ import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -178,7 +179,8 @@ public final class SequenceSender implements AutoCloseable {
                 ? sequence.residues().getBytes(StandardCharsets.UTF_8)
                 : serializer.serialize(
                         config.inputTopic(),
-                        new RawSequence(sequence.id(), sequence.residues(), labels.epoch(), labels.source()));
+                        new RawSequence(
+                                sequence.id(), sequence.residues(), labels.epoch(), labels.source(), List.of()));
     }
 
     /** Round-robin partition of a record without a key; Kafka's partitioner would send many records to one partition before the next. */

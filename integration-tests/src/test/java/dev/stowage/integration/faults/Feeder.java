@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -129,7 +130,8 @@ final class Feeder implements AutoCloseable {
 
     private void send(FastaRecord sequence) {
         byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
-        byte[] value = serializer.serialize(topic, new RawSequence(sequence.id(), sequence.residues(), 0L, ""));
+        byte[] value =
+                serializer.serialize(topic, new RawSequence(sequence.id(), sequence.residues(), 0L, "", List.of()));
         if (schemaId > 0) {
             // An empty string has one byte, 0.
             value = ByteBuffer.wrap(Arrays.copyOf(value, value.length + 1))

@@ -100,7 +100,8 @@ final class HostileFeed {
                         "g" + good,
                         generator.next().residues(),
                         (long) random.nextInt(3),
-                        random.nextInt(2) == 0 ? "" : "c"));
+                        random.nextInt(2) == 0 ? "" : "c",
+                        List.of()));
     }
 
     /** Live ones, backfilled ones, and single absurd ones. */
@@ -151,8 +152,9 @@ final class HostileFeed {
             case 5 -> framed(deepSchema, deepBody());
             case 6 -> framed(idOf(sequence()), hugeLength());
             case 7 ->
-                serializer.serialize("sequences", new RawSequence("x".repeat(random.nextInt(2_000)), "MK", 0L, ""));
-            case 8 -> serializer.serialize("sequences", new RawSequence("", "*", 0L, ""));
+                serializer.serialize(
+                        "sequences", new RawSequence("x".repeat(random.nextInt(2_000)), "MK", 0L, "", List.of()));
+            case 8 -> serializer.serialize("sequences", new RawSequence("", "*", 0L, "", List.of()));
             default -> mutated(sequence());
         };
     }

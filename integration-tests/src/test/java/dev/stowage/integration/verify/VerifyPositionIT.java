@@ -152,7 +152,7 @@ class VerifyPositionIT {
                     .id(piece.idBytes(), piece.idFrom(), piece.idLength())
                     .origin(piece.epoch(), piece.sourceBytes())
                     .position(0, piece.timestamp())
-                    .residues(Residues.of(piece.letters()));
+                    .residues(Residues.of(piece.content()));
             WaitingPiece other =
                     new WaitingPiece().set(sequence, piece.piece(), piece.ticket(), piece.arrivalRow(), piece.slots());
             state.put(other);

@@ -81,7 +81,7 @@ class OAuthOverHttpTest {
         }
         try (RawSequenceSerializer serializer = new RawSequenceSerializer()) {
             serializer.configure(config, false);
-            assertThatThrownBy(() -> serializer.serialize("sequences", new RawSequence("P1", "MK", 0L, "")))
+            assertThatThrownBy(() -> serializer.serialize("sequences", new RawSequence("P1", "MK", 0L, "", List.of())))
                     .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRefusal())
                             .isFalse())
                     .hasMessageContaining("no token for the schema registry")

@@ -163,6 +163,7 @@ public final class PartitionPacker {
         Residues residues = sequence.residues();
         checkpoint.strippedStops += residues.stopStripped() ? 1 : 0;
         checkpoint.strippedWhiteSpace += residues.whiteSpaceStripped() ? 1 : 0;
+        checkpoint.undeclaredTracks += sequence.tracks().hasUndeclared() ? 1 : 0;
         for (Piece piece : sequence.pieces()) {
             if (piece.unknown() > 0) {
                 unknownLetters.add(residues, piece);

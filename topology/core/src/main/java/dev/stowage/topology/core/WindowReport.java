@@ -1,12 +1,15 @@
 package dev.stowage.topology.core;
 
 import dev.stowage.schemas.BucketStatistics;
+import dev.stowage.schemas.DeclaredTrack;
 import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsSerializer;
+import dev.stowage.schemas.TrackDefinition;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.Checkpoint;
 import dev.stowage.topology.core.statistics.WindowStatistics;
+import dev.stowage.topology.core.tracks.TrackSpec;
 import dev.stowage.topology.core.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
@@ -74,14 +77,29 @@ public final class WindowReport {
                 .setStrippedStops(checkpoint.strippedStops)
                 .setStrippedWhiteSpace(checkpoint.strippedWhiteSpace)
                 .setUnknownResidues(sums.unknownResidues)
+                .setUndeclaredTracks(checkpoint.undeclaredTracks)
                 .setBatches(batches)
                 .setFirstSequence(checkpoint.firstSequence)
                 .setNextSequence(checkpoint.nextSequence)
                 .setVocabulary(config.vocabulary().name())
                 .setVocabularyHash(config.vocabulary().hash())
                 .setVocabularyTokens(config.vocabulary().tokens())
+                .setTracks(config.tracks().specs().stream()
+                        .map(WindowReport::declared)
+                        .toList())
                 .setDigest(HexFormat.of().formatHex(checkpoint.digest))
                 .build();
+    }
+
+    private static DeclaredTrack declared(TrackSpec spec) {
+        TrackDefinition definition = spec.definition();
+        return new DeclaredTrack(
+                definition.name(),
+                definition.type().text(),
+                definition.level().text(),
+                definition.width(),
+                definition.filler(),
+                spec.below());
     }
 
     private OutputRecord record(

@@ -196,7 +196,7 @@ class EpochMutationsTest {
                 slow.tick(after);
             } else if (kind < 5) {
                 long higher = epoch + 9;
-                byte[] value = serializer.serialize("sequences", new RawSequence("none", "", higher, ""));
+                byte[] value = serializer.serialize("sequences", new RawSequence("none", "", higher, "", List.of()));
                 records.add(record(offset, time, value, new RecordHeaders()));
                 slow.rejected(offset);
             } else {
@@ -206,7 +206,8 @@ class EpochMutationsTest {
                         : time - random.nextInt(3_000_000);
                 long own = random.nextInt(8) == 0 ? Math.max(0, epoch - random.nextInt(4)) : epoch;
                 String residues = "MKTAYIAKQR".repeat(1 + random.nextInt(5));
-                byte[] value = serializer.serialize("sequences", new RawSequence("s" + offset, residues, own, ""));
+                byte[] value =
+                        serializer.serialize("sequences", new RawSequence("s" + offset, residues, own, "", List.of()));
                 records.add(record(offset, at, value, new RecordHeaders()));
                 slow.accepted(offset, at, own);
             }

@@ -198,14 +198,16 @@ class BatchSizeTest {
 
     private static RawSequence sequence(Feed feed, Random random) {
         return switch (feed) {
-            case LONG_IDS -> new RawSequence("x".repeat(512), "A", RawSequenceView.MAX_EPOCH, "y".repeat(512));
-            case PEPTIDES -> new RawSequence("p", "A".repeat(1 + random.nextInt(3)), 0L, "");
+            case LONG_IDS ->
+                new RawSequence("x".repeat(512), "A", RawSequenceView.MAX_EPOCH, "y".repeat(512), List.of());
+            case PEPTIDES -> new RawSequence("p", "A".repeat(1 + random.nextInt(3)), 0L, "", List.of());
             case ANY ->
                 new RawSequence(
                         (random.nextInt(4) == 0 ? "Ä" : "x").repeat(1 + random.nextInt(256)),
                         "W".repeat(1 + random.nextInt(70)),
                         random.nextLong() >>> 11,
-                        "y".repeat(random.nextInt(20)));
+                        "y".repeat(random.nextInt(20)),
+                        List.of());
         };
     }
 

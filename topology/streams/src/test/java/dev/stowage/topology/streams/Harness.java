@@ -104,7 +104,7 @@ final class Harness implements AutoCloseable {
     }
 
     byte[] avro(String id, String residues, long epoch) {
-        return serializer.serialize("sequences", new RawSequence(id, residues, epoch, "test"));
+        return serializer.serialize("sequences", new RawSequence(id, residues, epoch, "test", List.of()));
     }
 
     List<PackedBatch> batches() {

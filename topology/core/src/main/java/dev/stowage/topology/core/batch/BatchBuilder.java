@@ -22,9 +22,11 @@ import java.util.function.LongFunction;
 public final class BatchBuilder {
     private final StowageConfig config;
     private final PackingMode packingMode;
+    private final Vocabulary vocabulary;
     private final TokenEncoding encoding;
     private final Tokenizer tokenizer;
     private final PackedBatchEncoder encoder;
+    private final TrackWriter tracks;
     private final int partition;
     private final BatchObserver observer;
 
@@ -45,9 +47,11 @@ public final class BatchBuilder {
         this.observer = observer;
         this.config = config;
         this.tokenizer = tokenizer;
-        this.encoder = new PackedBatchEncoder(registry, config.registry());
+        this.encoder = new PackedBatchEncoder(
+                registry, config.registry(), config.tracks().definitions());
+        this.tracks = new TrackWriter(encoder.tracks());
         this.partition = partition;
-        Vocabulary vocabulary = config.vocabulary();
+        vocabulary = config.vocabulary();
         Mode mode = config.packingOptions().mode();
         packingMode = PackingMode.valueOf(mode.name());
         // One segment a row: the ids are the padding mask.
@@ -114,8 +118,10 @@ public final class BatchBuilder {
                 cause,
                 config.packingVersion(),
                 config.fingerprint());
-        encoder.begin(config.outputTopic(), header, totals.sequenceIdBytes);
+        encoder.begin(
+                config.outputTopic(), header, totals.tokenBytes, totals.sequenceIdBytes, tracks.bytes(placed, taken));
         fill(placed);
+        tracks.write(placed, taken);
         observer.built(header, placed, segment -> taken[segment]);
         return new Built(header, encoder.end(config.outputTopic()), totals.residuesCut, totals.firstArrivalRow);
     }
@@ -147,7 +153,7 @@ public final class BatchBuilder {
         totals.addPadding((placed.rows() - placed.filledRows()) * placed.rowLength());
     }
 
-    /** Writes both arrays. */
+    /** Writes token ids and sequence ids. */
     private void fill(Batch placed) {
         SlotArray tokens = encoder.tokens();
         SlotArray sequenceId = encoder.sequenceId();
@@ -158,7 +164,7 @@ public final class BatchBuilder {
             for (; next < placed.rowEnd(row); next++) {
                 WaitingPiece waiting = taken[next];
                 int length = waiting.length();
-                tokenizer.write(waiting.letters(), waiting.from(), waiting.piece(), tokens);
+                tokenizer.write(waiting.content(), waiting.from(), waiting.contentBytes(), waiting.piece(), tokens);
                 sequenceId.repeat(number++, length);
                 pad(waiting.slots() - length);
                 start += waiting.slots();
@@ -183,6 +189,7 @@ public final class BatchBuilder {
         private long sumSquared;
         private int longest;
         private long rounding;
+        private int tokenBytes;
         private int sequenceIdBytes;
         private long min = Long.MAX_VALUE;
         private long max = Long.MIN_VALUE;
@@ -202,6 +209,7 @@ public final class BatchBuilder {
             sumSquared += (long) length * length;
             longest = Math.max(longest, length);
             firstArrivalRow = Math.min(firstArrivalRow, piece.arrivalRow());
+            tokenBytes += piece.contentBytes() + vocabulary.specialTokenBytes(piece.hasCls(), piece.hasEos());
             sequenceIdBytes += SlotArray.bytesOf(sequenceId, length);
             if (!piece.isFarFromWindow()) {
                 min = Math.min(min, piece.timestamp());
@@ -210,6 +218,7 @@ public final class BatchBuilder {
         }
 
         void addPadding(int slots) {
+            tokenBytes += SlotArray.bytesOf(encoding.padToken(), slots);
             sequenceIdBytes += SlotArray.bytesOf(encoding.sequenceIdPadding(), slots);
         }
 

@@ -6,6 +6,8 @@ import dev.stowage.topology.core.config.SegmentSizes;
 import dev.stowage.topology.core.config.SizedSegment;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.WaitingPiece;
+import dev.stowage.topology.core.tracks.Tracks;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 
 /** Bytes of a segment in an encoded batch, without its slots, as if it had the last position that is possible. */
 public final class SegmentBytes {
@@ -14,6 +16,9 @@ public final class SegmentBytes {
 
     private static final byte[] NO_SOURCE = {};
 
+    private final Tracks tracks;
+    private final Vocabulary vocabulary;
+    private final int padBytes;
     private final int lastRow;
     private final int lastStart;
 
@@ -21,11 +26,24 @@ public final class SegmentBytes {
         PackingOptions options = config.packingOptions();
         lastRow = SegmentSizes.lastRow(options);
         lastStart = SegmentSizes.lastStart(options);
+        tracks = config.tracks();
+        vocabulary = config.vocabulary();
+        padBytes = EncodedSize.of(vocabulary.pad());
     }
 
-    /** Bytes of the segment of a piece. */
+    /** Bytes of the segment of a piece, with what its tokens and tracks take beyond the padding of as many slots. */
     public int of(WaitingPiece waiting) {
-        return EncodedSize.ofSegment(waiting, lastRow, lastStart);
+        return EncodedSize.ofSegment(waiting, lastRow, lastStart)
+                + bytesBeyondPadding(waiting)
+                + (tracks.size() == 0
+                        ? 0
+                        : waiting.tracks().bytesBeyondFillers(tracks, waiting.residues(), waiting.slots()));
+    }
+
+    /** Bytes of its token ids beyond those of as many pad tokens. */
+    private int bytesBeyondPadding(WaitingPiece waiting) {
+        int tokens = waiting.contentBytes() + vocabulary.specialTokenBytes(waiting.hasCls(), waiting.hasEos());
+        return Math.max(0, tokens - waiting.length() * padBytes);
     }
 
     /**

@@ -5,5 +5,7 @@ public enum InputFormat {
     /** Avro RawSequence in the Confluent wire format. */
     AVRO,
     /** Plain text, one sequence a record; the id is the record's key. */
-    TEXT
+    TEXT,
+    /** Avro TokenSequence in the Confluent wire format: ids of tokens in place of residues. */
+    TOKENS
 }

@@ -14,6 +14,7 @@ import dev.stowage.schemas.SpecialTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
@@ -58,6 +59,8 @@ final class Keys {
     static final String VOCABULARY = "vocabulary";
     static final String LOWER_CASE = "lower.case";
     static final String UNKNOWN_RESIDUES = "unknown.residues";
+    static final String TRACKS = "tracks";
+    static final String TRACKS_UNDECLARED = "tracks.undeclared";
     static final String SEQUENCE_MAX_RESIDUES = "sequence.max.residues";
     static final String SEQUENCE_MAX_ID_BYTES = "sequence.max.id.bytes";
     static final String WINDOW = "window";
@@ -97,11 +100,16 @@ final class Keys {
             VOCABULARY,
             LOWER_CASE,
             UNKNOWN_RESIDUES,
+            TRACKS,
+            TRACKS_UNDECLARED,
             SEQUENCE_MAX_RESIDUES,
             SEQUENCE_MAX_ID_BYTES,
             WINDOW,
             OUT_OF_ORDER,
             WINDOW_JUMP);
+
+    /** Keys among them that the fingerprint covers only where they differ from the default. */
+    static final Set<String> OPTIONAL = Set.of(TRACKS, TRACKS_UNDECLARED);
 
     /** The vocabulary that needs no file. */
     static final String ESM = "esm";
@@ -290,7 +298,8 @@ final class Keys {
                 LOWER_CASE,
                 LowerCase.FOLD,
                 Choice.of(LowerCase.values()),
-                "Whether a lower-case letter is read as its upper-case one (fold) or as a letter of its own (keep).");
+                "Whether a lower-case letter is read as its upper-case one (fold), as a letter of its own (keep), or as its"
+                        + " upper-case one with a track lower_case that is 1 there (track).");
         add(
                 UNKNOWN_RESIDUES,
                 STRING,
@@ -299,6 +308,20 @@ final class Keys {
                 HIGH,
                 "What becomes of letters outside the vocabulary: the unknown token (unk), or the record is rejected (reject)."
                         + " With a share, the record is rejected if a larger share of its residues is unknown.");
+        add(
+                TRACKS,
+                LIST,
+                "",
+                TrackKeys.validator(),
+                MEDIUM,
+                "Tracks that batches carry beside the tokens, each as NAME:TYPE[xWIDTH][:segment][:filler=VALUE][:below=BOUND] with"
+                        + " TYPE int32 or float32; esm3 declares all inputs of ESM3 but structure_coords.");
+        choice(
+                TRACKS_UNDECLARED,
+                UndeclaredTracks.IGNORE,
+                Choice.of(UndeclaredTracks.values()),
+                "What becomes of a record with a track that is not declared: packed without it and counted (ignore), or"
+                        + " rejected (reject).");
         number(
                 SEQUENCE_MAX_RESIDUES,
                 1_000_000,

@@ -1,9 +1,11 @@
 package dev.stowage.topology.core.config;
 
 /** How lower-case letters are read. */
-enum LowerCase {
+public enum LowerCase {
     /** As the upper-case ones. */
     FOLD,
     /** As letters of their own. */
-    KEEP
+    KEEP,
+    /** As the upper-case ones, and a track tells which they were. */
+    TRACK
 }

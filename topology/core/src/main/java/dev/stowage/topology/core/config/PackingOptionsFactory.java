@@ -6,7 +6,7 @@ import dev.stowage.packing.PackingOptions;
 import dev.stowage.packing.Strategy;
 import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.SpecialTokens;
-import dev.stowage.topology.core.vocabulary.Vocabulary;
+import dev.stowage.topology.core.tracks.Tracks;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -22,6 +22,8 @@ final class PackingOptionsFactory {
     private static final long MAX_SUMS = 128L << 20;
 
     /** Every topic with Kafka's own limit takes so many bytes, with key and headers. */
+    private static final long MAX_BYTES = 512L << 20;
+
     private static final long BATCH_BYTES = 1_000_000;
 
     /** What the peptides of 15 residues in a row of 262,144 slots take, with ids of 25 bytes: 4 for the arrays, the rest for the segments. */
@@ -151,13 +153,21 @@ final class PackingOptionsFactory {
 
     private ByteLimit byteLimit(PackingOptions options) {
         int given = values.getInt(Keys.BATCH_MAX_BYTES);
-        long usual = Math.max(BATCH_BYTES, (long) Math.ceil(BYTES_PER_SLOT * options.batchSlots()));
-        return new ByteLimit(
-                given > 0 ? given : (int) usual,
-                EncodedSize.OF_BATCH,
-                EncodedSize.of(Vocabulary.MAX_TOKENS - 1),
+        Tracks tracks = config.tracks();
+        ByteLimit limit = new ByteLimit(
+                given > 0 ? given : usualBatchBytes(options),
+                EncodedSize.OF_BATCH + tracks.bytesPerBatch(),
+                EncodedSize.of(config.vocabulary().pad()) + tracks.fillerBytesPerSlot(),
                 SegmentSizes.max(config, options),
                 config.batchFixedShape());
+        // The default holds what must fit; tracks and large token ids can take more than usual.
+        return given > 0
+                ? limit
+                : limit.withMax((int) Math.max(limit.max(), Math.min(MAX_BYTES, limit.minFor(options))));
+    }
+
+    private static int usualBatchBytes(PackingOptions options) {
+        return (int) Math.max(BATCH_BYTES, (long) Math.ceil(BYTES_PER_SLOT * options.batchSlots()));
     }
 
     /** A batch must hold a row with any segment. */

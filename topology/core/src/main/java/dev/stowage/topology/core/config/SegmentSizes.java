@@ -3,12 +3,13 @@ package dev.stowage.topology.core.config;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.EncodedSize;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 
 /** Max size of an encoded segment, and the last positions that a segment can have in its batch. */
 public final class SegmentSizes {
     private SegmentSizes() {}
 
-    /** Max bytes of a segment, with the longest id and source. */
+    /** Max bytes of a segment, with the longest id and source, and of its tokens and tracks beyond the padding of as many slots. */
     static int max(StowageConfig config, PackingOptions options) {
         int max = Integer.MAX_VALUE;
         SizedSegment longest = new SizedSegment(
@@ -21,7 +22,12 @@ public final class SegmentSizes {
                 max,
                 max,
                 max);
-        return EncodedSize.ofSegment(longest, lastRow(options), lastStart(options));
+        int tokens = options.longestSegment();
+        Vocabulary vocabulary = config.vocabulary();
+        long bytes = EncodedSize.ofSegment(longest, lastRow(options), lastStart(options))
+                + (long) tokens * (EncodedSize.of(vocabulary.size() - 1) - EncodedSize.of(vocabulary.pad()))
+                + config.tracks().maxBytesBeyondFillers(tokens);
+        return (int) Math.min(max, bytes);
     }
 
     /** Number of the last row that a batch can have. */

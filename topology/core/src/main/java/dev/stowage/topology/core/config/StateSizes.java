@@ -3,10 +3,11 @@ package dev.stowage.topology.core.config;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.packing.Strategy;
+import dev.stowage.schemas.EncodedSize;
 
 /** How large an entry of the stored state can be. */
 final class StateSizes {
-    /** A piece beside its letters, id and source; or the progress beside the layout of rows and batches. */
+    /** A piece beside its residues, tracks, id and source; or the progress beside the layout of rows and batches. */
     private static final long FIXED = 16_384;
 
     /** A segment without id in the arrays and among the segments of a batch. */
@@ -22,7 +23,11 @@ final class StateSizes {
     /** Bytes of an entry, at most: of a waiting piece, or of the layout of all open rows and batches. */
     static int maxEntryBytes(StowageConfig config) {
         PackingOptions options = config.packingOptions();
-        long piece = options.longestSegment() + 2L * config.sequenceMaxIdBytes();
+        int residues = options.longestSegment();
+        long piece = (long) residues * EncodedSize.of(config.vocabulary().size() - 1)
+                + 2L * config.sequenceMaxIdBytes()
+                + config.tracks().maxBytes(residues)
+                + (long) config.tracks().size() * Integer.BYTES;
         return (int) Math.min(Integer.MAX_VALUE, FIXED + Math.max(piece, layout(options)));
     }
 

@@ -3,6 +3,7 @@ package dev.stowage.topology.core.config;
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
 import dev.stowage.schemas.SpecialTokens;
+import dev.stowage.topology.core.tracks.Tracks;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -51,6 +53,7 @@ public final class StowageConfig {
     private final Map<String, String> kafka = new HashMap<>();
     private final Map<String, String> registry = new HashMap<>();
     private final Vocabulary vocabulary;
+    private final Tracks tracks;
     private final PackingOptions packing;
     private final int segmentMultiple;
     private final String fingerprint;
@@ -78,6 +81,9 @@ public final class StowageConfig {
         values = new AbstractConfig(definition, own, false);
         vocabulary = readVocabulary();
         segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
+        tracks = new Tracks(
+                TrackKeys.parse(values.getList(Keys.TRACKS), lowerCase() == LowerCase.TRACK),
+                choice(UndeclaredTracks.class, Keys.TRACKS_UNDECLARED) == UndeclaredTracks.REJECT);
         packing = PackingOptionsFactory.create(this, values);
         ProducerLimits.refuse(this, kafka);
         fingerprint = digest();
@@ -196,6 +202,15 @@ public final class StowageConfig {
     /** Maps letters to token ids. */
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    public LowerCase lowerCase() {
+        return choice(LowerCase.class, Keys.LOWER_CASE);
+    }
+
+    /** The declared tracks. */
+    public Tracks tracks() {
+        return tracks;
     }
 
     public long cropSeed() {
@@ -320,7 +335,7 @@ public final class StowageConfig {
 
     private Vocabulary readVocabulary() {
         String given = values.getString(Keys.VOCABULARY);
-        boolean fold = choice(LowerCase.class, Keys.LOWER_CASE) == LowerCase.FOLD;
+        boolean fold = lowerCase() != LowerCase.KEEP;
         if (given.equals(Keys.ESM)) {
             return Vocabulary.esm(fold);
         }
@@ -337,6 +352,7 @@ public final class StowageConfig {
 
     private String digest() {
         StringBuilder canonical = new StringBuilder(Keys.PACKING_VERSION + "=" + packingVersion() + "\n");
+        Map<String, Object> defaults = definition().defaultValues();
         for (String key : Keys.DECIDING) {
             Object value = values.values().get(key);
             // 10m and 600s are equal, and a vocabulary is identified by its content, not by its file.
@@ -348,8 +364,13 @@ public final class StowageConfig {
                         case Keys.BATCH_MAX_WAIT_ROWS -> packing.batchMaxWaitRows();
                         case Keys.VOCABULARY -> vocabulary.hash();
                         case Keys.UNKNOWN_RESIDUES -> unknownResidues();
+                        case Keys.TRACKS -> tracks.specs();
                         default -> value;
                     };
+            // A feed without tracks has the fingerprint that it had before there were tracks.
+            if (Keys.OPTIONAL.contains(key) && Objects.equals(defaults.get(key), value)) {
+                continue;
+            }
             canonical.append(key).append('=').append(canonicalValue).append('\n');
         }
         try {

@@ -6,29 +6,42 @@ import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.WireFormat;
 import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.LowerCase;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.tokens.RejectedException;
 import dev.stowage.topology.core.tokens.Sequence;
 import dev.stowage.topology.core.tokens.Tokenizer;
+import dev.stowage.topology.core.tracks.SequenceTracks;
+import dev.stowage.topology.core.tracks.TrackReader;
+import dev.stowage.topology.core.tracks.Tracks;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Reads records of the input topic to sequences that can be packed. Not thread-safe. */
 public final class SequenceReader {
     private static final byte[] NO_SOURCE = {};
 
-    private final boolean isText;
+    private final InputFormat format;
     private final int maxIdBytes;
     private final RawSequenceReader avro;
     private final Tokenizer tokenizer;
+
+    /** Null where no tracks are declared, and others only counted. */
+    private final @Nullable TrackReader tracks;
+
     private final Sequence sequence = new Sequence();
 
     public SequenceReader(StowageConfig config, Tokenizer tokenizer, SchemaRegistryClient registry) {
-        isText = config.inputFormat() == InputFormat.TEXT;
+        format = config.inputFormat();
         maxIdBytes = config.sequenceMaxIdBytes();
-        avro = new RawSequenceReader(registry);
+        avro = format == InputFormat.TOKENS ? RawSequenceReader.ofTokens(registry) : new RawSequenceReader(registry);
+        Tracks tracks = config.tracks();
+        this.tracks = tracks.size() == 0 && !tracks.rejectsUndeclared()
+                ? null
+                : new TrackReader(tracks, config.lowerCase() == LowerCase.TRACK);
         this.tokenizer = tokenizer;
     }
 
@@ -49,7 +62,7 @@ public final class SequenceReader {
             throw new RejectedException(
                     RejectReason.NULL_VALUE, "the record has no value, and no header '" + Tick.AFTER + "' of a tick");
         }
-        return isText ? readText(record) : readAvro(record);
+        return format == InputFormat.TEXT ? readText(record) : readAvro(record);
     }
 
     @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
@@ -67,7 +80,11 @@ public final class SequenceReader {
             requireShort("key", sequence.idLength());
         }
         sequence.origin(0, NO_SOURCE);
-        return readResidues(record, value.array(), first(value), value.remaining());
+        readResidues(record, value.array(), first(value), value.remaining());
+        if (tracks != null) {
+            sequence.tracks(tracks.ofLetters(tokenizer.letters(value.array(), first(value), value.remaining())));
+        }
+        return sequence.pieces(tokenizer.cut(sequence));
     }
 
     @SuppressWarnings("ByteBufferBackingArray") // first takes its offset into account
@@ -92,14 +109,32 @@ public final class SequenceReader {
         requireShort("id", sequence.idLength());
         requireShort("source", source.length);
         sequence.origin(view.epoch(), source);
-        return readResidues(record, view.bytes(), view.residuesOffset(), view.residuesLength());
+        if (format == InputFormat.TOKENS) {
+            sequence.position(record.offset(), record.timestamp());
+            sequence.residues(tokenizer.readTokens(view.tokens()));
+        } else {
+            readResidues(record, view.bytes(), view.residuesOffset(), view.residuesLength());
+        }
+        readTracks(view);
+        return sequence.pieces(tokenizer.cut(sequence));
     }
 
-    private Sequence readResidues(ConsumerRecord<?, ?> record, byte[] bytes, int from, int length)
+    private void readTracks(RawSequenceView view) throws RejectedException {
+        if (tracks == null) {
+            sequence.tracks(view.trackCount() == 0 ? SequenceTracks.NONE : SequenceTracks.UNDECLARED);
+        } else {
+            sequence.tracks(tracks.read(
+                    view,
+                    format == InputFormat.TOKENS
+                            ? tokenizer.letters()
+                            : tokenizer.letters(view.bytes(), view.residuesOffset(), view.residuesLength())));
+        }
+    }
+
+    private void readResidues(ConsumerRecord<?, ?> record, byte[] bytes, int from, int length)
             throws RejectedException {
         sequence.position(record.offset(), record.timestamp());
         sequence.residues(tokenizer.read(bytes, from, length));
-        return sequence.pieces(tokenizer.cut(sequence));
     }
 
     private void requireShort(String what, int bytes) throws RejectedException {

@@ -49,6 +49,9 @@ public final class Checkpoint {
     /** Those of them whose epoch is lower than the window's. */
     public long lowerEpoch;
 
+    /** Those of them with a track that is not declared. */
+    public long undeclaredTracks;
+
     /** Trailing stops stripped from them. */
     public long strippedStops;
 
@@ -110,6 +113,7 @@ public final class Checkpoint {
         window = opened;
         accepted = 0;
         lowerEpoch = 0;
+        undeclaredTracks = 0;
         strippedStops = 0;
         strippedWhiteSpace = 0;
         nextTicket = 0;

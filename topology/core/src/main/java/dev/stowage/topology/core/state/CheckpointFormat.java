@@ -30,6 +30,7 @@ final class CheckpointFormat {
             out.writeLong(checkpoint.rejected);
             out.writeLong(checkpoint.accepted);
             out.writeLong(checkpoint.lowerEpoch);
+            out.writeLong(checkpoint.undeclaredTracks);
             out.writeLong(checkpoint.strippedStops);
             out.writeLong(checkpoint.strippedWhiteSpace);
             out.writeLong(checkpoint.nextTicket);
@@ -52,6 +53,7 @@ final class CheckpointFormat {
             checkpoint.rejected = in.readLong();
             checkpoint.accepted = in.readLong();
             checkpoint.lowerEpoch = in.readLong();
+            checkpoint.undeclaredTracks = in.readLong();
             checkpoint.strippedStops = in.readLong();
             checkpoint.strippedWhiteSpace = in.readLong();
             checkpoint.nextTicket = in.readLong();

@@ -2,8 +2,12 @@ package dev.stowage.topology.core.state;
 
 import dev.stowage.schemas.SegmentFields;
 import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tokens.Residues;
 import dev.stowage.topology.core.tokens.Sequence;
+import dev.stowage.topology.core.tracks.PieceTracks;
+import dev.stowage.topology.core.tracks.SequenceTracks;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a raw sequence whose segment has not left in a batch. Its residues are still letters, as a rule in the bytes of the
@@ -35,8 +39,13 @@ public final class WaitingPiece implements SegmentFields {
     int sourceLength;
     Piece piece = NO_PIECE;
     int slots;
-    byte[] letters = NONE;
+    byte[] content = NONE;
     int from;
+    int contentBytes;
+
+    /** Created with the first tracks, since most feeds have none. */
+    @Nullable
+    PieceTracks tracks;
 
     /**
      * Fills it with a piece of a raw sequence, whose bytes are not copied unless most of them are not needed.
@@ -59,20 +68,35 @@ public final class WaitingPiece implements SegmentFields {
         farFromWindow = sequence.isFarFromWindow();
         sourceLength = sequence.residues().count();
         piece = ofSequence;
-        letters = sequence.residues().letters();
-        from = sequence.residues().from() + piece.firstResidue();
+        content = sequence.residues().bytes();
+        from = sequence.residues().place(piece.firstResidue());
+        contentBytes = sequence.residues().place(piece.end()) - from;
+        setTracks(sequence.tracks());
         releaseUnused();
         return this;
     }
 
+    private void setTracks(SequenceTracks of) {
+        if (tracks == null && of.tracks().size() > 0) {
+            tracks = new PieceTracks();
+        }
+        if (tracks != null) {
+            tracks.set(of, piece.firstResidue(), piece.end());
+        }
+    }
+
     private void releaseUnused() {
-        if (letters.length - piece.residues() > MAX_UNUSED) {
-            if (id == letters) {
+        long used = contentBytes + (tracks == null ? 0 : tracks.size());
+        if (content.length - used > MAX_UNUSED) {
+            if (id == content) {
                 id = Arrays.copyOfRange(id, idFrom, idFrom + idLength);
                 idFrom = 0;
             }
-            letters = Arrays.copyOfRange(letters, from, from + piece.residues());
+            content = Arrays.copyOfRange(content, from, from + contentBytes);
             from = 0;
+            if (tracks != null) {
+                tracks.copy();
+            }
         }
     }
 
@@ -166,13 +190,31 @@ public final class WaitingPiece implements SegmentFields {
         return piece;
     }
 
-    /** Holds its residues, one byte each; not to be changed. */
-    public byte[] letters() {
-        return letters;
+    /** Holds its residues, as {@link Residues} does; not to be changed. */
+    public byte[] content() {
+        return content;
     }
 
     /** Index of the first of them. */
     public int from() {
         return from;
+    }
+
+    /** Bytes of its residues. */
+    public int contentBytes() {
+        return contentBytes;
+    }
+
+    /**
+     * The values of its tracks.
+     *
+     * @throws IllegalStateException if the feed has none
+     */
+    public PieceTracks tracks() {
+        PieceTracks of = tracks;
+        if (of == null) {
+            throw new IllegalStateException("the feed has no tracks");
+        }
+        return of;
     }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.topology.core.state;
 
 import dev.stowage.topology.core.tokens.Piece;
+import dev.stowage.topology.core.tracks.PieceTracks;
 
 /** The stored form of a {@link WaitingPiece}, without its ticket, which is the key. */
 final class WaitingPieceFormat {
@@ -26,7 +27,10 @@ final class WaitingPieceFormat {
             out.writeInt(piece.unknown());
             out.writeInt(piece.cut());
             out.writeInt(waiting.slots);
-            out.write(waiting.letters, waiting.from, piece.residues());
+            Fields.writeBytes(out, waiting.content, waiting.from, waiting.contentBytes);
+            if (waiting.tracks != null) {
+                waiting.tracks.store(out);
+            }
         });
     }
 
@@ -47,8 +51,14 @@ final class WaitingPieceFormat {
             to.piece = new Piece(
                     in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean(), in.readInt(), in.readInt());
             to.slots = in.readInt();
-            to.letters = in.readAllBytes();
+            to.content = Fields.readBytes(in);
             to.from = 0;
+            to.contentBytes = to.content.length;
+            to.tracks = null;
+            if (in.available() > 0) {
+                to.tracks = new PieceTracks();
+                to.tracks.restore(in);
+            }
             return to;
         });
     }

@@ -1,7 +1,9 @@
 package dev.stowage.topology.core.tokens;
 
+import dev.stowage.schemas.EncodedValues;
 import dev.stowage.schemas.Utf8Text;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Finds the letters of a sequence in the bytes of its record. They are not copied unless some bytes must be left out. */
 final class LetterReader {
@@ -47,6 +49,44 @@ final class LetterReader {
             white |= readOther(bytes, from, count, to);
         }
         to.setStripped(stop, white);
+    }
+
+    /**
+     * Describes the letters of a sequence for its tracks.
+     *
+     * @param bytes as given to {@link #read}
+     * @param residues what was read of them
+     */
+    Letters describe(byte[] bytes, int offset, int length, Residues residues, byte chainBreak, Letters to) {
+        boolean stripped = residues.stopStripped() || residues.whiteSpaceStripped();
+        if (!stripped && !hasBreak(residues, chainBreak)) {
+            return to.set(residues, residues.count(), null);
+        }
+        String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        byte[] uses = new byte[text.length()];
+        int all = 0;
+        int last = 0;
+        for (int i = 0; i < text.length(); ) {
+            int letter = text.codePointAt(i);
+            i += Character.charCount(letter);
+            boolean white = letter <= 0x7f && kinds.isWhiteSpace((byte) letter);
+            uses[all] = white ? EncodedValues.DROP : letter == chainBreak ? EncodedValues.FILL : EncodedValues.KEEP;
+            last = white ? last : all;
+            all++;
+        }
+        if (residues.stopStripped()) {
+            uses[last] = EncodedValues.DROP;
+        }
+        return to.set(residues, all, Arrays.copyOf(uses, all));
+    }
+
+    private static boolean hasBreak(Residues residues, byte chainBreak) {
+        for (int i = 0; i < residues.count(); i++) {
+            if (residues.letter(i) == chainBreak) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads letters of which some are not plain; whether there was white space between them. */

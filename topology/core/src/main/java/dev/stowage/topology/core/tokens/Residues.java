@@ -1,11 +1,15 @@
 package dev.stowage.topology.core.tokens;
 
+import dev.stowage.schemas.EncodedValues;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The residues of a raw sequence as letters, one byte each; a letter beyond ASCII is one byte above 0x7f. Used again from
- * sequence to sequence.
+ * The residues of a raw sequence: letters, one byte each, a letter beyond ASCII is one byte above 0x7f; or token ids, encoded as in a
+ * batch. Used again from sequence to sequence.
  */
 public final class Residues {
-    private byte[] letters = new byte[0];
+    private byte[] bytes = new byte[0];
+    private @Nullable EncodedValues tokens;
     private int from;
     private int count;
     private int unknown;
@@ -20,10 +24,18 @@ public final class Residues {
     }
 
     void set(byte[] of, int first, int number, int outsideVocabulary) {
-        letters = of;
+        bytes = of;
         from = first;
         count = number;
         unknown = outsideVocabulary;
+        tokens = null;
+    }
+
+    /** Shows token ids, which are not copied. */
+    void setTokens(EncodedValues ids) {
+        set(ids.bytes(), ids.from(), ids.count(), 0);
+        setStripped(false, false);
+        tokens = ids;
     }
 
     void setStripped(boolean stop, boolean whiteSpace) {
@@ -31,14 +43,15 @@ public final class Residues {
         whiteSpaceStripped = whiteSpace;
     }
 
-    /** Holds the letters; not to be changed. It stays valid when this object shows another sequence. */
-    public byte[] letters() {
-        return letters;
+    /** Holds the letters or token ids; not to be changed. It stays valid when this object shows another sequence. */
+    public byte[] bytes() {
+        return bytes;
     }
 
-    /** Index of the first letter. */
-    public int from() {
-        return from;
+    /** Index in {@link #bytes} of a residue; that of the last one + 1 is where they end. */
+    public int place(int residue) {
+        EncodedValues ids = tokens;
+        return ids == null ? from + residue : ids.placeOfInt(residue);
     }
 
     /** How many there are; a stripped stop and white space are not among them. */
@@ -61,7 +74,8 @@ public final class Residues {
         return whiteSpaceStripped;
     }
 
+    /** A residue's letter; token ids have none, and it is 0. */
     byte letter(int position) {
-        return letters[from + position];
+        return tokens == null ? bytes[from + position] : 0;
     }
 }

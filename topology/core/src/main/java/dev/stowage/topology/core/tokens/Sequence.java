@@ -1,6 +1,7 @@
 package dev.stowage.topology.core.tokens;
 
 import dev.stowage.schemas.Utf8Text;
+import dev.stowage.topology.core.tracks.SequenceTracks;
 import java.util.List;
 
 /** A raw sequence that was read and cut into pieces. Mutable: the same object is used from record to record. */
@@ -16,6 +17,7 @@ public final class Sequence {
     private long timestamp;
     private boolean farFromWindow;
     private Residues residues = new Residues();
+    private SequenceTracks tracks = SequenceTracks.NONE;
     private List<Piece> pieces = List.of();
 
     /** Sets the id to all of the given bytes, UTF-8. */
@@ -64,6 +66,12 @@ public final class Sequence {
     /** Sets its residues, which are not copied. */
     public Sequence residues(Residues of) {
         residues = of;
+        return this;
+    }
+
+    /** Sets its tracks, which are not copied. */
+    public Sequence tracks(SequenceTracks of) {
+        tracks = of;
         return this;
     }
 
@@ -119,6 +127,11 @@ public final class Sequence {
 
     public Residues residues() {
         return residues;
+    }
+
+    /** The values of its tracks. */
+    public SequenceTracks tracks() {
+        return tracks;
     }
 
     /** What of it is packed: at least one piece, in order. */

@@ -1,8 +1,10 @@
 package dev.stowage.topology.core.tokens;
 
+import dev.stowage.schemas.EncodedValues;
 import dev.stowage.schemas.LetterCodes;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.SlotArray;
+import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.Overlong;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.config.UnknownResidues;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns residues into tokens, in two steps: a sequence is checked when it arrives, in place in the bytes of its
@@ -18,9 +21,11 @@ import java.util.Locale;
  */
 public final class Tokenizer {
     private final Vocabulary vocabulary;
-    private final LetterCodes codes;
-    private final byte cls;
-    private final byte eos;
+    /** The ids of letters; null where the input has ids. */
+    private final @Nullable LetterCodes codes;
+
+    private final int cls;
+    private final int eos;
     private final Cutter cutter;
     private final Overlong overlong;
     private final int longestSegment;
@@ -29,12 +34,13 @@ public final class Tokenizer {
     private final LetterKinds kinds;
     private final LetterReader letters;
     private final Residues residues = new Residues();
+    private final Letters letterUses = new Letters();
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Piece> shown = Collections.unmodifiableList(pieces);
 
     public Tokenizer(Vocabulary vocabulary, StowageConfig config) {
         this.vocabulary = vocabulary;
-        this.codes = new LetterCodes(vocabulary.idsWithUnknown());
+        this.codes = config.inputFormat() == InputFormat.TOKENS ? null : new LetterCodes(vocabulary.idsWithUnknown());
         this.cls = vocabulary.cls();
         this.eos = vocabulary.eos();
         this.overlong = config.overlong();
@@ -59,7 +65,59 @@ public final class Tokenizer {
      */
     public Residues read(byte[] bytes, int offset, int length) throws RejectedException {
         letters.read(bytes, offset, length, residues);
-        int count = residues.count();
+        requireSome(residues.count());
+        if (residues.unknown() > 0) {
+            requireFewUnknown(bytes, offset, length);
+        }
+        requireNotOverlong(residues.count());
+        return residues;
+    }
+
+    /**
+     * Looks at the token ids of a sequence; each of them is a residue.
+     *
+     * @return valid until the next call
+     * @throws RejectedException as for letters, or if an id is not in the vocabulary
+     */
+    public Residues readTokens(EncodedValues ids) throws RejectedException {
+        residues.setTokens(ids);
+        requireSome(ids.count());
+        if (ids.min() < 0 || ids.max() >= vocabulary.size()) {
+            throw unknownToken(ids);
+        }
+        requireNotOverlong(ids.count());
+        return residues;
+    }
+
+    private RejectedException unknownToken(EncodedValues ids) {
+        int first = 0;
+        int id = ids.intAt(ids.placeOfInt(first));
+        while (id >= 0 && id < vocabulary.size()) {
+            first++;
+            id = ids.intAt(ids.placeOfInt(first));
+        }
+        return new RejectedException(
+                RejectReason.UNKNOWN_TOKEN,
+                "token id " + id + " at position " + first + " is not in the vocabulary " + vocabulary.name()
+                        + "; accepted: 0 to " + (vocabulary.size() - 1));
+    }
+
+    /**
+     * The letters of the sequence that was read last, as its tracks count them.
+     *
+     * @param bytes as given to {@link #read}
+     * @return valid until the next call
+     */
+    public Letters letters(byte[] bytes, int offset, int length) {
+        return letters.describe(bytes, offset, length, residues, vocabulary.chainBreak(), letterUses);
+    }
+
+    /** The token ids of the sequence that was read last, as its tracks count them. */
+    public Letters letters() {
+        return letterUses.set(residues, residues.count(), null);
+    }
+
+    private void requireSome(int count) throws RejectedException {
         if (count > maxResidues) {
             throw new RejectedException(
                     RejectReason.TOO_MANY_RESIDUES,
@@ -68,16 +126,15 @@ public final class Tokenizer {
         if (count == 0) {
             throw new RejectedException(RejectReason.NO_RESIDUES, "the sequence has no residues");
         }
-        if (residues.unknown() > 0) {
-            requireFewUnknown(bytes, offset, length);
-        }
+    }
+
+    private void requireNotOverlong(int count) throws RejectedException {
         if (overlong == Overlong.REJECT && cutter.isOverlong(count)) {
             throw new RejectedException(
                     RejectReason.OVERLONG,
                     count + " residues do not fit into a segment of " + longestSegment
                             + " slots with its special tokens (overlong=reject)");
         }
-        return residues;
     }
 
     /**
@@ -103,22 +160,27 @@ public final class Tokenizer {
     /**
      * Writes the tokens of a piece.
      *
-     * @param source the letters, as {@link Residues} has them
+     * @param source the residues, as {@link Residues} has them
      * @param from index of the piece's first residue
+     * @param length bytes of its residues
      */
-    public void write(byte[] source, int from, Piece piece, SlotArray to) {
+    public void write(byte[] source, int from, int length, Piece piece, SlotArray to) {
         if (piece.hasCls()) {
             to.repeat(cls, 1);
         }
-        to.translate(source, from, piece.residues(), codes);
+        if (codes == null) {
+            to.append(source, from, length, piece.residues());
+        } else {
+            to.translate(source, from, length, codes);
+        }
         if (piece.hasEos()) {
             to.repeat(eos, 1);
         }
     }
 
     private Piece counted(Piece piece) {
-        int from = residues.from() + piece.firstResidue();
-        return piece.withUnknown(LetterKinds.unknown(kinds.count(residues.letters(), from, piece.residues())));
+        int from = residues.place(piece.firstResidue());
+        return piece.withUnknown(LetterKinds.unknown(kinds.count(residues.bytes(), from, piece.residues())));
     }
 
     private void requireFewUnknown(byte[] bytes, int offset, int length) throws RejectedException {

@@ -1,5 +1,6 @@
 package dev.stowage.topology.core.vocabulary;
 
+import dev.stowage.schemas.EncodedSize;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +16,7 @@ public final class Vocabulary {
     public static final byte UNKNOWN_LETTER = -1;
 
     /** The id of a token that a vocabulary does not have. */
-    public static final byte NONE = -1;
+    public static final int NONE = -1;
 
     /** Separates the chains of one sequence. */
     public static final byte CHAIN_BREAK_LETTER = '|';
@@ -41,11 +42,21 @@ public final class Vocabulary {
     private final List<String> tokens;
     private final byte[] ids = new byte[256];
     private final String hash;
+    private final int cls;
+    private final int pad;
+    private final int eos;
+    private final int unknown;
+    private final int mask;
 
     private Vocabulary(String name, List<String> tokens, boolean foldCase) {
         this.name = name;
         this.tokens = tokens;
         this.hash = hash(tokens);
+        cls = tokens.indexOf("<cls>");
+        pad = tokens.indexOf("<pad>");
+        eos = tokens.indexOf("<eos>");
+        unknown = tokens.indexOf("<unk>");
+        mask = tokens.indexOf("<mask>");
         Arrays.fill(ids, UNKNOWN_LETTER);
         for (int id = 0; id < tokens.size(); id++) {
             if (isLetter(tokens.get(id))) {
@@ -53,7 +64,7 @@ public final class Vocabulary {
             }
         }
         if (ids[MASK_LETTER] == UNKNOWN_LETTER) {
-            ids[MASK_LETTER] = mask();
+            ids[MASK_LETTER] = (byte) mask;
         }
         if (foldCase) {
             fold();
@@ -114,6 +125,11 @@ public final class Vocabulary {
         return tokens;
     }
 
+    /** Number of tokens: ids are 0 to one less. */
+    public int size() {
+        return tokens.size();
+    }
+
     /** The token of an id, as it is written: a letter, or a name in angle brackets. */
     public String token(int id) {
         return id >= 0 && id < tokens.size() ? tokens.get(id) : "?";
@@ -125,27 +141,32 @@ public final class Vocabulary {
     }
 
     /** The id of {@code <cls>}, or {@link #NONE}. */
-    public byte cls() {
-        return id("<cls>");
+    public int cls() {
+        return cls;
     }
 
-    public byte pad() {
-        return id("<pad>");
+    public int pad() {
+        return pad;
     }
 
     /** The id of {@code <eos>}, or {@link #NONE}. */
-    public byte eos() {
-        return id("<eos>");
+    public int eos() {
+        return eos;
     }
 
     /** The id of {@code <unk>}, or {@link #NONE}. */
-    public byte unknown() {
-        return id("<unk>");
+    public int unknown() {
+        return unknown;
     }
 
     /** The id of {@code <mask>}, or {@link #NONE}. */
-    public byte mask() {
-        return id("<mask>");
+    public int mask() {
+        return mask;
+    }
+
+    /** Bytes that the special tokens of a segment take in a batch. */
+    public int specialTokenBytes(boolean hasCls, boolean hasEos) {
+        return (hasCls ? EncodedSize.of(cls()) : 0) + (hasEos ? EncodedSize.of(eos()) : 0);
     }
 
     /** The ids of all letters by their byte; those outside the vocabulary have that of {@code <unk>}, if there is one. */
@@ -153,7 +174,7 @@ public final class Vocabulary {
         byte[] all = ids.clone();
         for (int letter = 0; letter < all.length; letter++) {
             if (all[letter] == UNKNOWN_LETTER) {
-                all[letter] = unknown();
+                all[letter] = (byte) unknown;
             }
         }
         return all;
@@ -177,10 +198,6 @@ public final class Vocabulary {
 
     private static boolean isLetter(String token) {
         return token.length() == 1 && token.charAt(0) > ' ' && token.charAt(0) < 0x7f;
-    }
-
-    private byte id(String token) {
-        return (byte) tokens.indexOf(token);
     }
 
     private static String hash(List<String> tokens) {

@@ -134,6 +134,8 @@ class StowageConfigTest {
         others.put("special.tokens", "none");
         others.put("sequence.id.base", "1");
         others.put("unknown.residues", "reject");
+        others.put("tracks", "plddt:float32");
+        others.put("tracks.undeclared", "reject");
         others.put("sequence.max.residues", "10");
         others.put("sequence.max.id.bytes", "64");
         others.put("window", "1m");

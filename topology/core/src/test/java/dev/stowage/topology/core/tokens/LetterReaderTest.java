@@ -25,7 +25,7 @@ class LetterReaderTest {
 
             reader(Vocabulary.esm(true), NEWEST).read(bytes, 1, text.length(), residues);
 
-            assertThat(residues.letters()).as(text).isSameAs(bytes);
+            assertThat(residues.bytes()).as(text).isSameAs(bytes);
         }
     }
 
@@ -134,6 +134,6 @@ class LetterReaderTest {
     }
 
     private String text() {
-        return new String(residues.letters(), residues.from(), residues.count(), StandardCharsets.ISO_8859_1);
+        return new String(residues.bytes(), residues.place(0), residues.count(), StandardCharsets.ISO_8859_1);
     }
 }
