@@ -83,13 +83,15 @@ def _take(loader: Loader, state: Any, options: argparse.Namespace) -> dict[str, 
     return {"steps": steps, "tokens": tokens, "seconds": seconds, "first": first}
 
 
-def run(name: str, folder: Path, world: int, out: Path, state: Path | None = None, stop: int = 0) -> list[dict[str, Any]]:
+def run(
+    name: str, folder: Path, world: int, out: Path, state: Path | None = None, stop: int = 0
+) -> list[dict[str, Any]]:
     """Runs all ranks at once and returns their results."""
     command = [sys.executable, "-W", "ignore", __file__, "-", "--worker", name, "--folder", str(folder)]
     command += ["--world", str(world), "--result", str(out), "--stop", str(stop)]
     command += ["--state", f"{state}.state"] if state else []
-    log = Path(f"{out}.log").open("w")
-    ranks = [subprocess.Popen([*command, "--rank", str(r)], stdout=log, stderr=log) for r in range(world)]
+    with Path(f"{out}.log").open("w") as log:
+        ranks = [subprocess.Popen([*command, "--rank", str(r)], stdout=log, stderr=log) for r in range(world)]
     deadline = time.monotonic() + SECONDS
     for process in ranks:
         try:

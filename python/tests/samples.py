@@ -18,15 +18,6 @@ PACKED_BATCH = (SCHEMAS / "main/avro/PackedBatch.avsc").read_text()
 PAD_STATISTICS = (SCHEMAS / "main/avro/PadStatistics.avsc").read_text()
 RAW_SEQUENCE = (SCHEMAS / "main/avro/RawSequence.avsc").read_text()
 SOURCE = GivenSchemas({1: PACKED_BATCH})
-TRACK_FIELDS = [
-    {"name": "name", "type": "string"},
-    {"name": "type", "type": "string"},
-    {"name": "level", "type": "string"},
-    {"name": "width", "type": "int"},
-    {"name": "filler", "type": "double"},
-    {"name": "ints", "type": {"type": "array", "items": "int"}},
-    {"name": "floats", "type": {"type": "array", "items": "float"}},
-]
 HEAD = b"\x00\x00\x00\x00\x01"
 
 
@@ -65,15 +56,6 @@ def encode_track(track: dict[str, Any]) -> bytes:
     return head + varint(track["width"]) + struct.pack("<d", track["filler"]) + ints(track["ints"]) + floats
 
 
-def with_tracks(schema: str) -> str:
-    """The schema with the field `tracks`."""
-    parsed = json.loads(schema)
-    if parsed["fields"][-1]["name"] != "tracks":
-        items = {"type": "record", "name": "Track", "fields": TRACK_FIELDS}
-        parsed["fields"].append({"name": "tracks", "default": [], "type": {"type": "array", "items": items}})
-    return json.dumps(parsed)
-
-
 def plain(schema: Any, datum: Any) -> bytes:
     """The datum in Avro's encoding, without a head; arrays are plain blocks."""
     out = io.BytesIO()
@@ -89,7 +71,7 @@ def encode(record: dict[str, Any], schema: str = PACKED_BATCH) -> bytes:
         datum = record[field["name"]] if field["name"] in record else field["default"]
         if field["name"] in ("tokens", "sequence_id"):
             out.write(ints(datum))
-        elif field["name"] == "tracks" and field["type"]["items"]["fields"][0]["name"] == "name":
+        elif field["name"] == "tracks":
             out.write(block([encode_track(track) for track in datum]))
         elif field["name"] == "segments" and datum:
             out.write(block([plain(field["type"]["items"], segment) for segment in datum]))

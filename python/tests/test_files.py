@@ -41,7 +41,7 @@ from stowage_reader.export import Exporter
 from stowage_reader.statistics import Window
 
 TOPIC = "packed-batches"
-SCHEMA = samples.with_tracks(samples.PACKED_BATCH)
+SCHEMA = samples.PACKED_BATCH
 DECODER = BatchDecoder(GivenSchemas({1: SCHEMA}))
 OWN = Vocabulary("own", [f"<{n}>" for n in range(300)] + list("ABCDEFGH"))
 PARTITIONS, WINDOWS, EACH = 2, 3, 5

@@ -15,7 +15,7 @@ import samples
 from stowage_reader import BatchDecoder, GivenSchemas, Manifest, PackedBatch, StatisticsDecoder
 from stowage_reader.errors import MalformedValueError, ReaderError, SchemaMismatchError
 
-SCHEMA = samples.with_tracks(samples.PACKED_BATCH)
+SCHEMA = samples.PACKED_BATCH
 DECODER = BatchDecoder(GivenSchemas({1: SCHEMA}))
 KINDS = [
     ("ss8", "int32", "slot", 1),
@@ -67,6 +67,19 @@ def test_should_read_what_was_written(seed: int) -> None:
     assert_equals(batch, record)
     batch.verify()
     assert batch.tracks["plddt"] is batch.tracks["plddt"]
+
+
+def test_should_read_the_golden_batches() -> None:
+    value = samples.HEAD + samples.golden("packed-batch-with-tracks")[5:]
+    expected = samples.oracle(value)
+    assert {track["type"] for track in expected["tracks"]} == {"int32", "float32"}
+    batch = DECODER.batch(value)
+    assert_equals(batch, expected)
+    batch.verify()
+    before = json.loads(SCHEMA)
+    before["fields"].pop()
+    old = BatchDecoder(GivenSchemas({1: json.dumps(before)}))
+    assert len(old.batch(samples.HEAD + samples.golden("packed-batch-before-tracks")[5:]).tracks) == 0
 
 
 @pytest.mark.parametrize("change", ["plain blocks", "two blocks", "other field", "other order"])
@@ -145,18 +158,11 @@ def test_should_raise_only_its_own_errors_on_altered_tracks(seed: int) -> None:
 
 
 def test_should_read_the_tracks_of_a_manifest() -> None:
-    schema = json.loads(samples.PAD_STATISTICS)
-    manifest_type = next(field for field in schema["fields"] if field["name"] == "manifest")["type"][1]
-    fields = manifest_type["fields"]
-    if not any(field["name"] == "tracks" for field in fields):
-        track = [*samples.TRACK_FIELDS[:5], {"name": "below", "type": ["null", "int"]}]
-        items = {"type": "record", "name": "TrackDescription", "fields": track}
-        fields.insert(-1, {"name": "tracks", "default": [], "type": {"type": "array", "items": items}})
     tracks = [
         {"name": "ss8", "type": "int32", "level": "slot", "width": 1, "filler": 0.0, "below": 11},
         {"name": "plddt", "type": "float32", "level": "slot", "width": 1, "filler": 1.0, "below": None},
     ]
-    value = samples.HEAD + samples.plain(schema, samples.statistics_record(tracks=tracks))
-    manifest = StatisticsDecoder(GivenSchemas({1: json.dumps(schema)})).decode(value)
+    value = samples.HEAD + samples.plain(json.loads(samples.PAD_STATISTICS), samples.statistics_record(tracks=tracks))
+    manifest = StatisticsDecoder(GivenSchemas({1: samples.PAD_STATISTICS})).decode(value)
     assert isinstance(manifest, Manifest)
     assert [tuple(info) for info in manifest.tracks] == [tuple(track.values()) for track in tracks]

@@ -45,6 +45,8 @@ class Manifest:
     stripped_white_space: int
     unknown_residues: int
     """Residues."""
+    undeclared_tracks: int
+    """Accepted records with a track that is not declared, which was left out."""
     batches: dict[int, int]
     """Batches by bucket."""
     first_sequence: int
@@ -157,6 +159,7 @@ def _typed(record: dict[str, Any]) -> Manifest | BucketStatistics:
         manifest.get("stripped_stops", 0),
         manifest.get("stripped_white_space", 0),
         manifest.get("unknown_residues", 0),
+        manifest.get("undeclared_tracks", 0),
         {int(bucket): count for bucket, count in manifest["batches"].items()},
         manifest["first_sequence"],
         manifest["next_sequence"],
