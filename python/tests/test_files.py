@@ -38,6 +38,7 @@ from stowage_reader.errors import (
     VocabularyError,
 )
 from stowage_reader.export import Exporter
+from stowage_reader.shards import ShardHead
 from stowage_reader.statistics import Window
 
 TOPIC = "packed-batches"
@@ -225,6 +226,17 @@ def test_should_find_an_altered_shard(esm: Feed, tmp_path: Path) -> None:
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(ReaderError, match="is not a shard, or is damaged; delete it and export again"):
         ShardLog(tmp_path).ranges()
+
+
+def test_should_read_the_manifests_of_other_versions(esm: Feed) -> None:
+    manifest = esm.manifests[0, 0]
+    metadata = {k.encode(): v.encode() for k, v in ShardHead(TOPIC, manifest).metadata().items()}
+    fields = json.loads(metadata[b"stowage.manifest"])
+    del fields["undeclared_tracks"]
+    metadata[b"stowage.manifest"] = json.dumps({**fields, "a_later_count": 3}).encode()
+    assert ShardHead.of(metadata, "f").manifest.digest == manifest.digest
+    with pytest.raises(ReaderError, match="f: version 2 of the format is not known, only 1"):
+        ShardHead.of({**metadata, b"stowage.version": b"2"}, "f")
 
 
 def test_should_name_a_missing_folder_shard_or_package(

@@ -7,10 +7,10 @@ metadata of the schema have the manifest. `sequence_id` is not stored: it follow
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import zlib
-from dataclasses import asdict
 from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -72,7 +72,7 @@ class ShardHead(NamedTuple):
 
     def metadata(self) -> dict[str, str]:
         """Returns the metadata of the schema."""
-        manifest = asdict(self.manifest)
+        manifest = dataclasses.asdict(self.manifest)
         vocabulary = {"name": self.manifest.vocabulary.name, "tokens": self.manifest.vocabulary.tokens}
         text = json.dumps({**manifest, "vocabulary": vocabulary})
         return {"stowage.version": str(VERSION), "stowage.topic": self.topic, "stowage.manifest": text}
@@ -84,7 +84,9 @@ class ShardHead(NamedTuple):
         version = given.get(b"stowage.version", b"none").decode()
         if version != str(VERSION):
             raise ReaderError(f"{path}: version {version} of the format is not known, only {VERSION}")
-        fields = json.loads(given[b"stowage.manifest"])
+        known = {field.name for field in dataclasses.fields(Manifest)}
+        text = json.loads(given[b"stowage.manifest"])
+        fields = {name: value for name, value in text.items() if name in known}
         fields["vocabulary"] = Vocabulary(fields["vocabulary"]["name"], fields["vocabulary"]["tokens"])
         fields["tracks"] = tuple(TrackInfo(*track) for track in fields["tracks"])
         fields["batches"] = {int(bucket): count for bucket, count in fields["batches"].items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stowage_reader import avro
@@ -45,7 +45,7 @@ class Manifest:
     stripped_white_space: int
     unknown_residues: int
     """Residues."""
-    undeclared_tracks: int
+    undeclared_tracks: int = field(default=0, kw_only=True)
     """Accepted records with a track that is not declared, which was left out."""
     batches: dict[int, int]
     """Batches by bucket."""
@@ -159,13 +159,13 @@ def _typed(record: dict[str, Any]) -> Manifest | BucketStatistics:
         manifest.get("stripped_stops", 0),
         manifest.get("stripped_white_space", 0),
         manifest.get("unknown_residues", 0),
-        manifest.get("undeclared_tracks", 0),
         {int(bucket): count for bucket, count in manifest["batches"].items()},
         manifest["first_sequence"],
         manifest["next_sequence"],
         Vocabulary(manifest["vocabulary"], manifest["vocabulary_tokens"]),
         tuple(TrackInfo(*(track[name] for name in TrackInfo._fields)) for track in manifest.get("tracks", [])),
         manifest["digest"],
+        undeclared_tracks=manifest.get("undeclared_tracks", 0),
     )
 
 
