@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,28 @@ def ints(numbers: list[int]) -> bytes:
     """One sized block, as Stowage writes."""
     if not numbers:
         return b"\x00"
-    items = b"".join(varint(n) for n in numbers)
-    return varint(-len(numbers)) + varint(len(items)) + items + b"\x00"
+    return block([varint(n) for n in numbers])
+
+
+def block(items: list[bytes]) -> bytes:
+    """One sized block, or the end alone."""
+    if not items:
+        return b"\x00"
+    joined = b"".join(items)
+    return varint(-len(items)) + varint(len(joined)) + joined + b"\x00"
+
+
+def encode_track(track: dict[str, Any]) -> bytes:
+    head = b"".join(plain("string", track[name]) for name in ("name", "type", "level"))
+    floats = block([struct.pack("<f", number) for number in track["floats"]])
+    return head + varint(track["width"]) + struct.pack("<d", track["filler"]) + ints(track["ints"]) + floats
+
+
+def plain(schema: Any, datum: Any) -> bytes:
+    """The datum in Avro's encoding, without a head; arrays are plain blocks."""
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, schema, datum)
+    return out.getvalue()
 
 
 def encode(record: dict[str, Any], schema: str = PACKED_BATCH) -> bytes:
@@ -47,14 +68,13 @@ def encode(record: dict[str, Any], schema: str = PACKED_BATCH) -> bytes:
     parsed = json.loads(schema)
     out = io.BytesIO()
     for field in parsed["fields"]:
-        datum = record[field["name"]]
+        datum = record[field["name"]] if field["name"] in record else field["default"]
         if field["name"] in ("tokens", "sequence_id"):
             out.write(ints(datum))
+        elif field["name"] == "tracks":
+            out.write(block([encode_track(track) for track in datum]))
         elif field["name"] == "segments" and datum:
-            items = io.BytesIO()
-            for segment in datum:
-                fastavro.schemaless_writer(items, field["type"]["items"], segment)
-            out.write(varint(-len(datum)) + varint(len(items.getvalue())) + items.getvalue() + b"\x00")
+            out.write(block([plain(field["type"]["items"], segment) for segment in datum]))
         else:
             fastavro.schemaless_writer(out, field["type"], datum)
     return HEAD + out.getvalue()
@@ -163,3 +183,29 @@ def random_batch(
         "sequence_id": sequence_id,
     }
     return record, texts
+
+
+def statistics_record(partition: int = 0, **manifest: Any) -> dict[str, Any]:
+    """A record of the statistics topic with the manifest of an empty window, and these fields of it."""
+    zero = "first_offset epoch rejected lower_epoch stripped_stops stripped_white_space unknown_residues first_sequence"
+    body = {
+        **dict.fromkeys(zero.split(), 0),
+        "last_offset": 9,
+        "accepted": 1,
+        "next_sequence": 0,
+        "vocabulary": "esm",
+        "vocabulary_hash": ESM.hash,
+        "vocabulary_tokens": list(ESM.tokens),
+        "batches": {},
+        "digest": bytes(32).hex(),
+        **manifest,
+    }
+    return {
+        **dict.fromkeys(("window_offset", "window_start", "window_end", "epoch"), 0),
+        "source_topic": "sequences",
+        "source_partition": partition,
+        "packing_version": 2,
+        "fingerprint": "f",
+        "bucket_statistics": None,
+        "manifest": body,
+    }

@@ -7,6 +7,7 @@ step on which rank, and :class:`PlanReader` to run a plan.
 from stowage_reader.batch import BatchHeader, FlatBatch, PackedBatch
 from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import ReaderError
+from stowage_reader.files import ShardLog
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
 from stowage_reader.loader import PlanReader
@@ -17,6 +18,7 @@ from stowage_reader.segments import Segments
 from stowage_reader.sequences import SequenceIndex
 from stowage_reader.state import ReaderState
 from stowage_reader.statistics import BucketStatistics, Manifest, StatisticsDecoder, WindowDigest
+from stowage_reader.tracks import TrackInfo, Tracks
 from stowage_reader.vocabulary import ESM, Vocabulary
 
 __all__ = [
@@ -42,7 +44,10 @@ __all__ = [
     "SchemaSource",
     "Segments",
     "SequenceIndex",
+    "ShardLog",
     "StatisticsDecoder",
+    "TrackInfo",
+    "Tracks",
     "Vocabulary",
     "WindowDigest",
     "loss_weights",

@@ -6,7 +6,7 @@ Start with :func:`compile_reader`. Only what the contract needs: no aliases, no 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from stowage_reader.errors import MalformedValueError, SchemaMismatchError
@@ -132,15 +132,27 @@ def compile_skipper(reader: Reader, schema: Schema) -> Reader:
     return lambda cursor: _skip_blocks(cursor, reader)
 
 
-def _skip_blocks(cursor: Cursor, reader: Reader) -> None:
-    start = cursor.position
+def blocks(cursor: Cursor) -> Iterator[tuple[int, int | None]]:
+    """Yields the number of items of each block, and its end if the block says it.
+
+    The caller moves the cursor past the items before it takes the next block.
+    """
     while (count := cursor.read_long()) != 0:
         if count > 0:
+            yield count, None
+        else:
+            size = cursor.read_length()
+            yield -count, cursor.position + size
+
+
+def _skip_blocks(cursor: Cursor, reader: Reader) -> None:
+    start = cursor.position
+    for _, end in blocks(cursor):
+        if end is None:
             cursor.position = start
             reader(cursor)
             return
-        size = cursor.read_length()
-        cursor.position += size
+        cursor.position = end
 
 
 def _compile(schema: Schema, names: dict[str, Reader], namespace: str) -> Reader:
@@ -212,12 +224,7 @@ def _union(branches: list[Reader]) -> Reader:
 def _array(item: Reader) -> Reader:
     def read(cursor: Cursor) -> list[Any]:
         items: list[Any] = []
-        while (count := cursor.read_long()) != 0:
-            end = None
-            if count < 0:
-                count = -count
-                size = cursor.read_length()
-                end = cursor.position + size
+        for count, end in blocks(cursor):
             if count > cursor.end:
                 raise cursor.error(f"{count} items where {cursor.end - cursor.position} bytes are left")
             items.extend(item(cursor) for _ in range(count))

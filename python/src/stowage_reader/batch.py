@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stowage_reader.errors import MalformedValueError
-from stowage_reader.segments import SegmentBlock, Segments
+from stowage_reader.segments import Segments, SegmentSource
+from stowage_reader.tracks import NO_TRACKS, Tracks, TrackSource
 from stowage_reader.vocabulary import Vocabulary
 
 
@@ -79,24 +80,27 @@ class PackedBatch:
     Args:
         header: scalars.
         tokens: (rows, length) uint8, or uint16 or int32 where an id needs it.
-        sequence_id: (rows, length) int32 as written, see `header.sequence_id_padding`.
+        sequence_id: (rows, length) int32 as written; None derives it from the segments.
         block: the encoded segments, decoded when `segments` is used.
         vocabulary: of the feed; checked where it is used.
+        tracks: the encoded tracks, each decoded when it is used.
     """
 
     def __init__(
         self,
         header: BatchHeader,
         tokens: NDArray[np.integer],
-        sequence_id: NDArray[np.int32],
-        block: SegmentBlock,
+        sequence_id: NDArray[np.int32] | None,
+        block: SegmentSource,
         vocabulary: Vocabulary,
+        tracks: TrackSource = NO_TRACKS,
     ) -> None:
         self.header = header
         self.tokens = tokens
-        self.sequence_id = sequence_id
+        self._sequence_id = sequence_id
         self._block = block
         self._vocabulary = vocabulary
+        self._tracks = tracks
 
     def __repr__(self) -> str:
         shape = f"{self.header.rows} x {self.header.row_length}"
@@ -112,6 +116,38 @@ class PackedBatch:
     def segments(self) -> Segments:
         """Columns with one item per segment. Raises MalformedValueError if they contradict the contract."""
         return self._block.decode(self.header.rows, self.header.row_length)
+
+    @cached_property
+    def tracks(self) -> Tracks:
+        """Values by name of the track, aligned with `tokens` or with `segments`; empty if the feed has no tracks.
+
+        int32 or float32 (rows, length) or (rows, length, width) for a track of level `slot`; (segments,) or
+        (segments, width) for level `segment`. `tracks.infos` has type, level, width and filler.
+        Raises MalformedValueError if they contradict the contract.
+        """
+        return Tracks(self._tracks, self.header.rows, self.header.row_length, len(self.lengths))
+
+    @cached_property
+    def sequence_id(self) -> NDArray[np.int32]:
+        """(rows, length) int32 as written: equal ids may attend to each other. See `header.sequence_id_padding`."""
+        return self._derived_ids() if self._sequence_id is None else self._sequence_id
+
+    def _derived_ids(self) -> NDArray[np.int32]:
+        header, segments = self.header, self.segments
+        count, pad = len(segments.row), header.mode == "pad"
+        values = np.full(2 * count + 1, 0 if pad else header.sequence_id_padding, np.int32)
+        numbers = np.arange(count) - np.searchsorted(segments.row, segments.row) + header.sequence_id_base
+        values[1::2] = 1 if pad else numbers
+        edges = np.zeros(2 * count + 2, np.int64)
+        edges[1:-1:2] = segments.row.astype(np.int64) * header.row_length + segments.start
+        edges[2::2] = edges[1:-1:2] + segments.length
+        edges[-1] = self.tokens.size
+        runs = np.diff(edges)
+        if runs.min() < 0:
+            raise MalformedValueError(
+                f"segments overlap, or are outside {header.rows} x {header.row_length}", "segments"
+            )
+        return np.repeat(values, runs).reshape(self.tokens.shape)
 
     @cached_property
     def padding(self) -> NDArray[np.bool_]:
@@ -238,6 +274,7 @@ class PackedBatch:
         _same("longest_segment", "value", np.array(header.longest_segment), np.array(longest))
         special = segments.has_cls.astype(np.int32) + segments.has_eos
         _same("segments", "residues", segments.residues + special, segments.length)
+        self.tracks.verify(self.padding)
 
 
 def _same(field: str, what: str, found: NDArray[np.generic], expected: NDArray[np.generic]) -> None:

@@ -1,13 +1,11 @@
 """Wire format to arrays: decodes the values of `packed-batches`.
 
-Start with :class:`BatchDecoder`. Arrays are read in bulk: an item of `tokens` is one byte, a zigzag code, unless an id
-is 64 or more; longer codes are decoded in a vectorised way as well.
+Start with :class:`BatchDecoder`. Segments and tracks are skipped by their size and decoded when they are used.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,12 +15,15 @@ from stowage_reader import avro
 from stowage_reader.avro import Cursor
 from stowage_reader.batch import TEXT_FIELDS, BatchHeader, PackedBatch
 from stowage_reader.errors import MalformedValueError, SchemaMismatchError
+from stowage_reader.numbers import read_ints
 from stowage_reader.registry import SchemaSource
 from stowage_reader.segments import SEGMENT_TYPES, SegmentBlock
+from stowage_reader.tracks import NO_TRACKS, TrackBlock, track_reader
 from stowage_reader.vocabulary import ESM, Vocabulary
 
 _NAME = "PackedBatch"
 _ARRAYS = ("segments", "tokens", "sequence_id")
+_BLOCKS = ("segments", "tracks")
 _DEFAULTS: dict[str, int] = {"epoch": 0, "unknown_residues": 0}
 _WIRE = {"str": ("string",), "int": ("int", "long")}
 
@@ -46,7 +47,8 @@ class _Layout(NamedTuple):
     steps: list[tuple[str, avro.Reader, int]]
     scalar_steps: list[tuple[str, avro.Reader, int]]
     defaults: list[Any]
-    segment_reader: Callable[[Cursor], dict[str, Any]] | None
+    segment_reader: avro.Reader | None
+    track_reader: avro.Reader | None
 
 
 class BatchDecoder:
@@ -83,7 +85,10 @@ class BatchDecoder:
         return BatchHeader._make(scalars)
 
     def batch(self, value: bytes) -> PackedBatch:
-        """Decodes a value: header and arrays now, segments when they are used. Raises as :meth:`header` does."""
+        """Decodes a value: header and arrays now, segments and tracks when they are used.
+
+        Raises as :meth:`header` does.
+        """
         layout = self._layout(schema_id(value))
         cursor = Cursor(value, 5)
         scalars = list(layout.defaults)
@@ -92,7 +97,7 @@ class BatchDecoder:
             cursor.field = name
             if number >= 0:
                 scalars[number] = reader(cursor)
-            elif name == "segments":
+            elif name in _BLOCKS:
                 parts[name] = cursor.position
                 reader(cursor)
             elif name in _ARRAYS:
@@ -110,6 +115,7 @@ class BatchDecoder:
             parts["sequence_id"].astype(np.int32, copy=False).reshape(shape),
             SegmentBlock(value, parts["segments"], layout.segment_reader),
             self._vocabulary,
+            TrackBlock(value, parts["tracks"], layout.track_reader) if "tracks" in parts else NO_TRACKS,
         )
 
     def _layout(self, number: int) -> _Layout:
@@ -118,57 +124,6 @@ class BatchDecoder:
             layout = _compile(json.loads(self._schemas.schema(number)))
             self._layouts[number] = layout
         return layout
-
-
-def read_ints(cursor: Cursor) -> NDArray[np.integer]:
-    """Reads an `array<int>` of any blocks: int8 if every item takes one byte, else int64.
-
-    Raises:
-        MalformedValueError: a block's count, size and items do not agree.
-    """
-    blocks = []
-    while (count := cursor.read_long()) != 0:
-        if count < 0:
-            count = -count
-            size = cursor.read_length()
-        else:
-            rest = np.frombuffer(cursor.data, np.uint8, offset=cursor.position)
-            last = np.flatnonzero(rest < 0x80)[:count]
-            if len(last) < count:
-                raise cursor.error(f"{count} items where {len(last)} numbers are left")
-            size = int(last[-1]) + 1
-        codes = np.frombuffer(cursor.data, np.uint8, count=size, offset=cursor.position)
-        blocks.append(_one_byte(codes, cursor) if size == count else _several_bytes(codes, count, cursor))
-        cursor.position += size
-    if len(blocks) == 1:
-        return blocks[0]
-    return np.concatenate(blocks) if blocks else np.empty(0, np.int8)
-
-
-def _one_byte(codes: NDArray[np.uint8], cursor: Cursor) -> NDArray[np.integer]:
-    if codes.max() >= 0x80:
-        raise cursor.error(f"a block of {len(codes)} items and bytes has a number of several bytes")
-    return (codes >> 1).view(np.int8) ^ -(codes & 1).view(np.int8)
-
-
-def _several_bytes(codes: NDArray[np.uint8], count: int, cursor: Cursor) -> NDArray[np.integer]:
-    last = np.flatnonzero(codes < 0x80)
-    if len(last) != count or (len(codes) > 0 and codes[-1] >= 0x80):
-        raise cursor.error(f"{len(last)} numbers in a block of {count} items")
-    first = np.empty_like(last)
-    first[0] = 0
-    first[1:] = last[:-1] + 1
-    lengths = last - first + 1
-    longest = int(lengths.max())
-    if longest > 5:
-        raise cursor.error(f"an int takes {longest} bytes; at most 5 are possible")
-    numbers = (codes[first] & 0x7F).astype(np.int64)
-    for byte in range(1, longest):
-        longer = np.flatnonzero(lengths > byte)
-        numbers[longer] |= (codes[first[longer] + byte] & 0x7F).astype(np.int64) << (7 * byte)
-    if longest == 5 and int(numbers.max()) >= 1 << 32:
-        raise cursor.error("a number exceeds 32 bits")
-    return (numbers >> 1) ^ -(numbers & 1)
 
 
 def _narrow(tokens: NDArray[np.integer], cursor: Cursor) -> NDArray[np.integer]:
@@ -202,16 +157,19 @@ def _compile(schema: Any) -> _Layout:
     kinds = {name: _WIRE["str" if name in TEXT_FIELDS else "int"] for name in BatchHeader._fields}
     numbers = {name: number for number, name in enumerate(BatchHeader._fields)}
     names: dict[str, avro.Reader] = {}
-    steps, segment_reader = [], None
+    steps: list[tuple[str, avro.Reader, int]] = []
+    readers: dict[str, avro.Reader | None] = {"segments": None, "tracks": None}
     for field in schema["fields"]:
         name, kind = field["name"], field["type"]
         reader = avro.compile_types(kind, names, namespace)
         if name in numbers:
             _require(name, _base(kind), kinds[name])
-        elif name in _ARRAYS:
+        elif name in (*_ARRAYS, "tracks"):
             _require(name, _base(kind), ("array",))
             if name == "segments":
-                segment_reader = _segment_reader(kind["items"], names, namespace)
+                readers[name] = _segment_reader(kind["items"], names, namespace)
+            elif name == "tracks":
+                readers[name] = track_reader(kind["items"], names, namespace)
             else:
                 _require(name, _base(kind["items"]), ("int",))
         steps.append((name, avro.compile_skipper(reader, kind), numbers.get(name, -1)))
@@ -220,12 +178,12 @@ def _compile(schema: Any) -> _Layout:
     if missing:
         raise SchemaMismatchError(f"the writer's schema of {_NAME} lacks {', '.join(missing)}")
     last = max(index for index, step in enumerate(steps) if step[2] >= 0)
-    return _Layout(steps, steps[: last + 1], [_DEFAULTS.get(n) for n in numbers], segment_reader)
+    return _Layout(
+        steps, steps[: last + 1], [_DEFAULTS.get(n) for n in numbers], readers["segments"], readers["tracks"]
+    )
 
 
-def _segment_reader(
-    items: Any, names: dict[str, avro.Reader], namespace: str
-) -> Callable[[Cursor], dict[str, Any]] | None:
+def _segment_reader(items: Any, names: dict[str, avro.Reader], namespace: str) -> avro.Reader | None:
     """Returns None where the fields are exactly those of the contract, which :mod:`segments` reads faster."""
     kinds = {field["name"]: _base(field["type"]) for field in items["fields"]}
     for name, kind in SEGMENT_TYPES.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stowage_reader.arrays import save_arrays
 from stowage_reader.errors import FingerprintChangedError, ReaderError, SequenceGapError, ShapeChangedError
 from stowage_reader.headers import BatchHeaders
 
@@ -62,6 +63,23 @@ class BatchIndex:
         digest.update(np.ascontiguousarray(self.batches).tobytes())
         return digest.hexdigest()
 
+    def until(self, windows: Collection[tuple[int, int]]) -> BatchIndex:
+        """Returns the part up to the first batch of each partition whose window is not among these.
+
+        Args:
+            windows: (partition, window offset), such as those of the manifests that exist.
+        """
+        rows, ends = self.batches, dict(self.ends)
+        known = np.array([(p, w) in windows for p, w in rows[["partition", "window"]].tolist()], np.bool_)
+        kept = np.ones(len(rows), np.bool_)
+        for partition in ends:
+            mine = rows["partition"] == partition
+            unknown = rows["offset"][mine & ~known]
+            if len(unknown):
+                ends[partition] = int(unknown.min())
+                kept &= ~mine | (rows["offset"] < ends[partition])
+        return BatchIndex(self.topic, ends, self.fingerprint, rows[kept])
+
     @property
     def shapes(self) -> dict[tuple[int, int], int]:
         """Number of batches by (rows, row_length)."""
@@ -73,11 +91,7 @@ class BatchIndex:
         """Writes a file, atomically."""
         ends = {str(partition): end for partition, end in self.ends.items()}
         head = {"version": _VERSION, "topic": self.topic, "ends": ends, "fingerprint": self.fingerprint}
-        target = Path(path)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        with part.open("wb") as file:
-            np.savez(file, head=np.array(json.dumps(head)), batches=self.batches)
-        part.replace(target)
+        save_arrays(Path(path), head=np.array(json.dumps(head)), batches=self.batches)
 
     @staticmethod
     def load(path: str | os.PathLike[str]) -> BatchIndex:

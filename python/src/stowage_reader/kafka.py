@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import (
     BrokerUnavailableError,
     MissingExtraError,
@@ -14,8 +15,10 @@ from stowage_reader.errors import (
     ReaderError,
     RetentionPassedError,
 )
+from stowage_reader.fetch import TopicFetch
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
+from stowage_reader.source import Place, PlacedBatch, PlanRest, Ranges
 
 _FIXED = {
     "isolation.level": "read_committed",
@@ -29,9 +32,6 @@ _DEFAULTS = {"group.id": "stowage-reader", "check.crcs": True, "fetch.wait.max.m
 _POLL_SECONDS = 0.02
 """`consume` waits this long for that many records, also when some have arrived."""
 _POLL_RECORDS = 100
-
-Ranges = Mapping[int, tuple[int, int]]
-"""By partition, the first offset and the exclusive end."""
 
 
 class Record(NamedTuple):
@@ -119,6 +119,56 @@ class BatchLog:
             builder.add(record.partition, record.offset, BatchHeaders.parse(record.headers, where))
         return builder.build({partition: end for partition, (_, end) in ranges.items()})
 
+    def batches(self, ranges: Ranges, decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
+        """Decodes all batches of the ranges. Raises as :meth:`read` and `BatchDecoder.batch` do."""
+        decode = self._required(decoder).batch
+        for record in self.read(ranges):
+            yield PlacedBatch(record.partition, record.offset, decode(record.value or b""))
+
+    def at(self, places: Iterable[Place], decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
+        """Decodes the batches at these places, with one client. Raises as :meth:`batches` does.
+
+        Raises:
+            RetentionPassedError: a place has no record.
+        """
+        decode = self._required(decoder).batch
+        waiting: dict[int, list[int]] = {}
+        for partition, offset in sorted(places, reverse=True):
+            waiting.setdefault(partition, []).append(offset)
+        reader = self.open({partition: (offsets[-1], offsets[0] + 1) for partition, offsets in waiting.items()})
+        try:
+            while waiting:
+                moved = set()
+                done, records = reader.done, reader.poll()
+                for partition, offset, _, value in records:
+                    offsets = waiting.get(partition, [])
+                    if offsets and offset == offsets[-1]:
+                        yield PlacedBatch(partition, offset, decode(value or b""))
+                        offsets.pop()
+                        moved.add(partition)
+                    elif offsets and offset > offsets[-1] and partition not in moved:
+                        raise self._missing(partition, offsets[-1])
+                waiting = {partition: offsets for partition, offsets in waiting.items() if offsets}
+                for partition in moved & waiting.keys():
+                    reader.seek(partition, waiting[partition][-1])
+                if done and waiting:
+                    partition, offsets = next(iter(waiting.items()))
+                    raise self._missing(partition, offsets[-1])
+        finally:
+            reader.close()
+
+    def _missing(self, partition: int, offset: int) -> RetentionPassedError:
+        return RetentionPassedError(f"{self.topic}-{partition} has no record at offset {offset}: it was removed")
+
+    def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> TopicFetch:
+        """Returns the batches of a plan, decoded. Close it. Raises as :meth:`read` and `BatchDecoder.batch` do."""
+        return TopicFetch(self, rest, self._required(decoder))
+
+    def _required(self, decoder: BatchDecoder | None) -> BatchDecoder:
+        if decoder is None:
+            raise ReaderError(f"topic {self.topic} needs a BatchDecoder; files need none")
+        return decoder
+
     def _consumer(self, kafka: ModuleType, errors: list[str]) -> Any:
         return kafka.Consumer({**self._config, "error_cb": lambda error: errors.append(str(error))})
 
@@ -137,9 +187,9 @@ class RangeReader:
         self._kafka = kafka
         self._consumer = consumer
         self._errors = errors
-        self._ends = {partition: end for partition, (start, end) in ranges.items() if start < end}
         self._waiting_at: dict[int, int] = {}
         self._paused: set[int] = set()
+        self._ends = {partition: end for partition, (start, end) in ranges.items() if start < end}
         self._progress = time.monotonic()
         self._consumer.assign([self._place(partition, ranges[partition][0]) for partition in self._ends])
 
@@ -180,6 +230,11 @@ class RangeReader:
             self._progress = time.monotonic()
             if partition in self._ends:
                 self._consumer.resume([self._place(partition)])
+
+    def seek(self, partition: int, offset: int) -> None:
+        """Continues a partition at a later offset. Records before it that have arrived are not delivered."""
+        if partition in self._ends:
+            self._consumer.seek(self._place(partition, offset))
 
     def close(self) -> None:
         """Closes the consumer."""

@@ -118,13 +118,16 @@ class Plan:
         Raises:
             PlanError: world does not divide the group, or there is no such rank.
         """
+        return self.all_steps[self.steps][:, self.columns(rank, world)]
+
+    def columns(self, rank: int, world: int) -> Indices:
+        """Returns (group / world,) int64, the columns of `all_steps` that a rank takes. Raises as :meth:`rank` does."""
         if world < 1 or self.options.group % world != 0:
             raise PlanError(f"{world} ranks do not divide the group of {self.options.group} batches")
         if not 0 <= rank < world:
             raise PlanError(f"rank must be 0 to {world - 1} but was {rank}")
         columns = np.arange(self.options.group // world)
-        mine = columns * world + np.where(columns % 2 == 0, rank, world - 1 - rank)
-        return self.all_steps[self.steps][:, mine]
+        return columns * world + np.where(columns % 2 == 0, rank, world - 1 - rank)
 
     def balance(self, world: int) -> Balance:
         """Returns max / mean of the ranks' attention cost per step: its mean over steps and its maximum."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stowage_reader.avro import Cursor
+from stowage_reader.avro import Cursor, blocks
 
 SEGMENT_TYPES = {
     "id": "string",
@@ -54,6 +54,14 @@ class Segments(NamedTuple):
     has_eos: NDArray[np.bool_]
 
 
+class SegmentSource(Protocol):
+    """The encoded segments of a batch."""
+
+    def decode(self, rows: int, row_length: int) -> Segments:
+        """Decodes all segments. Raises MalformedValueError if they do not follow the contract."""
+        ...
+
+
 class SegmentBlock(NamedTuple):
     """Where the encoded segments are in a value, and how to read one if the writer's fields are not the contract's."""
 
@@ -71,12 +79,7 @@ class SegmentBlock(NamedTuple):
         cursor.field = "segments"
         items: list[tuple[Any, ...]] = []
         read = _read_segment if self.reader is None else self._resolve
-        while (count := cursor.read_long()) != 0:
-            end = None
-            if count < 0:
-                count = -count
-                size = cursor.read_length()
-                end = cursor.position + size
+        for count, end in blocks(cursor):
             if count > (cursor.end - cursor.position) // len(SEGMENT_TYPES):
                 raise cursor.error(f"{count} segments where {cursor.end - cursor.position} bytes are left")
             items.extend(read(cursor) for _ in range(count))

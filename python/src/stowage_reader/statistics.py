@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from stowage_reader import avro
 from stowage_reader.avro import Cursor
 from stowage_reader.codec import schema_id
 from stowage_reader.errors import DigestMismatchError, SchemaMismatchError
 from stowage_reader.registry import SchemaSource
+from stowage_reader.tracks import TrackInfo
 from stowage_reader.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from stowage_reader.kafka import BatchLog
+
+
+Window = tuple[int, int]
+"""Source partition and window offset, which identify a window of a feed."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +45,16 @@ class Manifest:
     stripped_white_space: int
     unknown_residues: int
     """Residues."""
+    undeclared_tracks: int = field(default=0, kw_only=True)
+    """Accepted records with a track that is not declared, which was left out."""
     batches: dict[int, int]
     """Batches by bucket."""
     first_sequence: int
     next_sequence: int
     """The batches of the window have `sequence` from `first_sequence` to before this."""
     vocabulary: Vocabulary
+    tracks: tuple[TrackInfo, ...]
+    """Tracks of the feed, in the order in which batches have them."""
     digest: str
     """Hexadecimal, see :class:`WindowDigest`."""
 
@@ -74,8 +86,11 @@ class WindowDigest:
 
     def update(self, value: bytes) -> None:
         """Adds the value of the next batch, wire format included."""
-        checksum = zlib.crc32(value).to_bytes(4, "big") + len(value).to_bytes(4, "big")
-        self._digest = hashlib.sha256(self._digest + checksum).digest()
+        self.add(zlib.crc32(value), len(value))
+
+    def add(self, crc: int, length: int) -> None:
+        """Adds the next batch by CRC-32 and length of its value."""
+        self._digest = hashlib.sha256(self._digest + crc.to_bytes(4, "big") + length.to_bytes(4, "big")).digest()
 
     def hexdigest(self) -> str:
         """Returns the digest of the values so far, hexadecimal."""
@@ -148,5 +163,21 @@ def _typed(record: dict[str, Any]) -> Manifest | BucketStatistics:
         manifest["first_sequence"],
         manifest["next_sequence"],
         Vocabulary(manifest["vocabulary"], manifest["vocabulary_tokens"]),
+        tuple(TrackInfo(*(track[name] for name in TrackInfo._fields)) for track in manifest.get("tracks", [])),
         manifest["digest"],
+        undeclared_tracks=manifest.get("undeclared_tracks", 0),
     )
+
+
+def read_manifests(log: BatchLog, schemas: SchemaSource) -> dict[Window, Manifest]:
+    """Reads all manifests of a statistics topic, by window.
+
+    Args:
+        log: statistics topic.
+        schemas: gives a schema by id.
+
+    Raises as `BatchLog.read` and `StatisticsDecoder.decode` do.
+    """
+    decoder = StatisticsDecoder(schemas)
+    decoded = (decoder.decode(record.value or b"") for record in log.read(log.ranges()))
+    return {(m.source_partition, m.window_offset): m for m in decoded if isinstance(m, Manifest)}
