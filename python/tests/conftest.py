@@ -42,10 +42,15 @@ class Cluster:
                 self._transaction(number, topic)
             record, _ = samples.random_batch(seed + number, sequence=sequence)
             record.update(source_partition=partition, bucket=512 if number % 3 else 1024)
-            self.producer.produce(topic, samples.encode(record), partition=partition, headers=headers_of(record))
+            self.produce(topic, record)
             records.append(record)
         self.producer.commit_transaction()
         return records
+
+    def produce(self, topic: str, record: dict[str, Any]) -> None:
+        """Sends a batch to its partition, in the open transaction."""
+        partition = record["source_partition"]
+        self.producer.produce(topic, samples.encode(record), partition=partition, headers=headers_of(record))
 
     def _transaction(self, number: int, topic: str) -> None:
         if number:

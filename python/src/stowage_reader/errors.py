@@ -75,6 +75,10 @@ class StateMismatchError(ReaderError):
     """A saved state does not belong to this plan or this number of ranks."""
 
 
+class RanksError(ReaderError):
+    """Ranks or workers are not set up so that each batch is read once."""
+
+
 class VocabularyError(ReaderError):
     """The vocabulary of a batch is not the one given, or is needed and not given."""
 
