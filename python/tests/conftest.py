@@ -1,9 +1,12 @@
-"""A Kafka cluster for tests: librdkafka's mock, inside the test's process."""
+"""A Kafka cluster and a schema registry for tests, inside the test's process. The cluster is librdkafka's mock."""
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -66,3 +69,43 @@ def cluster() -> Iterator[Cluster]:
     # The mock sets offsets without updating the checksum.
     config = {"bootstrap.servers": f"{broker.host}:{broker.port}", "check.crcs": False, "log_level": 2}
     yield Cluster(config, producer)
+
+
+ANSWERS = {
+    "/schemas/ids/1": (200, json.dumps({"schema": samples.PACKED_BATCH})),
+    "/schemas/ids/2": (200, json.dumps({"schema": "x", "schemaType": "PROTOBUF"})),
+    "/schemas/ids/3": (200, "no JSON"),
+    "/schemas/ids/4": (503, ""),
+}
+
+
+class Server(HTTPServer):
+    """Counts its requests and keeps their Authorization headers."""
+
+    requests: list[str | None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Server)
+        self.server.requests.append(self.headers.get("Authorization"))
+        status, body = ANSWERS.get(self.path, (404, '{"error_code": 40403}'))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Prints nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server(("127.0.0.1", 0), Handler)
+    server.requests = []
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -135,12 +135,17 @@ def test_should_refuse_the_state_of_an_unfinished_other_epoch(feed: dict[str, An
 
 
 def test_should_refuse_workers_that_would_repeat_batches(feed: dict[str, Any]) -> None:
-    with pytest.raises(RanksError, match="the loader has 2 workers"):
-        next(iter(loader(PackedBatches(**feed), 2)))
-    persistent = loader(PackedBatches(**feed), 1, persistent_workers=True)
-    assert len(list(persistent)) == len(persistent)
-    with pytest.raises(RanksError, match="persistent_workers"):
-        list(persistent)
+    two, persistent = loader(PackedBatches(**feed), 2), loader(PackedBatches(**feed), 1, persistent_workers=True)
+    try:
+        with pytest.raises(RanksError, match="the loader has 2 workers"):
+            list(two)
+        assert len(list(persistent)) == len(persistent)
+        with pytest.raises(RanksError, match="persistent_workers"):
+            list(persistent)
+    finally:
+        # Their processes have the sockets of the cluster, which ends when they have.
+        two._iterator._shutdown_workers()
+        persistent._iterator._shutdown_workers()
 
 
 def test_should_read_to_the_ends_of_the_state_when_the_topic_has_grown(feed: dict[str, Any], cluster: Cluster) -> None:
