@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -35,16 +36,21 @@ class Cluster:
 
     config: dict[str, Any]
     producer: Any
+    counts: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """Batches that were written, by partition and bucket."""
 
-    def write(self, topic: str, each: int, seed: int = 0) -> list[dict[str, Any]]:
-        """Writes batches to four partitions in turn, in transactions of seven."""
-        records = []
-        for number in range(4 * each):
+    def write(self, topic: str, each: int, first: int = 0) -> list[dict[str, Any]]:
+        """Writes batches with `sequence` from `first` on to four partitions in turn, in transactions of seven."""
+        records: list[dict[str, Any]] = []
+        counts = self.counts
+        for number in range(4 * first, 4 * (first + each)):
             partition, sequence = number % 4, number // 4
-            if number % 7 == 0:
-                self._transaction(number, topic)
-            record, _ = samples.random_batch(seed + number, sequence=sequence)
-            record.update(source_partition=partition, bucket=512 if number % 3 else 1024)
+            if len(records) % 7 == 0:
+                self._transaction(bool(records))
+            record, _ = samples.random_batch(number, sequence=sequence)
+            bucket = 512 if number % 3 else 1024
+            record.update(source_partition=partition, bucket=bucket, bucket_sequence=counts[partition, bucket])
+            counts[partition, bucket] += 1
             self.produce(topic, record)
             records.append(record)
         self.producer.commit_transaction()
@@ -55,8 +61,8 @@ class Cluster:
         partition = record["source_partition"]
         self.producer.produce(topic, samples.encode(record), partition=partition, headers=headers_of(record))
 
-    def _transaction(self, number: int, topic: str) -> None:
-        if number:
+    def _transaction(self, is_open: bool) -> None:
+        if is_open:
             self.producer.commit_transaction()
         self.producer.begin_transaction()
 

@@ -17,7 +17,9 @@ class _End(NamedTuple):
     error: BaseException | None
 
 
-def prefetch(make: Callable[[], Iterator[T]], depth: int) -> Generator[T, None, None]:
+def prefetch(
+    make: Callable[[], Iterator[T]], depth: int, stop: Callable[[], None] | None = None
+) -> Generator[T, None, None]:
     """Yields the items of an iterator that a thread runs at most `depth` items ahead.
 
     The thread starts with the first item and ends when the generator is closed. Errors of the iterator are raised here,
@@ -26,6 +28,7 @@ def prefetch(make: Callable[[], Iterator[T]], depth: int) -> Generator[T, None, 
     Args:
         make: returns the iterator. Called in the thread.
         depth: size of the queue; with 0 there is no thread.
+        stop: makes the iterator end soon, where it may wait without an end. Called from another thread.
     """
     if depth == 0:
         yield from make()
@@ -44,6 +47,8 @@ def prefetch(make: Callable[[], Iterator[T]], depth: int) -> Generator[T, None, 
             yield item
     finally:
         abandoned.set()
+        if stop is not None:
+            stop()
         thread.join()
 
 

@@ -1,4 +1,4 @@
-"""PyTorch datasets over packed batches. Start with :class:`PackedBatches`. Needs torch.
+"""PyTorch datasets: :class:`PackedBatches` for a fixed range, :class:`PackedStream` for a live topic. Needs torch.
 
 A dataset yields the batches of one rank. Use it bare, or in torchdata's `StatefulDataLoader(dataset, batch_size=None)`
 with 0 or 1 workers. It can be pickled and forked: clients are made where the dataset is iterated.
@@ -28,9 +28,12 @@ from stowage_reader.vocabulary import ESM, Vocabulary
 try:
     from torch.utils.data import IterableDataset
 
+    from stowage_reader.live import PackedStream
     from stowage_reader.ranks import Ranks, enter_worker, in_worker
 except ImportError as e:
     raise MissingExtraError("torch", "torch") from e
+
+__all__ = ["PackedBatches", "PackedStream"]
 
 Transform = Callable[[PackedBatch], Any]
 
