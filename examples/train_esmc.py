@@ -19,6 +19,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
+from torch.multiprocessing.spawn import start_processes
 
 from stowage_reader import BatchLog, Masking, PackedBatch, SchemaRegistry
 from stowage_reader.torch import PackedBatches
@@ -65,12 +66,10 @@ class EsmC(nn.Module):
         self.attention = nn.ModuleList(Attention(width, heads) for _ in range(layers))
         self.feed_forward = nn.ModuleList(FeedForward(width) for _ in range(layers))
         self.norm = nn.LayerNorm(width, bias=False)
-        self.head = nn.Sequential(
-            nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width), nn.Linear(width, VOCABULARY)
-        )
+        self.head = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width), nn.Linear(width, VOCABULARY))
         self.scale = math.sqrt(layers / 36)
         size = width // heads
-        self.register_buffer("frequencies", 10000.0 ** (-torch.arange(0, size, 2) / size), persistent=False)
+        self.frequencies = 10000.0 ** (-torch.arange(0, size, 2) / size)
 
     def forward(self, tokens: Tensor, sequence_id: Tensor, position_ids: Tensor) -> Tensor:
         """Logits (rows, length, 64). Attention stays inside equal ids, and positions restart in each segment."""
@@ -135,7 +134,7 @@ def update(model: nn.Module, optimizer: torch.optim.Optimizer, total: Tensor) ->
     """Takes an optimizer step with the mean over all targets. Returns the mean loss."""
     mean = total[:-1] / total[-1]
     parameters = list(model.parameters())
-    for parameter, part in zip(parameters, mean[:-1].split([p.numel() for p in parameters]), strict=True):
+    for parameter, part in zip(parameters, torch.split(mean[:-1], [p.numel() for p in parameters]), strict=True):
         parameter.grad = part.view_as(parameter)
     optimizer.step()
     return float(mean[-1])
@@ -219,7 +218,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             arguments = (options, f"{folder}/store")
             # Forked before anything has started a thread.
-            torch.multiprocessing.start_processes(run_rank, arguments, options.processes, start_method="fork")
+            start_processes(run_rank, arguments, options.processes, start_method="fork")  # type: ignore[no-untyped-call]
     else:
         train(options)
 
