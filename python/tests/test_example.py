@@ -41,16 +41,16 @@ def test_should_repeat_the_losses_when_killed_and_continued_with_other_ranks(
     cluster: Cluster, server: Server, tmp_path: Path
 ) -> None:
     cluster.write("packed-batches", 30)
-    with start(cluster, server, tmp_path / "whole.pt", 1) as whole:
-        assert whole.stdout is not None
-        undisturbed = losses(whole.stdout.readlines())
-    assert list(undisturbed) == list(range(STEPS))
-    assert len(set(undisturbed.values())) == STEPS
-
+    whole = start(cluster, server, tmp_path / "whole.pt", 1)
     with start(cluster, server, tmp_path / "run.pt", 2) as killed:
         assert killed.stdout is not None
         before = losses([killed.stdout.readline() for _ in range(4)])
         os.killpg(killed.pid, signal.SIGKILL)
+    with whole:
+        assert whole.stdout is not None
+        undisturbed = losses(whole.stdout.readlines())
+    assert list(undisturbed) == list(range(STEPS))
+    assert len(set(undisturbed.values())) == STEPS
     with start(cluster, server, tmp_path / "run.pt", 4) as continued:
         assert continued.stdout is not None
         after = losses(continued.stdout.readlines())

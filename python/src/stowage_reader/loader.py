@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
-from stowage_reader.errors import ForeignRecordError, RetentionPassedError
+from stowage_reader.errors import ForeignRecordError, ReaderError, RetentionPassedError, located
 from stowage_reader.kafka import BatchLog, RangeReader
 from stowage_reader.plan import Plan
 from stowage_reader.state import ReaderState
@@ -70,13 +70,20 @@ class PlanReader:
         try:
             while self._step < len(self._rows):
                 row = int(self._rows[self._step, self._position])
-                batch = self._decoder.batch(fetch.value(row, self._step))
+                batch = self._decode(row, fetch.value(row, self._step))
                 self._position += 1
                 if self._position == self._rows.shape[1]:
                     self._step, self._position = self._step + 1, 0
                 yield batch
         finally:
             fetch.close()
+
+    def _decode(self, row: int, value: bytes) -> PackedBatch:
+        try:
+            return self._decoder.batch(value)
+        except ReaderError as e:
+            place = self._plan.index.batches[row]
+            raise located(e, f"{self._log.topic}-{place['partition']} offset {place['offset']}") from None
 
 
 class _Fetch:

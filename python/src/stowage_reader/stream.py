@@ -12,7 +12,7 @@ from typing import Any
 from stowage_reader.assembler import Cursor, Step, StepAssembler
 from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
-from stowage_reader.errors import ForeignRecordError, StateMismatchError
+from stowage_reader.errors import ForeignRecordError, ReaderError, StateMismatchError, located
 from stowage_reader.follow import Follower
 from stowage_reader.kafka import BatchLog
 from stowage_reader.plan import columns_of
@@ -173,9 +173,13 @@ class StreamReader:
         taken = self._state.position
         for place in range(taken, len(self._columns)):
             record = step.batches[self._columns[place]].record
+            where = f"{self._log.topic}-{record.partition} offset {record.offset}"
             if record.value is None:
-                raise ForeignRecordError(f"{self._log.topic}-{record.partition} offset {record.offset} has no value")
-            batch = self._decoder.batch(record.value)
+                raise ForeignRecordError(f"{where} has no value")
+            try:
+                batch = self._decoder.batch(record.value)
+            except ReaderError as e:
+                raise located(e, where) from None
             last = place + 1 == len(self._columns)
             self._state = replace(
                 self._state,
