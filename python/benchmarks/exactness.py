@@ -2,8 +2,8 @@
 
 Reads one epoch in several ways and compares each with the plan. `steps`: with 1, 2, 4 and 8 ranks. `stops`: stopped at
 50 random steps, continued with another number of ranks, bare and in torchdata's loader with 0 and 1 workers. `kills`: a
-process per rank, 50 of them killed with SIGKILL; a step counts when all ranks have it. Fails if a batch is lost,
-repeated or changed.
+process per rank, 50 of them killed with SIGKILL; a step counts when all ranks have it. `stream`: a live topic instead
+of an epoch. Fails if a batch is lost, repeated or changed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import torch
 from torchdata.stateful_dataloader import StatefulDataLoader
 
 from stowage_reader import BatchDecoder, BatchLog, PackedBatch, Plan, SchemaRegistry
-from stowage_reader.torch import PackedBatches
+from stowage_reader.torch import PackedBatches, PackedStream
 
 Batch = tuple[int, int, str]
 Arguments = dict[str, Any]
@@ -163,11 +163,36 @@ def check_kills(arguments: Arguments, whole: list[set[Batch]]) -> None:
     print(f"kills: {kills} SIGKILLs, worlds {sorted(worlds)}, {epochs} epochs: {len(taken)} steps equal at the end")
 
 
+def check_stream(arguments: Arguments) -> None:
+    """A live topic: the steps of one rank, then those of other ranks with stops in between."""
+    options = {name: arguments[name] for name in ("source", "registry", "group", "transform")}
+    group = options["group"]
+    whole = merge([list(PackedStream(**options, idle=2.0))], group)
+    options["start"] = {partition: start for partition, (start, _) in options["source"].ranges().items()}
+    taken: list[set[Batch]] = []
+    rng, state, world, stops = random.Random(9), None, 0, 0
+    while len(taken) < len(whole):
+        world = rng.choice([other for other in (1, 2, 4, 8) if other != world])
+        count = min(rng.randint(1, len(whole) // 20), len(whole) - len(taken))
+        ranks = []
+        for rank in range(world):
+            stream = PackedStream(**options, rank=rank, world=world)
+            if state is not None:
+                stream.load_state_dict(state)
+            ranks.append((list(islice(stream, count * group // world)), stream.state_dict()))
+        assert all(saved == ranks[0][1] for _, saved in ranks)
+        taken += merge([batches for batches, _ in ranks], group)
+        state, stops = ranks[0][1], stops + 1
+    assert taken == whole
+    print(f"stream: {len(whole)} steps, {stops} stops, each continued with another number of ranks: all steps equal")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bootstrap-servers", required=True)
     parser.add_argument("--schema-registry-url", required=True)
-    parser.add_argument("--checks", nargs="+", default=["steps", "stops", "kills"], choices=["steps", "stops", "kills"])
+    every = ["steps", "stops", "stream", "kills"]
+    parser.add_argument("--checks", nargs="+", default=every, choices=every)
     options = parser.parse_args()
     torch.set_num_threads(1)
     log = BatchLog("packed-batches", {"bootstrap.servers": options.bootstrap_servers})
@@ -184,6 +209,8 @@ def main() -> None:
         if "stops" in options.checks:
             for workers in (None, 0, 1):
                 check_stops(arguments, whole, workers)
+        if "stream" in options.checks:
+            check_stream(arguments)
         if "kills" in options.checks:
             arguments["group"] = 16
             check_kills(arguments, expected(log, registry, PackedBatches(**arguments).plan))

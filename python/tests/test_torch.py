@@ -162,6 +162,14 @@ def test_should_read_to_the_ends_of_the_state_when_the_topic_has_grown(feed: dic
     assert taken + list(dataset) == whole
 
 
+def test_should_end_at_given_offsets(feed: dict[str, Any]) -> None:
+    ends = {partition: end - 9 for partition, (_, end) in feed["source"].ranges().items()}
+    dataset = PackedBatches(**{**feed, "index": None, "upto": ends})
+    assert dataset.plan.index.ends == ends
+    assert 80 < len(dataset.plan.index) < 100
+    assert len(list(dataset)) == len(dataset)
+
+
 def test_should_require_ranks_that_can_agree(feed: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RanksError, match="2 ranks were given, which cannot agree on the index: give index="):
         len(PackedBatches(**{**feed, "index": None}, rank=0, world=2))
@@ -189,6 +197,14 @@ def test_should_raise_errors_of_the_thread_behind_the_batches_before(feed: dict[
     assert [next(batches) for _ in range(5)] == whole[:5]
     with pytest.raises(MalformedValueError, match="broken"):
         next(batches)
+
+
+def test_should_get_whole_batches_from_a_worker(feed: dict[str, Any]) -> None:
+    del feed["transform"]
+    for there, here in zip(loader(PackedBatches(**feed), 1), PackedBatches(**feed), strict=True):
+        assert there.header == here.header
+        assert there.segments.id == here.segments.id
+        np.testing.assert_array_equal(there.chain_id, here.chain_id)
 
 
 def test_should_be_pickled_without_a_client(feed: dict[str, Any]) -> None:
