@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 
 class ReaderError(Exception):
     """Base of all exceptions of this package."""
+
+
+E = TypeVar("E", bound=ReaderError)
+
+
+def located(error: E, where: str) -> E:
+    """Returns the error with the place of the record in front of its message."""
+    error.args = (f"{where}: {error}",)
+    return error
 
 
 class MalformedValueError(ReaderError):
@@ -73,6 +84,10 @@ class PlanError(ReaderError):
 
 class StateMismatchError(ReaderError):
     """A saved state does not belong to this plan or this number of ranks."""
+
+
+class RanksError(ReaderError):
+    """Ranks or workers are not set up so that each batch is read once."""
 
 
 class VocabularyError(ReaderError):
