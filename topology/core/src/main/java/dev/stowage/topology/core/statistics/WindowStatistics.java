@@ -7,8 +7,12 @@ import java.util.function.BiConsumer;
 /** Counts what becomes of the records of one partition: by bucket in the open window, and more if it is kept. Not thread-safe. */
 public interface WindowStatistics {
 
-    /** Counts a record that is packed or waits. */
-    void accept();
+    /**
+     * Counts a record that is packed or waits.
+     *
+     * @param hasUndeclaredTrack whether it has a track that is not declared
+     */
+    void accept(boolean hasUndeclaredTrack);
 
     /**
      * Counts a record that cannot be packed.
