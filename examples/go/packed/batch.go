@@ -2,9 +2,19 @@
 package packed
 
 type Segment struct {
-	ID    string `avro:"id"`
-	Row   int    `avro:"row"`
-	Start int    `avro:"start"`
+	ID       string `avro:"id"`
+	Row      int    `avro:"row"`
+	Start    int    `avro:"start"`
+	Residues int    `avro:"residues"`
+	HasCLS   bool   `avro:"has_cls"`
+}
+
+// Track has its values in Ints; Floats is for tracks of type float32.
+type Track struct {
+	Name   string    `avro:"name"`
+	Width  int       `avro:"width"`
+	Ints   []int32   `avro:"ints"`
+	Floats []float32 `avro:"floats"`
 }
 
 type Batch struct {
@@ -15,6 +25,21 @@ type Batch struct {
 	Segments   []Segment `avro:"segments"`
 	Tokens     []int32   `avro:"tokens"`
 	SequenceID []int32   `avro:"sequence_id"`
+	Tracks     []Track   `avro:"tracks"`
+}
+
+// Values returns the values of an int32 track per slot for the residues of a segment: width of each.
+func (b *Batch) Values(track string, s Segment) []int32 {
+	for _, t := range b.Tracks {
+		if t.Name == track {
+			first := s.Row*b.RowLength + s.Start
+			if s.HasCLS {
+				first++
+			}
+			return t.Ints[first*t.Width : (first+s.Residues)*t.Width]
+		}
+	}
+	return nil
 }
 
 // Padding returns the share of padding, percent.

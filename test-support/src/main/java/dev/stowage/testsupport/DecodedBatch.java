@@ -27,6 +27,7 @@ public final class DecodedBatch {
     private final List<DecodedSegment> segments;
     private final int[] tokens;
     private final int[] sequenceId;
+    private final List<DecodedTrack> tracks;
 
     private DecodedBatch(GenericRecord record) {
         this.record = record;
@@ -36,6 +37,12 @@ public final class DecodedBatch {
                         .toList();
         tokens = ints("tokens");
         sequenceId = ints("sequence_id");
+        tracks = record.hasField("tracks")
+                ? ((List<?>) record.get("tracks"))
+                        .stream()
+                                .map(track -> DecodedTrack.of((GenericRecord) track))
+                                .toList()
+                : List.of();
     }
 
     /** Decodes the value of a record of the output topic. */
@@ -89,6 +96,39 @@ public final class DecodedBatch {
     /** Id of the segment of each slot, row by row. */
     public int[] sequenceId() {
         return sequenceId.clone();
+    }
+
+    /** In the order of the batch; none in a batch of a schema without tracks. */
+    public List<DecodedTrack> tracks() {
+        return tracks;
+    }
+
+    /** Values of a track at the residues of a segment, or of the segment itself. */
+    public List<Number> values(DecodedTrack track, DecodedSegment segment) {
+        int width = track.width();
+        int first = track.isPerSlot() ? slot(segment) + (segment.hasCls() ? 1 : 0) : segments.indexOf(segment);
+        int count = track.isPerSlot() ? segment.residues() : 1;
+        return track.values().subList(first * width, (first + count) * width);
+    }
+
+    /** Requires lengths, and the filler at each slot without a residue. */
+    private void requireFillers() {
+        boolean[] hasResidue = new boolean[tokens.length];
+        for (DecodedSegment segment : segments) {
+            int first = slot(segment) + (segment.hasCls() ? 1 : 0);
+            Arrays.fill(hasResidue, first, first + segment.residues(), true);
+        }
+        for (DecodedTrack track : tracks) {
+            assertThat(track.values())
+                    .as("values of %s in %s", track.name(), id())
+                    .hasSize(track.width() * (track.isPerSlot() ? tokens.length : segments.size()));
+            for (int i = 0; track.isPerSlot() && i < track.values().size(); i++) {
+                if (!hasResidue[i / track.width()] && !track.values().get(i).equals(track.filler())) {
+                    throw new AssertionError("slot " + i / track.width() + " of " + id() + " has no residue, but "
+                            + track.values().get(i) + " of track " + track.name());
+                }
+            }
+        }
     }
 
     /** Number of the given slots that contain a token of a segment. */
@@ -184,6 +224,7 @@ public final class DecodedBatch {
                 .isEqualTo(segments.stream()
                         .mapToLong(segment -> (long) segment.length() * segment.length())
                         .sum());
+        requireFillers();
         if (text("vocabulary").equals("esm")) {
             assertThat(number("unknown_residues"))
                     .isEqualTo(segments.stream().mapToLong(this::unknown).sum());

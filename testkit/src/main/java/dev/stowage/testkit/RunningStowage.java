@@ -7,6 +7,7 @@ import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RejectHeaders;
+import dev.stowage.schemas.TrackValues;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
@@ -115,11 +116,11 @@ final class RunningStowage implements AutoCloseable {
         return config;
     }
 
-    void send(String id, String residues, long timestamp) {
+    void send(String id, String residues, List<TrackValues> tracks, long timestamp) {
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
         sendRaw(
                 key,
-                serializer.serialize(config.inputTopic(), new RawSequence(id, residues, 0L, "", List.of())),
+                serializer.serialize(config.inputTopic(), new RawSequence(id, residues, 0L, "", tracks)),
                 timestamp);
     }
 

@@ -1,6 +1,7 @@
 package dev.stowage.testkit;
 
 import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.TrackValues;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,16 @@ public final class StowageExtension
      * @param timestamp ms since 1970
      */
     public void send(String id, String residues, long timestamp) {
-        running().send(id, residues, timestamp);
+        running().send(id, residues, List.of(), timestamp);
+    }
+
+    /**
+     * Sends a sequence with tracks, with the current time as timestamp. The configuration must declare them ({@code tracks}).
+     *
+     * @param tracks values of each letter or of the sequence
+     */
+    public void send(String id, String residues, List<TrackValues> tracks) {
+        running().send(id, residues, tracks, System.currentTimeMillis());
     }
 
     /** Sends any record, for instance one that is rejected. */

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
+import dev.stowage.schemas.TrackValues;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Uses the extension as a user would. */
 class StowageExtensionTest {
     @RegisterExtension
-    static final StowageExtension STOWAGE = StowageExtension.with(Map.of("buckets", "16,64", "batch.slots", "256"));
+    static final StowageExtension STOWAGE = StowageExtension.with(
+            Map.of("buckets", "16,64", "batch.slots", "256", "tracks", "label:int32:filler=-1,score:float32:segment"));
+
+    private static final Predicate<PackedBatch> STATES_SCORE =
+            batch -> batch.tracks().get(1).floats()[0] == 0.5f;
 
     @Test
     void shouldHandOutTheBatchesOfWhatWasSentAndTheRejects() {
@@ -30,8 +37,20 @@ class StowageExtensionTest {
         assertThat(STOWAGE.rejects()).hasSize(1);
         assertThat(STOWAGE.bootstrapServers()).startsWith("127.0.0.1:");
 
-        STOWAGE.send("one more", "MKT");
-        assertThat(STOWAGE.closeAndAwaitBatches()).hasSize(batches.size() + 1);
+        STOWAGE.send(
+                "one more",
+                "MKT",
+                List.of(
+                        new TrackValues("label", List.of(1, 0, 2), List.of()),
+                        new TrackValues("score", List.of(), List.of(0.5f))));
+        List<PackedBatch> more = STOWAGE.closeAndAwaitBatches();
+        assertThat(more)
+                .hasSize(batches.size() + 1)
+                .filteredOn(STATES_SCORE)
+                .singleElement()
+                .satisfies(
+                        batch -> assertThat(Arrays.copyOf(batch.tracks().get(0).ints(), 6))
+                                .containsExactly(-1, 1, 0, 2, -1, -1));
     }
 
     @Test

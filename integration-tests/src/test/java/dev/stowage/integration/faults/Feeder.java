@@ -7,10 +7,12 @@ import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.schemas.TrackValues;
 import dev.stowage.schemas.registry.RegistryClients;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends sequences at a variable rate until it is stopped, and survives any outage of the broker. */
 final class Feeder implements AutoCloseable {
+    /** Declares the tracks that it sends, and one that it never sends. */
+    static final String TRACKS =
+            "position:int32:filler=-1,number:float32:segment:filler=NaN,missing:float32x3:filler=NaN";
+
     private static final long STEP_MILLIS = 50;
     private static final int PARTS_OF_A_SECOND = 5;
 
@@ -128,10 +135,29 @@ final class Feeder implements AutoCloseable {
         }
     }
 
+    /** Of every second sequence, its positions; of every third, a value for the sequence. */
+    private List<TrackValues> tracks(int letters) {
+        List<TrackValues> tracks = new ArrayList<>();
+        if (sent % 2 == 0) {
+            tracks.add(new TrackValues(
+                    "position", IntStream.range(0, letters).boxed().toList(), List.of()));
+        }
+        if (sent % 3 == 0) {
+            tracks.add(new TrackValues("number", List.of(), List.of((float) sent)));
+        }
+        return tracks;
+    }
+
     private void send(FastaRecord sequence) {
         byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
-        byte[] value =
-                serializer.serialize(topic, new RawSequence(sequence.id(), sequence.residues(), 0L, "", List.of()));
+        byte[] value = serializer.serialize(
+                topic,
+                new RawSequence(
+                        sequence.id(),
+                        sequence.residues(),
+                        0L,
+                        "",
+                        tracks(sequence.residues().length())));
         if (schemaId > 0) {
             // An empty string is one byte, 0.
             value = ByteBuffer.wrap(Arrays.copyOf(value, value.length + 1))

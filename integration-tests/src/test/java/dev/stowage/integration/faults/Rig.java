@@ -199,6 +199,7 @@ final class Rig implements AutoCloseable {
         settings.put("schema.registry.url", registry.url());
         settings.put("state.dir", directory.resolve("state-" + instance).toString());
         settings.put("http.port", "0");
+        settings.put("tracks", Feeder.TRACKS);
         return settings;
     }
 }

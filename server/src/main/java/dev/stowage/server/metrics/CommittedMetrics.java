@@ -125,6 +125,8 @@ final class CommittedMetrics implements MultiCollector {
                 "stowage_unread_offsets",
                 "Input offsets that were never read, by cause: the maximum number of missing records.");
         MetricFamily accepted = MetricFamily.counter("stowage_accepted", "Records accepted: packed or waiting.");
+        MetricFamily undeclared = MetricFamily.counter(
+                "stowage_undeclared_tracks", "Records accepted with a track that is not declared.");
         MetricFamily segments =
                 MetricFamily.gauge("stowage_pool_segments", "Waiting segments, including those in open batches.");
         MetricFamily slots = MetricFamily.gauge("stowage_pool_slots", "Slots of the waiting segments.");
@@ -151,6 +153,7 @@ final class CommittedMetrics implements MultiCollector {
                         partition);
             }
             accepted.add((double) view.accepted(), PARTITION, partition);
+            undeclared.add((double) view.undeclaredTracks(), PARTITION, partition);
             segments.add(view.pool().segments(), PARTITION, partition);
             slots.add((double) view.pool().slots(), PARTITION, partition);
             Oldest waiting = view.pool().oldest();
@@ -160,7 +163,8 @@ final class CommittedMetrics implements MultiCollector {
             offset.add((double) view.lastOffset(), PARTITION, partition);
             committed.add(view.committedAt() / 1e3, PARTITION, partition);
         }
-        families.addAll(List.of(rejects, ticks, unread, accepted, segments, slots, rows, seconds, offset, committed));
+        families.addAll(List.of(
+                rejects, ticks, unread, accepted, undeclared, segments, slots, rows, seconds, offset, committed));
     }
 
     private void addInstance(List<MetricFamily> families, InstanceView view) {

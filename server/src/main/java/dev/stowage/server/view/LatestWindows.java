@@ -40,6 +40,7 @@ final class LatestWindows {
                 view.rejects(),
                 view.latestRejects(),
                 view.ticks(),
+                view.undeclaredTracks(),
                 view.unread(),
                 view.recentRows(),
                 view.latestBatch());

@@ -77,6 +77,7 @@ public final class SomeViews {
                 view.rejects(),
                 view.latestRejects(),
                 view.ticks(),
+                view.undeclaredTracks(),
                 List.of(unread),
                 view.recentRows(),
                 view.latestBatch());
@@ -111,6 +112,7 @@ public final class SomeViews {
                 Map.of(RejectReason.MALFORMED_AVRO, 2L),
                 List.of(new RejectView(lastOffset, 4_000 + partition, RejectReason.MALFORMED_AVRO, "no <b>Avro</b>")),
                 partition,
+                0,
                 List.of(),
                 new RecentRows(bins),
                 new BatchView(

@@ -67,7 +67,7 @@ record ClosedWindows(@Nullable WindowManifest last, Map<Integer, Long> perBucket
                             value.getEpoch(),
                             0,
                             0);
-                    statistics.addClosedWindow(window, manifest.getAccepted(), buckets);
+                    statistics.addClosedWindow(window, manifest, buckets);
                     buckets.clear();
                 }
             }

@@ -4,15 +4,19 @@ import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.ShownText;
+import dev.stowage.schemas.Track;
+import dev.stowage.schemas.TrackDefinition;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Prints batches as text: the scalars, then each row with its segments, its fill and the start of its arrays. */
+/** Prints batches as text: the scalars, each row with its segments, its fill and the start of its arrays, then the tracks in short. */
 final class BatchPrinter {
     private static final int IDS_SHOWN = 4;
+    private static final int VALUES_SHOWN = 4;
 
     private final PrintWriter out;
     private final Vocabulary vocabulary;
@@ -51,6 +55,7 @@ final class BatchPrinter {
         if (shown < header.rows()) {
             out.println("  ... " + (header.rows() - shown) + " more rows");
         }
+        batch.tracks().forEach(track -> printTrack(batch, track));
         out.flush();
     }
 
@@ -88,6 +93,45 @@ final class BatchPrinter {
                         : "");
         out.println("    tokens     " + tokens + rest);
         out.println("    sequence_id" + sequenceIds + rest);
+    }
+
+    /** Name and shape, then the first values of each segment in the shown rows. */
+    private void printTrack(PackedBatch batch, Track track) {
+        TrackDefinition definition = track.definition();
+        String shape = definition.isPerSlot()
+                ? batch.header().rows() + " x " + batch.header().rowLength()
+                : Integer.toString(batch.segments().size());
+        String first = IntStream.range(0, batch.segments().size())
+                .filter(index -> batch.segments().get(index).row() < rows)
+                .limit(IDS_SHOWN)
+                .mapToObj(index -> batch.segments().get(index).id() + " " + firstValues(batch, track, index))
+                .collect(Collectors.joining(", "));
+        out.printf(
+                Locale.ROOT,
+                "  track %s  %s per %s  %s%s  filler %s  %s%n",
+                ShownText.of(definition.name()),
+                definition.type().text(),
+                definition.level().text(),
+                shape,
+                definition.width() == 1 ? "" : " x " + definition.width(),
+                definition.isFloat()
+                        ? Float.toString((float) definition.filler())
+                        : Integer.toString((int) definition.filler()),
+                ShownText.of(first));
+    }
+
+    private static String firstValues(PackedBatch batch, Track track, int index) {
+        Segment segment = batch.segments().get(index);
+        TrackDefinition definition = track.definition();
+        int from = definition.isPerSlot()
+                ? segment.row() * batch.header().rowLength() + segment.start() + (segment.hasCls() ? 1 : 0)
+                : index;
+        int all = definition.width() * (definition.isPerSlot() ? segment.residues() : 1);
+        int count = Math.min(VALUES_SHOWN, all);
+        return IntStream.range(from * definition.width(), from * definition.width() + count)
+                .mapToObj(i ->
+                        definition.isFloat() ? Float.toString(track.floats()[i]) : Integer.toString(track.ints()[i]))
+                .collect(Collectors.joining(" ", "", count < all ? " ..." : ""));
     }
 
     private static String name(Segment segment) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,13 +31,15 @@ import picocli.CommandLine.Spec;
 /** Shows batches of the output topic. */
 @Command(
         name = "tail",
-        description = "Shows the last batches of the output topic: rows, segments, fill, and the start of the arrays.",
+        description =
+                "Shows the last batches of the output topic: rows, segments, fill, and the start of the arrays and tracks.",
         footer = {
             "",
             "Examples:",
             "  stowage tail",
             "  stowage tail -n 1 --rows 2 --slots 40 --partition 0",
-            "  stowage tail --follow"
+            "  stowage tail --follow",
+            "  stowage tail -n 1 --json"
         })
 public final class TailCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -73,6 +76,12 @@ public final class TailCommand implements Callable<Integer> {
             description = "Max slots of each row to show; ${DEFAULT-VALUE} by default.")
     private int slots;
 
+    @Option(
+            names = "--json",
+            description =
+                    "Prints each batch as one JSON object in a line, with all values; --rows and --slots do not apply.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
@@ -80,7 +89,8 @@ public final class TailCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AppConfig config = options.load();
         PrintWriter out = spec.commandLine().getOut();
-        BatchPrinter printer = new BatchPrinter(out, config.stowage().vocabulary(), rows, slots);
+        BatchPrinter text = new BatchPrinter(out, config.stowage().vocabulary(), rows, slots);
+        Consumer<PackedBatch> printer = json ? batch -> BatchJson.print(batch, out) : text::print;
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(
                 RegistryClients.create(config.stowage().registry()),
                 config.stowage().registry());
@@ -90,9 +100,9 @@ public final class TailCommand implements Callable<Integer> {
             List<TopicPartition> partitions =
                     partitions(consumer, config.stowage().outputTopic());
             consumer.assign(partitions);
-            last(consumer, partitions, shutdown).forEach(printer::print);
+            last(consumer, partitions, shutdown).forEach(printer);
             while (follow && !shutdown.isRequested()) {
-                consumer.poll(POLL).forEach(record -> printer.print(record.value()));
+                consumer.poll(POLL).forEach(record -> printer.accept(record.value()));
             }
         }
         return 0;

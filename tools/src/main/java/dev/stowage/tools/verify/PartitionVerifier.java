@@ -231,6 +231,12 @@ final class PartitionVerifier implements AutoCloseable {
                 window.sums.compare(name(window.window), published, findings);
                 published.buckets().forEach(bucket -> window.sums.compare(name(window.window), bucket, findings));
                 window.sums.compare(name(window.window), manifest, findings);
+                segments.tracks()
+                        .compare(
+                                name(window.window),
+                                manifest.getTracks(),
+                                window.sums.tracks(),
+                                window.sums.fingerprint());
             }
         }
         input.readThrough(end);

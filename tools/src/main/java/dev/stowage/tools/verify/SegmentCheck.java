@@ -8,6 +8,7 @@ import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.schemas.WireFormat;
 import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.topology.core.config.LowerCase;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -24,7 +25,14 @@ final class SegmentCheck {
     private final RawSequenceReader reader;
     private final Vocabulary vocabulary;
     private final int packingVersion;
+    private final boolean lowerCase;
+    private final TrackCheck tracks;
     private final Findings findings;
+
+    /** What is known of the record of a segment: its residues that are chain breaks, and whether it has a track that the batch lacks. */
+    record Source(BitSet chainBreaks, boolean hasUndeclared) {
+        static final Source UNREAD = new Source(new BitSet(), false);
+    }
 
     SegmentCheck(StowageConfig config, SchemaRegistryClient registry, Findings findings) {
         this.isText = config.inputFormat() == InputFormat.TEXT;
@@ -32,6 +40,8 @@ final class SegmentCheck {
         this.findings = findings;
         this.vocabulary = config.vocabulary();
         this.packingVersion = config.packingVersion();
+        this.lowerCase = config.lowerCase() == LowerCase.TRACK;
+        this.tracks = new TrackCheck(config, findings);
     }
 
     /** The token of residues outside the vocabulary, -1 if there is none; empty if the batch has another vocabulary. */
@@ -41,8 +51,19 @@ final class SegmentCheck {
                 : OptionalInt.empty();
     }
 
-    /** Checks a segment; returns the residues of the record that are chain breaks. */
-    BitSet check(PackedBatch batch, Segment segment, ConsumerRecord<byte[], byte[]> source) {
+    /** The check of the tracks. */
+    TrackCheck tracks() {
+        return tracks;
+    }
+
+    /**
+     * Checks a segment.
+     *
+     * @param index of the segment
+     */
+    Source check(PackedBatch batch, int index, ConsumerRecord<byte[], byte[]> source) {
+        Segment segment = batch.segments().get(index);
+        RawSequenceView view = null;
         byte[] id = source.key() == null ? NO_BYTES : source.key();
         int idOffset = 0;
         int idLength = id.length;
@@ -52,7 +73,7 @@ final class SegmentCheck {
         long epoch = 0;
         if (!isText) {
             try {
-                RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
+                view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
                 bytes = view.bytes();
                 id = bytes;
                 idOffset = view.idOffset();
@@ -62,7 +83,7 @@ final class SegmentCheck {
                 epoch = view.epoch();
             } catch (MalformedRecordException e) {
                 problem(batch, segment, "the record cannot be read: " + e.getMessage());
-                return new BitSet();
+                return Source.UNREAD;
             }
         }
         if (!isAscii(segment.id(), id, idOffset, idLength)) {
@@ -79,8 +100,12 @@ final class SegmentCheck {
         SourceResidues letters =
                 SourceResidues.of(bytes, offset, length, batch.header().packingVersion());
         compare(batch, segment, letters);
+        SourceTracks values = SourceTracks.of(view, letters, TrackCheck.definitions(batch), lowerCase);
+        tracks.check(batch, index, values, letters.count());
         // The chain breaks are only needed for pieces.
-        return segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks();
+        return new Source(
+                segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks(),
+                values.hasUndeclared());
     }
 
     /** Whether a text is not empty and equal to these ASCII bytes, compared without creating a string. */

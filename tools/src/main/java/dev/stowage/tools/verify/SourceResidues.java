@@ -3,6 +3,7 @@ package dev.stowage.tools.verify;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The residues of a record, one byte each, according to its packing version. An independent implementation that shares no code with packing.
@@ -12,7 +13,12 @@ final class SourceResidues {
     private static final byte BEYOND_ASCII = (byte) 0xff;
 
     private final byte[] letters;
+
+    /** Place of each residue among all letters of the record; null as long as it is the residue's number. */
+    private int @Nullable [] indexes;
+
     private int count;
+    private int all;
 
     private SourceResidues(int max) {
         letters = new byte[max];
@@ -36,11 +42,34 @@ final class SourceResidues {
         return letters[residue];
     }
 
+    /** Number of letters in the record, those included that are stripped. */
+    int letters() {
+        return all;
+    }
+
+    /** Place of a residue among all letters of the record. */
+    int index(int residue) {
+        return indexes == null ? residue : indexes[residue];
+    }
+
+    boolean isChainBreak(int residue) {
+        return letters[residue] == Vocabulary.CHAIN_BREAK_LETTER;
+    }
+
+    /** For each letter of the record, 1 if it is a residue in lower case. */
+    int[] lowerCase() {
+        int[] isLower = new int[all];
+        for (int residue = 0; residue < count; residue++) {
+            isLower[index(residue)] = letters[residue] >= 'a' && letters[residue] <= 'z' ? 1 : 0;
+        }
+        return isLower;
+    }
+
     /** The residues that are chain breaks. */
     BitSet chainBreaks() {
         BitSet breaks = new BitSet();
         for (int residue = 0; residue < count; residue++) {
-            breaks.set(residue, letters[residue] == Vocabulary.CHAIN_BREAK_LETTER);
+            breaks.set(residue, isChainBreak(residue));
         }
         return breaks;
     }
@@ -67,16 +96,32 @@ final class SourceResidues {
     private void add(byte letter) {
         boolean whiteSpace = letter == ' ' || (letter >= '\t' && letter <= '\r');
         if (!whiteSpace) {
-            letters[count++] = letter;
+            keep(letter);
+        } else if (indexes == null) {
+            indexes = new int[letters.length];
+            for (int residue = 0; residue < count; residue++) {
+                indexes[residue] = residue;
+            }
         }
+        all++;
     }
 
     private void readFirstBytes(byte[] bytes, int offset, int length) {
-        int end = length > 0 && bytes[offset + length - 1] == '*' ? length - 1 : length;
-        for (int i = offset; i < offset + end; i++) {
+        for (int i = offset; i < offset + length; i++) {
             if ((bytes[i] & 0xc0) != 0x80) {
-                letters[count++] = bytes[i];
+                keep(bytes[i]);
+                all++;
             }
         }
+        if (length > 0 && bytes[offset + length - 1] == '*') {
+            count--;
+        }
+    }
+
+    private void keep(byte letter) {
+        if (indexes != null) {
+            indexes[count] = all;
+        }
+        letters[count++] = letter;
     }
 }

@@ -4,7 +4,6 @@ import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
 import dev.stowage.tools.verify.BatchStream.Sent;
 import dev.stowage.tools.verify.SplitSequences.PieceStatus;
-import java.util.BitSet;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -51,22 +50,28 @@ final class WindowCheck {
             findings.problem("batch " + sent.header().batchId() + ": its epoch is " + epoch
                     + ", that of the previous batch in the window is " + sums.epoch());
         }
+        if (nextOrdinal > 0 && !TrackCheck.definitions(sent.batch()).equals(sums.tracks())) {
+            findings.problem("batch " + sent.header().batchId()
+                    + ": its tracks differ from those of the previous batch in the window");
+        }
         nextOrdinal = sent.header().ordinal() + 1;
         BatchCheck.check(sent.record(), sent.batch(), segments.unknownToken(sent.batch()), findings);
+        segments.tracks().check(sent.batch());
         sums.add(sent.batch(), sent.record().value());
-        for (Segment segment : sent.batch().segments()) {
-            place(sent.batch(), segment);
+        for (int index = 0; index < sent.batch().segments().size(); index++) {
+            place(sent.batch(), index);
         }
     }
 
-    private void place(PackedBatch batch, Segment segment) {
+    private void place(PackedBatch batch, int index) {
+        Segment segment = batch.segments().get(index);
         long offset = segment.sourceOffset();
         boolean piece = mayBeSplit && segment.residues() < segment.sourceLength();
         if (offset < input.begin()) {
             // The record no longer exists, but the manifest counts it.
             if (!piece || splits.addUnread(offset) == PieceStatus.FIRST) {
                 findings.unverifiable++;
-                sums.addSequence(segment.epoch());
+                sums.addUnread(segment.epoch());
             }
             return;
         }
@@ -76,19 +81,19 @@ final class WindowCheck {
             problem(batch, segment, "offset " + offset + " is in another batch, rejected, or not a sequence");
             return;
         }
-        BitSet chainBreaks = segments.check(batch, segment, source);
+        SegmentCheck.Source checked = segments.check(batch, index, source);
         if (piece) {
-            placePiece(batch, segment, chainBreaks);
+            placePiece(batch, segment, checked);
         } else {
             packed(offset);
-            sums.addSequence(segment.epoch());
+            sums.addSequence(segment.epoch(), checked.hasUndeclared());
         }
     }
 
-    private void placePiece(PackedBatch batch, Segment segment, BitSet chainBreaks) {
+    private void placePiece(PackedBatch batch, Segment segment, SegmentCheck.Source checked) {
         long offset = segment.sourceOffset();
-        switch (splits.add(offset, segment, chainBreaks)) {
-            case FIRST -> sums.addSequence(segment.epoch());
+        switch (splits.add(offset, segment, checked.chainBreaks())) {
+            case FIRST -> sums.addSequence(segment.epoch(), checked.hasUndeclared());
             case LATER -> {}
             case TWICE ->
                 problem(

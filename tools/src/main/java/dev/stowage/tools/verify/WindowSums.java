@@ -3,6 +3,7 @@ package dev.stowage.tools.verify;
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.PackedBatch;
+import dev.stowage.schemas.TrackDefinition;
 import dev.stowage.schemas.WindowDigest;
 import dev.stowage.schemas.WindowManifest;
 import dev.stowage.tools.verify.StatisticsStream.Published;
@@ -10,6 +11,7 @@ import dev.stowage.topology.core.statistics.BucketCounts;
 import dev.stowage.topology.core.statistics.CountedBatch;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** Totals of the batches of one window, which are compared with its statistics. Not thread-safe. */
@@ -22,10 +24,16 @@ final class WindowSums {
     private long sequences;
     private long lowerEpoch;
     private long epoch;
+    private long undeclaredTracks;
+    private boolean someUnread;
+    private List<TrackDefinition> tracks = List.of();
+    private String fingerprint = "";
 
     void add(PackedBatch batch, byte[] value) {
         BatchHeader header = batch.header();
         epoch = header.window().epoch();
+        tracks = TrackCheck.definitions(batch);
+        fingerprint = header.fingerprint();
         digest = digests.next(digest, value);
         firstSequence = firstSequence < 0 ? header.sequence() : firstSequence;
         nextSequence = header.sequence() + 1;
@@ -38,9 +46,26 @@ final class WindowSums {
         return epoch;
     }
 
+    /** Tracks of the last batch. */
+    List<TrackDefinition> tracks() {
+        return tracks;
+    }
+
+    /** Fingerprint of the last batch. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    /** Counts a sequence whose record no longer exists. */
+    void addUnread(long ofEpoch) {
+        someUnread = true;
+        addSequence(ofEpoch, false);
+    }
+
     /** Counts a sequence once, although it may have several segments. */
-    void addSequence(long ofEpoch) {
+    void addSequence(long ofEpoch, boolean hasUndeclaredTrack) {
         sequences++;
+        undeclaredTracks += hasUndeclaredTrack ? 1 : 0;
         lowerEpoch += ofEpoch < epoch ? 1 : 0;
     }
 
@@ -59,6 +84,14 @@ final class WindowSums {
                 .mapToLong(BucketCounts::unknownResidues)
                 .sum();
         same(window, "unknown residues", manifest.getUnknownResidues(), unknown, findings);
+        if (!someUnread) {
+            same(
+                    window,
+                    "sequences with undeclared tracks",
+                    manifest.getUndeclaredTracks(),
+                    undeclaredTracks,
+                    findings);
+        }
         Map<String, Long> batches = new HashMap<>();
         buckets.forEach((bucket, counts) ->
                 batches.put(bucket.toString(), counts.toView().batches()));

@@ -158,7 +158,7 @@ public final class PartitionPacker {
     private void admit(Sequence sequence) {
         Checkpoint checkpoint = checkpoint();
         checkpoint.accepted++;
-        statistics.accept();
+        statistics.accept(sequence.tracks().hasUndeclared());
         checkpoint.lowerEpoch += isOfLowerEpoch(sequence) ? 1 : 0;
         Residues residues = sequence.residues();
         checkpoint.strippedStops += residues.stopStripped() ? 1 : 0;

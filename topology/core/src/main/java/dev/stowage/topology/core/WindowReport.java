@@ -40,6 +40,7 @@ public final class WindowReport {
     Sums forEachRecord(
             WindowState window, Checkpoint checkpoint, WindowStatistics statistics, Consumer<OutputRecord> to) {
         Sums sums = new Sums();
+        sums.undeclaredTracks = checkpoint.undeclaredTracks;
         statistics.closeWindow(window, (bucket, counts) -> {
             sums.residues += counts.residues();
             sums.unknownResidues += counts.unknownResidues();
@@ -53,6 +54,7 @@ public final class WindowReport {
     public static final class Sums {
         private long residues;
         private long unknownResidues;
+        private long undeclaredTracks;
 
         public long residues() {
             return residues;
@@ -61,6 +63,11 @@ public final class WindowReport {
         /** Residues that are outside the vocabulary. */
         public long unknownResidues() {
             return unknownResidues;
+        }
+
+        /** Records with a track that is not declared. */
+        public long undeclaredTracks() {
+            return undeclaredTracks;
         }
     }
 

@@ -93,6 +93,7 @@ final class CommittedViews {
                 statistics.rejects(),
                 statistics.latestRejects(),
                 statistics.ticks(),
+                statistics.undeclaredTracks(),
                 checkpoint.unread(),
                 recent.rows(),
                 recent.latest());

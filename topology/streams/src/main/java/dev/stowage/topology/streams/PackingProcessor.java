@@ -232,6 +232,17 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
 
         @Override
         public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
+            if (sums.undeclaredTracks() > 0) {
+                LOGGER.atWarn()
+                        .addKeyValue("topic", config.inputTopic())
+                        .addKeyValue("partition", context.taskId().partition())
+                        .addKeyValue("window", window.offset())
+                        .addKeyValue("records", sums.undeclaredTracks())
+                        .addKeyValue("tracks", config.tracks().specs())
+                        .log(
+                                "records of a window have tracks that are not declared, and were packed without them; tracks declares"
+                                        + " them, tracks.undeclared=reject rejects such records");
+            }
             if (UnknownResidues.isMany(sums.unknownResidues(), sums.residues())) {
                 LOGGER.atWarn()
                         .addKeyValue("topic", config.inputTopic())

@@ -2,6 +2,7 @@ package dev.stowage.topology.core.statistics;
 
 import dev.stowage.schemas.BucketStatistics;
 import dev.stowage.schemas.RejectReason;
+import dev.stowage.schemas.WindowManifest;
 import dev.stowage.topology.core.state.Fields;
 import dev.stowage.topology.core.state.UnreadableStateException;
 import dev.stowage.topology.core.view.BucketView;
@@ -35,6 +36,7 @@ public final class PartitionStatistics implements WindowStatistics {
     private final RejectLog rejects = new RejectLog();
     private long accepted;
     private long ticks;
+    private long undeclaredTracks;
     private boolean totalsChanged;
 
     /**
@@ -58,8 +60,9 @@ public final class PartitionStatistics implements WindowStatistics {
     }
 
     @Override
-    public void accept() {
+    public void accept(boolean hasUndeclaredTrack) {
         accepted++;
+        undeclaredTracks += hasUndeclaredTrack ? 1 : 0;
         totalsChanged = true;
     }
 
@@ -95,9 +98,9 @@ public final class PartitionStatistics implements WindowStatistics {
      * Adds a closed window from its records on the statistics topic, which do not include waits.
      *
      * @param window closed window, later than those added before
-     * @param accepted records accepted in it
+     * @param manifest its manifest
      */
-    public void addClosedWindow(WindowState window, long accepted, Collection<BucketStatistics> published) {
+    public void addClosedWindow(WindowState window, WindowManifest manifest, Collection<BucketStatistics> published) {
         SortedMap<Integer, BucketCounts> counts = new TreeMap<>();
         for (BucketStatistics bucket : published) {
             Bucket sum = buckets.computeIfAbsent(bucket.getBucket(), unseen -> new Bucket());
@@ -107,7 +110,8 @@ public final class PartitionStatistics implements WindowStatistics {
                     .add(bucket);
         }
         closed.add(window, counts);
-        this.accepted += accepted;
+        accepted += manifest.getAccepted();
+        undeclaredTracks += manifest.getUndeclaredTracks();
     }
 
     /** Stores what has changed; to be called before each commit. */
@@ -122,6 +126,7 @@ public final class PartitionStatistics implements WindowStatistics {
             entries.accept(StoredKeys.of(StoredKeys.TOTALS), Fields.write(VERSION, out -> {
                 out.writeLong(accepted);
                 out.writeLong(ticks);
+                out.writeLong(undeclaredTracks);
             }));
             totalsChanged = false;
         }
@@ -133,6 +138,11 @@ public final class PartitionStatistics implements WindowStatistics {
     /** Records that were packed or wait, since the start. */
     public long accepted() {
         return accepted;
+    }
+
+    /** Accepted records with a track that is not declared, since the start. */
+    public long undeclaredTracks() {
+        return undeclaredTracks;
     }
 
     /** Ticks since the start. */
@@ -198,6 +208,8 @@ public final class PartitionStatistics implements WindowStatistics {
                 Fields.read(name + ", totals", VERSION, value, in -> {
                     accepted = in.readLong();
                     ticks = in.readLong();
+                    // Builds without tracks did not store it.
+                    undeclaredTracks = in.available() == 0 ? 0 : in.readLong();
                     return this;
                 });
             case StoredKeys.REJECTS -> rejects.restore(name, value);

@@ -11,7 +11,7 @@ public final class TransientStatistics implements WindowStatistics {
     private final SortedMap<Integer, BucketCounts> inWindow = new TreeMap<>();
 
     @Override
-    public void accept() {
+    public void accept(boolean hasUndeclaredTrack) {
         // The manifest of the window says how many there were.
     }
 

@@ -10,8 +10,12 @@ import java.util.function.BiConsumer;
  */
 public interface WindowStatistics {
 
-    /** Counts a record that is packed or waits. */
-    void accept();
+    /**
+     * Counts a record that is packed or waits.
+     *
+     * @param hasUndeclaredTrack whether it has a track that is not declared
+     */
+    void accept(boolean hasUndeclaredTrack);
 
     /**
      * Counts a record that cannot be packed.

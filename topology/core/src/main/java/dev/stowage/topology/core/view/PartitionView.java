@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejects records rejected since the start, by reason; reasons that did not occur are missing
  * @param latestRejects the latest of them, newest first, at most {@value #LATEST_REJECTS}
  * @param ticks ticks that were read since the start
+ * @param undeclaredTracks records that were packed or wait and have a track that is not declared, since the start; 0 if they come from an
+ *     instance of a version that did not count them
  * @param unread input offsets that were passed over since the start and never read, oldest first, at most 64 ranges; empty if they come from an
  *     instance of a version that did not count them
  * @param recentRows how full the latest rows are
@@ -40,6 +42,7 @@ public record PartitionView(
         Map<RejectReason, Long> rejects,
         List<RejectView> latestRejects,
         long ticks,
+        long undeclaredTracks,
         List<UnreadRange> unread,
         RecentRows recentRows,
         @Nullable BatchView latestBatch) {

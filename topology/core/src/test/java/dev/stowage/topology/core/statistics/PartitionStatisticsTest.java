@@ -28,8 +28,8 @@ class PartitionStatisticsTest {
         statistics.closeWindow(WINDOW, (bucket, counts) -> {});
         batch(statistics, 512, 300, 9);
         batch(statistics, 1_024, 700, 2);
-        statistics.accept();
-        statistics.accept();
+        statistics.accept(true);
+        statistics.accept(false);
         statistics.tick();
         statistics.reject(5, 99, RejectReason.NULL_VALUE, "no value, “nothing”");
         statistics.reject(6, -1, RejectReason.UNUSABLE_TIMESTAMP, "before 1970");
@@ -52,6 +52,7 @@ class PartitionStatisticsTest {
                 .isEqualTo(7);
         assertThat(again.accepted()).isEqualTo(2);
         assertThat(again.ticks()).isEqualTo(1);
+        assertThat(again.undeclaredTracks()).isEqualTo(1);
         assertThat(again.rejects()).isEqualTo(statistics.rejects()).hasSize(2);
         assertThat(again.latestRejects()).isEqualTo(statistics.latestRejects()).hasSize(2);
     }
@@ -60,7 +61,7 @@ class PartitionStatisticsTest {
     void shouldStoreNothingOfWhatWasNotWritten() {
         PartitionStatistics statistics = open(10);
         batch(statistics, 512, 400, 3);
-        statistics.accept();
+        statistics.accept(false);
 
         assertThat(stored()).isEmpty();
     }

@@ -42,6 +42,7 @@ class PartitionStoreTest {
             Map.of(),
             List.of(),
             5,
+            0,
             List.of(),
             RecentRows.NONE,
             null);
