@@ -5,10 +5,10 @@ import static dev.stowage.integration.Processes.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.ingest.SequenceSender;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
+import dev.stowage.files.sequence.FileSequence;
 import dev.stowage.testsupport.DecodedSegment;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +57,7 @@ class LargeRecordsIT {
                 Timestamps.from(from, Duration.ofMillis(10)),
                 Labels.NONE)) {
             for (int i = 0; i < count; i++) {
-                sender.send(new FastaRecord(name + i, residues, name, i));
+                sender.send(new FileSequence(name + i, residues, name, i));
             }
             sender.flush();
         }

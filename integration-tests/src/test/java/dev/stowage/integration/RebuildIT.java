@@ -4,8 +4,8 @@ import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.sequence.FileSequence;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RejectHeaders;
@@ -119,7 +119,7 @@ class RebuildIT {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < GOOD; i++) {
-                FastaRecord made = generator.next();
+                FileSequence made = generator.next();
                 good(producer, i, made.id(), decorated(i, made.residues()));
                 if (i == GOOD / 2) {
                     bad(producer);

@@ -3,10 +3,10 @@ package dev.stowage.integration;
 import static dev.stowage.integration.Cluster.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.ingest.SequenceSender;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
+import dev.stowage.files.sequence.FileSequence;
 import dev.stowage.integration.Stowage.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +54,8 @@ class ShownTextIT {
                 cluster.registry(feed.app()),
                 Timestamps.from(START, java.time.Duration.ZERO),
                 new Labels(0, "source\nof two lines"))) {
-            sender.send(new FastaRecord("good\nproblem: made up", "MKTAYI", "none", 1));
-            sender.send(new FastaRecord("bad\r\nproblem: made up", "MKJ", "none", 1));
+            sender.send(new FileSequence("good\nproblem: made up", "MKTAYI", "none", 1));
+            sender.send(new FileSequence("bad\r\nproblem: made up", "MKJ", "none", 1));
             sender.flush();
         }
         feed.pack(true);

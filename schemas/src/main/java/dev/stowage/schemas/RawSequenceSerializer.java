@@ -15,35 +15,67 @@ public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
         super(ContractSchemas.rawSequence(), client, config);
     }
 
-    @Override
-    void write(RawSequence value, AvroOutput out) {
-        out.writeString(value.getId());
-        out.writeString(value.getResidues());
-        out.writeLong(value.getEpoch());
-        out.writeString(value.getSource());
-        writeTracks(value.getTracks(), out);
+    /** Serializes the fields of a {@link RawSequence}; numbers of tracks are not boxed. */
+    public byte[] serialize(
+            String topic, String id, String residues, long epoch, String source, List<TrackNumbers> tracks) {
+        AvroOutput out = begin(topic, expectedSize(id, residues, tracks));
+        writeFields(id, residues, epoch, source, out);
+        writeTracks(tracks, out);
+        return end(topic, out);
     }
 
-    private static void writeTracks(List<TrackValues> tracks, AvroOutput out) {
-        AvroOutput values = new AvroOutput(tracks.isEmpty() ? 0 : 1 << 10);
-        for (TrackValues track : tracks) {
-            values.writeString(track.getName());
-            values.writeInts(
-                    track.getInts().stream().mapToInt(Integer::intValue).toArray());
-            float[] floats = new float[track.getFloats().size()];
-            int next = 0;
-            for (float value : track.getFloats()) {
-                floats[next++] = value;
-            }
-            values.writeFloats(floats);
+    @Override
+    void write(RawSequence value, AvroOutput out) {
+        writeFields(value.getId(), value.getResidues(), value.getEpoch(), value.getSource(), out);
+        writeTracks(
+                value.getTracks().stream().map(RawSequenceSerializer::numbers).toList(), out);
+    }
+
+    private static void writeFields(String id, String residues, long epoch, String source, AvroOutput out) {
+        out.writeString(id);
+        out.writeString(residues);
+        out.writeLong(epoch);
+        out.writeString(source);
+    }
+
+    private static TrackNumbers numbers(TrackValues track) {
+        float[] floats = new float[track.getFloats().size()];
+        int next = 0;
+        for (float value : track.getFloats()) {
+            floats[next++] = value;
+        }
+        int[] ints = track.getInts().stream().mapToInt(Integer::intValue).toArray();
+        return new TrackNumbers(track.getName(), ints, floats);
+    }
+
+    /** Writes the tracks as one sized block. */
+    static void writeTracks(List<TrackNumbers> tracks, AvroOutput out) {
+        AvroOutput values = new AvroOutput(expectedSize(tracks));
+        for (TrackNumbers track : tracks) {
+            values.writeString(track.name());
+            values.writeInts(track.ints());
+            values.writeFloats(track.floats());
         }
         PackedBatchCodec.writeBlockStart(tracks.size(), values.size(), out);
         out.write(values);
         out.writeLong(0);
     }
 
+    /** Size of tracks that have small integers. */
+    static int expectedSize(List<TrackNumbers> tracks) {
+        long size = 0;
+        for (TrackNumbers track : tracks) {
+            size += 64 + track.name().length() + 2L * track.ints().length + (long) Float.BYTES * track.floats().length;
+        }
+        return (int) Math.min(Integer.MAX_VALUE / 4, size);
+    }
+
+    private static int expectedSize(String id, String residues, List<TrackNumbers> tracks) {
+        return 64 + id.length() + residues.length() + expectedSize(tracks);
+    }
+
     @Override
     int expectedSize(RawSequence value) {
-        return 64 + value.getId().length() + value.getResidues().length();
+        return expectedSize(value.getId(), value.getResidues(), List.of());
     }
 }

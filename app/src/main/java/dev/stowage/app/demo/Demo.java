@@ -7,13 +7,13 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.ReadOptions;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
 import dev.stowage.files.input.InputFile;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.ReadOptions;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.server.http.HttpServer;
 import dev.stowage.server.run.PackingApplication;
@@ -121,7 +121,7 @@ final class Demo {
                         feed.options().oversize());
                 SequenceSource source = source();
                 ProgressDisplay progress = ProgressDisplay.start("send", source.size(), source.unit(), err)) {
-            for (FastaRecord next = source.next(); next != null && !shutdown.isRequested(); next = source.next()) {
+            for (FileSequence next = source.next(); next != null && !shutdown.isRequested(); next = source.next()) {
                 sender.send(next);
                 progress.stepTo(source.done());
             }

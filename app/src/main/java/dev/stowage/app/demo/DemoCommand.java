@@ -11,8 +11,8 @@ import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.residues.UnknownShare;
-import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
+import dev.stowage.files.read.SequenceFileOptions;
 import dev.stowage.server.http.HttpServer;
 import dev.stowage.topology.core.config.Overlong;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable String fasta;
 
     @Mixin
-    private FastaOptions fastaOptions = new FastaOptions();
+    private SequenceFileOptions fastaOptions = new SequenceFileOptions();
 
     @Option(
             names = {"-n", "--sequences"},

@@ -2,10 +2,11 @@ package dev.stowage.app.demo;
 
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
-import dev.stowage.files.fasta.FastaReader;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.ReadOptions;
 import dev.stowage.files.input.InputFile;
+import dev.stowage.files.read.SequenceFiles;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceReader;
 import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.util.List;
@@ -18,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class FileSource implements SequenceSource {
     private static final int READ_AHEAD = 256;
     private static final long LOOK_MILLIS = 200;
-    private static final FastaRecord END = new FastaRecord("", "", "", 0);
+    private static final FileSequence END = new FileSequence("", "", "", 0);
 
     private final InputFile file;
     private final ReadOptions options;
     private final Shutdown shutdown;
     private final long limit;
     private final long size;
-    private final BlockingQueue<FastaRecord> records = new ArrayBlockingQueue<>(READ_AHEAD);
-    private final Thread thread = new Thread(this::readAll, "read-fasta");
+    private final BlockingQueue<FileSequence> records = new ArrayBlockingQueue<>(READ_AHEAD);
+    private final Thread thread = new Thread(this::readAll, "read-sequences");
     private volatile @Nullable Throwable failure;
     private volatile long bytesRead;
     private volatile List<String> notes = List.of();
@@ -44,9 +45,9 @@ final class FileSource implements SequenceSource {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // a file may have an empty record, too
-    public @Nullable FastaRecord next() {
+    public @Nullable FileSequence next() {
         try {
-            FastaRecord next = null;
+            FileSequence next = null;
             while (next == null && handedOut < limit && !shutdown.isRequested()) {
                 next = records.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -89,8 +90,8 @@ final class FileSource implements SequenceSource {
 
     private void readAll() {
         try {
-            try (FastaReader reader = FastaReader.open(file, options)) {
-                for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+            try (SequenceReader reader = SequenceFiles.open(file, options)) {
+                for (FileSequence next = reader.next(); next != null; next = reader.next()) {
                     records.put(next);
                     bytesRead = reader.bytesRead();
                 }

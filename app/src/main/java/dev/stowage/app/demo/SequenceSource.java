@@ -1,6 +1,6 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.sequence.FileSequence;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A source of sequences with its progress. */
 interface SequenceSource extends AutoCloseable {
     @Nullable
-    FastaRecord next() throws IOException;
+    FileSequence next() throws IOException;
 
     /** Total amount, -1 if it is unknown. */
     long size();

@@ -1,7 +1,7 @@
 package dev.stowage.app.demo;
 
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.sequence.FileSequence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ final class SyntheticSource implements SequenceSource {
     }
 
     @Override
-    public @Nullable FastaRecord next() {
+    public @Nullable FileSequence next() {
         return made++ < limit ? generator.next() : null;
     }
 

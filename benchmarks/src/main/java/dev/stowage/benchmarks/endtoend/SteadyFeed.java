@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.cli.Logging;
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.sequence.FileSequence;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -98,7 +98,7 @@ final class SteadyFeed {
         for (int batch = 0; batch < BATCHES; batch++) {
             SimpleRecord[] records = new SimpleRecord[RECORDS];
             for (int i = 0; i < RECORDS; i++) {
-                FastaRecord sequence = generator.next();
+                FileSequence sequence = generator.next();
                 byte[] value = serializer.serialize(
                         config.inputTopic(), new RawSequence(sequence.id(), sequence.residues(), 0L, "", List.of()));
                 records[i] = new SimpleRecord(sequence.id().getBytes(StandardCharsets.UTF_8), value);

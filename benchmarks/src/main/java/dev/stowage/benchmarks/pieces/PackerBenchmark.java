@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.pieces;
 
-import dev.stowage.files.fasta.ReadOptions;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.input.InputFile;
+import dev.stowage.files.sequence.ReadOptions;
 import dev.stowage.files.simulate.Corpus;
 import dev.stowage.packing.Batch;
 import dev.stowage.packing.BatchSink;

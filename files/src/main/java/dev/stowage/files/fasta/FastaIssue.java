@@ -1,12 +1,12 @@
 package dev.stowage.files.fasta;
 
-import java.util.Locale;
+import dev.stowage.files.sequence.FileIssue;
 
 /**
  * Content of FASTA files other than plain headers and residues, and how it is handled. The same table is in
  * docs/reference/fasta.md.
  */
-enum FastaIssue {
+enum FastaIssue implements FileIssue {
     NO_HEADER(Action.REFUSED, "text before the first header", "a FASTA file starts with a header, '>' and an id"),
     NO_SEQUENCE(Action.REFUSED, "no sequence", "a FASTA file holds at least one header, '>' and an id"),
     JOINED_LINES(
@@ -63,18 +63,6 @@ enum FastaIssue {
             "the format does not tell how many there were; if the file was copied in parts, compare its size with the"
                     + " original's");
 
-    /** How an issue is handled. */
-    enum Action {
-        /** The file is rejected: an error with file, line and text. */
-        REFUSED,
-        /** Skipped; reported with a count. */
-        SKIPPED,
-        /** Read; reported with a count. */
-        COUNTED,
-        /** Read; reported as a warning. */
-        WARNED
-    }
-
     private final Action action;
     private final String title;
     private final String outcome;
@@ -85,30 +73,23 @@ enum FastaIssue {
         this.outcome = outcome;
     }
 
-    Action action() {
+    @Override
+    public Action action() {
         return action;
     }
 
-    /** Name of the issue in messages. */
-    String title() {
+    @Override
+    public String title() {
         return title;
     }
 
-    /** What is accepted instead, or what is done with it. */
-    String outcome() {
+    @Override
+    public String outcome() {
         return outcome;
     }
 
     /** The error message of a rejected issue. */
     String error(String text) {
         return text.isEmpty() ? title + "; accepted: " + outcome : title + ": \"" + text + "\"; accepted: " + outcome;
-    }
-
-    /** The message of an issue that is not rejected. */
-    String note(String file, long count, long firstLine) {
-        return action == Action.WARNED
-                ? "warning: " + file + ": " + title + "; " + outcome
-                : String.format(
-                        Locale.ROOT, "%s: %s %s: %,d, the first at line %d", file, title, outcome, count, firstLine);
     }
 }

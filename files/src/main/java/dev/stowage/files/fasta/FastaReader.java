@@ -3,10 +3,14 @@ package dev.stowage.files.fasta;
 import dev.stowage.files.input.CorruptInputException;
 import dev.stowage.files.input.DecodedInput;
 import dev.stowage.files.input.EndStatus;
-import dev.stowage.files.input.InputFile;
-import dev.stowage.files.input.UnsupportedFormatException;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.IssueCounts;
+import dev.stowage.files.sequence.OpenedInput;
+import dev.stowage.files.sequence.OversizePolicy;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
+import dev.stowage.files.sequence.SequenceReader;
 import dev.stowage.schemas.ShownText;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads FASTA, plain or compressed, one sequence at a time. A header without residues is returned as an empty sequence, which the packing
  * application rejects. {@link FastaIssue} defines how other content is handled. Not thread-safe.
  */
-public final class FastaReader implements Closeable {
+public final class FastaReader implements SequenceReader {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final int SHOWN_BEFORE = 10;
     private static final int SHOWN = 20;
@@ -26,7 +30,7 @@ public final class FastaReader implements Closeable {
     private final DecodedInput input;
     private final ByteLines lines;
     private final byte[] classes;
-    private final FastaIssueCounts notes = new FastaIssueCounts();
+    private final IssueCounts<FastaIssue> notes = new IssueCounts<>(FastaIssue.class);
     private final ResidueBuffer sequence = new ResidueBuffer();
     private final HeaderReader headers;
     private @Nullable String header;
@@ -45,61 +49,34 @@ public final class FastaReader implements Closeable {
         headers = new HeaderReader(name, lines, notes);
     }
 
-    /**
-     * Opens an input.
-     *
-     * @throws FastaException if its format is not supported, or if it is truncated or corrupt
-     */
-    public static FastaReader open(InputFile file, ReadOptions options) throws IOException {
-        return of(file.name(), file::open, options);
-    }
-
     /** Reads a stream; closing the reader closes it. */
     public static FastaReader of(String name, InputStream in, ReadOptions options) throws IOException {
-        return of(name, () -> DecodedInput.of(in), options);
+        return new FastaReader(name, OpenedInput.of(name, () -> DecodedInput.of(in)), options);
     }
 
-    private interface Opening {
-        DecodedInput open() throws IOException;
-    }
-
-    private static FastaReader of(String name, Opening opening, ReadOptions options) throws IOException {
-        try {
-            return new FastaReader(name, opening.open(), options);
-        } catch (UnsupportedFormatException e) {
-            throw new FastaException(name, 1, String.valueOf(e.getMessage()), e);
-        } catch (CorruptInputException e) {
-            throw damaged(name, 1, 0, e);
-        }
-    }
-
-    /** Bytes of the (compressed) file that were read so far. */
+    @Override
     public long bytesRead() {
         return input.bytesRead();
     }
 
     /** Issues that were found and not rejected; complete at the end of the file. */
-    FastaIssueCounts notes() {
+    IssueCounts<FastaIssue> notes() {
         return notes;
     }
 
-    /** The issues as lines of text. */
+    @Override
     public List<String> noteLines() {
         return notes.lines(name);
     }
 
-    /**
-     * The next sequence, null at the end.
-     *
-     * @throws FastaException if the file is not FASTA, has no sequence, or is truncated or corrupt
-     */
-    public @Nullable FastaRecord next() throws IOException {
+    @Override
+    public @Nullable FileSequence next() throws IOException {
         try {
-            FastaRecord record = read();
+            FileSequence record = read();
             handedOut += record == null ? 0 : 1;
             return record;
         } catch (CorruptInputException e) {
-            throw damaged(name, lines.line(), handedOut, e);
+            throw SequenceFileException.damaged(name, lines.line(), handedOut, e);
         }
     }
 
@@ -108,7 +85,7 @@ public final class FastaReader implements Closeable {
         lines.close();
     }
 
-    private @Nullable FastaRecord read() throws IOException {
+    private @Nullable FileSequence read() throws IOException {
         while (!ended) {
             if (atHeader) {
                 headerLine = lines.line();
@@ -122,7 +99,7 @@ public final class FastaReader implements Closeable {
             if (header != null && sequence.isTooLarge()) {
                 notes.add(FastaIssue.SKIPPED_TOO_LARGE, headerLine);
             } else if (header != null) {
-                return new FastaRecord(header, sequence.text(), name, headerLine);
+                return new FileSequence(header, sequence.text(), name, headerLine);
             }
         }
         return null;
@@ -131,7 +108,7 @@ public final class FastaReader implements Closeable {
     private void end() throws IOException {
         ended = true;
         if (header == null) {
-            throw new FastaException(name, lines.line(), FastaIssue.NO_SEQUENCE.error(""));
+            throw new SequenceFileException(name, lines.line(), FastaIssue.NO_SEQUENCE.error(""));
         }
         EndStatus ending = input.ending();
         if (ending != EndStatus.COMPLETE) {
@@ -206,7 +183,7 @@ public final class FastaReader implements Closeable {
     private void readRun() throws IOException {
         lines.passRun(classes, ResidueClasses.RESIDUE, sequence);
         if (sequence.isTooLarge() && options.oversize() == OversizePolicy.FAIL) {
-            throw new FastaException(
+            throw new SequenceFileException(
                     name, headerLine, FastaIssue.TOO_LARGE.error(ShownText.of(String.valueOf(header), SHOWN)));
         }
     }
@@ -217,19 +194,14 @@ public final class FastaReader implements Closeable {
         String text = lines.shown(SHOWN);
         lines.pass();
         if (!lines.atEnd()) {
-            throw new FastaException(name, line, FastaIssue.CONTROL_CHARACTER.error(text));
+            throw new SequenceFileException(name, line, FastaIssue.CONTROL_CHARACTER.error(text));
         }
         notes.add(FastaIssue.LAST_CONTROL_Z, line);
     }
 
-    private static FastaException damaged(String name, long line, long before, CorruptInputException cause) {
-        return new FastaException(
-                name, line, cause.getMessage() + "; " + before + " complete sequences were read before it", cause);
-    }
-
     /** @param before number of residues of the sequence before this line */
-    private FastaException refused(FastaIssue kind, int before) throws IOException {
-        return new FastaException(
+    private SequenceFileException refused(FastaIssue kind, int before) throws IOException {
+        return new SequenceFileException(
                 name, lines.line(), kind.error(sequence.shown(before, SHOWN_BEFORE) + lines.shown(SHOWN)));
     }
 }

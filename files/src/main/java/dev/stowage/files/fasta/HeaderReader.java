@@ -1,5 +1,8 @@
 package dev.stowage.files.fasta;
 
+import dev.stowage.files.sequence.IssueCounts;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
 import dev.stowage.schemas.ShownText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,17 +12,16 @@ import java.util.regex.Pattern;
 /** Reads the ids in headers. Not thread-safe. */
 final class HeaderReader {
     private static final Pattern PIR = Pattern.compile("(P1|F1|DL|DC|RL|RC|N1|N3|XX);.*", Pattern.DOTALL);
-    private static final int MAX_ID_BYTES = 1 << 16;
     private static final int SHOWN = 20;
 
     private final String name;
     private final ByteLines lines;
-    private final FastaIssueCounts notes;
+    private final IssueCounts<FastaIssue> notes;
     private byte[] id = new byte[256];
     private long line;
 
     /** @param name name of the file in messages */
-    HeaderReader(String name, ByteLines lines, FastaIssueCounts notes) {
+    HeaderReader(String name, ByteLines lines, IssueCounts<FastaIssue> notes) {
         this.name = name;
         this.lines = lines;
         this.notes = notes;
@@ -39,7 +41,7 @@ final class HeaderReader {
         boolean lastInId = true;
         for (int next = lines.peek(); next >= 0 && !ResidueClasses.isLineEnd(next); next = lines.peek()) {
             if (next == 0) {
-                throw new FastaException(
+                throw new SequenceFileException(
                         name,
                         line,
                         FastaIssue.NUL_IN_HEADER.error(
@@ -63,9 +65,9 @@ final class HeaderReader {
         return textOfId(length);
     }
 
-    private int addToId(int length, int next) throws FastaException {
-        if (length == MAX_ID_BYTES) {
-            throw new FastaException(
+    private int addToId(int length, int next) throws SequenceFileException {
+        if (length == ReadOptions.MAX_ID_BYTES) {
+            throw new SequenceFileException(
                     name, line, FastaIssue.LONG_ID.error(">" + ShownText.ofBytes(id, 0, SHOWN) + "..."));
         }
         if (length == id.length) {
@@ -75,7 +77,7 @@ final class HeaderReader {
         return length + 1;
     }
 
-    private String textOfId(int length) throws FastaException {
+    private String textOfId(int length) throws SequenceFileException {
         if (length == 0) {
             notes.add(FastaIssue.NO_ID, line);
             return "";
@@ -93,7 +95,7 @@ final class HeaderReader {
             text = IdDecoder.escaped(id, length);
         }
         if (PIR.matcher(text).matches()) {
-            throw new FastaException(name, line, FastaIssue.PIR.error(">" + ShownText.of(text, SHOWN)));
+            throw new SequenceFileException(name, line, FastaIssue.PIR.error(">" + ShownText.of(text, SHOWN)));
         }
         return text;
     }

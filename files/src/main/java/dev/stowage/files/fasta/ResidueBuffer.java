@@ -1,5 +1,6 @@
 package dev.stowage.files.fasta;
 
+import dev.stowage.files.sequence.ReadOptions;
 import dev.stowage.schemas.ShownText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package dev.stowage.files.fasta;
 
+import dev.stowage.files.sequence.GapPolicy;
+import dev.stowage.files.sequence.ReadOptions;
+
 /** Classes of the bytes in a line of residues. */
 final class ResidueClasses {
     static final byte RESIDUE = 0;

@@ -3,7 +3,7 @@ package dev.stowage.files.generate;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.progress.ProgressDisplay;
-import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.sequence.FileSequence;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -82,7 +82,7 @@ public final class GenerateCommand implements Runnable {
                 : Files.newBufferedWriter(path, StandardCharsets.US_ASCII);
     }
 
-    private static void write(FastaRecord sequence, Writer out) throws IOException {
+    private static void write(FileSequence sequence, Writer out) throws IOException {
         out.write(">" + sequence.id() + "\n");
         String residues = sequence.residues();
         for (int start = 0; start < residues.length(); start += LINE) {

@@ -1,6 +1,6 @@
 package dev.stowage.files.generate;
 
-import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.sequence.FileSequence;
 import java.util.Random;
 
 /**
@@ -31,7 +31,7 @@ public final class SequenceGenerator {
     }
 
     /** The next sequence; its line is its number, from 1. */
-    public FastaRecord next() {
+    public FileSequence next() {
         made++;
         double drawn = Math.exp(LOG_MEDIAN + LOG_DEVIATION * random.nextGaussian());
         int length = (int) Math.min(LONGEST, Math.max(SHORTEST, Math.round(drawn)));
@@ -40,7 +40,7 @@ public final class SequenceGenerator {
         for (int i = 1; i < length; i++) {
             residues[i] = TABLE[random.nextInt(TABLE.length)];
         }
-        return new FastaRecord(String.format("SYN%09d", made), new String(residues), "synthetic sequences", made);
+        return new FileSequence(String.format("SYN%09d", made), new String(residues), "synthetic sequences", made);
     }
 
     private static char[] table(int size) {

@@ -1,8 +1,8 @@
 package dev.stowage.files.ingest;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.OversizePolicy;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.OversizePolicy;
 import dev.stowage.schemas.ShownText;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +35,10 @@ final class DeliveryTracker {
      * @param bytes size of its value
      * @param exception null if it was acknowledged
      */
-    synchronized void settle(long index, FastaRecord sequence, int bytes, @Nullable Exception exception) {
+    synchronized void settle(long index, FileSequence sequence, int bytes, @Nullable Exception exception) {
         if (exception == null) {
             acknowledged++;
-            residues += sequence.residues().length();
+            residues += sequence.length();
         } else if (exception instanceof RecordTooLargeException && oversize == OversizePolicy.SKIP) {
             skipped.add(index);
             if (details.size() < MAX_DETAILS) {
@@ -55,7 +55,7 @@ final class DeliveryTracker {
         return acknowledged;
     }
 
-    /** Residues of the acknowledged sequences. */
+    /** Residues or tokens of the acknowledged sequences. */
     synchronized long residues() {
         return residues;
     }
@@ -89,7 +89,7 @@ final class DeliveryTracker {
         }
     }
 
-    private UserException undelivered(FastaRecord sequence, int bytes, Exception cause) {
+    private UserException undelivered(FileSequence sequence, int bytes, Exception cause) {
         String hint = cause instanceof RecordTooLargeException
                 ? " (--oversize skip skips such sequences; the limits are max.message.bytes of the topic and 16 MiB for"
                         + " a request)"
@@ -99,7 +99,7 @@ final class DeliveryTracker {
                 cause);
     }
 
-    private static String described(FastaRecord sequence, int bytes) {
+    private static String described(FileSequence sequence, int bytes) {
         return sequence.place() + ": sequence \"" + ShownText.of(sequence.id(), SHOWN_ID) + "\" (" + bytes + " bytes)";
     }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.files.ingest;
 
-import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.sequence.FileSequence;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -9,7 +9,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,19 +49,18 @@ final class DiskShuffle implements Closeable {
         }
     }
 
-    void add(FastaRecord sequence) throws IOException {
+    void add(FileSequence sequence) throws IOException {
         DataOutputStream file = files.get(random.nextInt(files.size()));
-        write(file, sequence.id());
-        write(file, sequence.residues());
+        StoredSequence.write(sequence, file);
         file.writeInt(indexOf(sequence.file()));
         file.writeLong(sequence.line());
     }
 
     /** Passes on all sequences in random order. */
-    void drain(Consumer<FastaRecord> out) throws IOException {
+    void drain(Consumer<FileSequence> out) throws IOException {
         for (int file = 0; file < files.size(); file++) {
             files.get(file).flush();
-            List<FastaRecord> sequences = read(channels.get(file));
+            List<FileSequence> sequences = read(channels.get(file));
             Collections.shuffle(sequences, random);
             sequences.forEach(out);
         }
@@ -93,13 +91,14 @@ final class DiskShuffle implements Closeable {
         return last + 1;
     }
 
-    private List<FastaRecord> read(FileChannel channel) throws IOException {
-        List<FastaRecord> sequences = new ArrayList<>();
+    private List<FileSequence> read(FileChannel channel) throws IOException {
+        List<FileSequence> sequences = new ArrayList<>();
         channel.position(0);
         BufferedInputStream bytes = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
         DataInputStream in = new DataInputStream(bytes);
         while (hasMore(bytes)) {
-            sequences.add(new FastaRecord(readText(in), readText(in), names.get(in.readInt()), in.readLong()));
+            StoredSequence stored = StoredSequence.read(in);
+            sequences.add(stored.at(names.get(in.readInt()), in.readLong()));
         }
         return sequences;
     }
@@ -109,15 +108,5 @@ final class DiskShuffle implements Closeable {
         boolean more = in.read() >= 0;
         in.reset();
         return more;
-    }
-
-    private static void write(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 }

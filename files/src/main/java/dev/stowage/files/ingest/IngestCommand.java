@@ -8,13 +8,14 @@ import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
 import dev.stowage.cluster.topics.StartupChecks;
-import dev.stowage.files.fasta.FastaOptions;
-import dev.stowage.files.fasta.FastaReader;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.ReadOptions;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.order.LengthOrder;
+import dev.stowage.files.read.SequenceFileOptions;
+import dev.stowage.files.read.SequenceFiles;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceReader;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -33,11 +34,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sends FASTA files to the input topic. */
+/** Sends files of sequences to the input topic. */
 @Command(
         name = "ingest",
         description =
-                "Sends the sequences of FASTA files, plain or compressed with gzip, bzip2, xz or zstd, to the input topic.",
+                "Sends the sequences of FASTA files or JSON lines, plain or compressed with gzip, bzip2, xz or zstd, to the input"
+                        + " topic.",
         footer = {
             "",
             "Examples:",
@@ -46,13 +48,22 @@ import picocli.CommandLine.Spec;
             "  stowage ingest --epoch 2 --shuffle-seed 42 --close uniref50.fasta.gz",
             "  stowage ingest --start 2026-01-01T00:00:00Z --step 1ms uniref50.fasta.gz",
             "  stowage ingest --alignment strip family.a3m",
-            "  stowage ingest --oversize skip <(curl -s https://host/proteins.fasta.zst)"
+            "  stowage ingest --oversize skip <(curl -s https://host/proteins.fasta.zst)",
+            "  stowage ingest --set tracks=ss8_tokens,per_res_plddt proteins.jsonl.zst",
+            "",
+            "JSON lines have one object per line, with id, residues, epoch, source and tracks:",
+            "  {\"id\":\"a\",\"residues\":\"MKT\",\"tracks\":{\"ss8_tokens\":[3,3,1],\"per_res_plddt\":[0.9,0.8,null]}}"
         })
 public final class IngestCommand implements Runnable {
     /** Assumed size of standard input, which gives the max number of temporary files. */
     private static final long UNKNOWN_BYTES = 16L << 30;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "FASTA files or pipes; - is standard input.")
+    private static final int SHOWN = 60;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "FASTA files, JSON lines or pipes; - is standard input.")
     private List<String> files = List.of();
 
     @Mixin
@@ -61,14 +72,13 @@ public final class IngestCommand implements Runnable {
     @Option(
             names = "--epoch",
             converter = NumberConverters.Epoch.class,
-            defaultValue = "0",
             description =
-                    "Number of the pass over the corpus; each epoch has other random crops. A higher epoch starts a new"
-                            + " window, so send passes in ascending order.")
-    private long epoch;
+                    "Number of the pass over the corpus, 0 by default; each epoch has other random crops. A higher epoch"
+                            + " starts a new window, so send passes in ascending order.")
+    private @Nullable Long epoch;
 
-    @Option(names = "--source", defaultValue = "", description = "Name of the corpus, stored with each segment.")
-    private String source = "";
+    @Option(names = "--source", description = "Name of the corpus, stored with each segment; empty by default.")
+    private @Nullable String source;
 
     @Option(
             names = {"--shuffle-seed", "--shuffle"},
@@ -82,7 +92,7 @@ public final class IngestCommand implements Runnable {
     private TimestampOptions timestamps = new TimestampOptions();
 
     @Mixin
-    private FastaOptions fasta = new FastaOptions();
+    private SequenceFileOptions reading = new SequenceFileOptions();
 
     @Option(names = "--close", description = "Closes the open windows afterwards, with a tick for every partition.")
     private boolean close;
@@ -94,15 +104,15 @@ public final class IngestCommand implements Runnable {
     public void run() {
         AppConfig config = options.load();
         PrintWriter err = spec.commandLine().getErr();
-        Inputs inputs = new Inputs(InputFile.allOf(files), fasta.with(config.stowage()), config.stowage(), err);
+        Inputs inputs = new Inputs(InputFile.allOf(files), reading.with(config.stowage()), config.stowage(), err);
         OptionalLong limit = StartupChecks.prepareInput(config, err);
         long start = System.nanoTime();
         try (SequenceSender sender = new SequenceSender(
                 config.stowage(),
                 RegistryClients.create(config.stowage().registry()),
                 timestamps.orNow(),
-                new Labels(epoch, source),
-                fasta.oversize())) {
+                new Labels(epoch == null ? 0 : epoch, source == null ? "" : source),
+                reading.oversize())) {
             limit.ifPresent(sender::limit);
             try {
                 sendAll(sender, inputs);
@@ -145,7 +155,7 @@ public final class IngestCommand implements Runnable {
         OrderWarning order = new OrderWarning(new LengthOrder(inputs.config(), sender.partitions()), inputs.err());
         readAll(inputs, sequence -> {
             sender.send(sequence);
-            order.add(sequence.residues().length());
+            order.add(sequence.length());
         });
         order.finish();
     }
@@ -169,7 +179,7 @@ public final class IngestCommand implements Runnable {
     }
 
     private interface Step {
-        void take(FastaRecord sequence) throws IOException;
+        void take(FileSequence sequence) throws IOException;
     }
 
     /** Reads all files; returns the number of sequences. */
@@ -179,9 +189,10 @@ public final class IngestCommand implements Runnable {
             long size = file.size();
             String task = (shuffleSeed == null ? "ingest " : "read ") + file.name();
             // Progress is measured in bytes, because the number of sequences is unknown.
-            try (FastaReader reader = FastaReader.open(file, inputs.options())) {
+            try (SequenceReader reader = SequenceFiles.open(file, inputs.options())) {
                 try (ProgressDisplay progress = ProgressDisplay.start(task, size, "bytes", inputs.err())) {
-                    for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+                    for (FileSequence next = reader.next(); next != null; next = reader.next()) {
+                        requireLabels(next);
                         step.take(next);
                         count++;
                         progress.stepTo(size < 0 ? reader.bytesRead() : Math.min(size, reader.bytesRead()));
@@ -195,6 +206,22 @@ public final class IngestCommand implements Runnable {
             }
         }
         return count;
+    }
+
+    /** A field of a sequence that differs from the option would be a mistake in one of them. */
+    private void requireLabels(FileSequence sequence) {
+        if (epoch != null && sequence.epochOr(epoch) != epoch) {
+            throw contradiction(sequence, "epoch", Long.toString(epoch), Long.toString(sequence.epochOr(epoch)));
+        }
+        if (source != null && !sequence.sourceOr(source).equals(source)) {
+            throw contradiction(sequence, "source", source, sequence.sourceOr(source));
+        }
+    }
+
+    private static UserException contradiction(FileSequence sequence, String field, String option, String found) {
+        return new UserException(sequence.place() + ": field " + field + ": \"" + ShownText.of(found, SHOWN)
+                + "\", but --" + field + " is \"" + ShownText.of(option, SHOWN) + "\"; accepted: the same, or no --"
+                + field);
     }
 
     private static void report(DeliveryTracker deliveries, PrintWriter err) {

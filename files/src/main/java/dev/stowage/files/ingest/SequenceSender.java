@@ -1,16 +1,14 @@
 package dev.stowage.files.ingest;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.OversizePolicy;
-import dev.stowage.schemas.RawSequence;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.OversizePolicy;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -59,7 +57,7 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     /**
-     * Fields that all sequences of a run share.
+     * Fields of the sequences that do not have their own.
      *
      * @param epoch number of the pass over the corpus
      * @param source name of the corpus, may be empty
@@ -108,7 +106,7 @@ public final class SequenceSender implements AutoCloseable {
      * @throws UserException if this or an earlier sequence could not be delivered
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets failures
-    public void send(FastaRecord sequence) {
+    public void send(FileSequence sequence) {
         deliveries.throwFailure();
         byte[] key = sequence.id().isEmpty() ? null : sequence.id().getBytes(StandardCharsets.UTF_8);
         byte[] value = value(sequence);
@@ -118,9 +116,11 @@ public final class SequenceSender implements AutoCloseable {
             flush();
         }
         long index = sent++;
+        // Values of tracks are large and must not wait for the result.
+        FileSequence labelled = sequence.withoutTracks();
         producer.send(
                 new ProducerRecord<>(config.inputTopic(), partition(key), timestamps.of(index), key, value),
-                (metadata, exception) -> deliveries.settle(index, sequence, value.length, exception));
+                (metadata, exception) -> deliveries.settle(index, labelled, value.length, exception));
         if (alone) {
             flush();
         }
@@ -174,13 +174,16 @@ public final class SequenceSender implements AutoCloseable {
         producer.close();
     }
 
-    private byte[] value(FastaRecord sequence) {
+    private byte[] value(FileSequence sequence) {
         return config.inputFormat() == InputFormat.TEXT
                 ? sequence.residues().getBytes(StandardCharsets.UTF_8)
                 : serializer.serialize(
                         config.inputTopic(),
-                        new RawSequence(
-                                sequence.id(), sequence.residues(), labels.epoch(), labels.source(), List.of()));
+                        sequence.id(),
+                        sequence.residues(),
+                        sequence.epochOr(labels.epoch()),
+                        sequence.sourceOr(labels.source()),
+                        sequence.more().tracks());
     }
 
     /** Round-robin partition of a record without a key; Kafka's partitioner would send many records to one partition before the next. */

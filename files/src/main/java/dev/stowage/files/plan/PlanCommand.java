@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
-import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.plan.Plan.Alternative;
 import dev.stowage.files.plan.Planner.Goals;
+import dev.stowage.files.read.SequenceFileOptions;
 import dev.stowage.files.report.LengthHistogram;
 import dev.stowage.files.report.Report;
 import dev.stowage.files.simulate.Corpus;
@@ -62,11 +62,11 @@ public final class PlanCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "Sequences, or one length per line; plain or compressed, a file or a pipe; - is standard input.")
+                    "FASTA, JSON lines, or one length per line; plain or compressed, a file or a pipe; - is standard input.")
     private String file = "-";
 
     @Mixin
-    private FastaOptions fasta = new FastaOptions();
+    private SequenceFileOptions reading = new SequenceFileOptions();
 
     @Option(names = "--mode", defaultValue = "pack", description = "pack, pad or flat; ${DEFAULT-VALUE} by default.")
     private Mode mode = Mode.PACK;
@@ -148,7 +148,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         StowageConfig given = config(Map.of("mode", mode.name().toLowerCase(Locale.ROOT)));
-        Corpus read = Corpus.read(InputFile.of(file), fasta.with(given), err);
+        Corpus read = Corpus.read(InputFile.of(file), reading.with(given), err);
         Corpus residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
         Goals goals = new Goals(mode, shapes, longest, batchSlots, partitions, wanted, maxPadding);
         Plan plan = new Planner(this::config, residues, goals, step -> {

@@ -3,12 +3,13 @@ package dev.stowage.files.simulate;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cli.residues.CutResidues;
-import dev.stowage.files.fasta.FastaException;
-import dev.stowage.files.fasta.FastaReader;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.ReadOptions;
 import dev.stowage.files.input.DecodedInput;
 import dev.stowage.files.input.InputFile;
+import dev.stowage.files.read.SequenceFiles;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
+import dev.stowage.files.sequence.SequenceReader;
 import dev.stowage.files.simulate.CorpusSegments.Rejected;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
@@ -40,7 +41,7 @@ public final class Corpus {
     private Corpus() {}
 
     /**
-     * Reads a FASTA file, or a file with one length in residues per line; both plain or compressed. The file is opened once.
+     * Reads a file of sequences, or one with one length in residues per line; both plain or compressed. The file is opened once.
      *
      * @throws UserException if the file cannot be read, has another format, or is empty
      */
@@ -50,12 +51,12 @@ public final class Corpus {
         long size = file.size();
         try (DecodedInput input = file.open();
                 ProgressDisplay progress = ProgressDisplay.start("read", size < 0 ? size : size >> 10, "KiB", err)) {
-            if (startsWithDigit(input.head())) {
+            if (options.format() == null && startsWithDigit(input.head())) {
                 residues.readLengths(file.name(), input);
             } else {
-                residues.readFasta(new FastaReader(file.name(), input, options), progress, err);
+                residues.readSequences(SequenceFiles.of(file.name(), input, options), progress, err);
             }
-        } catch (FastaException e) {
+        } catch (SequenceFileException e) {
             throw new UserException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new UserException(
@@ -129,11 +130,9 @@ public final class Corpus {
         return new CorpusSegments(Arrays.copyOf(segments, count), new CutResidues(cut, packed), rejected);
     }
 
-    private void readFasta(FastaReader reader, ProgressDisplay progress, PrintWriter err) throws IOException {
-        for (FastaRecord record = reader.next(); record != null; record = reader.next()) {
-            String text = record.residues();
-            boolean stop = text.endsWith("*");
-            add(text.length() - (stop ? 1 : 0));
+    private void readSequences(SequenceReader reader, ProgressDisplay progress, PrintWriter err) throws IOException {
+        for (FileSequence record = reader.next(); record != null; record = reader.next()) {
+            add(record.packedLength());
             progress.stepTo(reader.bytesRead() >> 10);
         }
         reader.noteLines().forEach(err::println);
@@ -150,8 +149,9 @@ public final class Corpus {
                     continue;
                 }
                 if (!LENGTH.matcher(stripped).matches()) {
-                    throw new UserException(name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
-                            + "\" is not a length; accepted: one whole number from 1 to 999999999 per line, or FASTA");
+                    throw new UserException(
+                            name + ", line " + line + ": \"" + ShownText.of(stripped, SHOWN)
+                                    + "\" is not a length; accepted: one whole number from 1 to 999999999 per line, or FASTA, or JSON lines");
                 }
                 add(Integer.parseInt(stripped));
             }
@@ -165,7 +165,7 @@ public final class Corpus {
         counts[size++] = count;
     }
 
-    /** FASTA never starts with a digit. A sign is accepted here, so that a negative length is reported as such. */
+    /** Neither FASTA nor JSON lines start with a digit. A sign is accepted here, so that a negative length is reported as such. */
     private static boolean startsWithDigit(byte[] head) {
         int first = 0;
         while (first < head.length && Character.isWhitespace(head[first])) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
-import dev.stowage.files.fasta.FastaOptions;
 import dev.stowage.files.input.InputFile;
+import dev.stowage.files.read.SequenceFileOptions;
 import dev.stowage.files.report.LengthHistogram;
 import dev.stowage.files.report.Report;
 import dev.stowage.packing.Mode;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 /** Shows the padding of each strategy for a corpus. */
 @Command(
         name = "simulate",
-        description = "Packs a FASTA file or a file of lengths without Kafka, and shows padding and attention cost.",
+        description =
+                "Packs a FASTA file, JSON lines or a file of lengths without Kafka, and shows padding and attention cost.",
         footer = {
             "",
             "Examples:",
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  stowage simulate proteins.fasta.gz --report report.html",
             "  stowage simulate sorted-by-length.fasta.gz --shuffle-seed 42",
             "  zstd -dc proteins.fasta.zst | stowage simulate -",
+            "  stowage simulate proteins.jsonl.gz",
             "",
             "A file of lengths has one number of residues per line.",
             "",
@@ -72,11 +74,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "Sequences or lengths, plain or compressed, a file or a pipe; - is standard input.")
+            description = "FASTA, JSON lines or lengths, plain or compressed, a file or a pipe; - is standard input.")
     private String file = "-";
 
     @Mixin
-    private FastaOptions fasta = new FastaOptions();
+    private SequenceFileOptions reading = new SequenceFileOptions();
 
     @Option(names = "--strategy", paramLabel = "NAME", description = "Simulates only this strategy; all by default.")
     private @Nullable String strategy;
@@ -111,7 +113,7 @@ public final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StowageConfig config = options.load().stowage();
         PrintWriter err = spec.commandLine().getErr();
-        Corpus read = Corpus.read(InputFile.of(file), fasta.with(config), err);
+        Corpus read = Corpus.read(InputFile.of(file), reading.with(config), err);
         Corpus residues = shuffleSeed == null ? read : read.shuffled(shuffleSeed);
         CorpusSegments segments = residues.segments(config);
         int[] tokens = segments.tokens();

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.cli.UserException;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.input.Trickle;
+import dev.stowage.files.read.SequenceFiles;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.GapPolicy;
+import dev.stowage.files.sequence.OversizePolicy;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
+import dev.stowage.files.sequence.SequenceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +26,7 @@ class FastaCasesTest {
     private static final Path CASES = Path.of("src", "test", "resources", "fasta");
 
     /** Expected result of a file: sequences, reported issues, and the error, if any. */
-    private record Outcome(List<FastaRecord> read, List<String> notes, String error) {
+    private record Outcome(List<FileSequence> read, List<String> notes, String error) {
         String all() {
             return String.join("\n", notes) + error;
         }
@@ -84,16 +91,16 @@ class FastaCasesTest {
             })
     void shouldReadTheSameFromASlowPipe(String file) throws IOException {
         byte[] bytes = Files.readAllBytes(CASES.resolve(file));
-        List<FastaRecord> fromPipe = new ArrayList<>();
+        List<FileSequence> fromPipe = new ArrayList<>();
 
         try (FastaReader reader = FastaReader.of(file, new Trickle(bytes, 1_448, 1), ReadOptions.DEFAULT)) {
             readInto(fromPipe, reader);
         }
 
         assertThat(fromPipe)
-                .extracting(FastaRecord::residues)
+                .extracting(FileSequence::residues)
                 .isEqualTo(read(file, ReadOptions.DEFAULT).read().stream()
-                        .map(FastaRecord::residues)
+                        .map(FileSequence::residues)
                         .toList());
     }
 
@@ -128,22 +135,22 @@ class FastaCasesTest {
     }
 
     private static Outcome read(String file, ReadOptions options) throws IOException {
-        List<FastaRecord> read = new ArrayList<>();
+        List<FileSequence> read = new ArrayList<>();
         InputFile input = InputFile.of(CASES.resolve(file).toString());
         try {
             input.require();
-            try (FastaReader reader = FastaReader.open(input, options)) {
+            try (SequenceReader reader = SequenceFiles.open(input, options)) {
                 readInto(read, reader);
                 return new Outcome(read, reader.noteLines(), "");
             }
-        } catch (FastaException | UserException e) {
+        } catch (SequenceFileException | UserException e) {
             assertThat(e.getMessage()).contains(file).matches("[\\x20-\\x7e]*");
             return new Outcome(read, List.of(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static void readInto(List<FastaRecord> read, FastaReader reader) throws IOException {
-        for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+    private static void readInto(List<FileSequence> read, SequenceReader reader) throws IOException {
+        for (FileSequence next = reader.next(); next != null; next = reader.next()) {
             read.add(next);
         }
     }

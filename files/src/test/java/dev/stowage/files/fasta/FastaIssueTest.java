@@ -3,8 +3,14 @@ package dev.stowage.files.fasta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.files.fasta.FastaIssue.Action;
 import dev.stowage.files.input.Gzip;
+import dev.stowage.files.sequence.FileIssue.Action;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.GapPolicy;
+import dev.stowage.files.sequence.IssueCounts;
+import dev.stowage.files.sequence.OversizePolicy;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
 import dev.stowage.schemas.ShownText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -124,7 +130,7 @@ class FastaIssueTest {
         String text = row.shown().isEmpty() ? "" : ": \"" + row.shown() + "\"";
         assertThat(row.kind().action()).isEqualTo(Action.REFUSED);
         assertThatThrownBy(() -> idsAndResidues(row.file(), ReadOptions.DEFAULT))
-                .isInstanceOf(FastaException.class)
+                .isInstanceOf(SequenceFileException.class)
                 .hasMessage("some.fasta, line " + row.line() + ": " + row.kind().title() + text + "; accepted: "
                         + row.kind().outcome());
     }
@@ -132,7 +138,8 @@ class FastaIssueTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("read")
     void shouldReadAndCountWithTheLineOfTheFirst(Row row) throws IOException {
-        FastaIssueCounts notes = idsAndResidues(row.file(), STRIP, row.shown().split(","));
+        IssueCounts<FastaIssue> notes =
+                idsAndResidues(row.file(), STRIP, row.shown().split(","));
 
         assertThat(row.kind().action()).isNotEqualTo(Action.REFUSED);
         assertThat(notes.count(row.kind())).isEqualTo(row.count());
@@ -165,11 +172,11 @@ class FastaIssueTest {
         return new Row(kind, file.getBytes(StandardCharsets.ISO_8859_1), line, count, String.join(",", sequences));
     }
 
-    private static FastaIssueCounts idsAndResidues(byte[] file, ReadOptions options, String... expected)
+    private static IssueCounts<FastaIssue> idsAndResidues(byte[] file, ReadOptions options, String... expected)
             throws IOException {
         List<String> read = new ArrayList<>();
         try (FastaReader reader = FastaReader.of("some.fasta", new ByteArrayInputStream(file), options)) {
-            for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+            for (FileSequence next = reader.next(); next != null; next = reader.next()) {
                 read.add(next.id() + " " + next.residues());
             }
             assertThat(read).containsExactly(expected);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.stowage.files.input.Gzip;
 import dev.stowage.files.input.Trickle;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
 import dev.stowage.schemas.ShownText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -140,10 +143,10 @@ class FastaMutationsTest {
         List<String> read = new ArrayList<>();
         try (FastaReader reader = FastaReader.of(
                 "some.fasta", new Trickle(file, 1 + random.nextInt(40), random.nextLong()), ReadOptions.DEFAULT)) {
-            for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+            for (FileSequence next = reader.next(); next != null; next = reader.next()) {
                 read.add(next.id() + " " + next.residues());
             }
-        } catch (FastaException e) {
+        } catch (SequenceFileException e) {
             read.add("refused");
         }
         return read;

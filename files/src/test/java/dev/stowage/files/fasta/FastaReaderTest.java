@@ -3,6 +3,11 @@ package dev.stowage.files.fasta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.GapPolicy;
+import dev.stowage.files.sequence.OversizePolicy;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,14 +26,14 @@ class FastaReaderTest {
     void shouldReadEverySequenceInOrderWhateverTheLinesLookLike() throws IOException {
         String text = "\n>tr|A0A1|NAME some words\r\nMKT\r\n\r\n  ayi \n>empty\n>\nM K\n>last\nW";
 
-        List<FastaRecord> read = read(text.getBytes(StandardCharsets.UTF_8));
+        List<FileSequence> read = read(text.getBytes(StandardCharsets.UTF_8));
 
         assertThat(read)
                 .containsExactly(
-                        new FastaRecord("tr|A0A1|NAME", "MKTayi", "some.fasta", 2),
-                        new FastaRecord("empty", "", "some.fasta", 6),
-                        new FastaRecord("", "MK", "some.fasta", 7),
-                        new FastaRecord("last", "W", "some.fasta", 9));
+                        new FileSequence("tr|A0A1|NAME", "MKTayi", "some.fasta", 2),
+                        new FileSequence("empty", "", "some.fasta", 6),
+                        new FileSequence("", "MK", "some.fasta", 7),
+                        new FileSequence("last", "W", "some.fasta", 9));
     }
 
     @Test
@@ -37,17 +42,17 @@ class FastaReaderTest {
         both.write(zipped(">a\nMK\n"));
         both.write(zipped(">b\nMS\n"));
 
-        assertThat(read(both.toByteArray())).extracting(FastaRecord::id).containsExactly("a", "b");
+        assertThat(read(both.toByteArray())).extracting(FileSequence::id).containsExactly("a", "b");
     }
 
     @Test
     void shouldHandOutAllThatIsWholeBeforeWhatIsRefused() {
-        List<FastaRecord> handedOut = new ArrayList<>();
+        List<FileSequence> handedOut = new ArrayList<>();
 
         assertThatThrownBy(() -> readInto(handedOut, ">a\nMK\n>b\nMS\n>P1;x\n".getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(FastaException.class);
+                .isInstanceOf(SequenceFileException.class);
 
-        assertThat(handedOut).extracting(FastaRecord::id).containsExactly("a", "b");
+        assertThat(handedOut).extracting(FileSequence::id).containsExactly("a", "b");
     }
 
     @Test
@@ -55,13 +60,13 @@ class FastaReaderTest {
         String residues = "MKTAYIAKQR".repeat(30_000);
         String words = " words".repeat(20_000);
 
-        List<FastaRecord> read = read((">a" + words + "\r" + residues + "\r\n" + residues + "\n;" + words + "\n>b\nM")
+        List<FileSequence> read = read((">a" + words + "\r" + residues + "\r\n" + residues + "\n;" + words + "\n>b\nM")
                 .getBytes(StandardCharsets.UTF_8));
 
         assertThat(read)
                 .containsExactly(
-                        new FastaRecord("a", residues + residues, "some.fasta", 1),
-                        new FastaRecord("b", "M", "some.fasta", 5));
+                        new FileSequence("a", residues + residues, "some.fasta", 1),
+                        new FileSequence("b", "M", "some.fasta", 5));
     }
 
     @Test
@@ -86,7 +91,7 @@ class FastaReaderTest {
 
         assertThatThrownBy(() ->
                         FastaReader.of("some.fasta", file, ReadOptions.DEFAULT).next())
-                .isInstanceOf(FastaException.class)
+                .isInstanceOf(SequenceFileException.class)
                 .hasMessageContaining("some.fasta, line 1")
                 .hasMessageContaining("16,777,216 residues")
                 .hasMessageContaining("--oversize skip");
@@ -102,7 +107,7 @@ class FastaReaderTest {
                 new ByteArrayInputStream(file),
                 new ReadOptions(GapPolicy.REFUSE, OversizePolicy.FAIL, own));
 
-        assertThat(reader.next()).isEqualTo(new FastaRecord("a", "MK?1", "some.fasta", 1));
+        assertThat(reader.next()).isEqualTo(new FileSequence("a", "MK?1", "some.fasta", 1));
     }
 
     @Test
@@ -114,18 +119,18 @@ class FastaReaderTest {
                 new ByteArrayInputStream(file),
                 new ReadOptions(GapPolicy.KEEP, OversizePolicy.FAIL, ReadOptions.DEFAULT.vocabulary()));
 
-        assertThat(reader.next()).isEqualTo(new FastaRecord("a", "MK-a.", "some.fasta", 1));
+        assertThat(reader.next()).isEqualTo(new FileSequence("a", "MK-a.", "some.fasta", 1));
     }
 
     @Test
     void shouldHandOutWhatIsWholeAndThenRefuseWhenAGzipIsCutShort() throws IOException {
         byte[] whole = zipped((">a\n" + "MKTAYIAKQR\n".repeat(3_000)).repeat(40));
         for (int length : new int[] {12, whole.length / 3, whole.length - 5}) {
-            List<FastaRecord> handedOut = new ArrayList<>();
+            List<FileSequence> handedOut = new ArrayList<>();
 
             assertThatThrownBy(() -> readInto(handedOut, Arrays.copyOf(whole, length)))
                     .as("cut to %d bytes", length)
-                    .isInstanceOf(FastaException.class)
+                    .isInstanceOf(SequenceFileException.class)
                     .hasMessageContaining("truncated")
                     .hasMessageContaining("; " + handedOut.size() + " complete sequences were read before it");
 
@@ -134,15 +139,15 @@ class FastaReaderTest {
         }
     }
 
-    private static List<FastaRecord> read(byte[] bytes) throws IOException {
-        List<FastaRecord> records = new ArrayList<>();
+    private static List<FileSequence> read(byte[] bytes) throws IOException {
+        List<FileSequence> records = new ArrayList<>();
         readInto(records, bytes);
         return records;
     }
 
-    private static void readInto(List<FastaRecord> records, byte[] bytes) throws IOException {
+    private static void readInto(List<FileSequence> records, byte[] bytes) throws IOException {
         try (FastaReader reader = FastaReader.of("some.fasta", new ByteArrayInputStream(bytes), ReadOptions.DEFAULT)) {
-            for (FastaRecord next = reader.next(); next != null; next = reader.next()) {
+            for (FileSequence next = reader.next(); next != null; next = reader.next()) {
                 records.add(next);
             }
             assertThat(reader.bytesRead()).isEqualTo(bytes.length);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.cli.UserException;
-import dev.stowage.files.fasta.FastaRecord;
-import dev.stowage.files.fasta.OversizePolicy;
+import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.OversizePolicy;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class DeliveryTrackerTest {
                 .hasMessageContaining("too late");
     }
 
-    private static FastaRecord sequence(int index) {
-        return new FastaRecord("id\u001b" + index, "MKTA", "some.fasta", 2L * index);
+    private static FileSequence sequence(int index) {
+        return new FileSequence("id\u001b" + index, "MKTA", "some.fasta", 2L * index);
     }
 }

@@ -2,7 +2,7 @@ package dev.stowage.files.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.files.fasta.FastaRecord;
+import dev.stowage.files.sequence.FileSequence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ class DiskShuffleTest {
     @ParameterizedTest(name = "{0} bytes")
     @ValueSource(longs = {0, 1L << 28, 1L << 50})
     void shouldSendEverySequenceOnceInAnOrderThatTheSeedDecides(long bytes) throws IOException {
-        List<FastaRecord> first = shuffled(bytes, 5);
+        List<FileSequence> first = shuffled(bytes, 5);
 
         assertThat(first).hasSize(SEQUENCES).doesNotHaveDuplicates();
         assertThat(first).allSatisfy(sequence -> assertThat(sequence).isEqualTo(sequence(sequence.line())));
@@ -35,16 +35,16 @@ class DiskShuffleTest {
         assertThat(first.subList(0, 100)).anyMatch(sequence -> sequence.line() > 900);
     }
 
-    private static FastaRecord sequence(long line) {
-        return new FastaRecord(
+    private static FileSequence sequence(long line) {
+        return new FileSequence(
                 line % 7 == 0 ? "" : "id" + line + "\u00e9",
                 "MK".repeat((int) line % 40),
                 line < 500 ? "a.fasta" : "b.fasta",
                 line);
     }
 
-    private List<FastaRecord> shuffled(long bytes, long seed) throws IOException {
-        List<FastaRecord> order = new ArrayList<>();
+    private List<FileSequence> shuffled(long bytes, long seed) throws IOException {
+        List<FileSequence> order = new ArrayList<>();
         try (DiskShuffle shuffle = new DiskShuffle(directory, bytes, seed)) {
             for (long line = 0; line < SEQUENCES; line++) {
                 shuffle.add(sequence(line));

@@ -3,8 +3,8 @@ package dev.stowage.integration.faults;
 import static dev.stowage.integration.Cluster.START;
 
 import dev.stowage.cli.config.AppConfig;
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
+import dev.stowage.files.sequence.FileSequence;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.TrackValues;
@@ -148,7 +148,7 @@ final class Feeder implements AutoCloseable {
         return tracks;
     }
 
-    private void send(FastaRecord sequence) {
+    private void send(FileSequence sequence) {
         byte[] key = sequence.id().getBytes(StandardCharsets.UTF_8);
         byte[] value = serializer.serialize(
                 topic,

@@ -23,8 +23,18 @@ public record TrackSpec(TrackDefinition definition, @Nullable Integer below) {
         return below == null ? MAX_INT_BYTES : Math.max(EncodedSize.of(below - 1), definition.fillerBytes());
     }
 
+    /** Whether a value of an int32 track is accepted. */
+    public boolean accepts(int value) {
+        return below == null || (value >= 0 && value < below) || value == (int) definition.filler();
+    }
+
+    /** Whether a value of a float32 track is accepted. */
+    public boolean accepts(float value) {
+        return acceptsNonFinite() || Float.isFinite(value);
+    }
+
     /** What is accepted, for messages. */
-    String accepted() {
+    public String accepted() {
         if (definition.isFloat()) {
             return acceptsNonFinite() ? "all floats" : "finite floats";
         }
@@ -47,10 +57,8 @@ public record TrackSpec(TrackDefinition definition, @Nullable Integer below) {
         if (below == null || values.count() == 0 || (values.min() >= 0 && values.max() < below)) {
             return -1;
         }
-        int filler = (int) definition.filler();
         for (int i = 0; i < values.count(); i++) {
-            int value = values.intAt(values.placeOfInt(i));
-            if ((value < 0 || value >= below) && value != filler) {
+            if (!accepts(values.intAt(values.placeOfInt(i)))) {
                 return i;
             }
         }

@@ -1,10 +1,21 @@
-package dev.stowage.files.fasta;
+package dev.stowage.files.read;
 
+import dev.stowage.files.sequence.GapPolicy;
+import dev.stowage.files.sequence.OversizePolicy;
+import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFormat;
 import dev.stowage.topology.core.config.StowageConfig;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Command line options for reading FASTA. */
-public final class FastaOptions {
+/** Command line options for reading files of sequences. */
+public final class SequenceFileOptions {
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "fasta or jsonl (JSON lines); by default detected by the first character: '{' is jsonl.")
+    private @Nullable SequenceFormat format;
+
     @Option(
             names = "--alignment",
             paramLabel = "HOW",
@@ -27,6 +38,6 @@ public final class FastaOptions {
     }
 
     public ReadOptions with(StowageConfig config) {
-        return new ReadOptions(alignment, oversize, config.vocabulary());
+        return new ReadOptions(format, alignment, oversize, config.vocabulary(), config.tracks(), config.inputFormat());
     }
 }

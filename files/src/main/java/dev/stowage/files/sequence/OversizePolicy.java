@@ -1,4 +1,4 @@
-package dev.stowage.files.fasta;
+package dev.stowage.files.sequence;
 
 /** What to do with a sequence that is too large to be sent. */
 public enum OversizePolicy {
