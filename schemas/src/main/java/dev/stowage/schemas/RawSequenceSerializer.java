@@ -24,7 +24,7 @@ public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
         writeTracks(value.getTracks(), out);
     }
 
-    private static void writeTracks(List<TrackValues> tracks, AvroOutput out) {
+    static void writeTracks(List<TrackValues> tracks, AvroOutput out) {
         AvroOutput values = new AvroOutput(tracks.isEmpty() ? 0 : 1 << 10);
         for (TrackValues track : tracks) {
             values.writeString(track.getName());
