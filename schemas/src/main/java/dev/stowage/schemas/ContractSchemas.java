@@ -11,6 +11,7 @@ import org.apache.avro.Schema;
  */
 public final class ContractSchemas {
     private static final Schema RAW_SEQUENCE = load("RawSequence");
+    private static final Schema TOKEN_SEQUENCE = load("TokenSequence");
     private static final Schema PACKED_BATCH = load("PackedBatch");
     private static final Schema PAD_STATISTICS = load("PadStatistics");
 
@@ -18,6 +19,10 @@ public final class ContractSchemas {
 
     public static Schema rawSequence() {
         return RAW_SEQUENCE;
+    }
+
+    public static Schema tokenSequence() {
+        return TOKEN_SEQUENCE;
     }
 
     public static Schema packedBatch() {

@@ -38,7 +38,8 @@ public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
         out.writeString(source);
     }
 
-    private static TrackNumbers numbers(TrackValues track) {
+    /** The values of a track, not boxed. */
+    static TrackNumbers numbers(TrackValues track) {
         float[] floats = new float[track.getFloats().size()];
         int next = 0;
         for (float value : track.getFloats()) {

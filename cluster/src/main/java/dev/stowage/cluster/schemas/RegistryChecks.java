@@ -5,6 +5,7 @@ import dev.stowage.schemas.registry.RegistryErrors;
 import dev.stowage.schemas.registry.RegistryException;
 import dev.stowage.schemas.registry.SubjectSchemas;
 import dev.stowage.schemas.registry.SubjectSchemas.Registered;
+import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -86,8 +87,10 @@ public final class RegistryChecks {
         try {
             if (!registrar.versions(used.subject()).isEmpty()) {
                 int latest = registry.getLatestSchemaMetadata(used.subject()).getId();
-                new RawSequenceReader(registry)
-                        .problemOf(latest)
+                RawSequenceReader reader = config.inputFormat() == InputFormat.TOKENS
+                        ? RawSequenceReader.ofTokens(registry)
+                        : new RawSequenceReader(registry);
+                reader.problemOf(latest)
                         .ifPresent(problem -> warn.accept("records of the latest schema of subject " + used.subject()
                                 + ", of input topic " + used.topic() + ", will be rejected: " + problem));
             } else if (outputs.mayRegister()) {

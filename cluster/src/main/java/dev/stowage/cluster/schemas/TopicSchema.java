@@ -2,7 +2,6 @@ package dev.stowage.cluster.schemas;
 
 import dev.stowage.schemas.ContractSchemas;
 import dev.stowage.schemas.registry.SubjectNames;
-import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +25,10 @@ record TopicSchema(String key, String topic, String subject, Schema schema) {
     static List<TopicSchema> of(StowageConfig config) {
         SubjectNames names = new SubjectNames(config.registry());
         List<TopicSchema> used = new ArrayList<>();
-        if (config.inputFormat() == InputFormat.AVRO) {
-            used.add(of(INPUT, config.inputTopic(), names, ContractSchemas.rawSequence()));
+        switch (config.inputFormat()) {
+            case AVRO -> used.add(of(INPUT, config.inputTopic(), names, ContractSchemas.rawSequence()));
+            case TOKENS -> used.add(of(INPUT, config.inputTopic(), names, ContractSchemas.tokenSequence()));
+            case TEXT -> {} // has no schema
         }
         used.add(of("output.topic", config.outputTopic(), names, ContractSchemas.packedBatch()));
         used.add(of("statistics.topic", config.statisticsTopic(), names, ContractSchemas.padStatistics()));
