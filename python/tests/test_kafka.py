@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 import samples
-from conftest import Cluster
+from conftest import Cluster, headers_of
 from stowage_reader import BatchDecoder, BatchLog, GivenSchemas, Plan, PlanOptions, PlanReader, ReaderState
 from stowage_reader.errors import (
     BrokerUnavailableError,
     ForeignRecordError,
+    MalformedValueError,
     MissingExtraError,
     OpenTransactionError,
     ReaderError,
@@ -122,6 +123,18 @@ def test_should_raise_on_a_foreign_record(cluster: Cluster) -> None:
     log = log_of(cluster)
     with pytest.raises(ForeignRecordError, match=r"packed-batches-2 offset \d+ has no header"):
         log.index(log.ranges())
+
+
+def test_should_name_the_record_that_cannot_be_decoded(cluster: Cluster) -> None:
+    record, _ = samples.random_batch(1)
+    cluster.producer.begin_transaction()
+    headers = headers_of(record)
+    cluster.producer.produce("packed-batches", samples.encode(record)[:-9], partition=2, headers=headers)
+    cluster.producer.commit_transaction()
+    log = log_of(cluster)
+    plan = Plan(log.index(log.ranges()), PlanOptions(1))
+    with pytest.raises(MalformedValueError, match=r"packed-batches-2 offset 0: sequence_id, byte \d+: "):
+        list(PlanReader(log, plan, DECODER))
 
 
 def test_should_refuse_properties_that_break_exact_reading(monkeypatch: pytest.MonkeyPatch) -> None:

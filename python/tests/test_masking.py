@@ -108,6 +108,68 @@ def test_should_weight_by_token_or_by_sequence() -> None:
         loss_weights(batch, masked, "row")
 
 
+def test_should_multiply_weights_by_a_track() -> None:
+    batch = decode(samples.random_batch(1, most=20)[0])
+    masked = Masking().apply(batch)
+    chosen = masked.targets >= 0
+    slots = np.random.default_rng(1).random(batch.tokens.shape)
+    weights, total = loss_weights(batch, masked, track=slots)
+    assert (weights == np.where(chosen, slots, 0).astype(np.float32)).all()
+    assert total == pytest.approx(slots[chosen].sum())
+    factors = np.random.default_rng(2).random(len(batch.lengths))
+    weights, total = loss_weights(batch, masked, "sequence", factors)
+    has_target = np.zeros(len(factors), np.bool_)
+    for n in range(len(factors)):
+        here = batch.segment_index == n
+        has_target[n] = chosen[here].any()
+        assert weights[here].sum() == pytest.approx(factors[n] * has_target[n], abs=1e-6)
+    assert total == pytest.approx(factors[has_target].sum())
+
+
+def test_should_weight_targets_of_a_wide_track() -> None:
+    batch = decode(samples.random_batch(1, most=20)[0])
+    targets = np.where(np.random.default_rng(3).random((*batch.tokens.shape, 8)) < 0.1, 5, -100)
+    targets[batch.padding] = -100
+    weights, total = loss_weights(batch, targets, "sequence")
+    assert weights.shape == targets.shape
+    for n in range(len(batch.lengths)):
+        here = batch.segment_index == n
+        assert weights[here].sum() == pytest.approx(float((targets[here] >= 0).any()), abs=1e-6)
+    assert total == pytest.approx(weights.sum(), abs=1e-4)
+
+
+def test_should_refuse_weights_that_are_none() -> None:
+    batch = decode(samples.random_batch(1, most=20)[0])
+    masked = Masking().apply(batch)
+    row, slot = np.argwhere(masked.targets >= 0)[0]
+    track = np.ones(batch.tokens.shape)
+    for wrong in (np.nan, -1, np.inf):
+        track[row, slot] = wrong
+        with pytest.raises(ValueError, match=f"the weight at row {row}, slot {slot} is {wrong}"):
+            loss_weights(batch, masked, track=track)
+    with pytest.raises(ValueError, match="the track of weights has shape"):
+        loss_weights(batch, masked, track=np.ones(3))
+    with pytest.raises(ValueError, match="targets have shape"):
+        loss_weights(batch, masked.targets[:, 1:])
+    with pytest.raises(ValueError, match="a slot of padding has a target"):
+        loss_weights(batch, np.ones_like(masked.targets))
+
+
+def test_should_choose_residues_of_a_track_however_it_is_packed() -> None:
+    record, _ = samples.random_batch(1, most=20)
+    batch = decode(record)
+    chosen = Masking(rate=0.3).choose(batch, "structure_tokens")
+    assert not (chosen & (np.isin(batch.tokens, (0, 1, 2, 31)) | batch.padding)).any()
+    assert chosen.mean() > 0.1
+    assert (chosen != Masking(rate=0.3).choose(batch, "ss8_tokens")).any()
+    assert (chosen != (Masking(rate=0.3).apply(batch).targets >= 0)).any()
+    tokens = batch.segment_tokens(3).tolist()
+    one = {**record["segments"][3], "row": 0, "start": 0}
+    shape = {"rows": 1, "row_length": len(tokens), "mode": "flat", "segments": [one]}
+    alone = decode({**record, **shape, "tokens": tokens, "sequence_id": [0] * len(tokens)})
+    assert (Masking(rate=0.3).choose(alone, "structure_tokens")[0] == chosen[batch.segment_index == 3]).all()
+
+
 def test_should_refuse_shares_that_are_none() -> None:
     with pytest.raises(ValueError, match="must be shares"):
         Masking(mask=0.8, random=0.3)

@@ -2,56 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import pickle
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 import samples
+from conftest import Server
 from stowage_reader import SchemaRegistry
 from stowage_reader.errors import RegistryUnavailableError, UnknownSchemaError
-
-ANSWERS = {
-    "/schemas/ids/1": (200, json.dumps({"schema": samples.PACKED_BATCH})),
-    "/schemas/ids/2": (200, json.dumps({"schema": "x", "schemaType": "PROTOBUF"})),
-    "/schemas/ids/3": (200, "no JSON"),
-    "/schemas/ids/4": (503, ""),
-}
-
-
-class Server(HTTPServer):
-    """Counts its requests and keeps their Authorization headers."""
-
-    requests: list[str | None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        assert isinstance(self.server, Server)
-        self.server.requests.append(self.headers.get("Authorization"))
-        status, body = ANSWERS.get(self.path, (404, '{"error_code": 40403}'))
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body.encode())))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Prints nothing."""
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server(("127.0.0.1", 0), Handler)
-    server.requests = []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_should_fetch_each_schema_once_with_credentials(server: Server) -> None:

@@ -1,7 +1,7 @@
 """Reads Stowage's packed batches for training: exact, resumable, independent of the number of ranks.
 
 Start with :class:`BatchDecoder` for a value, :class:`BatchLog` for a topic, :class:`Plan` for which batches make which
-step on which rank, and :class:`PlanReader` to run a plan.
+step on which rank, and :class:`PlanReader` to run a plan. For PyTorch, start with :mod:`stowage_reader.torch`.
 """
 
 from stowage_reader.batch import BatchHeader, FlatBatch, PackedBatch
@@ -11,6 +11,7 @@ from stowage_reader.files import ShardLog
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
 from stowage_reader.loader import PlanReader
+from stowage_reader.manifests import Manifests
 from stowage_reader.masking import MaskedBatch, Masking, loss_weights
 from stowage_reader.plan import Plan, PlanOptions
 from stowage_reader.registry import GivenSchemas, SchemaRegistry, SchemaSource
@@ -32,6 +33,7 @@ __all__ = [
     "GivenSchemas",
     "IndexBuilder",
     "Manifest",
+    "Manifests",
     "MaskedBatch",
     "Masking",
     "PackedBatch",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,11 @@ from stowage_reader.errors import MalformedValueError
 from stowage_reader.segments import Segments, SegmentSource
 from stowage_reader.tracks import NO_TRACKS, Tracks, TrackSource
 from stowage_reader.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import torch
+
+    from stowage_reader.masking import MaskedBatch
 
 
 class BatchHeader(NamedTuple):
@@ -253,6 +258,25 @@ class PackedBatch:
     def residues(self, number: int) -> str:
         """Returns the letters of one segment; an unknown residue is `?`. Raises as `vocabulary` does."""
         return self.vocabulary.text(self.segment_tokens(number))
+
+    def to_torch(self, *names: str, masked: MaskedBatch | None = None, pin: bool = False) -> dict[str, torch.Tensor]:
+        """Returns new tensors by name: `tokens` and `sequence_id` unless other names are given. Needs torch.
+
+        `tokens`, `sequence_id`, `position_ids`, `chain_id` and `targets` are (rows, length) int64, `padding` is
+        (rows, length) bool. `cu_seqlens` is (segments + 1,) int32 and `slots` (total,) int64: `tokens.flatten()[slots]`
+        are the tokens that `cu_seqlens` divides.
+
+        Args:
+            names: which tensors.
+            masked: gives `tokens`, and `targets`, which is then included by default.
+            pin: in page-locked memory, for asynchronous copies to a GPU.
+
+        Raises:
+            ValueError: there is no such tensor.
+        """
+        from stowage_reader.tensors import tensors
+
+        return tensors(self, names, masked, pin)
 
     def verify(self) -> None:
         """Compares header, segments and arrays with each other.

@@ -21,7 +21,7 @@ from stowage_reader.files import ShardLog
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
-from stowage_reader.plan import Plan, PlanOptions
+from stowage_reader.plan import Plan, PlanOptions, columns_of
 from stowage_reader.progress import Progress
 from stowage_reader.registry import SchemaRegistry
 from stowage_reader.sequences import BatchSegments, SequenceIndex
@@ -69,7 +69,7 @@ def trace_command(options: argparse.Namespace) -> dict[str, Any]:
     ranks = {
         int(row): rank
         for rank in range(options.world)
-        for row in plan.all_steps[step][plan.columns(rank, options.world)]
+        for row in plan.all_steps[step][columns_of(rank, options.world, options.group)]
     }
     segments = _segments_of(plan.index, list(ranks), options)
     batches = []

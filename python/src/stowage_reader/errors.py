@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 
 class ReaderError(Exception):
     """Base of all exceptions of this package."""
+
+
+E = TypeVar("E", bound=ReaderError)
+
+
+def located(error: E, where: str) -> E:
+    """Returns the error with the place of the record in front of its message."""
+    error.args = (f"{where}: {error}",)
+    return error
 
 
 class MalformedValueError(ReaderError):
@@ -75,8 +86,16 @@ class StateMismatchError(ReaderError):
     """A saved state does not belong to this plan or this number of ranks."""
 
 
+class RanksError(ReaderError):
+    """Ranks or workers are not set up so that each batch is read once."""
+
+
 class VocabularyError(ReaderError):
     """The vocabulary of a batch is not the one given, or is needed and not given."""
+
+
+class ModelError(ReaderError):
+    """A model, one of its settings, or a track would give wrong results for a packed batch."""
 
 
 class MissingExtraError(ReaderError, ImportError):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
-from stowage_reader.errors import ForeignRecordError, RetentionPassedError
+from stowage_reader.errors import ForeignRecordError, ReaderError, RetentionPassedError, located
 from stowage_reader.source import PlanRest
 
 if TYPE_CHECKING:
@@ -41,7 +41,12 @@ class TopicFetch:
 
     def batch(self, row: int, step: int) -> PackedBatch:
         """Returns a batch; waits for it."""
-        return self._decoder.batch(self._value(row, step))
+        value = self._value(row, step)
+        try:
+            return self._decoder.batch(value)
+        except ReaderError as e:
+            place = self._batches[row]
+            raise located(e, f"{self._topic}-{place['partition']} offset {place['offset']}") from None
 
     def _value(self, row: int, step: int) -> bytes:
         if row not in self._held:

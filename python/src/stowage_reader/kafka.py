@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import (
@@ -19,6 +19,9 @@ from stowage_reader.fetch import TopicFetch
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.source import Place, PlacedBatch, PlanRest, Ranges
+
+if TYPE_CHECKING:
+    from stowage_reader.follow import Follower
 
 _FIXED = {
     "isolation.level": "read_committed",
@@ -95,6 +98,14 @@ class BatchLog:
         kafka = _import()
         errors: list[str] = []
         return RangeReader(self, kafka, self._consumer(kafka, errors), ranges, errors)
+
+    def follow(self, starts: Mapping[int, int]) -> Follower:
+        """Returns a reader of all records from these offsets by partition on, without an end. Close it."""
+        from stowage_reader.follow import Follower
+
+        kafka = _import()
+        errors: list[str] = []
+        return Follower(self, kafka, self._consumer(kafka, errors), starts, errors)
 
     def read(self, ranges: Ranges) -> Iterator[Record]:
         """Yields all committed records of the ranges; those of one partition in the order of offsets.

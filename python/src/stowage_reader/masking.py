@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,13 +64,24 @@ class Masking:
         Raises:
             VocabularyError: the vocabulary is not known, or lacks a letter of the alphabet or a mask token.
         """
-        maskable = self._maskable(batch)
-        slots = np.flatnonzero(maskable)
-        keys = self._keys(batch)[batch.segment_index.ravel()[slots]]
+        return self._replace(batch, *self._chosen(batch, ""))
+
+    def choose(self, batch: PackedBatch, track: str) -> NDArray[np.bool_]:
+        """Returns (rows, length) bool: residues at which a track is predicted, other ones for each name.
+
+        Set the track to its filler there. `mask` and `random` are for tokens only. Raises as :meth:`apply` does.
+        """
+        chosen = np.zeros(batch.tokens.size, np.bool_)
+        chosen[self._chosen(batch, f"/{track}")[0]] = True
+        return chosen.reshape(batch.tokens.shape)
+
+    def _chosen(self, batch: PackedBatch, what: str) -> tuple[NDArray[np.intp], NDArray[np.uint64], NDArray[np.uint64]]:
+        """Returns the slots that are predicted, and the key and position of each."""
+        slots = np.flatnonzero(self._maskable(batch))
+        keys = self._keys(batch, what)[batch.segment_index.ravel()[slots]]
         positions = _positions(batch).ravel()[slots]
         chosen = _uniform(_draw(keys, positions, 0)) < self.rate
-        slots, keys, positions = slots[chosen], keys[chosen], positions[chosen]
-        return self._replace(batch, slots, keys, positions)
+        return slots[chosen], keys[chosen], positions[chosen]
 
     def _maskable(self, batch: PackedBatch) -> NDArray[np.bool_]:
         is_residue = batch.vocabulary.is_residue
@@ -79,10 +90,10 @@ class Masking:
         residues: NDArray[np.bool_] = is_residue[batch.tokens] & ~batch.padding
         return residues
 
-    def _keys(self, batch: PackedBatch) -> NDArray[np.uint64]:
+    def _keys(self, batch: PackedBatch, what: str) -> NDArray[np.uint64]:
         """(segments,) uint64: a key per raw sequence."""
         header, segments = batch.header, batch.segments
-        feed = f"{self.seed}/{self.pass_}/{header.source_topic}/{header.source_partition}".encode()
+        feed = f"{self.seed}/{self.pass_}/{header.source_topic}/{header.source_partition}{what}".encode()
         base = hashlib.blake2b(feed, digest_size=32).digest()
         pairs = np.stack([segments.source_offset, segments.epoch], axis=1).astype("<i8")
         digests = [hashlib.blake2b(pair.tobytes(), key=base, digest_size=8).digest() for pair in pairs]
@@ -113,31 +124,71 @@ class Masking:
         return np.array([known[letter] for letter in self.alphabet], batch.tokens.dtype)
 
 
-def loss_weights(batch: PackedBatch, masked: MaskedBatch, by: str = "token") -> tuple[NDArray[np.float32], float]:
+def loss_weights(
+    batch: PackedBatch,
+    targets: MaskedBatch | NDArray[np.integer],
+    by: str = "token",
+    track: NDArray[np.floating] | None = None,
+) -> tuple[NDArray[np.float32], float]:
     """Returns weights of the targets, and their sum.
 
     The loss of a step is the sum of the weighted losses of all ranks, divided by the sum of their sums.
 
     Args:
+        targets: a masked batch, or (rows, length) or (rows, length, width) targets, -100 where there is none.
         by: `token`: each target weighs 1. `sequence`: each segment that has targets weighs 1, divided equally.
+        track: factors of these: (rows, length) per slot, or (segments,) per segment. With `sequence` and a factor per
+            segment, a segment that has targets weighs its factor.
 
     Returns:
-        (rows, length) float32, 0 where there is no target, and the sum, which ranks add up before they divide.
+        float32 of the targets' shape, 0 where there is no target, and the sum, which ranks add up before they divide.
 
     Raises:
-        ValueError: `by` has another value.
+        ValueError: `by` has another value, the shapes do not fit, or a target's factor is negative or not finite.
     """
-    targets = masked.targets != IGNORE
-    if by == "token":
-        return targets.astype(np.float32), float(masked.predicted)
-    if by != "sequence":
+    goal = targets.targets if isinstance(targets, MaskedBatch) else targets
+    if goal.shape[:2] != batch.tokens.shape:
+        raise ValueError(f"targets have shape {goal.shape}, the batch has {batch.tokens.shape}")
+    if by not in ("token", "sequence"):
         raise ValueError(f"by must be token or sequence but was {by!r}")
-    slots = np.flatnonzero(targets)
-    segments = batch.segment_index.ravel()[slots]
-    counts = np.bincount(segments, minlength=len(batch.lengths))
-    weights = np.zeros(targets.size, np.float32)
-    weights[slots] = 1.0 / counts[segments]
-    return weights.reshape(targets.shape), float(np.count_nonzero(counts))
+    chosen = goal != IGNORE
+    if (chosen & _wide(batch.padding, goal)).any():
+        raise ValueError("a slot of padding has a target")
+    weights = chosen.astype(np.float64)
+    total = float(np.count_nonzero(chosen))
+    if by == "sequence":
+        segments = np.broadcast_to(_wide(batch.segment_index, goal), goal.shape)[chosen]
+        counts = np.bincount(segments, minlength=len(batch.lengths))
+        weights[chosen] = 1.0 / counts[segments]
+        total = float(np.count_nonzero(counts))
+    if track is not None:
+        weights[chosen] *= _factors(batch, track, goal)[chosen]
+        total = float(weights.sum())
+    return weights.astype(np.float32), total
+
+
+def _factors(batch: PackedBatch, track: NDArray[np.floating], goal: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Returns the factor of each target, of the targets' shape."""
+    if track.shape == batch.lengths.shape:
+        slots = np.append(track, 0)[batch.segment_index]
+    elif track.shape == batch.tokens.shape:
+        slots = track
+    else:
+        accepted = f"{batch.tokens.shape} or {batch.lengths.shape}"
+        raise ValueError(f"the track of weights has shape {track.shape}; {accepted} is possible")
+    factors = np.broadcast_to(_wide(slots, goal), goal.shape).astype(np.float64)
+    wrong = (goal != IGNORE) & ~((factors >= 0) & (factors < np.inf))
+    if wrong.any():
+        place = np.argwhere(wrong)[0].tolist()
+        raise ValueError(
+            f"the weight at row {place[0]}, slot {place[1]} is {factors[tuple(place)]}; it must be 0 or more"
+        )
+    return factors
+
+
+def _wide(slots: NDArray[Any], goal: NDArray[np.integer]) -> NDArray[Any]:
+    """Adds an axis to (rows, length) where the targets have a width."""
+    return slots[..., None] if goal.ndim == 3 else slots
 
 
 def _positions(batch: PackedBatch) -> NDArray[np.uint64]:

@@ -113,21 +113,10 @@ class Plan:
     def rank(self, rank: int, world: int) -> Indices:
         """Returns the rows of the index that a rank takes: (len(self), group / world) int64.
 
-        Column j of rank r is column j * world + r of the step; odd columns count the ranks from the end (snake order).
-
-        Raises:
-            PlanError: world does not divide the group, or there is no such rank.
+        See :func:`columns_of`, which also raises.
         """
-        return self.all_steps[self.steps][:, self.columns(rank, world)]
-
-    def columns(self, rank: int, world: int) -> Indices:
-        """Returns (group / world,) int64, the columns of `all_steps` that a rank takes. Raises as :meth:`rank` does."""
-        if world < 1 or self.options.group % world != 0:
-            raise PlanError(f"{world} ranks do not divide the group of {self.options.group} batches")
-        if not 0 <= rank < world:
-            raise PlanError(f"rank must be 0 to {world - 1} but was {rank}")
-        columns = np.arange(self.options.group // world)
-        return columns * world + np.where(columns % 2 == 0, rank, world - 1 - rank)
+        mine = columns_of(rank, world, self.options.group)
+        return self.all_steps[self.steps][:, mine]
 
     def balance(self, world: int) -> Balance:
         """Returns max / mean of the ranks' attention cost per step: its mean over steps and its maximum."""
@@ -142,6 +131,23 @@ class Plan:
         """Returns (step, column) of every occurrence of these rows of the index, left-out steps included."""
         found = np.argwhere(np.isin(self.all_steps, np.fromiter(batches, np.int64)))
         return [(int(step), int(column)) for step, column in found]
+
+
+def columns_of(rank: int, world: int, group: int) -> Indices:
+    """Returns (group / world,) the columns of a step that a rank takes.
+
+    Column j of rank r is column j * world + r of the step; odd columns count the ranks from the end (snake order).
+
+    Raises:
+        PlanError: world does not divide the group, or there is no such rank.
+    """
+    if world < 1 or group % world != 0:
+        raise PlanError(f"{world} ranks do not divide the group of {group} batches")
+    if not 0 <= rank < world:
+        raise PlanError(f"rank must be 0 to {world - 1} but was {rank}")
+    columns = np.arange(group // world, dtype=np.int64)
+    mine: Indices = columns * world + np.where(columns % 2 == 0, rank, world - 1 - rank)
+    return mine
 
 
 def _steps(index: BatchIndex, options: PlanOptions) -> tuple[Indices, Indices, int]:

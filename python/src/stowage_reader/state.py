@@ -93,7 +93,8 @@ class ReaderState:
         if plan.hash != self.plan:
             raise StateMismatchError(
                 f"the state belongs to plan {self.plan[:16]}, this plan is {plan.hash[:16]}: "
-                "index, seed, epoch, group, window and skipped steps must be those of the run that saved it"
+                "index, seed, epoch, group, window and skipped steps must be those of the run that saved it. "
+                "If retention has removed the first batches of the range, load the index that the run began with"
             )
         if world != self.world and self.position != 0:
             raise StateMismatchError(

@@ -182,7 +182,7 @@ export class BatchPicture {
         byId('batch-pages').hidden = layout.shown === layout.lines;
         byId('batch-earlier').disabled = this.#first === 0;
         byId('batch-later').disabled = this.#first + layout.shown >= layout.lines;
-        setText(byId('batch-shown'), `rows ${this.#first + 1} to ${this.#first + layout.shown} of ${count(layout.lines)}`);
+        setText(byId('batch-shown'), `rows ${count(this.#first)} to ${count(this.#first + layout.shown - 1)} of ${count(layout.lines)}`);
     }
 
     #page(by) {
@@ -269,9 +269,9 @@ export class BatchPicture {
         }
         const row = this.#rows[at.row];
         const [start, end] = stretchOf(row, at.segment, this.#batch.row_length);
-        const what = at.segment < row.starts.length ? `segment ${at.segment + 1} of ${row.starts.length}` : 'padding';
+        const what = at.segment < row.starts.length ? `segment ${at.segment} (of ${row.starts.length})` : 'padding';
         const where = end > start ? `, slots ${count(start)} to ${count(end - 1)}` : '';
-        setText(this.readout, `Row ${at.row + 1}, ${what}: ${plural(end - start, 'slot')}${where}`);
+        setText(this.readout, `Row ${at.row}, ${what}: ${plural(end - start, 'slot')}${where}`);
     }
 
     /** The rows as text, only while the section is open. */

@@ -34,7 +34,7 @@ function onView(view) {
 }
 
 function show(view) {
-    showFigures(view);
+    showKeyValues(view);
     showMissing(view);
     showUnread(view);
     showCut(view.total);
@@ -47,7 +47,7 @@ function show(view) {
     showRates(view);
 }
 
-function showFigures(view) {
+function showKeyValues(view) {
     const { total } = view;
     const now = rates.points.at(-1);
     setText(byId('state'), view.state);
@@ -68,7 +68,7 @@ function showFigures(view) {
     const waiting = view.partitions.reduce((sum, partition) => sum + partition.waiting.segments, 0);
     const oldest = Math.max(0, ...view.partitions.map((partition) => partition.oldest?.waited_rows ?? 0));
     setData('waiting', count(waiting), waiting);
-    setText(byId('waiting-note'), waiting === 0 ? 'no segment' : `segments, the oldest for ${plural(oldest, 'row')}`);
+    setText(byId('waiting-note'), waiting === 0 ? 'none' : `the oldest for ${plural(oldest, 'row')}`);
     const { rejects } = view;
     setData('rejects-total', count(rejects.total), rejects.total);
     const seen = view.accepted + rejects.total;
@@ -151,11 +151,11 @@ function showConnection() {
     if (state === 'lost') {
         const what =
             latest === null
-                ? `No figures received yet: ${why}.`
-                : `Connection lost since ${clock(since)}: ${why}. Figures are old, as of ${clock(latest.at_ms)}.`;
+                ? `Nothing received yet: ${why}.`
+                : `Connection lost since ${clock(since)}: ${why}. Values are old, as of ${clock(latest.at_ms)}.`;
         setText(notice, `${what} Reconnecting.`);
     } else if (state === 'connecting') {
-        setText(notice, 'Connecting, waiting for the first figures');
+        setText(notice, 'Connecting, waiting for the first values');
     } else {
         setText(notice, paused === null ? 'Live' : `Live, but held at ${clock(paused)}`);
     }

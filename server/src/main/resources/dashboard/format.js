@@ -3,7 +3,7 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', minimumFractionDigits: 0, maximumSignificantDigits: 3 });
 
-/** Shown for missing figures. */
+/** Shown for missing values. */
 export const NONE = '–';
 
 /** 1,234,567 */

@@ -71,7 +71,7 @@ export function follow(url, onView, onState) {
             // It answers, but has no view yet.
             lastEvent = Date.now();
         } else {
-            lose(`no figures for ${SILENCE_MS / 1000} s`, false);
+            lose(`no update for ${SILENCE_MS / 1000} s`, false);
         }
     }, 1000);
     open();

@@ -7,27 +7,27 @@ import { clock, count, duration, list, millis, moment, NONE, percent, plural, sh
 export class BucketTable extends Table {
     constructor() {
         super('buckets', [
-            { title: 'Row length', text: (row) => (row.bucket === null ? 'All' : `${count(row.bucket)} slots`) },
+            { title: 'Bucket', text: (row) => (row.bucket === null ? 'All' : `${count(row.bucket)} slots`), note: 'Upper bound of a length class; in mode pack, the row length' },
             { title: 'Pad ratio', number: true, text: (row) => percent(row.pad_ratio) },
             { title: 'Full batches', number: true, text: (row) => percent(row.pad_ratio_full_batches), note: 'Pad ratio of full batches alone' },
             {
                 title: 'One per row',
                 number: true,
                 text: (row) => percent(row.pad_ratio_one_per_row),
-                note: 'Pad ratio if each sequence had a row of the largest bucket to itself',
+                note: 'Pad ratio with one sequence per row of the largest bucket',
             },
-            { title: 'Cut', number: true, text: (row) => percent(row.cut_ratio), note: 'Share of the residues that the overlong policy left out' },
-            { title: 'Sequences', number: true, text: (row) => count(row.segments), note: 'Segments packed' },
+            { title: 'Cut share', number: true, text: (row) => percent(row.cut_ratio), note: 'Share of the residues that the overlong policy left out' },
+            { title: 'Segments', number: true, text: (row) => count(row.segments), note: 'Segments packed' },
             { title: 'Rows', number: true, text: (row) => count(row.rows) },
             { title: 'Batches', number: true, text: (row) => `${count(row.batches)} (${count(row.full_batches)} full)` },
             { title: 'Slots', number: true, text: (row) => count(row.slots) },
             { title: 'Row tails', number: true, text: (row) => count(row.padding_row_tails), note: 'Padding slots of rows opened while the pool was full' },
-            { title: 'Window ends', number: true, text: (row) => count(row.padding_window_close), note: 'Padding slots of rows opened when a window closed' },
+            { title: 'Window close', number: true, text: (row) => count(row.padding_window_close), note: 'Padding slots of rows opened when a window closed' },
             { title: 'Rounding', number: true, text: (row) => count(row.padding_rounding), note: 'Padding slots from rounding up to a multiple' },
             { title: 'Empty rows', number: true, text: (row) => count(row.padding_empty_rows), note: 'Slots of rows without segments' },
             { title: 'Residues cut', number: true, text: (row) => count(row.residues_cut), note: 'Residues of packed sequences that the overlong policy left out' },
             { title: 'Unknown residues', number: true, text: (row) => unknownShare(row), note: 'Packed residues outside the vocabulary' },
-            { title: 'Longest wait', number: true, text: (row) => plural(row.largest_wait_rows, 'row'), note: 'Most rows opened while one segment waited' },
+            { title: 'Longest wait', number: true, text: (row) => plural(row.largest_wait_rows, 'row'), note: 'Max number of rows opened while one segment waited' },
         ]);
     }
 
@@ -44,13 +44,13 @@ export class PartitionTable extends Table {
         super('partitions', [
             { title: 'Partition', text: (row) => count(row.partition) },
             { title: 'Instance', wide: true, text: (row) => (row.missing ? `no answer${row.instance === null ? ', no owner' : ` from ${row.instance}`}` : row.instance) },
-            { title: 'Waiting', number: true, text: known((row) => count(row.waiting.segments)), note: 'Segments that are in no batch yet' },
+            { title: 'Segments waiting', number: true, text: known((row) => count(row.waiting.segments)), note: 'Segments that are in no batch yet' },
             { title: 'Slots', number: true, text: known((row) => count(row.waiting.slots)), note: 'Slots that the waiting segments take' },
-            { title: 'Oldest waits', number: true, text: known((row) => (row.oldest === null ? NONE : plural(row.oldest.waited_rows, 'row'))), note: 'Rows opened since the oldest waiting segment arrived' },
+            { title: 'Oldest has waited', number: true, text: known((row) => (row.oldest === null ? NONE : plural(row.oldest.waited_rows, 'row'))), note: 'Rows opened since the oldest waiting segment arrived' },
             { title: 'Its offset', number: true, text: known((row) => (row.oldest === null ? NONE : count(row.oldest.source_offset))) },
-            { title: 'Open batches', wide: true, text: known((row) => opened(row.open_batches)), note: 'Rows, and their fill so far' },
+            { title: 'Open batches', wide: true, text: known((row) => opened(row.open_batches)), note: 'Bucket, number of rows, and their fill so far' },
             { title: 'Window', text: known((row) => (row.window === null ? NONE : moment(row.window.start))), note: 'Start of the open window' },
-            { title: 'Accepted', number: true, text: known((row) => count(row.accepted)) },
+            { title: 'Accepted', number: true, text: known((row) => count(row.accepted)), note: 'Records that were packed or wait' },
             { title: 'Batches', number: true, text: known((row) => count(row.batches)) },
             { title: 'Last offset', number: true, text: known((row) => (row.last_offset < 0 ? NONE : count(row.last_offset))) },
             { title: 'Committed', number: true, text: known((row) => clock(row.committed_at)) },
@@ -109,7 +109,7 @@ export class WindowTable extends Table {
             })),
             { title: 'One per row', number: true, text: (row) => percent(row.total.pad_ratio_one_per_row) },
             { title: 'Residues cut', number: true, text: (row) => percent(row.total.cut_ratio) },
-            { title: 'Unknown', number: true, text: (row) => unknownShare(row.total), note: 'Packed residues outside the vocabulary' },
+            { title: 'Unknown residues', number: true, text: (row) => unknownShare(row.total), note: 'Packed residues outside the vocabulary' },
             { title: 'Slots', number: true, text: (row) => short(row.total.slots) },
         ]);
         this.table.closest('details').hidden = view.windows.length === 0;

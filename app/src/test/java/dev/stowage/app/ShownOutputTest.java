@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What commands repeat of arguments, files and answers: a terminal obeys none of it. */
+/** Commands repeat parts of arguments, files and responses without characters that control a terminal. */
 class ShownOutputTest {
-    /** Clears the screen, by two characters and by one, turns the writing around, breaks the line. */
+    /** Clears the screen, by two characters and by one, reverses the writing direction, breaks the line. */
     private static final String HOSTILE = "\u001b[2J\u009b2J\u202e\u007f";
 
     private static final String SHOWN = "\\u001b[2J\\u009b2J\\u202e\\u007f";

@@ -120,7 +120,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             int broker = port == 0 ? FreePort.find() : requireFree(port);
             int controller = FreePort.find();
             if (controller == broker) {
-                // The wanted port, by chance. The next one is another.
+                // A fixed port may be taken, rarely. The next free port is another one.
                 controller = FreePort.find();
             }
             format(data);
@@ -179,9 +179,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             config.put("transaction.state.log.min.isr", "1");
             config.put("share.coordinator.state.topic.min.isr", "1");
-            // By default a broker that cannot add a partition to a transaction within 100 ms, as on a busy machine,
-            // refuses the batch,
-            // and logs those in flight behind it as out of order, with stack traces. Producers send them again.
+            // By default, a broker that cannot add a partition to a transaction within 100 ms, as on a busy machine,
+            // refuses the batch, and logs the following batches as out of order, with stack traces. Producers send them
+            // again.
             config.put("add.partitions.to.txn.retry.backoff.max.ms", "10000");
             config.put("group.initial.rebalance.delay.ms", "0");
             config.put("auto.create.topics.enable", "false");
@@ -189,14 +189,14 @@ public final class EmbeddedBroker implements AutoCloseable {
             config.put("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
             config.put("message.max.bytes", Integer.toString(64 << 20));
             config.put("socket.request.max.bytes", Integer.toString(128 << 20));
-            // Small enough to live beside an application in half a gigabyte.
+            // Small enough to run beside an application in 512 MiB.
             config.put("log.cleaner.dedupe.buffer.size", "2097152");
             config.put("num.network.threads", "2");
             config.put("num.io.threads", "4");
             config.put("background.threads", "2");
             config.put("log.index.size.max.bytes", "1048576");
-            // Kafka writes a segment to disk when it is full. Of a larger one the kernel writes a gigabyte each half a
-            // minute, and appends to the same file wait for it.
+            // Kafka syncs a segment to disk when it is full. With a larger one, the kernel would write a gigabyte
+            // every 30 s, and appends to the same file would wait for it.
             config.put("log.segment.bytes", Integer.toString(64 << 20));
             return config;
         }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry with the Confluent REST API for Avro, in this process, for local use. What it acknowledged is
- * on disk. What it does not offer it refuses.
+ * A schema registry with the Confluent REST API for Avro, in this process, for local use. Acknowledged registrations
+ * are on disk. Unsupported requests are refused.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
     private final RegistryServer server;
@@ -26,7 +26,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return new Builder();
     }
 
-    /** What {@code schema.registry.url} is to be. */
+    /** Value of {@code schema.registry.url} for clients. */
     public URI url() {
         return url;
     }
@@ -44,7 +44,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
     }
 
-    /** What a registry is started with. */
+    /** Settings of a registry. */
     public static final class Builder {
         private String host = "127.0.0.1";
         private int port;
@@ -64,7 +64,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
             return this;
         }
 
-        /** Where registrations are kept over restarts; in memory alone unless given. */
+        /** Directory of the registrations; in memory only unless set. */
         public Builder dataDirectory(Path path) {
             directory = path;
             return this;
@@ -73,7 +73,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
         /**
          * Starts the registry.
          *
-         * @throws IllegalStateException if it cannot listen, or another one uses its directory, or its file is damaged
+         * @throws IllegalStateException if it cannot listen, if another registry uses its directory, or if its file is
+         * corrupt
          */
         public EmbeddedRegistry start() {
             Path data = directory;

@@ -19,7 +19,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** A port of the loopback address, another one each time. */
+    /** A free port of the loopback address, a different one for each call. */
     public static int find() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
@@ -28,7 +28,7 @@ public final class FreePort {
                     return socket.getLocalPort();
                 }
             } catch (BindException e) {
-                // Taken: the next one.
+                // in use: try the next one
             }
         }
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Asked by the genuine client, over HTTP. */
+/** Calls by the Confluent client, over HTTP. */
 class EmbeddedRegistryTest {
     private static final AvroSchema FIRST = new AvroSchema(record("{\"name\":\"a\",\"type\":\"string\"}"));
     private static final AvroSchema COMPATIBLE = new AvroSchema(

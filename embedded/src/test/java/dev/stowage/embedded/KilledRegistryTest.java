@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a registry while clients register schemas, and looks for each id that it acknowledged. 10 rounds, or as many as
+ * Kills a registry while clients register schemas, and looks up each id that it acknowledged. 10 rounds, or as many as
  * {@code -Dstowage.registry.kills} says.
  */
 class KilledRegistryTest {
@@ -41,7 +41,7 @@ class KilledRegistryTest {
     @TempDir
     Path directory;
 
-    /** What a client was told. */
+    /** An acknowledged registration. */
     private record Acknowledged(String subject, int version, int id, String text) {}
 
     @Test
@@ -58,7 +58,8 @@ class KilledRegistryTest {
                         .isEqualTo(one.text());
             }
             acknowledged.addAll(told);
-            // The kernel seldom stops in the middle of a write, so half of the rounds get the beginning of a line.
+            // The kernel rarely stops in the middle of a write, so in half of the rounds the test appends the
+            // beginning of a line.
             if (endsWithLine() && round % 2 == 0) {
                 leaveHalfALine(random);
             }
@@ -73,7 +74,7 @@ class KilledRegistryTest {
         assertThat(acknowledged).hasSizeGreaterThan(ROUNDS);
     }
 
-    /** Starts the registry, looks for all that was acknowledged before, and kills it while clients register. */
+    /** Starts the registry, looks up everything that was acknowledged before, and kills it while clients register. */
     private List<Acknowledged> killed(int round, Random random) throws Exception {
         ConcurrentLinkedQueue<Acknowledged> told = new ConcurrentLinkedQueue<>();
         try (Running registry = new Running(directory)) {
@@ -111,7 +112,8 @@ class KilledRegistryTest {
         Random random = new Random(SEED + 1_000L * round + number);
         try {
             for (int i = 0; ; i++) {
-                // Each third one is known already, under another subject; some are longer than a page of the disk.
+                // Every third schema is already known, under another subject; some are larger than a page of the
+                // disk.
                 String name =
                         i % 3 == 2 ? "R" + round + "_" + number + "_" + (i - 1) : "R" + round + "_" + number + "_" + i;
                 String doc = "x".repeat(new Random(name.hashCode()).nextInt(8) == 0 ? 20_000 : 100);
@@ -128,7 +130,7 @@ class KilledRegistryTest {
                 }
             }
         } catch (IOException killed) {
-            // Of this one nothing was acknowledged.
+            // This request was not acknowledged.
         }
     }
 

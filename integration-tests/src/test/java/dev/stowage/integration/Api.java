@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The HTTP interface of a process that runs. */
+/** The HTTP API of a running process. */
 final class Api {
     private static final Pattern ADDRESS = Pattern.compile("dashboard (?:on )?(http://[^ /,;]+)/");
 
@@ -27,7 +27,7 @@ final class Api {
         this.url = url;
     }
 
-    /** Of the process that has written a log. */
+    /** Finds the address in the log of the process. */
     static Api of(String log) {
         Matcher address = ADDRESS.matcher(log);
         if (!address.find()) {
@@ -36,7 +36,7 @@ final class Api {
         return new Api(address.group(1));
     }
 
-    /** Without a slash at the end. */
+    /** URL without a slash at the end. */
     String url() {
         return url;
     }
@@ -81,7 +81,7 @@ final class Api {
         return buckets;
     }
 
-    /** The sum of a metric's series. */
+    /** Sum of a metric's series. */
     static long metric(String text, String name) {
         return (long) text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))

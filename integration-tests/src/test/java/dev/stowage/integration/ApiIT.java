@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What strangers, clumsy and hasty clients get of a running instance, and what they leave behind. */
+/** What unauthorized, faulty and fast clients receive from a running instance, and whether it stays usable. */
 class ApiIT {
     private static final String TOKEN = "correct-horse-battery-staple";
     private static final String[] AUTHORIZED = {"Authorization", "Bearer " + TOKEN};

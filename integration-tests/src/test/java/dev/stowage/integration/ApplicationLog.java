@@ -9,14 +9,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the last events that code in the test's own process has logged; {@code logback-test.xml} says from which level on. */
+/** Keeps the last log events of code in the test's own process; {@code logback-test.xml} sets the levels. */
 final class ApplicationLog extends AppenderBase<ILoggingEvent> {
     private static final int LAST_EVENTS = 60;
 
     private final Deque<String> events = new ArrayDeque<>();
     private final PatternLayout layout = new PatternLayout();
 
-    /** Keeps events from now on. */
+    /** Starts keeping events. */
     void attach() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         layout.setContext(context);
@@ -27,7 +27,7 @@ final class ApplicationLog extends AppenderBase<ILoggingEvent> {
         root().addAppender(this);
     }
 
-    /** Keeps no more, and forgets what it has kept. */
+    /** Stops, and drops the kept events. */
     void detach() {
         root().detachAppender(this);
         stop();
@@ -47,7 +47,7 @@ final class ApplicationLog extends AppenderBase<ILoggingEvent> {
         }
     }
 
-    /** The last events, a line each and those of their stack traces. */
+    /** The last events, one per line, followed by their stack traces. */
     String tail() {
         synchronized (events) {
             return String.join("", events);

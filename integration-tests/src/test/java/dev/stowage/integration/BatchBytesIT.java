@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Topics that take 1 MiB, and sequences of which a batch could hold 18 MB. */
+/** Topics with a limit of 1 MiB per record, and sequences that would fill a batch of 18 MB. */
 class BatchBytesIT {
     private static final int SEQUENCES = 6_000;
     private static final int ONE_MIB = 1 << 20;
 
-    /** Every topic whose own limit is not set takes 1 MiB, too. */
+    /** The broker's limit is 1 MiB, which applies to topics without a limit of their own. */
     @RegisterExtension
     static final Cluster cluster = new Cluster(Map.of("message.max.bytes", Integer.toString(ONE_MIB)));
 

@@ -24,7 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JUnit extension: an embedded broker and registry in the test's process, and what {@link Processes} gives.
+ * A JUnit extension: an embedded broker and registry in the test's process, and everything that {@link Processes}
+ * provides.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -43,7 +44,7 @@ public final class Cluster extends Processes {
         this(Map.of());
     }
 
-    /** One whose broker has properties of its own. */
+    /** A cluster with additional broker properties. */
     Cluster(Map<String, String> brokerProperties) {
         this.brokerProperties = brokerProperties;
     }
@@ -64,7 +65,7 @@ public final class Cluster extends Processes {
         return broker.bootstrapServers();
     }
 
-    /** Where the registry itself listens. */
+    /** URL of the registry. */
     public URI registryUrl() {
         if (registry == null) {
             throw new IllegalStateException("the registry runs only while tests do");
@@ -72,22 +73,22 @@ public final class Cluster extends Processes {
         return registry.url();
     }
 
-    /** Records in topics. */
+    /** Access to records of topics. */
     public Topics topics() {
         return new Topics(bootstrapServers());
     }
 
-    /** Groups of applications. */
+    /** Access to consumer groups of applications. */
     public Groups groups() {
         return new Groups(bootstrapServers());
     }
 
-    /** Everything committed to a topic now, by partition, then by offset. */
+    /** All committed records of a topic, by partition, then by offset. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         return topics().read(topic);
     }
 
-    /** Input records that an application has packed or rejected for good. */
+    /** Number of input records that an application has packed or rejected, committed. */
     public long committed(String applicationId, String topic) throws ExecutionException, InterruptedException {
         return groups().committed(applicationId, topic);
     }
@@ -101,8 +102,8 @@ public final class Cluster extends Processes {
         settings.put("state.dir", directory().resolve("state-" + applicationId).toString());
         settings.put("http.port", "0");
         settings.put("kafka.commit.interval.ms", "100");
-        // The checks at the start end the process if the broker does not answer within 15 s, and on a busy machine it
-        // may not.
+        // The checks at the start fail if the broker does not answer within 15 s, which can happen on a busy
+        // machine.
         settings.put("kafka.request.timeout.ms", "60000");
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
@@ -110,7 +111,7 @@ public final class Cluster extends Processes {
         return settings;
     }
 
-    /** The same with topics of its own, whose names begin with the application's id. */
+    /** The same, with separate topics whose names start with the application's id. */
     public Map<String, String> ownSettings(String applicationId, String... more) {
         Map<String, String> settings = settings(applicationId);
         settings.put("input.topic", applicationId + "-in");
@@ -135,7 +136,7 @@ public final class Cluster extends Processes {
         return RegistryClients.create(config.stowage().registry());
     }
 
-    /** All batches of an application that are committed now, by partition, then by offset. */
+    /** All committed batches of an application, by partition, then by offset. */
     public List<DecodedBatch> batches(AppConfig config) {
         SchemaRegistryClient client = registry(config);
         return read(config.stowage().outputTopic()).stream()
@@ -153,7 +154,7 @@ public final class Cluster extends Processes {
         }
     }
 
-    /** Checks topics and registry as {@code stowage run} does, and creates topics. Returns the number of partitions. */
+    /** Checks topics and registry like {@code stowage run}, and creates topics. Returns the number of partitions. */
     public int prepare(AppConfig config) {
         return StartupChecks.run(config, registry(config), new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The demo in a process of its own, as the README starts it: nothing that it prints looks like a failure. */
+/** Runs the demo in a separate process, as in the README: its output contains no errors or warnings. */
 class DemoLogIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> JVM = List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");

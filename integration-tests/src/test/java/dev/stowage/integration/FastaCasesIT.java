@@ -10,14 +10,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The files of the reader's own test of cases, through the commands that read files: they all send or count the same. */
+/** Runs all commands that read FASTA on the files of the reader's tests: they send or count the same sequences. */
 class FastaCasesIT {
     private static final Path CASES = Path.of("..", "files", "src", "test", "resources", "fasta");
 
     @RegisterExtension
     static final Cluster cluster = new Cluster();
 
-    /** A file, how many sequences arrive, and what is said if that is not all. */
+    /** A file, the expected number of sequences, and the expected message if some are missing. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -74,7 +74,7 @@ class FastaCasesIT {
         }
     }
 
-    /** Sequences without residues are records, which the application rejects; nothing of them can be packed. */
+    /** Sequences without residues are sent as records, which the application rejects. */
     @Test
     void shouldSendHeadersWithoutResiduesAndSayThatNoneCanBePacked() {
         String path = CASES.resolve("headers-only.fasta").toString();
@@ -90,7 +90,7 @@ class FastaCasesIT {
         }
     }
 
-    /** The demo starts a broker each time; one file of each outcome. */
+    /** The demo starts a broker for each run, so it runs only one file per outcome. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({"three-members.fasta.gz, 300,", "no-newline-concat.fasta, 0, line 2", "a3m.a3m, 0, --alignment strip"})
     void shouldPackTheSameInTheDemo(String file, int sequences, String error) {

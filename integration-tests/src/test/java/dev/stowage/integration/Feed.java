@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
 
-/** An application with topics of its own on a shared cluster, and a generated feed. */
+/** An application with its own topics on a shared cluster, and a generated feed. */
 public class Feed {
     protected final Cluster cluster;
     protected final String name;
@@ -54,12 +54,12 @@ public class Feed {
         return Objects.requireNonNull(settings.get("output.topic"));
     }
 
-    /** Starts an instance that leaves its group when it is stopped. */
+    /** Starts an instance that leaves its group when it stops. */
     public StowageProcess start() throws IOException {
         return cluster.start(settings, "--leave");
     }
 
-    /** Sends generated sequences; the application need not run. */
+    /** Sends generated sequences; the application need not be running. */
     public void send(int sequences) {
         int seed = ++files;
         send(Stowage.generate(cluster.directory().resolve(name + "-" + seed + ".fasta.gz"), sequences, seed));
@@ -81,12 +81,12 @@ public class Feed {
         Utils.delete(Path.of(settings.get("state.dir")).toFile());
     }
 
-    /** Sends a FASTA file; the application need not run. */
+    /** Sends a FASTA file; the application need not be running. */
     void send(Path fasta) {
         Stowage.ingest(settings, fasta);
     }
 
-    /** Packs what was sent in this process, which is faster than in another one, and stops. */
+    /** Packs everything that was sent and stops; runs in this process, which is faster than a separate one. */
     public void pack(boolean closeWindows) {
         AppConfig config = app();
         PackingApplication application = cluster.startInProcess(config);

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * An instance that has read nothing since its start stands still while it sends a tick. Another instance takes its partitions over and packs
- * on. Then the first one continues: its transaction contains no input offset, so nothing fences it.
+ * An instance that has read nothing since its start is frozen while it sends a tick. Another instance takes over its
+ * partitions and continues. Then the first one resumes: its transaction contains no input offset, so Kafka does not
+ * fence it.
  */
 class FrozenTickIT {
     private static final Duration STEP = Duration.ofMillis(5);
@@ -34,10 +35,10 @@ class FrozenTickIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
-    /** Clients whose producer stands still at its first tick. */
+    /** Clients whose producer blocks at its first tick. */
     public static final class FreezingClients extends StreamsClients {
         @Override
-        @SuppressWarnings("unchecked") // a proxy of the interface
+        @SuppressWarnings("unchecked") // a dynamic proxy of the interface
         public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
             Producer<byte[], byte[]> producer = super.getProducer(config);
             return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
@@ -100,7 +101,7 @@ class FrozenTickIT {
         await("the tick").atMost(PATIENCE).until(() -> cluster.read("sequences").size() > records);
         first.close();
 
-        // Then: state that is restored from the changelog continues where the other instance ended.
+        // Then: state restored from the changelog continues where the other instance ended.
         AppConfig third = cluster.config(
                 "ticks", "state.dir", cluster.directory().resolve("third").toString());
         try (PackingApplication application = cluster.startInProcess(third, partitions)) {

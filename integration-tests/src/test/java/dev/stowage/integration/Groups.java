@@ -14,13 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * What the broker knows of applications: what they have committed, and which instance has which partitions.
+ * Queries the broker about applications: committed offsets and assignments.
  *
  * @param bootstrapServers of the broker
  */
 public record Groups(String bootstrapServers) {
 
-    /** Input records that an application has packed or rejected for good. */
+    /** Number of input records that an application has packed or rejected, committed. */
     long committed(String applicationId, String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             return admin
@@ -36,8 +36,8 @@ public record Groups(String bootstrapServers) {
     }
 
     /**
-     * Input partitions of an application by the id of the instance that packs them, those of all its threads together; none as long as no member
-     * has joined the group, which may be some time after the start.
+     * Input partitions of an application by instance id, over all threads of the instance; empty until a member has
+     * joined the group, which may be some time after the start.
      */
     Map<String, Set<TopicPartition>> partitionsByInstance(String applicationId)
             throws ExecutionException, InterruptedException {
@@ -60,7 +60,7 @@ public record Groups(String bootstrapServers) {
         return held;
     }
 
-    /** Whether two instances of an application have as many of its partitions each. */
+    /** Whether two instances of an application have the same number of its partitions. */
     public boolean isSharedByTwo(String applicationId) throws ExecutionException, InterruptedException {
         List<Integer> held = partitionsByInstance(applicationId).values().stream()
                 .map(Set::size)
@@ -68,7 +68,7 @@ public record Groups(String bootstrapServers) {
         return held.size() == 2 && held.get(0) > 0 && held.get(0).equals(held.get(1));
     }
 
-    /** Has the transactional producers whose ids begin with the given prefix fail, and aborts what they have begun. */
+    /** Fences the transactional producers whose ids start with the given prefix, and aborts their transactions. */
     void fenceProducers(String prefix) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             List<String> ids = admin.listTransactions().all().get().stream()

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What comes out depends on the log alone: not on crashes, threads, ticks that the clock placed, or the state's place. */
+/** The output depends only on the log: not on crashes, threads, ticks by idle.flush, or where the state is. */
 class IdentityIT {
     private static final Duration STEP = Duration.ofMillis(200);
     private static final int PHASE = 6_000;
@@ -59,7 +59,7 @@ class IdentityIT {
             send(config, 3);
             second.kill();
         }
-        // Another machine takes over: the store's changelog is all that is left.
+        // Simulates another machine: only the store's changelog is left.
         Utils.delete(Path.of(settings.get("state.dir")).toFile());
         try (StowageProcess third = cluster.run(settings)) {
             send(config, 4);
@@ -68,7 +68,7 @@ class IdentityIT {
             }
             third.stop();
         }
-        // Of the process whose state is gone a transaction is left open, behind which nobody reads until it times out.
+        // The killed process leaves an open transaction; readers wait behind it until it times out.
         await("end of the dead transaction").atMost(PATIENCE).until(() -> cluster.topics()
                 .isAllCommitted("packed-batches"));
     }
@@ -134,13 +134,14 @@ class IdentityIT {
 
     @Test
     void shouldFindAndNameARecordThatWasAltered() throws Exception {
-        // Given: a copy of the output in which one token of one batch is another.
+        // Given: a copy of the output in which one token of one batch is different.
         List<ConsumerRecord<byte[], byte[]>> batches = cluster.read("packed-batches");
         ConsumerRecord<byte[], byte[]> victim = batches.get(batches.size() / 2);
         cluster.topics().copy("packed-batches", "altered", record -> {
             byte[] value = record.value().clone();
             if (record.partition() == victim.partition() && record.offset() == victim.offset()) {
-                // The two arrays take the end of the value, a byte a slot: this one stands in the midst of the tokens.
+                // The two arrays are at the end of the value, with one byte per slot: this byte is in the middle of
+                // the tokens.
                 int slots = number(record, "rows") * number(record, "row_length");
                 value[value.length - slots - slots / 2] ^= 4;
             }
@@ -165,7 +166,7 @@ class IdentityIT {
 
     @Test
     void shouldNameWhatIsLostAndWhatIsThereTwice() throws Exception {
-        // Given: one batch is missing, another stands twice.
+        // Given: one batch is missing, another is there twice.
         List<ConsumerRecord<byte[], byte[]>> batches = cluster.read("packed-batches");
         long missing = batches.get(3).offset();
         cluster.topics()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What arrives of FASTA files, and what is said of what does not. */
+/** What ingest sends of FASTA files, and what it reports about the rest. */
 class IngestIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
@@ -159,7 +159,7 @@ class IngestIT {
         cluster.topics().create(topic, 3, "max.message.bytes", Integer.toString(maxMessageBytes));
     }
 
-    /** 900 sequences, and after the 100th one that compression does not make small. */
+    /** 900 sequences; those after the first 100 do not compress well. */
     private static Path withOneLarge(String name, int residues) throws IOException {
         Random random = new Random(1);
         String large = random.ints(residues, 0, 52)

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Runs the reproductions of Kafka's defects that are reported upstream. A failure means that Kafka has fixed one: remove what Stowage does
- * about it, as the named decision says.
+ * Runs the reproductions of Kafka bugs that were reported upstream. A failure means that Kafka has fixed one: then
+ * remove Stowage's workaround, as described in the named decision.
  */
 class KafkaDefectIT {
     @RegisterExtension

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A fetch of a few MiB can hold gigabytes of records. Only part of it may be on the heap after decompression. */
+/** A fetch of a few MiB can hold gigabytes of uncompressed records. Only part of it may be on the heap at a time. */
 class LargeRecordsIT {
-    /** Twice what the heap holds. */
+    /** Twice the heap size. */
     private static final int SEQUENCES = 1_000;
 
     private static final int LATER = 100;
@@ -40,7 +40,7 @@ class LargeRecordsIT {
         AppConfig config = Cluster.config(settings(1));
         cluster.prepare(config);
         send(config, "large-", SEQUENCES, "MKTAYIAKQR".repeat(RESIDUES / 10), START);
-        // These end the window of the others in each partition.
+        // These close the window of the others in each partition.
         send(
                 config,
                 "later-",
@@ -50,7 +50,7 @@ class LargeRecordsIT {
     }
 
     private static void send(AppConfig config, String name, int count, String residues, long from) {
-        // A batch of the producer holds one of the large records, and takes a few hundred bytes on the wire.
+        // A producer batch holds one of the large records, and has a few hundred bytes when compressed.
         try (SequenceSender sender = new SequenceSender(
                 config.stowage(),
                 cluster.registry(config),

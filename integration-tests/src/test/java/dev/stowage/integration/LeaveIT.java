@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of an instance's partitions when it stops. */
+/** What happens to an instance's partitions when it stops. */
 class LeaveIT {
 
-    /** Shorter than a session of the consumers, 6 s: whoever waits for its end is seen. */
+    /** Less than a consumer session (6 s), so the test fails if the partitions move only after a session timeout. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     @RegisterExtension

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A demo whose rows have no padding, but from which most of the corpus is left out, and what simulate predicts of it. */
+/** A demo whose rows have no padding but which crops most of the residues, and simulate's prediction of it. */
 class LeftOutIT {
     private static final int SEQUENCES = 200;
     private static final int RESIDUES = 6_400;

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The modes and policies in a running application: what comes out agrees with what went in, and is the same again. */
+/**
+ * Modes and overlong policies in a running application: the output agrees with the input, and a replay is identical.
+ */
 class ModesIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
-/** A broker of an older Kafka, its own controller, in a process with that Kafka's jars alone. */
+/** A broker of an older Kafka with its own controller, in a process with only that Kafka's jars. */
 final class OldBroker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -31,9 +31,9 @@ final class OldBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns once it serves.
+     * Starts a broker and returns when it is ready.
      *
-     * @param version names a folder beside this module's sources, brokers/kafka-VERSION, whose build has collected the jars
+     * @param version selects a folder of this module, brokers/kafka-VERSION, whose build has collected the jars
      * @param defaults broker properties
      */
     static OldBroker start(String version, Path directory, Map<String, String> defaults)
@@ -91,7 +91,7 @@ final class OldBroker implements AutoCloseable {
                     admin.describeCluster().nodes().get(1, TimeUnit.SECONDS);
                     return;
                 } catch (ExecutionException | java.util.concurrent.TimeoutException notYet) {
-                    // Asked again until it does.
+                    // Repeated until it succeeds.
                 }
             }
         }

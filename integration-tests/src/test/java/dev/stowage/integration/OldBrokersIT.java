@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The oldest supported brokers, and what those before them are told. */
+/** The oldest supported brokers work; older ones are refused with a message. */
 class OldBrokersIT {
     private static final int EACH = 3_000;
 

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** What an operator does to topics and groups with Kafka's own tools. */
+/** Changes of topics and groups that an operator can make with Kafka's own tools. */
 public final class Operator implements AutoCloseable {
     private final Admin admin;
 
@@ -26,7 +26,9 @@ public final class Operator implements AutoCloseable {
         admin.deleteConsumerGroups(List.of(group)).all().get();
     }
 
-    /** kafka-consumer-groups --reset-offsets --shift-by, by the same number in each partition that has an offset. */
+    /**
+     * kafka-consumer-groups --reset-offsets --shift-by, by the same number in each partition with a committed offset.
+     */
     public void shiftOffsets(String group, String topic, long by) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> shifted = new HashMap<>();
         offsets(group, topic)
@@ -62,7 +64,7 @@ public final class Operator implements AutoCloseable {
         admin.deleteTopics(List.of(topics)).all().get();
     }
 
-    /** kafka-delete-records, everything before the given offset in each partition. */
+    /** kafka-delete-records: everything before the given offset in each partition. */
     public void deleteRecords(String topic, Map<TopicPartition, Long> before)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, RecordsToDelete> deleted = new HashMap<>();
@@ -70,7 +72,7 @@ public final class Operator implements AutoCloseable {
         admin.deleteRecords(deleted).all().get();
     }
 
-    /** Offset behind the last record of each partition. */
+    /** End offset of each partition. */
     public Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
         int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))
                         .allTopicNames()

@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Everything of an output record that two runs must have in common; its offset is not part of it. */
+/** The parts of an output record that must be identical in two runs; its offset is not one of them. */
 record Output(int partition, @Nullable String key, String value, long timestamp, List<String> headers) {
 
     static Output of(ConsumerRecord<byte[], byte[]> record) {

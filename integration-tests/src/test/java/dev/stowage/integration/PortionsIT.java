@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Many records come through Kafka Streams as one, and nobody can tell from what comes out. */
+/** Many records pass through Kafka Streams as one, without any effect on the output. */
 class PortionsIT {
     private static final Duration STEP = Duration.ofMillis(200);
     private static final int SEQUENCES = 6_000;
@@ -48,7 +48,7 @@ class PortionsIT {
         assertThat(outputs("pad-ratios")).isNotEmpty().isEqualTo(outputs("alone-statistics"));
     }
 
-    /** Packs all of the input, and asks how many records Kafka Streams' threads have met. */
+    /** Packs all of the input, and returns the number of records that Kafka Streams' threads have processed. */
     private double processedByStreams(AppConfig config, int partitions)
             throws InterruptedException, ExecutionException {
         try (PackingApplication application = cluster.startInProcess(config, partitions)) {

@@ -14,14 +14,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Group offsets, state and topics that do not belong together: what Stowage recovers, and what it refuses, before it joins its group. */
+/**
+ * Group offsets, state and topics that disagree: some cases are recovered, others are refused before the instance joins
+ * its group.
+ */
 class PositionIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
 
     @Test
     void shouldContinueWhereTheStateEndsWhenTheGroupsOffsetsAreGone() throws Exception {
-        // Given: a finished corpus, and a window that is open.
+        // Given: a finished corpus, and an open window.
         Feed feed = new Feed(cluster, "expired");
         feed.send(2_000);
         feed.pack(true);
@@ -324,7 +327,7 @@ class PositionIT {
 
     @Test
     void shouldCountWhatRetentionRemovesWhileItRuns() throws Exception {
-        // Given: frozen, so that it reads nothing meanwhile.
+        // Given: frozen, so that it reads nothing in the meantime.
         Feed feed = new Feed(cluster, "overtaken", "topics.partitions", "1", "kafka.session.timeout.ms", "45000");
         feed.send(400);
         TopicPartition only = new TopicPartition(feed.input(), 0);
@@ -363,7 +366,7 @@ class PositionIT {
 
     @Test
     void shouldSayWhatIsMissingOnTheOutput() throws Exception {
-        // Given: the window is open, and its first batches are gone.
+        // Given: the window is open, and its first batches were deleted.
         Feed feed = new Feed(cluster, "truncated", "topics.partitions", "1");
         feed.send(3_000);
         feed.pack(false);

@@ -26,13 +26,13 @@ import org.opentest4j.TestAbortedException;
  * static final Processes processes = new Processes();
  * }</pre>
  *
- * A static field is there for all tests of the class, another one anew for each test. At the end of a test, also of one that
- * fails, all that the test has started is stopped, the last first. If it fails, the end of each log is printed: of the
- * processes, and of the code in the test's own process.
+ * With a static field, it is shared by all tests of the class; with an instance field, each test has its own. At the
+ * end, everything that was started is stopped, the last first. If a test fails, the end of each log is printed: of the
+ * processes and of the code in the test's own process.
  */
 public class Processes
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, InvocationInterceptor {
-    /** How long a test waits for what takes seconds on an idle machine. */
+    /** Timeout for operations that take seconds on an idle machine. */
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ApplicationLog log = new ApplicationLog();
@@ -42,7 +42,7 @@ public class Processes
     private int ofClass;
     private int logs;
 
-    /** Where tests put their files; deleted at the end. */
+    /** Directory for files; deleted at the end. */
     public final Path directory() {
         if (directory == null) {
             throw new IllegalStateException("there is a directory only while tests run");
@@ -50,7 +50,7 @@ public class Processes
         return directory;
     }
 
-    /** Has a resource closed at the end of the test, or of the class if this is not called by a test. */
+    /** Closes a resource at the end of the test, or of the class if this is not called by a test. */
     public final <T extends AutoCloseable> T closing(T resource) {
         resources.add(resource);
         return resource;
@@ -61,13 +61,13 @@ public class Processes
         return closing(StowageProcess.run(settings, log(settings), options));
     }
 
-    /** The same in a JVM with options of its own. */
+    /** The same with additional JVM options. */
     public final StowageProcess run(List<String> jvm, Map<String, String> settings, String... options)
             throws IOException {
         return closing(StowageProcess.run(jvm, settings, log(settings), options));
     }
 
-    /** {@code stowage run} with the given settings, once it serves. */
+    /** {@code stowage run} with the given settings; returns when it is ready. */
     public final StowageProcess start(Map<String, String> settings, String... options) throws IOException {
         StowageProcess process = run(settings, options);
         process.awaitStart(PATIENCE);
@@ -79,12 +79,12 @@ public class Processes
         return closing(StowageProcess.start(List.of(arguments), log(arguments[0])));
     }
 
-    /** The same in a JVM with options of its own. */
+    /** The same with additional JVM options. */
     public final StowageProcess command(List<String> jvm, String... arguments) throws IOException {
         return closing(StowageProcess.start(jvm, List.of(arguments), log(arguments[0])));
     }
 
-    /** Packs a FASTA file in a process of its own, closes all windows, and stops. */
+    /** Packs a FASTA file in a separate process, closes all windows, and stops. */
     public final void pack(Map<String, String> settings, Path fasta) throws IOException, InterruptedException {
         try (StowageProcess process = start(settings)) {
             Stowage.ingest(settings, fasta);
@@ -101,7 +101,7 @@ public class Processes
         return directory().resolve(name + "-" + ++logs + ".log");
     }
 
-    /** Starts what tests need beside the directory. */
+    /** Starts what tests need in addition to the directory. */
     protected void open() throws Exception {}
 
     @Override
@@ -163,7 +163,7 @@ public class Processes
         }
     }
 
-    /** Closes the resources from one on, the last first. */
+    /** Closes the resources from the given index on, the last first. */
     private void close(int first) throws Exception {
         Exception failure = null;
         while (resources.size() > first) {

@@ -29,7 +29,7 @@ class ProcessesTest {
     private static final List<String> CLOSED = new ArrayList<>();
     private static final List<Path> DIRECTORIES = new ArrayList<>();
 
-    /** A process that ends only when it is ended. */
+    /** A process that runs until it is stopped. */
     static final class Waiting {
         private Waiting() {}
 
@@ -132,7 +132,7 @@ class ProcessesTest {
         DIRECTORIES.add(processes.directory());
     }
 
-    /** Runs the tests of a class and returns what is printed meanwhile. */
+    /** Runs the tests of a class and returns their output. */
     private static String run(Class<?> tests) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(tests))

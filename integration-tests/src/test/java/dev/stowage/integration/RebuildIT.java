@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Nothing is lost: from batches and rejects alone, every record of a mixed input is found again. */
+/** Nothing is lost: every record of a mixed input can be rebuilt from batches and rejects alone. */
 class RebuildIT {
     private static final long YEAR_60000 = 1_831_300_000_000_000L;
     private static final int GOOD = 3_000;
@@ -129,7 +129,7 @@ class RebuildIT {
         }
     }
 
-    /** Some in lower case, some with a stop at the end, some with chains and rarer letters. */
+    /** Some in lower case, some with a stop at the end, some with chains and rare letters. */
     private static String decorated(int i, String residues) {
         return switch (i % 50) {
             case 1 -> residues.toLowerCase(Locale.ROOT);
@@ -160,7 +160,7 @@ class RebuildIT {
         sendLargest(producer);
     }
 
-    /** Finds the largest record that the input topic takes. */
+    /** Finds the max record size of the input topic. */
     private static void sendLargest(KafkaProducer<byte[], byte[]> producer) throws Exception {
         for (int residues = 1_048_588; ; residues--) {
             try {
@@ -185,7 +185,7 @@ class RebuildIT {
                 new ProducerRecord<>("sequences", partition, null, bytes(key), value, List.of(headers)) {
                     @Override
                     public Long timestamp() {
-                        // The constructor refuses what other producers write.
+                        // The constructor refuses values that other producers write.
                         return timestamp;
                     }
                 };

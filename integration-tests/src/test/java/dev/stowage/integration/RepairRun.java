@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
-/** Loses the state of an application within a window, and rebuilds it. Configuration and feed are drawn from a seed. */
+/** Deletes the state of an application within a window, and rebuilds it. Configuration and feed depend on a seed. */
 final class RepairRun {
     private static final List<String[]> CONFIGURATIONS = List.of(
             new String[] {},
@@ -28,7 +28,7 @@ final class RepairRun {
     private RepairRun() {}
 
     static void run(Cluster cluster, int seed) throws Exception {
-        // Given: closed windows, then one that is open, with rejects in all of them.
+        // Given: closed windows, then an open one, with rejects in all of them.
         Random random = new Random(seed);
         Feed feed = new Feed(cluster, "lost" + seed, CONFIGURATIONS.get(seed % CONFIGURATIONS.size()));
         feed.set("topics.partitions", Integer.toString(1 + random.nextInt(3)));
@@ -55,7 +55,7 @@ final class RepairRun {
         assertThat(state(feed)).isEqualTo(before);
         assertThat(feed.run("verify", "--json").lastLine()).isEqualTo(verified.lastLine());
 
-        // And: the application goes on.
+        // And: the application continues.
         sendSome(cluster, feed, random, 500);
         feed.pack(true);
         Stowage.requireIntact(feed.settings(), "\"waiting\":0,");
@@ -69,7 +69,7 @@ final class RepairRun {
         feed.send(sequences / 2);
     }
 
-    /** Every stored entry of each partition. */
+    /** All stored entries of each partition. */
     private static Map<Integer, List<String>> state(Feed feed) throws Exception {
         Map<Integer, List<String>> all = new TreeMap<>();
         try (Operator operator = feed.operator()) {

@@ -11,14 +11,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rejects sent again after a fix, and an application that starts anew. */
+/** Rejects that are sent again after a fix, and an application that is reset. */
 class ResetAndRejectsIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
 
     @Test
     void shouldSendRejectsAgainOnceWhenTheCauseIsMended() throws Exception {
-        // Given: a configuration that rejects letters, then one that does not.
+        // Given: a configuration that rejects letters outside the vocabulary, then one that does not.
         Map<String, String> strict = cluster.ownSettings("redrive", "unknown.residues", "reject");
         Map<String, String> lenient = cluster.ownSettings("redrive", "unknown.residues", "unk");
         Path fasta = cluster.directory().resolve("letters.fasta");

@@ -16,13 +16,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A second instance of an application that has packed for a while takes its share at once. */
+/** A second instance, added to an application that has run for a while, gets its share of partitions within seconds. */
 class ScaleOutIT {
     private static final int PARTITIONS = 4;
 
     private static final long KAFKA_LAG = 10_000;
 
-    /** After the start of the process. Kafka Streams would look again only after 10 minutes. */
+    /** Time after the start of the process. A probing rebalance would come only after 10 minutes. */
     private static final Duration AT_ONCE = Duration.ofSeconds(30);
 
     @RegisterExtension
@@ -72,7 +72,7 @@ class ScaleOutIT {
         instance.await(sent + " sequences", PATIENCE, () -> cluster.committed("scale", "sequences") >= sent);
     }
 
-    /** End offset, which the records that compaction has removed count for, too. */
+    /** End offset, which includes the records that compaction has removed. */
     private static long shortestChangelog(Admin admin) throws ExecutionException, InterruptedException {
         String changelog = "scale-pool-changelog";
         if (!admin.listTopics().names().get().contains(changelog)) {

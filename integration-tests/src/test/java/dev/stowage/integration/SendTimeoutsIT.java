@@ -10,7 +10,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Time-outs of single sends. Kafka Streams then closes the tasks of these sends and aborts the transaction of the whole thread. */
+/**
+ * Timeouts of single sends. Kafka Streams then closes the tasks of these sends and aborts the transaction of the whole
+ * thread.
+ */
 class SendTimeoutsIT {
     private static final int SEQUENCES = 6_000;
 

@@ -21,9 +21,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids that hold what a terminal obeys: no command gives it to the terminal. */
+/** Ids with terminal control characters: no command prints them unescaped. */
 class ShownTextIT {
-    /** Clears the screen; the same with one character for ESC and [; turns the writing around; breaks the line; deletes. */
+    /**
+     * Clears the screen; the same with one character for ESC and [; reverses the writing direction; breaks the line;
+     * deletes.
+     */
     private static final List<String> HOSTILE =
             List.of("\u001b[2J\u001b[H", "\u009b2J", "\u202eevil", "\u2066x\u2069", "\u2028", "\u0007\b", "\u007f");
 
@@ -119,7 +122,7 @@ class ShownTextIT {
                 || (character >= 0x2066 && character <= 0x2069);
     }
 
-    /** Has the batches say that the second residue of each sequence is another one. */
+    /** Changes the second residue of each sequence in the batches. */
     private static void replaceATokenOfEverySequence() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> batches = cluster.read(feed.output());
         try (Operator operator = feed.operator()) {

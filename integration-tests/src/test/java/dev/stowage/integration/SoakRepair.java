@@ -3,7 +3,7 @@ package dev.stowage.integration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** State that is lost and rebuilt, with many seeds. */
+/** State that is deleted and rebuilt, with many seeds. */
 class SoakRepair {
     private static final int SEEDS = Integer.getInteger("soak.repairs", 20);
 

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** At the end of a demo all that tells figures tells the same, to the last slot. */
+/** At the end of a demo, all outputs with counts agree exactly. */
 class StatsAgreeIT {
     private static final Pattern BROKER = Pattern.compile("broker (\\S+), schema registry (\\S+), topics");
 
@@ -123,7 +123,7 @@ class StatsAgreeIT {
         }
     }
 
-    /** All windows of an answer by bucket: none has been forgotten yet. */
+    /** All windows in a response, by bucket; none has been dropped yet. */
     private static Map<Integer, NamedCounts> windows(JsonNode answer) throws IOException {
         Map<Integer, NamedCounts> sums = new TreeMap<>();
         for (JsonNode window : answer.get("windows")) {
@@ -133,7 +133,7 @@ class StatsAgreeIT {
         return sums;
     }
 
-    /** What the statistics topic says of all windows, by bucket. */
+    /** The counts of all windows on the statistics topic, by bucket. */
     private static Map<Integer, NamedCounts> statistics(String bootstrapServers, String registry) {
         Map<String, Object> properties = Map.of("schema.registry.url", registry);
         PadStatisticsDeserializer deserializer =

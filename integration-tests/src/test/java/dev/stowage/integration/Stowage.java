@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** The command line, run inside this process. */
+/** Runs commands inside this process. */
 public final class Stowage {
     private Stowage() {}
 
-    /** What a command left behind. */
+    /** Result of a command. */
     public record Outcome(int exitCode, String out, String err) {
         public String lastLine() {
             String[] lines = out.strip().split("\n", -1);
             return lines[lines.length - 1];
         }
 
-        /** Fails with all that the command has printed, unless it ended with 0. */
+        /** Fails with the output of the command unless its exit code is 0. */
         public Outcome requireSuccess() {
             assertThat(exitCode).as(out + err).isZero();
             return this;
@@ -45,7 +45,7 @@ public final class Stowage {
         return run(settings, arguments).requireSuccess();
     }
 
-    /** Makes a FASTA file of random sequences. */
+    /** Writes a FASTA file with random sequences. */
     public static Path generate(Path file, int sequences, int seed) {
         succeed(
                 Map.of(),
@@ -58,15 +58,15 @@ public final class Stowage {
         return file;
     }
 
-    /** Sends a FASTA file, dated from {@link Cluster#START} on. */
+    /** Sends a FASTA file, with timestamps from {@link Cluster#START} on. */
     public static Outcome ingest(Map<String, String> settings, Path fasta) {
         return succeed(settings, "ingest", "--start", "2026-01-01T00:00:00Z", fasta.toString());
     }
 
     /**
-     * Requires that {@code verify} and {@code replay --check} find nothing wrong.
+     * Checks that {@code verify} and {@code replay --check} find no problem.
      *
-     * @param counts parts of the last line of {@code verify --json}
+     * @param counts expected parts of the last line of {@code verify --json}
      */
     public static void requireIntact(Map<String, String> settings, String... counts) {
         List<String> expected = new ArrayList<>(List.of("\"ok\":true"));

@@ -19,16 +19,16 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A command in a process of its own, that can be killed and frozen. Whoever waits for something that it should do, waits
- * with {@link #await}, which fails with the end of the log as soon as the process ends.
+ * A command in a separate process that can be killed and frozen. Wait for it with {@link #await}, which fails with the
+ * end of the log as soon as the process ends.
  */
 public final class StowageProcess implements AutoCloseable {
-    /** What {@code stowage run} says when all its threads are started. */
+    /** Logged by {@code stowage run} when all its threads have started. */
     private static final String STARTED = "health on";
 
     private static final int LAST_LINES = 60;
 
-    /** What follows the stacks in a thread dump. */
+    /** Printed after the stacks in a thread dump. */
     private static final String END_OF_DUMP = "JNI global refs";
 
     private static final Duration DUMP = Duration.ofSeconds(20);
@@ -53,7 +53,7 @@ public final class StowageProcess implements AutoCloseable {
         return run(JVM, settings, log, options);
     }
 
-    /** The same in a JVM with options of its own. */
+    /** The same with additional JVM options. */
     static StowageProcess run(List<String> jvm, Map<String, String> settings, Path log, String... options)
             throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run"));
@@ -67,12 +67,12 @@ public final class StowageProcess implements AutoCloseable {
         return java(Main.class, arguments, log);
     }
 
-    /** The same in a JVM with options of its own. */
+    /** The same with additional JVM options. */
     static StowageProcess start(List<String> jvm, List<String> arguments, Path log) throws IOException {
         return java(jvm, Main.class, arguments, log);
     }
 
-    /** Any class with a main method, its output appended to a log. */
+    /** Any class with a main method; its output is appended to a log. */
     public static StowageProcess java(Class<?> main, List<String> arguments, Path log) throws IOException {
         return java(JVM, main, arguments, log);
     }
@@ -96,7 +96,7 @@ public final class StowageProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What this process has written, without what others wrote to the same log before it. */
+    /** What this process has written, without earlier content of the same log. */
     public String output() {
         try {
             byte[] all = Files.readAllBytes(log);
@@ -106,7 +106,7 @@ public final class StowageProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until {@code stowage run} serves. */
+    /** Waits until {@code stowage run} is ready. */
     public void awaitStart(Duration patience) {
         awaitOutput(STARTED, patience);
     }
@@ -117,9 +117,9 @@ public final class StowageProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for something that this process should bring about.
+     * Waits for an effect of this process.
      *
-     * @throws AssertionError at once if the process ends before, with the end of its log, and after the given time
+     * @throws AssertionError at once if the process ends before, with the end of its log, or after the given time
      */
     public void await(String what, Duration patience, Callable<Boolean> condition) {
         try {
@@ -175,7 +175,7 @@ public final class StowageProcess implements AutoCloseable {
                 + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    /** The stacks of a process that does not do what is waited for. */
+    /** Thread dump of a process that does not do what the test waits for. */
     private String threads() {
         int before = output().length();
         try {
@@ -190,22 +190,22 @@ public final class StowageProcess implements AutoCloseable {
         return output().substring(before);
     }
 
-    /** SIGKILL: nothing is closed, committed or said. */
+    /** SIGKILL: no shutdown, no commit. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** SIGSTOP: the process stands still, and does not know it. */
+    /** SIGSTOP: the process is frozen. */
     public void freeze() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    /** SIGCONT: it goes on as if nothing had been. */
+    /** SIGCONT: the process resumes. */
     public void thaw() throws IOException, InterruptedException {
         signal("CONT");
     }
 
-    /** SIGQUIT: the stacks of all threads go to the log. */
+    /** SIGQUIT: writes a thread dump to the log. */
     public void dumpThreads() throws IOException, InterruptedException {
         signal("QUIT");
     }
@@ -219,7 +219,7 @@ public final class StowageProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, and its exit code. */
+    /** Sends SIGTERM and returns the exit code. */
     public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

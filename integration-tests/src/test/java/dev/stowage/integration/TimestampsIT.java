@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sequences of any age are packed, whatever the brokers say about timestamps by default. */
+/** Sequences of any age are packed, regardless of the brokers' limits for timestamps. */
 class TimestampsIT {
     private static final String HOUR = Long.toString(Duration.ofHours(1).toMillis());
     private static final long OLD = Instant.parse("1991-02-03T04:05:06Z").toEpochMilli();

@@ -18,24 +18,24 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stowage's clients, with a producer whose sends to two partitions of the output time out once each, in two flushes after each other: as
- * if the brokers had not acknowledged their batches until {@code delivery.timeout.ms} had passed.
+ * Stowage's clients with a producer whose sends to two partitions of the output time out once each, in two successive
+ * flushes, as if the brokers had not acknowledged their batches within {@code delivery.timeout.ms}.
  */
 public final class TimingOutClients extends StreamsClients {
     private static final int TIMEOUTS = 2;
 
-    /** Partitions of the output of which a record has timed out or will. */
+    /** Output partitions with a record that has timed out or will. */
     private static final Set<Integer> CHOSEN = new HashSet<>();
 
     private record Send(Future<RecordMetadata> future, Callback callback) {}
 
-    /** Sends whose callback was not called yet. */
+    /** Sends whose callback has not been called yet. */
     private static final Queue<Send> PENDING = new ArrayDeque<>();
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
         Producer<byte[], byte[]> producer = super.getProducer(config);
-        @SuppressWarnings("unchecked") // a proxy of the interface
+        @SuppressWarnings("unchecked") // a dynamic proxy of the interface
         Producer<byte[], byte[]> timingOut = (Producer<byte[], byte[]>) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {Producer.class},

@@ -26,18 +26,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tests do with the records of topics, on any broker.
+ * Reads and writes records of topics on any broker.
  *
  * @param bootstrapServers of the broker
  */
 public record Topics(String bootstrapServers) {
 
-    /** Everything committed to a topic now, by partition, then by offset. */
+    /** All committed records of a topic, by partition, then by offset. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // The fetch after the last record waits for more. The next partition waits for that fetch.
+        // The fetch after the last record waits for more, and delays the next partition.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -74,7 +74,7 @@ public record Topics(String bootstrapServers) {
         }
     }
 
-    /** Writes a topic again under another name, each value as the given function has it; null leaves a record out. */
+    /** Copies a topic under another name, with a function applied to each value; null drops the record. */
     void copy(String topic, String copy, Function<ConsumerRecord<byte[], byte[]>, byte @Nullable []> value)
             throws ExecutionException, InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> records = read(topic);
@@ -90,7 +90,10 @@ public record Topics(String bootstrapServers) {
         }
     }
 
-    /** Appends ticks that must close nothing, stale ones and one beyond the end, and one that may, twice, to each partition. */
+    /**
+     * Appends ticks to each partition: some that must not close a window (outdated, or beyond the end) and one that
+     * may, twice.
+     */
     void appendTicks(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = read(topic);
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
@@ -108,7 +111,7 @@ public record Topics(String bootstrapServers) {
         }
     }
 
-    /** Writes records to a topic, with the partitions that they have. */
+    /** Writes records to a topic, into their own partitions. */
     public void append(String topic, List<ConsumerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -118,9 +121,9 @@ public record Topics(String bootstrapServers) {
         }
     }
 
-    /** Of large records, one request at a time. */
+    /** A producer for large records, with one request at a time. */
     public KafkaProducer<byte[], byte[]> producer() {
-        // A new topic may refuse the first of two requests and take the second, and then the first is out of order.
+        // A new topic may refuse the first of two requests and accept the second, which is then out of order.
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -131,7 +134,7 @@ public record Topics(String bootstrapServers) {
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Gives topics more partitions. */
+    /** Increases the number of partitions of topics. */
     public void grow(int partitions, String... topics) throws ExecutionException, InterruptedException {
         Map<String, NewPartitions> grown = new HashMap<>();
         for (String topic : topics) {
@@ -142,7 +145,7 @@ public record Topics(String bootstrapServers) {
         }
     }
 
-    /** Whether no open transaction keeps readers of committed records from the end of a topic. */
+    /** Whether readers of committed records can read to the end of a topic. */
     boolean isAllCommitted(String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             int partitions = Objects.requireNonNull(admin.describeTopics(List.of(topic))

@@ -23,15 +23,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Any instance answers for all of them, and says so when it cannot. */
+/** Any instance serves the totals of all instances, and reports when it cannot. */
 class TwoInstancesIT {
     private static final Duration STEP = Duration.ofMillis(200);
 
-    /** The session of a dead instance lasts 6 s, the transaction that it left open 10 s. */
+    /** The session timeout of a killed instance is 6 s, the timeout of its open transaction 10 s. */
     private static final Duration TAKEOVER = Duration.ofSeconds(15);
 
     /**
-     * A takeover waits for the end of what the dead one left open, and a broker looks for that every 10 s by default.
+     * A takeover waits until the open transaction of the killed instance is aborted; brokers check for this every 10 s
+     * by default.
      */
     @RegisterExtension
     static final Cluster cluster =
@@ -53,7 +54,7 @@ class TwoInstancesIT {
             send(config, 6_000);
             one.await("all sequences", PATIENCE, () -> accepted(first) == sent && accepted(second) == sent);
 
-            // Then each answers what stands on the output
+            // Then each serves the counts of the output.
             for (Api api : List.of(first, second)) {
                 assertEqualsOutput(config, api);
                 assertThat(instances(api)).containsExactlyInAnyOrder(first.address(), second.address());
@@ -65,7 +66,7 @@ class TwoInstancesIT {
             two.kill();
             long killed = System.nanoTime();
 
-            // Then the other says whom it misses, then answers for all again
+            // Then the other reports the missing instance, and later serves all partitions again.
             one.await("missing one", TAKEOVER, () -> {
                 JsonNode missing = first.json("/api/v1/pad-ratios").get("missing");
                 return missing.size() == 1
@@ -80,11 +81,11 @@ class TwoInstancesIT {
             assertThat(seconds).isLessThan((double) TAKEOVER.toSeconds());
             assertEqualsOutput(config, first);
 
-            // When it goes on alone
+            // When it continues alone
             send(config, 2_000);
             one.await("the rest", PATIENCE, () -> isComplete(first) && accepted(first) == sent);
 
-            // Then nothing is lost and nothing twice
+            // Then nothing is lost or duplicated.
             assertEqualsOutput(config, first);
             Outcome closed = one.command(settings("one"), "close");
             assertThat(closed.exitCode()).as(closed.err()).isZero();
@@ -199,7 +200,7 @@ class TwoInstancesIT {
                 : -1;
     }
 
-    /** Asked when nothing moves any more. */
+    /** Called when nothing changes any more. */
     private static void assertEqualsOutput(AppConfig config, Api api) throws IOException, InterruptedException {
         List<DecodedBatch> batches = cluster.batches(config);
         int longest = config.stowage().packingOptions().longestSegment();

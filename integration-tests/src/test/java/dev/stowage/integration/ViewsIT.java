@@ -42,7 +42,7 @@ import org.apache.kafka.streams.query.StateQueryRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a running application answers is what stands committed on its output topic, to the last slot. */
+/** The responses of a running application agree exactly with the committed records of its output topic. */
 class ViewsIT {
     private static final Duration STEP = Duration.ofMillis(200);
     private static final int PARTITIONS = 4;
@@ -58,7 +58,7 @@ class ViewsIT {
                 WindowCloser closer = new WindowCloser(config.stowage())) {
             streams.start();
 
-            // While it packs: each answer is the sum over the first batches, as many as it says, of what is committed.
+            // While it packs: each response is the sum over the first n committed batches, with n from the response.
             SequenceGenerator generator = new SequenceGenerator(7);
             Set<Long> seen = new HashSet<>();
             AtomicInteger sent = new AtomicInteger();
@@ -70,7 +70,7 @@ class ViewsIT {
                 return sent.get() >= 6_000 && seen.size() > 5;
             });
 
-            // When it is idle: the sum over all.
+            // When it is idle: the sum over all batches.
             await("all sequences").atMost(PATIENCE).until(() -> accepted(streams) == sent.get());
             Map<Integer, PartitionView> idle = views(streams);
             checkAgainstOutput(config, idle);
@@ -78,7 +78,7 @@ class ViewsIT {
             assertThat(idle.values())
                     .allSatisfy(view -> assertThat(view.pool().segments()).isPositive());
 
-            // When its windows are closed: also what the statistics topic says of each.
+            // When its windows are closed: also the counts on the statistics topic.
             closer.closeAll(PATIENCE, waiting -> {});
             await("empty pools").atMost(PATIENCE).until(() -> views(streams).values().stream()
                     .allMatch(view -> view.pool().equals(PoolView.EMPTY)));
@@ -106,7 +106,7 @@ class ViewsIT {
             process.kill();
         }
 
-        // When: another process takes up what the dead one left.
+        // When: another process takes over the state of the killed one.
         int all = sent;
         Map<Integer, PartitionView> before;
         try (KafkaStreams streams = application(config)) {
@@ -117,7 +117,7 @@ class ViewsIT {
             assertThat(batches(before)).isEqualTo(cluster.read("crash-batches").size());
         }
 
-        // When: nothing is left but the changelogs, and no record comes that would have it commit.
+        // When: only the changelogs are left, and no record arrives that would cause a commit.
         Utils.delete(Path.of(settings.get("state.dir")).toFile());
         try (KafkaStreams streams = application(config)) {
             streams.start();
@@ -164,7 +164,7 @@ class ViewsIT {
                 // When: the open transactions of both threads are aborted.
                 cluster.groups().fenceProducers("fenced-");
 
-                // The threads whose transactions are aborted die and are replaced; that is not a failure of this test.
+                // The threads whose transactions are aborted end and are replaced, which is expected here.
                 await("lost tasks")
                         .dontCatchUncaughtExceptions()
                         .atMost(PATIENCE)
@@ -219,7 +219,7 @@ class ViewsIT {
         return count;
     }
 
-    /** Answers by partition; those that are being restored are missing. */
+    /** Responses by partition; partitions that are being restored are missing. */
     private static Map<Integer, PartitionView> views(KafkaStreams streams) {
         Map<Integer, PartitionView> views = new TreeMap<>();
         streams.query(StateQueryRequest.inStore(StowageTopology.POOL_STORE).withQuery(new PartitionViewQuery()))
@@ -242,7 +242,7 @@ class ViewsIT {
         return views.values().stream().mapToLong(PartitionView::batches).sum();
     }
 
-    /** The output is read after the answers were given. */
+    /** The output is read after the responses were received. */
     private static void checkAgainstOutput(AppConfig config, Map<Integer, PartitionView> views) {
         Map<Integer, List<DecodedBatch>> batches = new TreeMap<>();
         SchemaRegistryClient registry = cluster.registry(config);

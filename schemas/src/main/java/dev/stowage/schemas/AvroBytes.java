@@ -95,7 +95,7 @@ final class AvroBytes {
         throw new MalformedException("a number at byte " + place() + " is longer than 10 bytes");
     }
 
-    /** Reads a length and checks it against what is left, before anybody allocates by it. */
+    /** Reads a length and checks it against the remaining bytes, before memory is allocated for it. */
     int readLength() {
         long length = readLong();
         if (length < 0 || length > remaining()) {
@@ -129,7 +129,7 @@ final class AvroBytes {
 
     /** Reads an array of ints of known total length, in any number of blocks. */
     int[] readInts(int expected) {
-        // Every item takes a byte at least, so a hostile length is seen before the array is made.
+        // Every item takes a byte at least, so a count larger than the remaining bytes is refused before allocation.
         if (expected < 0 || expected > remaining()) {
             throw new MalformedException("an array of " + expected + " items where " + remaining() + " bytes are left");
         }

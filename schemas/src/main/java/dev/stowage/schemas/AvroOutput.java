@@ -15,7 +15,7 @@ final class AvroOutput {
         bytes = new byte[capacity];
     }
 
-    /** What was written; without a copy if it is as long as the capacity was foreseen. */
+    /** The bytes written so far; not a copy if they fill the array exactly. */
     byte[] toArray() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
@@ -24,24 +24,24 @@ final class AvroOutput {
         return size;
     }
 
-    /** Leaves so many bytes to be written by others; where they begin in {@link #bytes}. */
+    /** Reserves bytes that the caller writes later; returns their index in {@link #bytes}. */
     int skip(int count) {
         ensure(count);
         size += count;
         return size - count;
     }
 
-    /** Where it is written, until it grows. */
+    /** The array that is written to. It is replaced when it grows. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Starts over. */
+    /** Clears the output. */
     void clear() {
         size = 0;
     }
 
-    /** Appends what another one holds. */
+    /** Appends the content of another output. */
     void write(AvroOutput other) {
         writeRaw(other.bytes, 0, other.size);
     }
@@ -62,7 +62,7 @@ final class AvroOutput {
         writeRaw(content, from, length);
     }
 
-    /** Bytes that a number takes. */
+    /** Encoded size of a number, bytes. */
     static int sizeOf(long value) {
         long zigzag = (value << 1) ^ (value >> 63);
         return (70 - Long.numberOfLeadingZeros(zigzag | 1)) / 7;
@@ -115,7 +115,7 @@ final class AvroOutput {
         writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes an array of ints as one sized block, so that a reader can jump over it. */
+    /** Writes an array of ints as one sized block, so that a reader can skip it. */
     void writeInts(int[] ints) {
         if (ints.length > 0) {
             writeLong(-ints.length);

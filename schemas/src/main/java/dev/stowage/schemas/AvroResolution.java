@@ -9,15 +9,15 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
-/** Brings records of other schemas into the form of this build's, by Avro's own rules. Slow, and rarely needed. */
+/** Converts records of other schemas to this build's schema, by Avro's resolution rules. Slow, and rarely needed. */
 final class AvroResolution {
     private AvroResolution() {}
 
     /**
-     * Rewrites a value; the bytes of its frame remain at its start.
+     * Converts a value; the bytes of its frame are kept.
      *
      * @param frame bytes before the Avro binary
-     * @throws MalformedRecordException if the schemas do not fit, or the bytes are not what the writer's says
+     * @throws MalformedRecordException if the schemas cannot be resolved, or the bytes do not match the writer's schema
      */
     static byte[] toSchema(byte[] value, int frame, Schema writer, Schema reader) throws MalformedRecordException {
         try {
@@ -36,7 +36,8 @@ final class AvroResolution {
                     "schema " + writer.getFullName() + " cannot be read as " + reader.getFullName() + ": "
                             + e.getMessage());
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            // Damaged bytes make Avro throw what it likes: a negative size, a length that no array has, a bad index.
+            // For damaged bytes, Avro throws various unchecked exceptions: for a negative size, an invalid length, a
+            // bad index.
             throw new MalformedRecordException(
                     RejectReason.MALFORMED_AVRO,
                     "the bytes are not what schema " + writer.getFullName() + " says: " + e);

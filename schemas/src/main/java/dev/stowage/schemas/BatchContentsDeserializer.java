@@ -3,9 +3,9 @@ package dev.stowage.schemas;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.util.Map;
 
-/** Deserializes a {@link PackedBatch} but for its arrays, which are not even looked at. */
+/** Deserializes a {@link PackedBatch} without its arrays, which are not decoded. */
 public final class BatchContentsDeserializer extends WireDeserializer<BatchContents> {
-    /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
+    /** Must be configured with {@code schema.registry.url} and any other settings of the Confluent serdes. */
     public BatchContentsDeserializer() {
         super(ContractSchemas.packedBatch());
     }

@@ -14,14 +14,14 @@ package dev.stowage.schemas;
  * @param bucketSequence dense count of batches of this bucket in the output partition
  * @param minTimestamp minimum of the usable timestamps of the segments' records, ms since 1970
  * @param maxTimestamp maximum of the usable timestamps of the segments' records, ms since 1970
- * @param encoding what the numbers in the arrays mean
+ * @param encoding meaning of the numbers in the arrays
  * @param realTokens slots that hold a token of a segment, special tokens included
  * @param residues residues among the real tokens
  * @param padding padding slots by cause
  * @param sumSquaredSegments sum of the squares of the segments' lengths
  * @param longestSegment length of the longest segment, tokens
  * @param unknownResidues residues that are outside the vocabulary: their token is the unknown one
- * @param cause why the batch was sent when it was
+ * @param cause why the batch was sent
  * @param packingVersion version of the rules of placement, tokenizing and cropping
  * @param fingerprint fingerprint of packing version and configuration, 16 hexadecimal digits
  */

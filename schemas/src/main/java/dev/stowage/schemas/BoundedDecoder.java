@@ -7,8 +7,8 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro's binary encoding for Avro's own readers, with every length and count held against the bytes that are left before
- * anybody allocates by it: a hostile value must not cost more memory than it has bytes. Not thread-safe.
+ * Decodes Avro's binary encoding for Avro's own readers. Every length and count is checked against the remaining bytes
+ * before memory is allocated, so a hostile value cannot cost more memory than its size. Not thread-safe.
  */
 final class BoundedDecoder extends Decoder {
     private final AvroBytes in;
@@ -19,7 +19,7 @@ final class BoundedDecoder extends Decoder {
 
     @Override
     public void readNull() {
-        // Nothing stands for it.
+        // A null has no bytes.
     }
 
     @Override

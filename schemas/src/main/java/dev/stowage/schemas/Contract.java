@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 @interface Contract {
-    /** For each parameter a constraint, and after the arrow that of the result. */
+    /** For each parameter a constraint, and after the arrow the constraint of the result. */
     String value();
 }

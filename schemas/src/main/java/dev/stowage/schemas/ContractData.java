@@ -9,8 +9,8 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Knows the generated classes of the contracts by name. Avro's own look-up refuses classes that the process did not
- * declare as trusted, and declaring them is the business of whoever owns the process, not of a library.
+ * Knows the generated classes of the contracts by name. Avro's own lookup refuses classes that the process has not
+ * declared as trusted, and a library should not change this setting of the process.
  */
 final class ContractData extends SpecificData {
     static final ContractData INSTANCE = new ContractData();
@@ -30,7 +30,7 @@ final class ContractData extends SpecificData {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // as Avro declares it
+    @SuppressWarnings("rawtypes") // signature of the overridden method
     public Class getClass(Schema schema) {
         Class<?> known = schema.getType() == Schema.Type.RECORD ? CLASSES.get(schema.getFullName()) : null;
         return known == null ? super.getClass(schema) : known;

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 
 /**
- * The published schemas, read from the {@code .avsc} files that are in the jar under {@code /avro}. The generated classes carry
- * copies that name Java's string type; nothing but those classes uses the copies.
+ * The published schemas, read from the {@code .avsc} files in the jar under {@code /avro}. The generated classes
+ * contain copies that also name Java's string type; only those classes use the copies.
  */
 public final class ContractSchemas {
     private static final Schema RAW_SEQUENCE = load("RawSequence");

@@ -1,11 +1,14 @@
 package dev.stowage.schemas;
 
-/** An enum whose constants the contract writes as text. The first constant represents every text that this build does not know. */
+/**
+ * An enum whose constants are strings in the contract. The first constant represents every text that this build does
+ * not know.
+ */
 interface ContractText {
-    /** As the contract writes it. */
+    /** The text in the contract. */
     String text();
 
-    /** The constant of a text; the first one if there is none, because a newer build wrote it. */
+    /** The constant of a text; the first one if this build does not know the text. */
     static <E extends ContractText> E parse(E[] constants, String text) {
         for (E constant : constants) {
             if (constant.text().equals(text)) {

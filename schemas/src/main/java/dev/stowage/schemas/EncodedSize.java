@@ -3,11 +3,12 @@ package dev.stowage.schemas;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Bytes that the parts of a {@link PackedBatch} take in the wire format, known before it is encoded. */
+/** Sizes of the parts of an encoded {@link PackedBatch}, computed without encoding it. */
 public final class EncodedSize {
     /*
-     * Limits of batches follow from these numbers, so they depend on nothing that may differ between applications of one configuration: names of
-     * topics and vocabularies are assumed to be as long as names may be. Scalars take 320 bytes at most beside them.
+     * The limits of batches follow from these numbers, so they must not depend on anything that may differ between
+     * applications with the same configuration: names of topics and vocabularies are assumed to have the max length.
+     * The other scalars take at most 320 bytes.
      */
     private static final int LONGEST_TOPIC = 249;
     private static final int LONGEST_FILE_NAME = 255;
@@ -26,7 +27,7 @@ public final class EncodedSize {
         return AvroOutput.sizeOf(number);
     }
 
-    /** Bytes of a string that takes so many in UTF-8. */
+    /** Bytes of a string, given its number of UTF-8 bytes. */
     public static int ofText(int utf8Bytes) {
         return AvroOutput.sizeOf(utf8Bytes) + utf8Bytes;
     }

@@ -4,13 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** The value of each letter on the wire, as Avro writes it in one byte. */
+/** Maps each letter to its value in Avro's encoding, one byte. */
 public final class LetterCodes {
     /*
-     * This code runs for every residue of every sequence. Nearly all are capitals, of which five bits tell one from another:
-     * so eight are read at once, looked up in pairs, and written at once. If any is no capital, all are looked up one by
-     * one. They are copied first: they have left the processor's caches as a rule, and a copy waits for memory once
-     * where look-ups would wait at every line.
+     * This code runs for every residue of every sequence. Nearly all letters are capitals, which differ in five bits:
+     * eight letters are read at once, looked up in pairs, and written at once. If any letter is not a capital, all are
+     * looked up one by one. The letters are copied first: usually they are no longer in the CPU caches, and copying
+     * them waits for memory once, while the lookups would wait for each cache line.
      */
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long CAPITALS = 0x4040404040404040L;
@@ -26,9 +26,7 @@ public final class LetterCodes {
     private final byte[] codes = new byte[LETTERS];
     private final char[] pairs = new char[PAIRS];
 
-    /**
-     * @param values by letter, 256 of them; a letter whose value is not 0 to 63 must not be met
-     */
+    /** @param values by letter, 256 of them; letters whose value is not 0 to 63 must not occur */
     public LetterCodes(byte[] values) {
         for (int letter = 0; letter < LETTERS; letter++) {
             byte value = values[letter];
@@ -42,13 +40,13 @@ public final class LetterCodes {
     }
 
     /**
-     * Writes what each of some letters is.
+     * Writes the value of each letter.
      *
      * @throws IllegalArgumentException if a letter has no value from 0 to 63
      */
     void write(byte[] letters, int from, int length, byte[] to, int at) {
         System.arraycopy(letters, from, to, at, length);
-        // Masked by the table's own length, a place needs no check.
+        // The index is masked with the table's length, so there is no bounds check.
         char[] table = pairs;
         int last = table.length - 1;
         long other = 0;

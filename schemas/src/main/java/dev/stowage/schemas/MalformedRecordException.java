@@ -1,6 +1,6 @@
 package dev.stowage.schemas;
 
-/** Says why the bytes of a record are not what its topic's contract says. */
+/** The bytes of a record do not match the contract of its topic. */
 public final class MalformedRecordException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Avro's binary encoding of {@link PackedBatch}, field by field in the order of the schema, without boxing a token. */
 final class PackedBatchCodec {
-    /** A segment takes this many bytes at least, so that a hostile count is seen before a list is made. */
+    /** Min bytes of a segment, so that a count that is too large is refused before a list is allocated. */
     private static final int MIN_SEGMENT_BYTES = 13;
 
     /** The same of a track: three texts, a width, a filler, two arrays. */
@@ -141,7 +141,7 @@ final class PackedBatchCodec {
     }
 
     private static void writeSegment(Segment segment, AvroOutput out) {
-        // Not by the fields of the id, each of which would encode it again.
+        // The fields of the id are not compared: each comparison would encode it again.
         out.writeBytes(segment.idBytes());
         writeBehindId(segment, segment.row(), segment.start(), out);
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Deserializes {@link PackedBatch} from the Confluent wire format. */
 public final class PackedBatchDeserializer extends WireDeserializer<PackedBatch> {
-    /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
+    /** Must be configured with {@code schema.registry.url} and any other settings of the Confluent serdes. */
     public PackedBatchDeserializer() {
         super(ContractSchemas.packedBatch());
     }

@@ -20,7 +20,7 @@ public final class PackedBatchEncoder {
     private int count;
 
     /**
-     * @param config what {@link PackedBatchSerializer} is configured with
+     * @param config configuration of {@link PackedBatchSerializer}
      * @param tracks of every batch, in their order
      */
     public PackedBatchEncoder(SchemaRegistryClient client, Map<String, ?> config, List<TrackDefinition> tracks) {
@@ -28,12 +28,12 @@ public final class PackedBatchEncoder {
         this.tracks = tracks.stream().map(TrackArray::new).toList();
     }
 
-    /** Token ids of the batch that was begun, to be filled row by row. */
+    /** Token ids of the current batch, to be filled row by row. */
     public SlotArray tokens() {
         return tokens;
     }
 
-    /** Sequence ids of the batch that was begun, to be filled row by row. */
+    /** Sequence ids of the current batch, to be filled row by row. */
     public SlotArray sequenceId() {
         return sequenceId;
     }
@@ -55,9 +55,9 @@ public final class PackedBatchEncoder {
     }
 
     /**
-     * Begins the bytes of a batch, with the segments appended since the last one; all arrays are then to be filled.
+     * Begins the bytes of a batch with the segments appended since the last batch; then all arrays must be filled.
      *
-     * @param topic that it is for, which decides its subject in the registry
+     * @param topic topic of the batch, which determines the subject in the registry
      * @param tokenBytes bytes of all token ids ({@link SlotArray#bytesOf})
      * @param sequenceIdBytes bytes of all sequence ids
      * @param trackBytes bytes of all values of each track
@@ -68,7 +68,7 @@ public final class PackedBatchEncoder {
         PackedBatchCodec.writeBlockStart(count, segments.size(), header);
         slots = Math.toIntExact(scalars.slots());
         int tracksSize = tracksSize(trackBytes);
-        // The size is known before the first byte is written, so that all is written once, in its own array.
+        // The size is known before the first byte is written, so the value is written once, into its own array.
         AvroOutput out = serializer.begin(
                 topic,
                 header.size()
@@ -105,9 +105,9 @@ public final class PackedBatchEncoder {
     }
 
     /**
-     * Ends the batch that was begun.
+     * Ends the current batch.
      *
-     * @param topic as at its beginning
+     * @param topic the same as for {@link #begin}
      * @throws IllegalStateException if an array is not full
      */
     public byte[] end(String topic) {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Serializes {@link PackedBatch} in the Confluent wire format. */
 public final class PackedBatchSerializer extends WireSerializer<PackedBatch> {
-    /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
+    /** Must be configured with {@code schema.registry.url} and any other settings of the Confluent serdes. */
     public PackedBatchSerializer() {
         super(ContractSchemas.packedBatch());
     }

@@ -2,20 +2,20 @@ package dev.stowage.schemas;
 
 import java.util.Locale;
 
-/** How the rows of a batch are filled. A batch names it by its {@link #text}. */
+/** How the rows of a batch are filled. A batch contains the {@link #text}. */
 public enum PackingMode implements ContractText {
     /** A mode that this build does not know. */
     UNKNOWN,
-    /** Several segments a row, rows of a bucket's length. */
+    /** Several segments per row; the row length is the bucket's. */
     PACK,
-    /** One segment a row, rows as long as the longest. */
+    /** One segment per row; the row length is that of the longest segment. */
     PAD,
-    /** One row a batch. */
+    /** One row per batch. */
     FLAT;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** As a batch names it, in lower case. */
+    /** The text in a batch, in lower case. */
     @Override
     public String text() {
         return text;

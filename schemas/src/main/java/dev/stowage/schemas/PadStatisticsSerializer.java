@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Serializes {@link PadStatistics} in the Confluent wire format. */
 public final class PadStatisticsSerializer extends WireSerializer<PadStatistics> {
-    /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
+    /** Must be configured with {@code schema.registry.url} and any other settings of the Confluent serdes. */
     public PadStatisticsSerializer() {
         super(ContractSchemas.padStatistics());
     }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class RawSequenceDeserializer implements Deserializer<RawSequence> {
     private @Nullable RawSequenceReader reader;
 
-    /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
+    /** Must be configured with {@code schema.registry.url} and any other settings of the Confluent serdes. */
     public RawSequenceDeserializer() {}
 
-    /** @param config not needed: the client has all that matters */
+    /** @param config ignored: the client already has the settings */
     public RawSequenceDeserializer(SchemaRegistryClient client, Map<String, ?> config) {
         reader = new RawSequenceReader(client);
     }

@@ -8,14 +8,15 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record of one writer schema is read as a raw sequence: for each field of the writer, in its order, what it is to us and in which
- * types it comes. Fields are matched by name, types as by Avro's resolution, and null means the field's default, as SQL engines write it.
+ * How records of one writer schema are read as raw sequences: for each field of the writer, in order, its role and its
+ * possible types. Fields are matched by name and types by Avro's resolution rules. A null means the field's default;
+ * SQL engines write it.
  */
 final class RawSequencePlan {
     private static final Set<Schema.Type> TEXT = Set.of(Schema.Type.STRING, Schema.Type.BYTES);
     private static final Set<Schema.Type> NUMBER = Set.of(Schema.Type.INT, Schema.Type.LONG);
 
-    /** What a field of the writer is to us. */
+    /** Role of a writer's field. */
     enum Target {
         ID("string or bytes"),
         RESIDUES("string or bytes"),
@@ -54,14 +55,14 @@ final class RawSequencePlan {
     enum Form {
         VALUE,
         NULL,
-        /** A type that the field cannot be read from. */
+        /** A type that cannot be converted to the field's type. */
         OTHER
     }
 
     /**
      * A field of the writer.
      *
-     * @param form of the field; null if it is a union
+     * @param form encoding of the field; null if it is a union
      * @param branches form of each branch of the union
      */
     record Step(Target target, Schema schema, @Nullable Form form, Form[] branches) {}
@@ -79,8 +80,8 @@ final class RawSequencePlan {
     /**
      * The plan of a schema.
      *
-     * @param content the field that must be there: residues or tokens; the other one is skipped
-     * @throws MalformedRecordException if no record of the schema can be read as a raw sequence, with a message that says why
+     * @param content the field that must exist: residues or tokens; the other one is skipped
+     * @throws MalformedRecordException if no record of the schema can be read as a raw sequence; the message says why
      */
     static RawSequencePlan of(Schema writer, Target content) throws MalformedRecordException {
         return switch (writer.getType()) {
@@ -187,7 +188,7 @@ final class RawSequencePlan {
         return schema.getType() == Schema.Type.NULL ? Form.NULL : target.accepts(schema) ? Form.VALUE : Form.OTHER;
     }
 
-    /** Whether some record has a value, or null, which means the default. */
+    /** Whether some record has a value, or null for the default. */
     private static boolean canHold(Step step) {
         List<Form> forms = step.form() == null ? List.of(step.branches()) : List.of(step.form());
         return forms.contains(Form.VALUE) || (!step.target().isContent() && forms.contains(Form.NULL));

@@ -14,8 +14,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads raw sequences in place, so that residues become tokens without a string in between. Records of any writer schema that has the fields
- * are read by the same code, none is copied. Not thread-safe.
+ * Reads raw sequences in place, so that residues become tokens without a string in between. The same code reads records
+ * of any writer schema that has the fields. Nothing is copied. Not thread-safe.
  */
 public final class RawSequenceReader {
     private static final int REMEMBERED = 1_000;
@@ -30,7 +30,7 @@ public final class RawSequenceReader {
     private int lastId = -1;
     private @Nullable RawSequencePlan lastPlan;
 
-    /** A plan, and the schema that it was made for. */
+    /** A plan and its writer schema. */
     private record Planned(Schema writer, RawSequencePlan plan) {}
 
     /** Reads sequences of residues. */
@@ -49,11 +49,12 @@ public final class RawSequenceReader {
     }
 
     /**
-     * Reads a value in the Confluent wire format, written by {@link RawSequence}'s schema or by another one with these fields.
+     * Reads a value in the Confluent wire format, written with {@link RawSequence}'s schema or another one with these
+     * fields.
      *
      * @return valid until the next call
-     * @throws MalformedRecordException if it is none
-     * @throws RegistryException if the registry does not say what its schema id means
+     * @throws MalformedRecordException if it cannot be read
+     * @throws RegistryException if the registry gives no answer for its schema id
      */
     public RawSequenceView read(byte[] value) throws MalformedRecordException {
         return read(value, 0, value.length, null);
@@ -62,11 +63,11 @@ public final class RawSequenceReader {
     /**
      * Reads a value in a range of an array, as {@link #read(byte[])} does.
      *
-     * @param bytes hold it; not to be changed as long as the view is looked at
+     * @param bytes the array; must not be changed while the view is used
      * @param from where it starts
      * @param length bytes of it
-     * @param idHeader value of the record's header {@value WireFormat#ID_HEADER}, which names the schema in place of the value's first bytes;
-     *     null if there is none
+     * @param idHeader value of the record's header {@value WireFormat#ID_HEADER}, which contains the schema id instead
+     * of the value's first bytes; null if the record has no such header
      */
     public RawSequenceView read(byte[] bytes, int from, int length, byte @Nullable [] idHeader)
             throws MalformedRecordException {
@@ -92,9 +93,9 @@ public final class RawSequenceReader {
     }
 
     /**
-     * Why no record written by the schema of an id can be read; empty if records of it can.
+     * Why records written with the schema of an id cannot be read; empty if they can.
      *
-     * @throws RegistryException if the registry does not say what the id means
+     * @throws RegistryException if the registry gives no answer for the id
      */
     public Optional<String> problemOf(int schemaId) {
         try {
@@ -105,8 +106,7 @@ public final class RawSequenceReader {
         }
     }
 
-    @SuppressWarnings(
-            "ReferenceEquality") // a schema that is parsed again gets a plan again; equals would compare all fields
+    @SuppressWarnings("ReferenceEquality") // compared by identity: equals would compare all fields
     private RawSequencePlan plan(Object key) throws MalformedRecordException {
         WriterSchema found = schemas.of(key);
         Schema writer = found.schema();
@@ -186,7 +186,7 @@ public final class RawSequenceReader {
         }
     }
 
-    /** The branch that a union has in this record. */
+    /** The branch of a union in this record. */
     private int branch(Step step) throws MalformedRecordException {
         int branch = in.readInt();
         if (branch < 0 || branch >= step.branches().length) {

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Serializes {@link RawSequence} in the Confluent wire format. */
 public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
-    /** To be configured: {@code schema.registry.url} and what the Confluent serdes understand beside it. */
+    /** Must be configured with {@code schema.registry.url} and any other settings of the Confluent serdes. */
     public RawSequenceSerializer() {
         super(ContractSchemas.rawSequence());
     }

@@ -2,9 +2,11 @@ package dev.stowage.schemas;
 
 import java.util.Arrays;
 
-/** Positions of the fields of a raw sequence in the bytes of its record. Reused from record to record. */
+/** Positions of the fields of a raw sequence in the bytes of its record. The object is reused for each record. */
 public final class RawSequenceView {
-    /** The largest epoch that is accepted: a double holds all whole numbers up to it, and JavaScript has no other numbers. */
+    /**
+     * The max accepted epoch: a double represents all integers up to it exactly, and JavaScript has no other numbers.
+     */
     public static final long MAX_EPOCH = (1L << 53) - 1;
 
     private byte[] bytes = new byte[0];
@@ -16,7 +18,7 @@ public final class RawSequenceView {
     private int sourceOffset;
     private int sourceLength;
 
-    /** Feeds name the same source again and again: as it was read, and as it was made well-formed. */
+    /** The last source as read, and as well-formed UTF-8: a feed usually repeats the same source. */
     private byte[] lastSourceRead = new byte[0];
 
     private byte[] lastSource = new byte[0];
@@ -28,7 +30,7 @@ public final class RawSequenceView {
         this.tracks = tracks;
     }
 
-    /** Starts with the next sequence, whose fields are in the given bytes. */
+    /** Resets the view to a record in the given bytes. */
     void begin(byte[] of) {
         bytes = of;
     }
@@ -67,12 +69,12 @@ public final class RawSequenceView {
         return tracks.get(index);
     }
 
-    /** The bytes that the offsets point into; not to be changed. */
+    /** The bytes that the positions refer to; must not be changed. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Bytes of the id, UTF-8 that need not be well-formed. */
+    /** Bytes of the id, UTF-8 that may be malformed. */
     public int idLength() {
         return idLength;
     }
@@ -95,12 +97,12 @@ public final class RawSequenceView {
         return epoch;
     }
 
-    /** Bytes of the source, as it was read. */
+    /** Bytes of the source, as read. */
     public int sourceLength() {
         return sourceLength;
     }
 
-    /** The source, well-formed UTF-8; the same array as long as it is the same, not to be changed. */
+    /** The source as well-formed UTF-8; the same array as long as the source is the same. Must not be changed. */
     public byte[] source() {
         int end = sourceOffset + sourceLength;
         if (!Arrays.equals(lastSourceRead, 0, lastSourceRead.length, bytes, sourceOffset, end)) {

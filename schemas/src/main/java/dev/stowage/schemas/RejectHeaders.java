@@ -6,14 +6,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The headers that a reject carries beside its own: why it was rejected, and where it came from. Where a record is
- * rejected twice, the last header of a name is the valid one.
+ * The headers that Stowage adds to a reject: why it was rejected and where it came from. If a record is rejected twice,
+ * the last header of each name is valid.
  */
 public final class RejectHeaders {
     /** Name of a {@link RejectReason}. */
     public static final String REASON = "stowage.reason";
 
-    /** A sentence that says what was found and what is accepted. */
+    /** A sentence: what was found and what is accepted. */
     public static final String DETAIL = "stowage.detail";
 
     /** Input topic. */
@@ -28,7 +28,7 @@ public final class RejectHeaders {
     /** The record's original timestamp, ms since 1970, decimal; -1 if it had none. */
     public static final String TIMESTAMP = "stowage.timestamp";
 
-    /** Bytes of key, value and headers that were left out because the reject topic could not hold them, decimal. */
+    /** Bytes of key, value and headers that were dropped because the reject topic could not hold them, decimal. */
     public static final String OMITTED = "stowage.omitted";
 
     private RejectHeaders() {}
@@ -48,12 +48,12 @@ public final class RejectHeaders {
         put(headers, TIMESTAMP, Long.toString(record.timestamp()));
     }
 
-    /** Says that key, value and headers of the record were left out. */
+    /** States that key, value and headers of the record were dropped. */
     public static void addOmitted(Headers headers, long bytes) {
         put(headers, OMITTED, Long.toString(bytes));
     }
 
-    /** The text of a header, empty if it is missing. */
+    /** The text of a header, empty if there is none. */
     public static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);

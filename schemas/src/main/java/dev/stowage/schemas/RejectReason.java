@@ -14,9 +14,9 @@ public enum RejectReason {
     UNKNOWN_MAGIC_BYTE,
     /** The registry has no schema of that id. */
     UNKNOWN_SCHEMA,
-    /** The schema of that id is not one that a raw sequence can be read from. */
+    /** The schema of that id cannot be read as a raw sequence. */
     WRONG_SCHEMA,
-    /** The bytes are not what the schema says. */
+    /** The bytes do not match the schema. */
     MALFORMED_AVRO,
     /** The sequence has no residues. */
     NO_RESIDUES,
@@ -26,11 +26,11 @@ public enum RejectReason {
     TOO_MANY_RESIDUES,
     /** Longer than the largest bucket. */
     OVERLONG,
-    /** The id or the source takes more bytes than are accepted. */
+    /** The id or the source exceeds the limit in bytes. */
     ID_TOO_LONG,
-    /** The timestamp is no date from 1970 to 9999. */
+    /** The timestamp is not from 1970 to 9999. */
     UNUSABLE_TIMESTAMP,
-    /** The epoch is negative, or above what every reader can hold exactly. */
+    /** The epoch is negative, or exceeds what every reader can represent exactly. */
     UNUSABLE_EPOCH,
     /** A token id is not in the vocabulary. */
     UNKNOWN_TOKEN,
@@ -41,7 +41,7 @@ public enum RejectReason {
     /** The record has a track that is not declared. */
     UNDECLARED_TRACK;
 
-    /** The reason of a name, as the headers of rejects have it; {@link #UNKNOWN} if this build does not know it. */
+    /** The reason of a name in the headers of a reject; {@link #UNKNOWN} if this build does not know it. */
     public static RejectReason of(String name) {
         return Arrays.stream(values())
                 .filter(reason -> reason.name().equals(name))

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param id id of the raw sequence, or topic-partition-offset if it had none
  * @param epoch epoch of the raw sequence
- * @param source corpus of the raw sequence, empty if the feed has but one
+ * @param source corpus of the raw sequence, empty if the feed has only one
  * @param sourceOffset input offset of the raw sequence
  * @param row row of the batch, from 0
  * @param start first slot in the row

@@ -1,24 +1,24 @@
 package dev.stowage.schemas;
 
 /**
- * The fields of a segment except its place in a batch. A segment that waits and one that was decoded have the same fields, and the
+ * The fields of a segment except its place in a batch. Both a waiting segment and a decoded one have these fields; the
  * encoder takes either.
  */
 public interface SegmentFields {
 
-    /** Holds the id of the raw sequence, UTF-8, from {@link #idFrom}; not to be changed. */
+    /** Array that contains the id of the raw sequence, UTF-8, from {@link #idFrom}; must not be changed. */
     byte[] idBytes();
 
     /** Index of the first byte of the id. */
     int idFrom();
 
-    /** Bytes of the id. */
+    /** Number of bytes of the id. */
     int idLength();
 
     /** Epoch of the raw sequence. */
     long epoch();
 
-    /** Corpus of the raw sequence, UTF-8, empty for none; not to be changed. */
+    /** Corpus of the raw sequence, UTF-8, empty for none; must not be changed. */
     byte[] sourceBytes();
 
     /** Input offset of the raw sequence. */

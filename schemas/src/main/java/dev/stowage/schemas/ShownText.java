@@ -3,15 +3,16 @@ package dev.stowage.schemas;
 import java.util.Locale;
 
 /**
- * Text of records, files, registries and HTTP answers in messages, tables and logs: a terminal shows it and does not obey it. Letters of any
- * script stay as they are.
+ * Makes text of records, files, registries and HTTP answers safe for messages, tables and logs: it contains no
+ * characters that control a terminal. Letters of any script are kept.
  */
 public final class ShownText {
     private ShownText() {}
 
     /**
-     * The text on one line, with every character that a terminal does not show as a sign of its own written as in JSON: controls, line breaks,
-     * characters that turn the direction of writing or are invisible, and halves of surrogate pairs. What is shown already stays as it is.
+     * The text on one line. Characters that a terminal does not display as themselves are escaped as in JSON: control
+     * characters, line breaks, characters that are invisible or change the writing direction, and unpaired surrogates.
+     * A text that is already safe is returned as it is.
      */
     public static String of(String text) {
         int first = 0;
@@ -36,7 +37,7 @@ public final class ShownText {
         return shown.toString();
     }
 
-    /** The same of at most so many characters, with three dots if there are more. */
+    /** The same, shortened to this number of characters, with three dots if it was longer. */
     public static String of(String text, int max) {
         if (text.codePointCount(0, text.length()) <= max) {
             return of(text);
@@ -44,7 +45,7 @@ public final class ShownText {
         return of(text.substring(0, text.offsetByCodePoints(0, max))) + "...";
     }
 
-    /** Bytes that should be ASCII, between quotation marks: everything else is written as {@code \xNN}. */
+    /** Bytes that should be ASCII, in quotation marks; all others are written as {@code \xNN}. */
     public static String ofBytes(byte[] bytes, int from, int to) {
         StringBuilder shown = new StringBuilder();
         for (int i = from; i < to; i++) {
@@ -62,7 +63,7 @@ public final class ShownText {
         return shown.toString();
     }
 
-    /** Whether a terminal shows a character and does nothing else. */
+    /** Whether a terminal displays a character and does nothing else. */
     public static boolean isShown(int character) {
         if (isPrintableAscii(character)) {
             return true;
@@ -77,7 +78,7 @@ public final class ShownText {
         };
     }
 
-    /** Writes a character as in a string of JSON. */
+    /** Escapes a character as in a JSON string. */
     public static void escape(char character, StringBuilder to) {
         switch (character) {
             case '\n' -> to.append("\\n");

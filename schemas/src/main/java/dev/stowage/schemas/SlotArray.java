@@ -3,8 +3,8 @@ package dev.stowage.schemas;
 import java.util.Arrays;
 
 /**
- * An array of ints in the making, one for each slot of a batch: a stretch of the batch's own bytes, in Avro's encoding from
- * the start. Its values come in runs and in stretches of letters, and nearly all take one byte. Not thread-safe.
+ * Writes an array of ints, one per slot of a batch, in Avro's encoding, directly into the bytes of the batch. Values
+ * come in runs and ranges of letters, and nearly all take one byte. Not thread-safe.
  */
 public final class SlotArray {
     private static final int SEVEN_BITS = 0x7f;
@@ -17,7 +17,7 @@ public final class SlotArray {
 
     SlotArray() {}
 
-    /** An array of its own, for values of so many bytes in all. */
+    /** An array of its own, given the total bytes of its values. */
     public static SlotArray ofBytes(int size) {
         SlotArray alone = new SlotArray();
         alone.bytes = new byte[size];
@@ -25,12 +25,12 @@ public final class SlotArray {
         return alone;
     }
 
-    /** Bytes that a value takes that many times. */
+    /** Bytes of a value, repeated this many times. */
     public static int bytesOf(int value, int times) {
         return times * AvroOutput.sizeOf(value);
     }
 
-    /** Appends a value that many times. */
+    /** Appends a value this many times. */
     public void repeat(int value, int times) {
         int zigzag = value << 1 ^ value >> 31;
         if ((zigzag & ~SEVEN_BITS) == 0) {
@@ -68,12 +68,12 @@ public final class SlotArray {
         count += values;
     }
 
-    /** Values so far. */
+    /** Number of values so far. */
     public int size() {
         return count;
     }
 
-    /** Starts over. */
+    /** Clears the array. */
     public void clear() {
         at = from;
         count = 0;
@@ -84,7 +84,7 @@ public final class SlotArray {
         return values == 0 ? 1 : AvroOutput.sizeOf(-values) + AvroOutput.sizeOf(size) + size + 1;
     }
 
-    /** Has the next array written as one sized block, as {@link AvroOutput#writeInts} does. */
+    /** Starts the array inside a batch's bytes, as one sized block like {@link AvroOutput#writeInts}. */
     void open(AvroOutput out, int values, int size) {
         if (values > 0) {
             out.writeLong(-values);
@@ -97,7 +97,7 @@ public final class SlotArray {
         out.writeLong(0);
     }
 
-    /** Leaves the batch's bytes, which must be full. */
+    /** Ends the array; it must be full. */
     void close(int values) {
         if (at != end || count != values) {
             throw new IllegalStateException(count + " values in " + (at - from) + " bytes, but " + values + " in "

@@ -1,7 +1,7 @@
 package dev.stowage.schemas;
 
 /**
- * A window: a stretch of one input partition's records.
+ * A window: a range of one input partition's records.
  *
  * @param topic input topic
  * @param partition input partition

@@ -2,11 +2,11 @@ package dev.stowage.schemas;
 
 import java.util.Locale;
 
-/** Where a segment carries the cls and eos tokens. A batch names it by its {@link #text}. */
+/** Where a segment has the cls and eos tokens. A batch contains the {@link #text}. */
 public enum SpecialTokens implements ContractText {
     /** A policy that this build does not know. */
     UNKNOWN,
-    /** At the real ends of a sequence alone. */
+    /** Only at the real ends of a sequence. */
     ENDS,
     /** At both ends of every segment. */
     ALWAYS,
@@ -15,7 +15,7 @@ public enum SpecialTokens implements ContractText {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** As a batch names it, in lower case. */
+    /** The text in a batch, in lower case. */
     @Override
     public String text() {
         return text;

@@ -9,7 +9,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Avro's own encoding of generated records, for those that are few. */
+/** Avro's own codec for generated records, for topics with few records. */
 final class SpecificCodec {
     private SpecificCodec() {}
 

@@ -1,7 +1,7 @@
 package dev.stowage.schemas;
 
 /**
- * What the numbers in a batch's arrays mean.
+ * Meaning of the numbers in a batch's arrays.
  *
  * @param sequenceIdPadding value of sequence_id at padding slots
  * @param sequenceIdBase value of sequence_id in the first segment of each row

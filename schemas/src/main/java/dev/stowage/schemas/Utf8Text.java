@@ -6,14 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Text that stays bytes. */
+/** Text as UTF-8 bytes. */
 public final class Utf8Text {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8Text() {}
 
-    /** A copy that is well-formed UTF-8: what is not becomes U+FFFD, as in a Java string. */
+    /** A copy that is well-formed UTF-8: malformed bytes become U+FFFD, as in a Java string. */
     public static byte[] wellFormed(byte[] bytes, int from, int length) {
         return isAscii(bytes, from, length)
                 ? Arrays.copyOfRange(bytes, from, from + length)
@@ -22,7 +22,7 @@ public final class Utf8Text {
 
     /** Whether all bytes are below 0x80. */
     public static boolean isAscii(byte[] bytes, int from, int length) {
-        // Eight bytes a step: every residue of every sequence is looked at here.
+        // Eight bytes per step: this runs over every residue of every sequence.
         long all = 0;
         int end = from + length;
         int i = from;

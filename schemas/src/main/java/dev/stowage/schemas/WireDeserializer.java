@@ -25,7 +25,7 @@ abstract class WireDeserializer<T> implements Deserializer<T> {
         this.schemas = WriterSchemas.of(client);
     }
 
-    /** Reads a value that was written by this build's schema. */
+    /** Reads a value that was written with this build's schema. */
     abstract T read(AvroBytes in);
 
     @Override

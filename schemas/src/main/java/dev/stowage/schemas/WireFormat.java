@@ -7,11 +7,11 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of the Confluent wire format: magic byte 0, schema id in four bytes big-endian, then Avro binary. Where a header of the record
- * names the schema, the value is Avro binary alone.
+ * The frame of the Confluent wire format: magic byte 0, schema id in four bytes big-endian, then Avro binary. If a
+ * header of the record contains the schema id, the value is Avro binary alone.
  */
 public final class WireFormat {
-    /** Header that names the schema of a record's value: a byte 0 and an id, or a byte 1 and a GUID. */
+    /** Header with the schema of a record's value: a byte 0 and an id, or a byte 1 and a GUID. */
     public static final String ID_HEADER = "__value_schema_id";
 
     static final byte MAGIC = 0;
@@ -21,7 +21,7 @@ public final class WireFormat {
 
     private WireFormat() {}
 
-    /** Value of the header that names the schema; null if the value itself does. */
+    /** Value of the header with the schema; null if the schema id is in the value. */
     public static byte @Nullable [] idHeader(Headers headers) {
         Header header = headers.lastHeader(ID_HEADER);
         return header == null ? null : header.value();
@@ -46,7 +46,7 @@ public final class WireFormat {
                 | (bytes[from + 4] & 0xff);
     }
 
-    /** What a header names: an Integer, the schema's id, or its GUID. */
+    /** Content of the header: an Integer, the schema's id, or its GUID. */
     static Object schemaKey(byte[] header) throws MalformedRecordException {
         if (header.length == HEADER && header[0] == MAGIC) {
             return ByteBuffer.wrap(header, 1, Integer.BYTES).getInt();

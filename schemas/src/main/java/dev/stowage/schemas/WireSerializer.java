@@ -26,10 +26,10 @@ abstract class WireSerializer<T> implements Serializer<T> {
         this.subjects = new SubjectSchemas(client, config);
     }
 
-    /** Writes a value by this build's schema. */
+    /** Writes a value with this build's schema. */
     abstract void write(T value, AvroOutput out);
 
-    /** A size that most values stay below, bytes; one that is met exactly saves a copy. */
+    /** Initial capacity, bytes. Most values are smaller; an exact size saves a copy. */
     abstract int expectedSize(T value);
 
     @Override
@@ -62,7 +62,7 @@ abstract class WireSerializer<T> implements Serializer<T> {
         return out;
     }
 
-    /** Ends a value that this build's schema has been written by. */
+    /** Ends a value that was written with this build's schema. */
     final byte[] end(String topic, AvroOutput out) {
         Schema latest = registered(topic).schema();
         return latest.equals(schema) ? out.toArray() : converted(topic, out.toArray(), latest);
@@ -75,7 +75,7 @@ abstract class WireSerializer<T> implements Serializer<T> {
         return subjects.forWriting(topic, schema);
     }
 
-    /** The same record by the subject's latest schema, which use.latest.version asks for. */
+    /** The same record in the subject's latest schema, for {@code use.latest.version}. */
     private byte[] converted(String topic, byte[] bytes, Schema latest) {
         if (SchemaCompatibility.checkReaderWriterCompatibility(latest, schema).getType()
                 != SchemaCompatibilityType.COMPATIBLE) {

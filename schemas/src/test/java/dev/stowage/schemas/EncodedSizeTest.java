@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The oracle is the codec. */
+/** Compares the computed sizes with the bytes that the codec writes. */
 class EncodedSizeTest {
     private static final int WIRE_BYTES = 5;
 

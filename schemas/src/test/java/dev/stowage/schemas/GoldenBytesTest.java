@@ -15,7 +15,9 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that were written once are written and read the same for ever; {@code golden/} holds them in hexadecimal. */
+/**
+ * The bytes of each format never change: values encode to, and decode from, the bytes in {@code golden/} (hexadecimal).
+ */
 class GoldenBytesTest {
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
 

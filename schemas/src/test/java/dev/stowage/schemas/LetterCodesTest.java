@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The oracle looks up one letter after the other. */
+/** Compares with a slow version that looks up one letter at a time. */
 class LetterCodesTest {
     private static final int FROM = 3;
     private static final int AT = 5;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Our codec beside Avro's own generic reader and writer. */
+/** Compares the codec with Avro's generic reader and writer. */
 class PackedBatchCodecTest {
     private static final Schema SCHEMA = ContractSchemas.packedBatch();
     private static final int FRAME = 5;
@@ -31,7 +31,7 @@ class PackedBatchCodecTest {
     private final PackedBatchSerializer serializer = new PackedBatchSerializer(registry, Map.of());
     private final PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, Map.of());
 
-    /** One, two and three bytes an id; -1 stands in all of them. */
+    /** Ids of one, two or three bytes; each array also contains -1. */
     @ParameterizedTest(name = "ids up to {0}, seed {1}")
     @CsvSource({"63, 1", "64, 2", "8191, 3", "8192, 4", "1048575, 5", "0, 6", "40, 7", "127, 8"})
     void shouldBeReadByAvroAndReadWhatAvroWrites(int greatest, long seed) throws IOException {
@@ -76,7 +76,7 @@ class PackedBatchCodecTest {
         PackedBatch batch = Samples.fixedBatch();
         byte[] bytes = serializer.serialize("packed-batches", batch);
         BatchContentsDeserializer contents = new BatchContentsDeserializer(registry, Map.of());
-        // Nothing that stands in the arrays is looked at.
+        // The content of the arrays is not decoded.
         Arrays.fill(bytes, bytes.length - 37, bytes.length, (byte) 0xff);
 
         BatchContents read = contents.deserialize("packed-batches", bytes);

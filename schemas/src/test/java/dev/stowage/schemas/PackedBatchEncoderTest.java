@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The oracle is the serializer of whole batches. */
+/** Compares with the serializer of whole batches. */
 class PackedBatchEncoderTest {
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private final Map<String, Object> config = Map.of("schema.registry.url", "mock://encoder");
@@ -84,7 +84,7 @@ class PackedBatchEncoderTest {
         assertThatThrownBy(() -> encoder.end("out")).hasMessageContaining("0 values in 0 bytes, but 100 in");
     }
 
-    /** Many short segments, so that there are more than 64 in some rows, whose ids then take two bytes. */
+    /** Many short segments, so that some rows have more than 64, whose ids take two bytes. */
     private static PackedBatch batch(Random random, int rows, int rowLength) {
         int[] tokens = new int[rows * rowLength];
         int[] ids = new int[tokens.length];
@@ -219,7 +219,7 @@ class PackedBatchEncoderTest {
         array.fill(run);
     }
 
-    /** The fields of a segment whose id is a range of something longer. */
+    /** The fields of a segment whose id is a range of a larger array. */
     private record IdInsideOtherBytes(Segment segment) implements SegmentFields {
         @Override
         public byte[] idBytes() {

@@ -38,7 +38,7 @@ class RawSequenceReaderTest {
         assertThat(text(view)).isEqualTo("P1 MKTAYIAKQR 3 uniprot");
     }
 
-    /** A consumer hands over the bytes of the whole record, or of a whole fetch. */
+    /** The record is a range of a larger array, as with Stowage's consumer. */
     @Test
     void shouldReadAValueAmongOtherBytesAsItReadsItAlone() throws Exception {
         Schema other = new Schema.Parser()
@@ -63,7 +63,7 @@ class RawSequenceReaderTest {
         assertThat(outcome(written, 0, written.length)).isEqualTo("P1 MKTAYIAKQR 3 uniprot");
     }
 
-    /** What is read, or why not. */
+    /** The sequence, or the error message. */
     private String outcome(byte[] bytes, int from, int length) {
         try {
             return text(reader.read(bytes, from, length, null));
@@ -72,7 +72,7 @@ class RawSequenceReaderTest {
         }
     }
 
-    /** Other producers write other schemas: other order, other fields, no defaults, another name for the record. */
+    /** Schemas of other producers: other order, other fields, no defaults, another record name. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -107,7 +107,7 @@ class RawSequenceReaderTest {
         assertThat(text(view)).isEqualTo(id + " MKT " + epoch + " ");
     }
 
-    /** SQL engines write nullable fields, under record names of their own. */
+    /** SQL engines write nullable fields, with their own record names. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -160,7 +160,7 @@ class RawSequenceReaderTest {
         }
     }
 
-    /** A union that can hold other types than ours is read until one of them comes. */
+    /** A union that contains other types is accepted until a value has one of them. */
     @Test
     void shouldRejectTheRecordWhoseUnionHoldsAnotherType() throws Exception {
         Schema schema = record("R", "{'name':'id','type':['null','int','string']},{'name':'residues','type':'string'}");
@@ -213,7 +213,7 @@ class RawSequenceReaderTest {
                 .parse(("{'type':'record','name':'" + name + "','fields':[" + fields + "]}").replace('\'', '"'));
     }
 
-    /** A record with something in each field. */
+    /** A record with a value in each field. */
     private static GenericRecord filled(Schema schema) {
         GenericRecord record = new GenericData.Record(schema);
         for (Schema.Field field : schema.getFields()) {
@@ -273,7 +273,7 @@ class RawSequenceReaderTest {
         }
     }
 
-    /** Bytes of another writer's schema go through Avro, which has its own ways to fail. */
+    /** Damaged values of another writer's schema are decoded by Avro, which throws its own exceptions. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {5, 6, 7, 8})
     void shouldGiveAReasonAndNothingElseWhenBytesOfAnotherSchemaAreRandom(long seed) throws Exception {

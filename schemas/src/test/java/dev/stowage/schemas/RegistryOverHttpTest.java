@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The serdes with the genuine client, against a server that answers what it is told to. */
+/** The serdes with the Confluent client, against a server with prepared responses. */
 class RegistryOverHttpTest {
     private final List<String> calls = new ArrayList<>();
     private final List<String> credentials = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Records to write and read. */
+/** Test records. */
 final class Samples {
     private Samples() {}
 
@@ -97,7 +97,7 @@ final class Samples {
                 .build();
     }
 
-    /** Any batch; its arrays hold values up to the given ones, and -1. */
+    /** A random batch; its arrays contain values up to the given ones, and -1. */
     static PackedBatch randomBatch(Random random, int greatestToken, int greatestId) {
         int rows = 1 + random.nextInt(4);
         int rowLength = 1 + random.nextInt(300);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every schema of this build reads and is read by all that were released ({@code released/VERSION/}). */
+/** This build's schemas are compatible with all released ones ({@code released/VERSION/}), in both directions. */
 class SchemaEvolutionTest {
     private static final Path RELEASED = Path.of("src", "test", "resources", "released");
 

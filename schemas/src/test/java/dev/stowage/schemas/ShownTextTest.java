@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShownTextTest {
-    /** Characters that a terminal obeys, that change what stands around them, or that nobody sees. */
+    /** Characters that control a terminal, change their surroundings, or are invisible. */
     static Stream<Integer> unseen() {
         return Stream.of(
                         IntStream.rangeClosed(0, 0x1f),

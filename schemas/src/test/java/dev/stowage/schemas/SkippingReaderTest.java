@@ -15,8 +15,8 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 /**
- * A reader of batches in a few lines, which uses none of this module's code but the schema: it reads the scalars and skips each
- * array by the size of its one block, without decoding an item.
+ * A reader of batches in a few lines, which uses only this module's schema and none of its code: it reads the scalars
+ * and skips each array by the size of its only block, without decoding an item.
  */
 class SkippingReaderTest {
     private static final int FRAME = 5;
@@ -24,7 +24,7 @@ class SkippingReaderTest {
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
     private final PackedBatchSerializer serializer = new PackedBatchSerializer(registry, Map.of());
 
-    /** A block of an array: where its items are, and how many there are. */
+    /** A block of an array: position and number of its items. */
     private record Block(String array, long count, int from, int size) {}
 
     private record Skimmed(Map<String, Object> scalars, List<Block> blocks) {}
@@ -37,7 +37,7 @@ class SkippingReaderTest {
             PackedBatch batch = Samples.randomBatch(random, 32, 1 << random.nextInt(16));
             byte[] bytes = serializer.serialize("t", batch);
             Skimmed intact = skim(bytes);
-            // A reader that decoded an item would fail, since no number is that long.
+            // A reader that decodes an item would fail, because no number has that many bytes.
             intact.blocks()
                     .forEach(block -> Arrays.fill(bytes, block.from(), block.from() + block.size(), (byte) 0xff));
 
@@ -62,7 +62,7 @@ class SkippingReaderTest {
         }
     }
 
-    /** Reads the value and returns at its end. */
+    /** Reads the value and returns the position behind it. */
     private static Skimmed skim(byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(value, FRAME, value.length - FRAME);
         Map<String, Object> scalars = new LinkedHashMap<>();

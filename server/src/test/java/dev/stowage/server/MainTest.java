@@ -26,7 +26,7 @@ class MainTest {
         assertThat(err.toString()).startsWith("stowage: unknown command verify");
     }
 
-    /** Broker, Scala and tools come with other modules; none may reach the run image. */
+    /** The broker, Scala and tools must not be in the run image, not even as transitive dependencies. */
     @Test
     void shouldHaveNoBrokerOnTheClassPath() {
         for (String name :

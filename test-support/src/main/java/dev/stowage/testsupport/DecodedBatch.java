@@ -14,7 +14,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 
-/** A batch as a reader in any language sees it: decoded by Avro alone, with the schema that the registry names. */
+/** A batch as a reader in any language sees it: decoded by Avro alone, with the schema of its id in the registry. */
 public final class DecodedBatch {
     /** The magic byte and the id of the schema. */
     private static final int FRAME = 5;
@@ -91,13 +91,13 @@ public final class DecodedBatch {
         return sequenceId.clone();
     }
 
-    /** How many of some slots hold a token of a segment. */
+    /** Number of the given slots that contain a token of a segment. */
     long tokens(int from, int to) {
         long padding = number("sequence_id_padding");
         return Arrays.stream(sequenceId, from, to).filter(id -> id != padding).count();
     }
 
-    /** Residues of a segment whose token is the unknown one. */
+    /** Residues of a segment whose token is {@code <unk>}. */
     long unknown(DecodedSegment segment) {
         int from = slot(segment) + (segment.hasCls() ? 1 : 0);
         return Arrays.stream(tokens, from, from + segment.residues())
@@ -105,7 +105,10 @@ public final class DecodedBatch {
                 .count();
     }
 
-    /** Letters of a segment; {@code ?} is an unknown residue, {@code _} a masked one. The vocabulary must be {@code esm}. */
+    /**
+     * The letters of a segment; {@code ?} is an unknown residue, {@code _} a masked one. The vocabulary must be {@code
+     * esm}.
+     */
     public String residues(DecodedSegment segment) {
         assertThat(text("vocabulary")).isEqualTo("esm");
         int from = slot(segment);
@@ -133,7 +136,10 @@ public final class DecodedBatch {
         return residues.toString();
     }
 
-    /** Requires that the arrays hold what the segments say, padding in all other slots, and that the counts are those of the arrays. */
+    /**
+     * Checks that the arrays agree with the segments, that all other slots are padding, and that the counts agree with
+     * the arrays.
+     */
     public DecodedBatch requireConsistent() {
         boolean isPad = text("mode").equals("pad");
         int base = isPad ? 1 : (int) number("sequence_id_base");
@@ -192,7 +198,7 @@ public final class DecodedBatch {
                 + number("padding_empty_rows");
     }
 
-    /** The segment's first slot in the arrays. */
+    /** Index in the arrays of the segment's first slot. */
     private int slot(DecodedSegment segment) {
         return segment.row() * rowLength() + segment.start();
     }

@@ -5,10 +5,10 @@ import org.apache.avro.generic.GenericRecord;
 /**
  * A segment of a {@link DecodedBatch}.
  *
- * @param fields as Avro has decoded them
+ * @param fields the fields as decoded by Avro
  */
 public record DecodedSegment(GenericRecord fields) {
-    /** Of the sequence. */
+    /** Id of the sequence. */
     public String id() {
         return fields.get("id").toString();
     }
@@ -35,17 +35,17 @@ public record DecodedSegment(GenericRecord fields) {
         return number("start");
     }
 
-    /** Slots in the row, those that are added to reach a multiple included. */
+    /** Slots in the row, including those that round up to a multiple. */
     public int slots() {
         return number("slots");
     }
 
-    /** Slots that hold a token. */
+    /** Number of tokens. */
     public int length() {
         return number("length");
     }
 
-    /** Where the piece starts in the sequence. */
+    /** Position of the piece's first residue in the sequence. */
     public int firstResidue() {
         return number("first_residue");
     }

@@ -9,12 +9,12 @@ import java.util.function.ToLongFunction;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * What is counted of a bucket, by the names of the statistics topic and of the HTTP interface.
+ * The counts of a bucket, by their names on the statistics topic and in the HTTP API.
  *
  * @param byName one number for each of {@link #NAMES}
  */
 public record NamedCounts(SortedMap<String, Long> byName) {
-    /** All that the output tells. How long segments waited is not among it. */
+    /** All counts that can be computed from the output; how long segments waited cannot. */
     public static final List<String> NAMES = List.of(
             "segments",
             "rows",
@@ -48,7 +48,7 @@ public record NamedCounts(SortedMap<String, Long> byName) {
                 (Long) statistics.get(statistics.getSchema().getField(name).pos()));
     }
 
-    /** From a Java record, whose components have the same names in camel case. */
+    /** From a Java record whose components have the same names in camel case. */
     public static NamedCounts of(Record counts) {
         return of(name -> {
             try {
@@ -70,7 +70,7 @@ public record NamedCounts(SortedMap<String, Long> byName) {
                 .sum();
     }
 
-    /** Both together. */
+    /** The sums of both. */
     public NamedCounts plus(NamedCounts other) {
         return of(name -> get(name) + other.get(name));
     }

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The sequences of an output, put together from the segments of its batches, to compare them with the input. */
+/** The sequences of an output, rebuilt from the segments of its batches, to compare them with the input. */
 public final class RebuiltSequences {
-    /** Where a sequence is in the input. */
+    /** Position of a sequence in the input. */
     private record Source(int partition, long offset) {}
 
     /** Pieces by their first residue. */
@@ -23,7 +23,7 @@ public final class RebuiltSequences {
     /**
      * Decodes all segments.
      *
-     * @throws AssertionError if a batch contradicts itself or two segments hold the same piece
+     * @throws AssertionError if a batch is inconsistent or two segments contain the same piece
      */
     public static RebuiltSequences of(Iterable<DecodedBatch> batches) {
         RebuiltSequences rebuilt = new RebuiltSequences();
@@ -44,7 +44,7 @@ public final class RebuiltSequences {
         segments.put(source, segment);
     }
 
-    /** Pieces by the id of their sequence, then by their first residue; all ids are different. */
+    /** Pieces by the id of their sequence, then by their first residue. All ids must be different. */
     public Map<String, SortedMap<Integer, String>> byId() {
         Map<String, SortedMap<Integer, String>> byId = new HashMap<>();
         pieces.forEach((source, ofSource) -> {
@@ -55,7 +55,7 @@ public final class RebuiltSequences {
     }
 
     /**
-     * Requires that each piece equals its range of the sequence, and that these sequences and no others are in the output.
+     * Checks that each piece equals its range of the sequence, and that exactly these sequences are in the output.
      *
      * @param sent residues by the id of their sequence
      */
@@ -72,7 +72,7 @@ public final class RebuiltSequences {
         return this;
     }
 
-    /** Pieces joined; each but the first starts so many residues before the end of the one before. */
+    /** Joins pieces; each except the first starts this many residues before the end of the previous one. */
     public static String joined(SortedMap<Integer, String> pieces, int overlap) {
         StringBuilder whole = new StringBuilder();
         pieces.forEach((first, residues) -> {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** NamedCounts batches a second time, from their segments and arrays as far as these tell. */
+/** Counts batches a second time, from their segments and arrays where possible. */
 public final class Recount {
     private Recount() {}
 
     /**
-     * NamedCounts by bucket.
+     * The counts by bucket.
      *
      * @param longestSegment slots of a row that holds one segment alone
      */
@@ -51,7 +51,7 @@ public final class Recount {
                 batch.text("vocabulary").equals("esm")
                         ? segments.stream().mapToLong(batch::unknown).sum()
                         : 0L);
-        // Why a slot is padding is only in these fields; that they add up is checked above.
+        // The cause of padding is only in these fields; their sum was checked above.
         for (String cause : List.of("row_tails", "window_close", "rounding", "empty_rows")) {
             counts.put("padding_" + cause, batch.number("padding_" + cause));
         }
@@ -66,10 +66,10 @@ public final class Recount {
     }
 
     /**
-     * How many of the latest rows are how full.
+     * Histogram of the fill of the latest rows.
      *
      * @param bins of the histogram; the last one is for rows without padding
-     * @param rows how many are counted at most
+     * @param rows max number of rows
      */
     public static List<Integer> fill(List<DecodedBatch> batches, int bins, int rows) {
         List<Integer> all = new ArrayList<>();
@@ -88,7 +88,7 @@ public final class Recount {
         return counts;
     }
 
-    /** Slots of the segments by row. */
+    /** Slots used by segments, by row. */
     public static List<List<Integer>> shape(DecodedBatch batch) {
         List<List<Integer>> rows = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {

@@ -1,6 +1,6 @@
 /**
- * Reads the output a second time, with Avro alone and none of the product's code, and compares it with the input. Start with
- * {@link dev.stowage.testsupport.DecodedBatch}.
+ * Decodes the output with Avro alone, without the product's code, and compares it with the input. Start with {@link
+ * dev.stowage.testsupport.DecodedBatch}.
  */
 @NullMarked
 package dev.stowage.testsupport;

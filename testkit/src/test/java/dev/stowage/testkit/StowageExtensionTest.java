@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** As a user would write it. */
+/** Uses the extension as a user would. */
 class StowageExtensionTest {
     @RegisterExtension
     static final StowageExtension STOWAGE = StowageExtension.with(Map.of("buckets", "16,64", "batch.slots", "256"));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What packing costs, beside a topology that only copies the same input: {@code benchmarks/run}. */
+/** Measures the cost of packing, compared with a topology that only copies the same input: {@code benchmarks/run}. */
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
@@ -119,7 +119,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 }
                 List<Subject> order = new ArrayList<>(subjects);
                 for (int round = 1 - rounds.warmUp; round <= rounds.counted; round++) {
-                    // To and fro: what one leaves, topics to be deleted and a machine at work, the next one finds.
+                    // In alternating order: topics that are still being deleted and background load affect the next
+                    // subject.
                     Collections.reverse(order);
                     for (Subject subject : order) {
                         Measurement measured =
@@ -171,7 +172,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         AppConfig config = feed.config(topic);
         feed.create(config);
         cluster.stampOnAppend(topic);
-        // One sequence ahead, since a start waits for the first.
+        // One sequence ahead: the start returns only after the first sequence.
         feed.fill(topic, 1, 4);
         String application = topic + "-application";
         warm.start(topic, application);

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 
-/** What the changelog of the waiting segments holds: every commit logs the progress once, so commits can be counted. */
+/** Measures the changelog of the waiting segments. Every commit logs the checkpoint once, so commits can be counted. */
 final class ChangelogCost {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final byte PROGRESS = 's';
@@ -24,8 +24,8 @@ final class ChangelogCost {
     private ChangelogCost() {}
 
     /**
-     * Bytes, keys included, that a commit logs to those that are alive after it: the sum over all commits of all
-     * partitions but the last of each, whose end is not marked.
+     * Bytes logged by a commit / bytes that are live after it, keys included: the sums over all commits of all
+     * partitions except each partition's last, whose end is not marked.
      */
     static double perLiveState(Map<String, Object> properties, String topic) {
         long logged = 0;
@@ -58,7 +58,7 @@ final class ChangelogCost {
                 ? live.remove(Bytes.wrap(record.key()))
                 : live.put(Bytes.wrap(record.key()), size);
         liveBytes += (record.value() == null ? 0 : size) - (before == null ? 0 : before);
-        // The progress is the last that a commit logs.
+        // Each commit logs the checkpoint last.
         if (record.key()[0] == PROGRESS) {
             liveAtCommits += liveBytes;
         }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process beside this one, with this one's class path. It is spoken to by lines. */
+/** A Java process with this process's class path. It takes commands and answers by lines. */
 final class Child implements AutoCloseable {
     private static final int PATIENCE_S = 60;
 
@@ -21,14 +21,15 @@ final class Child implements AutoCloseable {
     /**
      * Starts a process.
      *
-     * @param options of the Java machine
+     * @param options JVM options
      * @param command main class and its arguments
      */
     Child(List<String> options, List<String> command) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("-XX:+UseSerialGC");
-        line.add("-XX:-UseDynamicNumberOfCompilerThreads"); // one that ends takes its processor time with it
+        line.add("-XX:-UseDynamicNumberOfCompilerThreads"); // the CPU time of a compiler thread is lost when the thread
+        // ends
         line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path")));
         line.addAll(command);
@@ -43,7 +44,7 @@ final class Child implements AutoCloseable {
         in.println(line);
     }
 
-    /** The next line that it prints. */
+    /** The next line of its output. */
     String readLine() throws IOException {
         String line = out.readLine();
         if (line == null) {

@@ -31,7 +31,7 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** An embedded broker and registry in a child process, with admin queries. Its files are deleted with it. */
+/** An embedded broker and registry in a child process, with admin queries. Closing it deletes its files. */
 final class Cluster implements AutoCloseable {
     private static final int NODE = 1;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -68,7 +68,7 @@ final class Cluster implements AutoCloseable {
         return directory;
     }
 
-    /** Keys by which a configuration reaches it. */
+    /** Configuration keys for connecting to it. */
     Map<String, String> keys() {
         return Map.of("bootstrap.servers", bootstrapServers, "schema.registry.url", registryUrl);
     }
@@ -86,7 +86,7 @@ final class Cluster implements AutoCloseable {
                 .sum();
     }
 
-    /** Records before the offsets that a group has committed. */
+    /** Records before the committed offsets of a group. */
     long committed(String group, String topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
@@ -97,7 +97,7 @@ final class Cluster implements AutoCloseable {
                 .sum();
     }
 
-    /** Bytes that a topic takes on disk, as its producer compressed it. */
+    /** Bytes of a topic on disk, compressed by its producer. */
     long bytes(String topic) throws ExecutionException, InterruptedException {
         Map<String, LogDirDescription> directories = Objects.requireNonNull(
                 admin.describeLogDirs(List.of(NODE)).allDescriptions().get().get(NODE));
@@ -108,14 +108,14 @@ final class Cluster implements AutoCloseable {
                 .sum();
     }
 
-    /** Bytes of the values of a topic, as they were before they were compressed. */
+    /** Total bytes of the values of a topic, uncompressed. */
     long valueBytes(String topic) {
         AtomicLong bytes = new AtomicLong();
         read(topic, record -> bytes.addAndGet(record.serializedValueSize()));
         return bytes.get();
     }
 
-    /** Hands over the committed records of a topic, from its beginning to where it ends now. */
+    /** Passes the committed records of a topic to a consumer, from the beginning to the current end. */
     void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(clientProperties())) {
             List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
@@ -130,7 +130,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Has the broker stamp each record of a topic when it is appended. */
+    /** Sets the timestamp type of a topic to LogAppendTime. */
     void stampOnAppend(String topic) throws ExecutionException, InterruptedException {
         ConfigEntry entry = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         admin.incrementalAlterConfigs(Map.of(
@@ -140,7 +140,7 @@ final class Cluster implements AutoCloseable {
                 .get();
     }
 
-    /** Removes what an application left, so that the disk does not fill. */
+    /** Deletes the topics of an application, so that the disk does not fill. */
     void forget(String application) throws ExecutionException, InterruptedException {
         List<String> topics = admin.listTopics().names().get().stream()
                 .filter(name -> name.startsWith(application))
@@ -148,7 +148,7 @@ final class Cluster implements AutoCloseable {
         admin.deleteTopics(topics).all().get();
     }
 
-    /** Lets each client send no more than so many bytes a second; null lets them send what they can. */
+    /** Limits the bytes per second that each client may send (quota); null removes the limit. */
     void throttle(@Nullable Long bytesPerSecond) throws ExecutionException, InterruptedException {
         Map<String, String> everyClient = new HashMap<>();
         everyClient.put(ClientQuotaEntity.CLIENT_ID, null);

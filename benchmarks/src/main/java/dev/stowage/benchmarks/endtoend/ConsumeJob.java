@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** A plain consumer with the fetch settings of Stowage's, in a thread of its own; it commits as often as Stowage does. */
+/** A plain consumer in its own thread, with Stowage's fetch settings and commit interval. */
 final class ConsumeJob implements Job {
     private static final Duration POLL = Duration.ofMillis(100);
 

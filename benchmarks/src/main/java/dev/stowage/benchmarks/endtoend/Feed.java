@@ -15,20 +15,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Puts generated sequences into a topic: lengths and residues as in UniProt, one a millisecond of stream time. */
+/**
+ * Writes generated sequences to a topic, with lengths and residues as in UniProt and timestamps one millisecond apart.
+ */
 final class Feed {
     private static final long START = 1_767_225_600_000L;
 
     private final Map<String, String> settings;
     private final PrintWriter err;
 
-    /** @param settings keys that reach the cluster, and the number of partitions */
+    /** @param settings keys for connecting to the cluster, and the number of partitions */
     Feed(Map<String, String> settings, PrintWriter err) {
         this.settings = settings;
         this.err = err;
     }
 
-    /** Makes a topic of that many sequences; how many tokens they have. */
+    /** Creates a topic with this many sequences; returns their total number of tokens. */
     long fill(String topic, long sequences, long seed) throws Exception {
         AppConfig config = config(topic);
         SchemaRegistryClient registry = create(config);
@@ -45,7 +47,7 @@ final class Feed {
         }
     }
 
-    /** Makes an empty topic. */
+    /** Creates an empty topic. */
     SchemaRegistryClient create(AppConfig config) throws Exception {
         SchemaRegistryClient registry = RegistryClients.create(config.stowage().registry());
         StartupChecks.run(config, registry, new PrintWriter(Writer.nullWriter()));
@@ -56,7 +58,7 @@ final class Feed {
         return AppConfig.load(Map.of(), null, Map.of(), keys(topic));
     }
 
-    /** A configuration that reads a topic. */
+    /** A configuration whose input is a topic. */
     Map<String, String> keys(String topic) {
         Map<String, String> keys = new HashMap<>(settings);
         keys.put("input.topic", topic);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Whether those who look at the stream slow it: {@code benchmarks/run http}. */
+/** Measures whether HTTP clients slow down packing: {@code benchmarks/run http}. */
 @Command(
         name = "http",
         mixinStandardHelpOptions = true,

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
-/** Asks an instance as fast as it answers, each time over a connection of its own, and mostly what it must refuse. */
+/** Sends requests to an instance as fast as it answers, each over a new connection; most of them must be refused. */
 final class HttpLoad {
     private static final int THREADS = 2;
     private static final int BODY = 10 << 20;
@@ -26,7 +26,7 @@ final class HttpLoad {
 
     /**
      * @param address host:port
-     * @param token what lets in
+     * @param token valid token of the API
      */
     HttpLoad(String address, String token) {
         host = address.substring(0, address.lastIndexOf(':'));
@@ -38,7 +38,7 @@ final class HttpLoad {
                 request("GET /api/v1/pad-ratios", "Authorization: Bearer " + token + "\r\n"));
     }
 
-    /** Begins; what is given back ends it. */
+    /** Starts the load; closing the result stops it. */
     Runnable start() {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
@@ -52,7 +52,7 @@ final class HttpLoad {
         };
     }
 
-    /** How many answers had which status. */
+    /** Number of responses by status. */
     Map<String, Long> answers() {
         return answers;
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How long it takes until more or fewer instances share the partitions: {@code benchmarks/run instances}. */
+/** Measures how long a rebalance takes when instances are added or removed: {@code benchmarks/run instances}. */
 @Command(
         name = "instances",
         mixinStandardHelpOptions = true,
@@ -94,13 +94,14 @@ final class InstancesCommand implements Callable<Integer> {
     private final Deque<Child> instances = new ArrayDeque<>();
 
     /**
-     * What a change of their number took.
+     * Result of one change of the number of instances.
      *
      * @param from instances before
      * @param to instances after
-     * @param joined seconds from the change until the group had as many members
-     * @param shared seconds until each had its share, and every partition had committed since; negative if not in time
-     * @param moved partitions that another instance has now
+     * @param joined seconds from the change until the group had all members
+     * @param shared seconds until each had its share of the partitions, and every partition had committed since;
+     * negative on timeout
+     * @param moved number of partitions that moved to another instance
      * @param stalls for each partition, the longest time without a committed batch, ms
      */
     record Change(int from, int to, double joined, double shared, int moved, List<Long> stalls) {}
@@ -118,7 +119,7 @@ final class InstancesCommand implements Callable<Integer> {
             settings.putAll(sets);
             Feed feed = new Feed(settings, err);
             feed.create(feed.config(INPUT));
-            cluster.stampOnAppend(INPUT); // the feed leaves that to the broker
+            cluster.stampOnAppend(INPUT); // the broker sets the timestamps of the feed
             Map<String, String> keys = feed.keys(INPUT);
             int longest = steps.size() * (patience + seconds);
             try (Child steady = new Child(
@@ -129,7 +130,7 @@ final class InstancesCommand implements Callable<Integer> {
                                     Integer.toString(rate),
                                     Integer.toString(longest)));
                     Shares shares = new Shares(cluster, INPUT, Objects.requireNonNull(keys.get("output.topic")))) {
-                steady.readLine(); // it is ready
+                steady.readLine(); // once it is ready
                 steady.say("");
                 for (int number : steps) {
                     Change change = change(cluster, keys, shares, number);
@@ -189,7 +190,7 @@ final class InstancesCommand implements Callable<Integer> {
         return new Child(List.of("-Xmx256m", "-DSTOWAGE_LOG_LEVEL=WARN"), command);
     }
 
-    /** Stops the latest ones, all at once. */
+    /** Stops the latest instances, all at once. */
     private CompletableFuture<Void> stop(int number) {
         List<CompletableFuture<Void>> stopping = new ArrayList<>();
         for (int i = 0; i < number; i++) {

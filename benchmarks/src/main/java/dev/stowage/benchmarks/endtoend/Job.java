@@ -24,9 +24,9 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
 
-/** A subject at work on one topic. */
+/** A subject that processes a topic. */
 interface Job extends AutoCloseable {
-    /** No work at all. */
+    /** A job that does nothing. */
     Job NONE = new Job() {
         @Override
         public Collection<? extends Metric> metrics() {
@@ -44,18 +44,18 @@ interface Job extends AutoCloseable {
         }
     };
 
-    /** Those of its Kafka clients. */
+    /** Metrics of its Kafka clients. */
     Collection<? extends Metric> metrics();
 
-    /** What ended it, empty if nothing did. */
+    /** The error that ended it, empty if there is none. */
     String failure();
 
-    /** Whether it has begun with all partitions. */
+    /** Whether all of its partitions are assigned. */
     default boolean isRunning() {
         return true;
     }
 
-    /** Where it answers HTTP, empty if it does not. */
+    /** Its HTTP address, empty if it has none. */
     default String address() {
         return "";
     }
@@ -63,7 +63,7 @@ interface Job extends AutoCloseable {
     @Override
     void close();
 
-    /** Starts a subject with the topics that it needs. */
+    /** Starts a subject and creates the topics that it needs. */
     static Job start(Subject subject, AppConfig config) {
         if (subject == Subject.CONSUME) {
             return new ConsumeJob(config.stowage());
@@ -121,7 +121,7 @@ interface Job extends AutoCloseable {
         }
         Properties properties = StreamsSettings.properties(config, partitions);
         if (subject == Subject.PASS_THROUGH) {
-            // The settings of the clients are the same, but this is Kafka Streams as it comes: record by record.
+            // The same client settings, but unmodified Kafka Streams: record by record.
             StreamsClients.properties(config.inputTopic()).keySet().forEach(properties::remove);
         }
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "benchmark");

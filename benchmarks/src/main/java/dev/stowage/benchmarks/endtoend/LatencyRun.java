@@ -23,14 +23,19 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Sends sequences at a steady rate and measures the time from each append until the sequence is in a committed batch. */
+/**
+ * Sends sequences at a steady rate and measures the time from each append to the commit of the batch with the sequence.
+ */
 final class LatencyRun {
-    /** Until what is sent meets warm pools, and Java has compiled what feed and broker do at this pace, on the same processors. */
+    /**
+     * Warm-up time: the pools are full, and the JIT has compiled the code of feed and broker, which share the
+     * processors.
+     */
     private static final int SETTLE_SECONDS = 45;
 
     private static final long LOOK_MS = 10;
 
-    /** Nothing more is committed after as long. */
+    /** The run ends if nothing is committed for this long. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     private final Cluster cluster;
@@ -39,8 +44,8 @@ final class LatencyRun {
     private final String outputTopic;
 
     /**
-     * @param feed made the input topic
-     * @param outputTopic of the application that packs it
+     * @param feed created the input topic
+     * @param outputTopic output topic of the application
      */
     LatencyRun(Cluster cluster, Feed feed, String topic, String outputTopic) {
         this.cluster = cluster;
@@ -50,25 +55,25 @@ final class LatencyRun {
     }
 
     /**
-     * How long it took from the append to the commit of the batch, ms, of one bucket or of all.
+     * Latencies from append to commit, ms, of one bucket or of all.
      *
      * @param rowsPerSecond rows of the bucket in all partitions
      */
     record Latency(double p50, double p99, double greatest, double rowsPerSecond) {}
 
     /**
-     * What a run gave.
+     * Result of a run.
      *
-     * @param asked sequences a second
-     * @param sent sequences a second that the feed reached: less where the machine cannot do both
-     * @param windows for each stretch of time latencies by bucket, and under 0 of all buckets together
+     * @param asked configured rate, sequences per second
+     * @param sent rate that the feed reached; lower if the machine cannot run both
+     * @param windows for each interval, latencies by bucket, and under 0 those of all buckets together
      */
     record Steady(double asked, double sent, List<Map<Integer, Latency>> windows) {}
 
     /**
-     * Feeds, and measures some stretches of time, after one that does not count.
+     * Sends sequences and measures some intervals after a first one that is not measured.
      *
-     * @param seconds of each
+     * @param seconds duration of each interval
      */
     Steady run(double sequencesPerSecond, int windows, int seconds) throws Exception {
         List<String> command = List.of(
@@ -80,7 +85,7 @@ final class LatencyRun {
         double sentPerSecond;
         Map<Integer, Deque<Commit>> commits;
         try (Child feed = new Child(SteadyFeed.JAVA_OPTIONS, command)) {
-            feed.readLine(); // it is ready
+            feed.readLine(); // once it is ready
             feed.say("");
             start = System.currentTimeMillis();
             FutureTask<String> sent = new FutureTask<>(feed::readLine);
@@ -98,7 +103,7 @@ final class LatencyRun {
                 measured.stream().map(Window::latencies).toList());
     }
 
-    /** What was appended in a stretch of time. */
+    /** Records appended in an interval. */
     private static final class Window {
         private final long from;
         private final int seconds;
@@ -151,12 +156,12 @@ final class LatencyRun {
         }
     }
 
-    /** Up to which offset a partition was committed when. */
+    /** When each offset of a partition was committed. */
     private record Commit(long end, long at) {}
 
     /**
-     * Looks only at how far each partition is committed while it runs, and reads when all is done: a second's batches
-     * become readable at once, and reading them then would slow the subject.
+     * During the run, only the committed offsets are queried; the batches are read afterwards. A second's batches
+     * become readable at the same time, and reading them would slow down the subject.
      */
     private Map<Integer, Deque<Commit>> watch(Future<?> sent) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.ofCommitted(config.clientProperties())) {
@@ -193,7 +198,7 @@ final class LatencyRun {
                 left.removeFirst();
             }
             if (left.isEmpty()) {
-                return; // committed after the last look
+                return; // committed after the last query
             }
             BatchContents batch = deserializer.deserialize(outputTopic, record.value());
             windows.forEach(window -> window.take(
@@ -203,7 +208,7 @@ final class LatencyRun {
         });
     }
 
-    /** When each record of the input was appended, ms since 1970, by partition and offset. */
+    /** Append time of each input record, ms since 1970, by partition and offset. */
     private Map<Integer, long[]> appended() {
         Map<Integer, LongStream.Builder> times = new HashMap<>();
         cluster.read(

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One run of one subject.
+ * Result of one run of one subject.
  *
- * @param sequences sequences that were taken while it was measured: all but the first few
+ * @param sequences sequences that were read during the measurement: all except the first few
  * @param seconds from the first records to the commit of the last
- * @param cpuSeconds processor time of the application's process
- * @param compilerCpuSeconds of it, what Java's compiler took
- * @param allocatedBytes by all of its threads
- * @param allocatedBytesBySenders of them, what the producers' own threads allocated
- * @param bytesOut what its producers sent to the output topic, compressed
- * @param batchBytes the values of the output topic, not compressed
- * @param bytesChangelog the same for changelogs
- * @param sequencesPerSecond from the first tenth of the records to the last one, so that the wait for the last commit, up to a
- *     commit interval, is not in it
- * @param rateFirstTenth sequences a second over the first tenth of the records
- * @param rateLastTenth the same over the last tenth
- * @param liveHeapBytes what the heap holds after a collection, at the end
- * @param changelogPerLiveState bytes logged by a commit to what is alive afterwards; 0 if there is no changelog
+ * @param cpuSeconds CPU time of the application's process
+ * @param compilerCpuSeconds the JIT compiler's part of it
+ * @param allocatedBytes allocated by all threads
+ * @param allocatedBytesBySenders the part of the producers' own threads
+ * @param bytesOut bytes that its producers sent to the output topic, compressed
+ * @param batchBytes bytes of the values of the output topic, uncompressed
+ * @param bytesChangelog bytes that its producers sent to changelogs, compressed
+ * @param sequencesPerSecond from the first tenth of the records to the last record, so that it does not include the
+ * wait for the last commit, which is up to a commit interval
+ * @param rateFirstTenth sequences per second over the first tenth of the records
+ * @param rateLastTenth sequences per second over the last tenth
+ * @param liveHeapBytes heap used after a garbage collection, at the end
+ * @param changelogPerLiveState bytes logged by a commit / bytes that are live after it; 0 if there is no changelog
  */
 record Measurement(
         long sequences,
@@ -38,7 +38,7 @@ record Measurement(
         long liveHeapBytes,
         double changelogPerLiveState) {
 
-    /** Several runs as one: what counts up is added, of the rest it is the mean. */
+    /** Combines several runs: totals are summed, the rest is averaged. */
     static Measurement sum(List<Measurement> runs) {
         return new Measurement(
                 runs.stream().mapToLong(Measurement::sequences).sum(),
@@ -69,7 +69,7 @@ record Measurement(
         return compilerCpuSeconds * 1e6 / sequences;
     }
 
-    /** What the sequences themselves cost: what Java compiles after a start is the same for few and for many. */
+    /** CPU time excluding the JIT compiler, whose cost after a start does not depend on the number of sequences. */
     double cpuSecondsPerMillionCompiled() {
         return cpuSecondsPerMillion() - compilerCpuSecondsPerMillion();
     }
@@ -78,7 +78,7 @@ record Measurement(
         return (double) allocatedBytes / sequences;
     }
 
-    /** Without the producers' own threads and without the arrays of the batches. */
+    /** Allocations without those of the producers' own threads and without the arrays of the batches. */
     double allocatedBesideBatchesPerSequence() {
         return (double) (allocatedBytes - allocatedBytesBySenders - batchBytes) / sequences;
     }

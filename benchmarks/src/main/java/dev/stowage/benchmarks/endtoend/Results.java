@@ -18,12 +18,12 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** All measurements, and what follows from them. Not thread-safe. */
+/** All measurements and what follows from them. Not thread-safe. */
 final class Results {
-    /** What a commit may log, in live states. */
+    /** Max bytes that a commit may log, as a multiple of the live state. */
     private static final double MOST_LOGGED = 1.5;
 
-    /** Bytes a sequence. */
+    /** Limit in bytes per sequence. */
     private static final double MOST_ALLOCATED = 200;
 
     private final double tokensPerSequence;
@@ -33,12 +33,12 @@ final class Results {
     private final Map<Subject, Bound> bounds = new EnumMap<>(Subject.class);
 
     /**
-     * The longest that a sequence should wait, by its parts, ms.
+     * The max time that a sequence should wait, by its parts, ms.
      *
      * @param commit commit interval
      * @param pool {@code max.wait.rows} and {@code lookahead} rows
      * @param batch {@code batch.max.wait.rows} rows
-     * @param rest for sending, committing and reading
+     * @param rest sending, committing and reading
      */
     record Bound(double commit, double pool, double batch, double rest) {
 
@@ -73,7 +73,7 @@ final class Results {
         bounds.put(subject, Bound.of(config, rowsPerSecond / partitions));
     }
 
-    /** Of a bucket, or under 0 of all of them. */
+    /** Latencies of a bucket, or under 0 of all buckets. */
     private static Spread ofWindows(Steady run, int bucket, ToDoubleFunction<Latency> value) {
         return Spread.of(
                 run.windows().stream()
@@ -86,7 +86,7 @@ final class Results {
         return median(subject, Measurement::sequencesPerSecond);
     }
 
-    /** What packing did not reach, in words; nothing of what was not measured. */
+    /** The targets that were missed, as sentences. Targets that were not measured are left out. */
     List<String> missed() {
         List<String> missed = new ArrayList<>();
         double rate = ratio(Subject.PACK, Measurement::sequencesPerSecond);
@@ -112,7 +112,7 @@ final class Results {
     }
 
     private static void refuseAbove(double max, double value, String what, List<String> missed) {
-        if (value > max) { // not if it is NaN, without a measurement
+        if (value > max) { // false for NaN, which means not measured
             missed.add(String.format(Locale.ROOT, "packing: %,.3f %s; wanted: <= %,.3f", value, what, max));
         }
     }
@@ -239,8 +239,8 @@ final class Results {
     }
 
     /**
-     * What packing allocates beside what its clients do for a topology that forgets what they hand it, beside the producer's
-     * own thread, and beside the arrays of the batches, whose exact size the producer's interface asks for.
+     * Bytes allocated by packing, minus those of a topology with the same clients that discards its input, of the
+     * producer's own thread, and of the arrays of the batches, whose exact size the producer's interface requires.
      */
     private double allocatedBeyondClients() {
         return median(Subject.PACK, Measurement::allocatedBesideBatchesPerSequence)
@@ -251,7 +251,7 @@ final class Results {
         return median(subject, run -> (double) run.bytesChangelog() / run.sequences()) / bytesInPerSequence;
     }
 
-    /** A subject beside the copying one; NaN if one of them was not measured. */
+    /** Ratio of a subject to the copying one; NaN if one of them was not measured. */
     private double ratio(Subject subject, ToDoubleFunction<Measurement> value) {
         return Spread.ratio(
                 runs.getOrDefault(subject, List.of()), runs.getOrDefault(Subject.PASS_THROUGH, List.of()), value);

@@ -3,7 +3,7 @@ package dev.stowage.benchmarks.endtoend;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How often everything is measured, and in what Java machine: options of every command. */
+/** Options of every command: number of rounds and JVM options. */
 final class Rounds {
     @Option(
             names = "--rounds",

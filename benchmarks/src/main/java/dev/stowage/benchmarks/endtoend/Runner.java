@@ -13,11 +13,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Measures subjects, each in a process of its own, which is warm after a few measurements. */
+/** Measures subjects, each in a process of its own, after a warm-up. */
 final class Runner {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Not more often: with many partitions each look is work for the broker, on the processors that are measured. */
+    /** Interval between queries. With many partitions, each query loads the broker, which shares the processors. */
     private static final long LOOK_MS = 100;
 
     private final Cluster cluster;
@@ -26,8 +26,8 @@ final class Runner {
     private int processes;
 
     /**
-     * @param settings keys of every subject
-     * @param javaOptions of every subject's process
+     * @param settings configuration keys of every subject
+     * @param javaOptions JVM options of every subject's process
      */
     Runner(Cluster cluster, Map<String, String> settings, List<String> javaOptions) {
         this.cluster = cluster;
@@ -35,14 +35,14 @@ final class Runner {
         this.javaOptions = javaOptions;
     }
 
-    /** A subject's process, warm after a few measurements: Java compiles for millions of sequences. */
+    /** A subject's process, warmed up by some measurements: JIT warm-up takes millions of records. */
     final class Warm implements AutoCloseable {
         private final Child child;
         private final String application;
         private final Subject subject;
         private int runs;
 
-        /** @param more keys of this one alone */
+        /** @param more configuration keys of this subject only */
         Warm(Subject subject, Map<String, String> more) throws IOException {
             this.subject = subject;
             application = subject + "-" + processes++;
@@ -68,7 +68,7 @@ final class Runner {
             return report;
         }
 
-        /** Waits until all of a topic is committed, and notes how far it is. */
+        /** Waits until all of a topic is committed, and records the progress. */
         void await(String topic, String name, List<Sample> samples)
                 throws IOException, ExecutionException, InterruptedException {
             long end = cluster.records(topic);
@@ -78,20 +78,20 @@ final class Runner {
                 committed = cluster.committed(name, topic);
                 samples.add(new Sample(System.nanoTime(), committed));
                 if (look % 100 == 0) {
-                    ask("report"); // one that has failed says so
+                    ask("report"); // reports the error if it has failed
                 }
             }
         }
 
-        /** Has it take all of a topic, as an application of its own. */
+        /** Lets it process all of a topic, as an application of its own. */
         Measurement measure(String topic) throws IOException, ExecutionException, InterruptedException {
             return measure(topic, address -> () -> {});
         }
 
         /**
-         * The same, with something beside it.
+         * The same, with additional load.
          *
-         * @param beside is given host:port at which the subject answers HTTP, begins, and gives what ends it
+         * @param beside takes host:port of the subject's HTTP server, starts the load, and returns what stops it
          */
         Measurement measure(String topic, Function<String, Runnable> beside)
                 throws IOException, ExecutionException, InterruptedException {
@@ -134,7 +134,7 @@ final class Runner {
         }
     }
 
-    /** How many records were committed when. */
+    /** Number of committed records over time. */
     record Sample(long nanos, long committed) {}
 
     private Map<String, String> settings(String application, Map<String, String> more) {
@@ -152,7 +152,7 @@ final class Runner {
                 .sum();
     }
 
-    /** Records a second between two parts of the whole. */
+    /** Records per second between two fractions of the total. */
     private static double rate(List<Sample> samples, double from, double to, long start) {
         long all = samples.get(samples.size() - 1).committed();
         double began = nanosAt(samples, Math.round(from * all), start);
@@ -160,7 +160,7 @@ final class Runner {
         return ended > began ? (to - from) * all / (ended - began) * 1e9 : 0;
     }
 
-    /** When so many were committed, on a straight line between two commits. */
+    /** Time at which this many records were committed, by linear interpolation between two commits. */
     private static double nanosAt(List<Sample> samples, long count, long start) {
         Sample before = new Sample(start, 0);
         for (Sample sample : samples) {

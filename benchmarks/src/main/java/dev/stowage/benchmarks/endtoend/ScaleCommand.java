@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Whether what a sequence costs stays the same as everything grows: {@code benchmarks/run scale}. */
+/** Measures whether the cost per sequence stays constant as the load grows: {@code benchmarks/run scale}. */
 @Command(
         name = "scale",
         mixinStandardHelpOptions = true,
@@ -45,7 +45,7 @@ final class ScaleCommand implements Callable<Integer> {
     /** Runs with few sequences are combined: one takes less than a second, and other load would distort it. */
     private static final int RUNS_OF_FEW = 10;
 
-    /** At least; with fewer it is seen mostly how pools fill. */
+    /** Min number of sequences; with fewer, the run mostly measures how pools fill. */
     private static final long FOR_A_PARTITION = 62_500;
 
     private static final Input FEW = new Input("scale-few", 2, 100_000);
@@ -86,10 +86,10 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     /**
-     * What is measured.
+     * A measured configuration.
      *
      * @param lookahead configuration
-     * @param throttled whether the broker takes only a quarter of what packing would send
+     * @param throttled whether the broker's quota is a quarter of the output rate of packing
      */
     private record Point(String name, Input input, int lookahead, boolean throttled) {
         Point(String name, Input input) {
@@ -100,13 +100,13 @@ final class ScaleCommand implements Callable<Integer> {
             return input.topic();
         }
 
-        /** Whether it makes its process do something that no other point does, so that Java has more to compile. */
+        /** Whether its configuration runs code that no other point runs, so that the JIT compiles more. */
         boolean needsWarmUp() {
             return !throttled && !input.equals(MOST);
         }
     }
 
-    /** A point between two runs of the base: the pace of a machine may change within a minute. */
+    /** A point, measured between two runs of the base: the speed of a machine may change within a minute. */
     record Run(Measurement before, Measurement measured, Measurement after) {
         double base() {
             return (before.cpuSecondsPerMillionCompiled() + after.cpuSecondsPerMillionCompiled()) / 2;
@@ -171,7 +171,7 @@ final class ScaleCommand implements Callable<Integer> {
             Objects.requireNonNull(byLookahead.get(BASE.lookahead())).measure(BASE.topic());
             for (Point point : points) {
                 if (point.needsWarmUp()) {
-                    // As often in a process of its own as all of those in the other take theirs.
+                    // As many runs in a process of its own as all points in the shared process need.
                     long times = toWarmUp.getOrDefault(BASE.lookahead(), 1L)
                             / Objects.requireNonNull(toWarmUp.get(point.lookahead()));
                     for (int time = 0; time < times; time++) {
@@ -232,7 +232,7 @@ final class ScaleCommand implements Callable<Integer> {
         }
     }
 
-    /** @param base packed without a limit of the broker */
+    /** @param base the measurement without a quota of the broker */
     private static Measurement measure(Cluster cluster, Runner.Warm warm, Point point, Measurement base)
             throws Exception {
         if (point.input().equals(FEW)) {

@@ -17,7 +17,7 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** Watches who has which partition of an application, and when each partition commits. Not thread-safe. */
+/** Tracks the assignment of an application's partitions, and when each partition commits. Not thread-safe. */
 final class Shares implements AutoCloseable {
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -36,14 +36,16 @@ final class Shares implements AutoCloseable {
     }
 
     /**
-     * Who has what.
+     * An assignment.
      *
-     * @param stable whether the group is not about to change it
+     * @param stable whether the group is not rebalancing
      * @param members threads in the group
      * @param owners instance by input partition
      */
     record Share(boolean stable, int members, Map<Integer, String> owners) {
-        /** Whether so many instances of one thread have all of the partitions, none over one more than another. */
+        /**
+         * Whether this many instances with one thread each have all partitions, evenly distributed (plus or minus one).
+         */
         boolean isEven(int instances, int partitions) {
             Map<String, Integer> held = new HashMap<>();
             owners.values().forEach(owner -> held.merge(owner, 1, Integer::sum));
@@ -63,7 +65,7 @@ final class Shares implements AutoCloseable {
         }
     }
 
-    /** Asks once, and notes which partitions have committed. */
+    /** Queries the assignment once, and records which partitions have committed. */
     Share look() throws InterruptedException {
         Map<TopicPartition, Long> now = consumer.endOffsets(outputs);
         long at = System.nanoTime();
@@ -78,7 +80,7 @@ final class Shares implements AutoCloseable {
         return share();
     }
 
-    /** Begins anew to look for the longest time without a commit. */
+    /** Resets the longest time without a commit. */
     void forget() {
         longest.clear();
     }

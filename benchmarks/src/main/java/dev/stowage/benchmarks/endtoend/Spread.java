@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Median, least and greatest of some values. */
+/** Median, min and max of some values. */
 record Spread(double median, double min, double greatest) {
 
     static <T> Spread of(List<T> of, ToDoubleFunction<T> value) {
@@ -13,8 +13,8 @@ record Spread(double median, double min, double greatest) {
     }
 
     /**
-     * The median of the ratios of two subjects' rounds, since what slows a machine slows both of a round; NaN if one of them
-     * was not measured.
+     * Median of the ratios of two subjects per round, because other load affects both subjects of a round; NaN if one
+     * of them was not measured.
      */
     static <T> double ratio(List<T> of, List<T> beside, ToDoubleFunction<T> value) {
         double[] ratios = IntStream.range(0, Math.min(of.size(), beside.size()))
@@ -24,7 +24,7 @@ record Spread(double median, double min, double greatest) {
         return ratios.length == 0 ? Double.NaN : percentile(ratios, 0.5);
     }
 
-    /** The value that so large a part of the sorted ones stays at or below; between two for a median of an even count. */
+    /** A quantile of sorted values, interpolated between two values. */
     static double percentile(double[] sorted, double part) {
         double at = part * (sorted.length - 1);
         int below = (int) at;

@@ -37,22 +37,23 @@ import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The process that sends sequences at a steady rate. Its arguments are the configuration, one object of JSON that names the
- * topic and its number of partitions, how many a second, and for how many seconds. It says {@code ready}, begins at a line of
- * standard input, and says how many a second it sent.
+ * The process that sends sequences at a steady rate. Its arguments: the configuration, a JSON object with the topic and
+ * its number of partitions, the rate per second, and the duration in seconds. It prints {@code ready}, starts at a line
+ * of standard input, and prints the rate that it reached.
  *
- * <p>It shares the processors with the subject; a real feed has its own. So it writes to the broker without a producer, and
- * sends batches that it has compressed before: compressing them anew took it two fifths of a processor at 90,000 sequences a second.
+ * <p>It shares the processors with the subject; a real feed has its own. So it writes to the broker without a producer,
+ * and sends batches that were compressed beforehand: compression would take 0.4 processors at 90,000 sequences per
+ * second.
  */
 final class SteadyFeed {
     static final List<String> JAVA_OPTIONS = List.of("-Xmx256m");
 
     private static final int BATCHES = 20;
 
-    /** Of a batch: 280 KiB compressed, as a producer with large batches fills them. */
+    /** Batches of 280 KiB compressed, the size that a producer with large batches sends. */
     private static final int RECORDS = 1_000;
 
-    /** The last one by which a topic has a name and not an identifier. */
+    /** The last version of the request that contains topic names instead of topic ids. */
     private static final short VERSION = 12;
 
     private static final int TIMEOUT_MS = 30_000;
@@ -108,10 +109,10 @@ final class SteadyFeed {
     }
 
     /**
-     * Sends each batch when its last record is due, to the partitions in turn. What waits until its batch is full is not measured:
-     * the time counts from the append.
+     * Sends each batch when its last record is due, round-robin over the partitions. The time that a record waits for
+     * its batch is not measured: latency starts at the append.
      *
-     * @return how many records a second it sent
+     * @return the rate that was reached, records per second
      */
     private double send(List<MemoryRecords> batches, double perSecond, int seconds) throws IOException {
         double batchNanos = 1e9 * RECORDS / perSecond;
@@ -119,8 +120,8 @@ final class SteadyFeed {
         long start = System.nanoTime();
         for (long sent = 0; sent < all; ) {
             long due = Math.min(all, (long) ((System.nanoTime() - start) / batchNanos));
-            // One batch per partition in one request, so that a broker that was frozen is not sent one request for
-            // each.
+            // One batch per partition in one request. Otherwise, after a broker was frozen, it would get one request
+            // per batch.
             int now = (int) Math.min(partitions, due - sent);
             if (now == 0) {
                 LockSupport.parkNanos(start + (long) ((sent + 1) * batchNanos) - System.nanoTime());

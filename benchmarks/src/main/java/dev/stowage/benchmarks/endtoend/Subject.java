@@ -3,13 +3,13 @@ package dev.stowage.benchmarks.endtoend;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is measured. */
+/** A program that is measured. */
 enum Subject {
-    /** A plain consumer that looks at nothing. */
+    /** A plain consumer that discards its records. */
     CONSUME,
-    /** A Kafka Streams topology that forgets what Stowage's clients hand it: what they themselves cost a reader. */
+    /** A Kafka Streams topology with Stowage's clients that discards its input: the cost of the clients alone. */
     DISCARD,
-    /** A Kafka Streams topology that copies, bytes in and bytes out, exactly once. */
+    /** A Kafka Streams topology that copies bytes, exactly once. */
     PASS_THROUGH,
     PACK,
     PAD,
@@ -19,12 +19,12 @@ enum Subject {
         return this == PACK || this == PAD || this == FLAT;
     }
 
-    /** Keys that make Stowage this subject. */
+    /** Configuration keys with which Stowage is this subject. */
     Map<String, String> keys() {
         return isStowage() ? Map.of("mode", toString()) : Map.of();
     }
 
-    /** As it is written on the command line and in keys: {@code pass-through}. */
+    /** Its name on the command line and in keys: {@code pass-through}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

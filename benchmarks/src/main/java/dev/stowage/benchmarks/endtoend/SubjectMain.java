@@ -23,8 +23,8 @@ import javax.management.ObjectName;
 import org.apache.kafka.common.Metric;
 
 /**
- * The process in which a subject runs, alone. It obeys lines on standard input, {@code start TOPIC APPLICATION},
- * {@code report}, {@code live-heap}, {@code stop}, and answers each with one line of JSON.
+ * The process of one subject. It reads commands from standard input, {@code start TOPIC APPLICATION}, {@code report},
+ * {@code live-heap}, {@code stop}, and answers each with one line of JSON.
  */
 final class SubjectMain {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,17 +42,17 @@ final class SubjectMain {
     }
 
     /**
-     * What the process has spent.
+     * Resources that the process has used.
      *
-     * @param cpuNanos processor time of all its threads
-     * @param compilerCpuNanos of it, that of Java's compiler
-     * @param allocated bytes that its living threads have allocated
-     * @param allocatedBySenders of them, those of the producers' own threads
-     * @param heap bytes of the heap in use
-     * @param records records that its consumers have taken
+     * @param cpuNanos CPU time of all its threads
+     * @param compilerCpuNanos the JIT compiler's part of it
+     * @param allocated bytes allocated by its live threads
+     * @param allocatedBySenders the part of the producers' own threads
+     * @param heap used heap, bytes
+     * @param records records that its consumers have read
      * @param sent bytes that its producers have sent, compressed, by topic
-     * @param failure what ended the job, empty if nothing did
-     * @param address where it answers HTTP, empty if it does not
+     * @param failure error that ended the job, empty if there is none
+     * @param address its HTTP address, empty if it has none
      */
     record Report(
             long cpuNanos,
@@ -65,7 +65,7 @@ final class SubjectMain {
             String failure,
             String address) {}
 
-    /** The first argument names the subject, the second a file of JSON with its configuration. */
+    /** The first argument is the subject, the second a JSON file with its configuration. */
     public static void main(String[] arguments) throws IOException {
         Logging.quietKafka();
         Logging.quietStowage();
@@ -88,13 +88,16 @@ final class SubjectMain {
                     job.close();
                     job = Job.NONE;
                 }
-                default -> {} // a report is all that is asked for
+                default -> {} // only a report is requested
             }
             System.out.println(JSON.writeValueAsString(report()));
         }
     }
 
-    /** Returns as soon as all partitions are at work and the first records have come: what a start costs is not counted. */
+    /**
+     * Returns as soon as all partitions are assigned and the first records were read: the time of a start is not
+     * counted.
+     */
     private void start(String topic, String application) {
         Map<String, String> keys = new HashMap<>(settings);
         keys.putAll(subject.keys());
@@ -141,7 +144,10 @@ final class SubjectMain {
                 cpu, compilerCpu(), allocated, allocatedBySenders, heap, records(), sent, job.failure(), job.address());
     }
 
-    /** Only a dump of all threads tells those of the Java machine itself; with fixed ones, nothing of them is lost. */
+    /**
+     * Only a dump of all threads includes the JVM's own compiler threads. Their number is fixed, so that no CPU time is
+     * lost when one ends.
+     */
     private static long compilerCpu() {
         String dump;
         try {
@@ -160,7 +166,7 @@ final class SubjectMain {
                 .sum();
     }
 
-    /** Of a thread that has ended in between nothing is known: -1. */
+    /** CPU time of a thread; -1 if it has ended in the meantime. */
     private static long sum(long[] byThread) {
         return Arrays.stream(byThread).filter(value -> value > 0).sum();
     }

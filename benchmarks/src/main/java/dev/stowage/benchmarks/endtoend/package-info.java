@@ -1,6 +1,6 @@
 /**
- * The application against a topology that only copies, on a broker in a process of its own. Start with
- * {@link dev.stowage.benchmarks.endtoend.BenchmarkCommand}.
+ * Measures the application against a topology that only copies, on a broker in a separate process. Start with {@link
+ * dev.stowage.benchmarks.endtoend.BenchmarkCommand}.
  */
 @NullMarked
 package dev.stowage.benchmarks.endtoend;

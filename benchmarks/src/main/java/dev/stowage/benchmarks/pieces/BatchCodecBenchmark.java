@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Encoding and decoding of one batch of 16,384 slots as packing makes it; an operation is a batch. */
+/** Encoding and decoding of one packed batch of 16,384 slots; an operation is a batch. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -57,7 +57,7 @@ public class BatchCodecBenchmark {
         }
     }
 
-    /** A whole batch object, as readers of other languages' feeds may write it; the topology encodes part by part. */
+    /** Encodes a whole batch object. The topology encodes part by part instead. */
     @Benchmark
     public byte[] encode() {
         return serializer.serialize(TOPIC, batch);
@@ -68,7 +68,7 @@ public class BatchCodecBenchmark {
         return deserializer.deserialize(TOPIC, encoded);
     }
 
-    /** Scalars and segments alone. */
+    /** Decodes only scalars and segments. */
     @Benchmark
     public Object decodeContents() {
         return withoutArrays.deserialize(TOPIC, encoded);

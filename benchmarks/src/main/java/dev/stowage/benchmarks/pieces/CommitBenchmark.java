@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the store of the waiting pieces does at a commit after which all of them are others than before; an operation is a
- * commit of one partition, until its changes are handed to the producer.
+ * Cost of a commit in the store of the waiting pieces, if all pieces were replaced since the last commit; an operation
+ * is a commit of one partition, until its changes are passed to the producer.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -65,7 +65,7 @@ public class CommitBenchmark {
         }
         store.state().checkpointChanged();
         store.flushCache();
-        // The first pieces had gone before the first commit.
+        // The first pieces were removed before the first commit.
         if (logged < ticket - waiting) {
             throw new IllegalStateException("the store has logged " + logged + " changes of " + ticket + " pieces");
         }

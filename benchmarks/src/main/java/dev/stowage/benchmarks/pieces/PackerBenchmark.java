@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Segments a second that one thread packs; an operation is a segment. */
+/** Packing speed of one thread; an operation is a segment. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -38,7 +38,7 @@ public class PackerBenchmark {
     /** Bytes of a segment in an encoded batch, without its slots. */
     private static final int SEGMENT_BYTES = 45;
 
-    /** Lengths of this file, or of synthetic sequences if empty. */
+    /** A FASTA file whose lengths are used; synthetic sequences if empty. */
     @Param("")
     public String file = "";
 

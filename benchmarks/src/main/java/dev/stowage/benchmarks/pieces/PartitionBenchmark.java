@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** All that Stowage does with a sequence, from the record's bytes to the batch's, without Kafka; an operation is a sequence. */
+/**
+ * The whole processing of a sequence, from the record's bytes to the batch's, without Kafka; an operation is a
+ * sequence.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

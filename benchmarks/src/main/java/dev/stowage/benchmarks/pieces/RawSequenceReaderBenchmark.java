@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A record's fields are found, by who wrote it; an operation is a record. */
+/** Finding the fields of a record, by producer; an operation is a record. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,7 +40,7 @@ public class RawSequenceReaderBenchmark {
     private static final int GENERATED = 1_000;
     private static final String TOPIC = "sequences";
 
-    /** Who writes. */
+    /** Producers. */
     public enum Writer {
         /** Stowage's own serializer. */
         STOWAGE,

@@ -17,7 +17,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class Sequences {
     private Sequences() {}
 
-    /** Avro values of that many sequences. */
+    /** Avro values of this many sequences. */
     static byte[][] values(int count, SchemaRegistryClient registry) {
         StowageConfig config = StowageConfig.of(Map.of());
         RawSequenceSerializer serializer = new RawSequenceSerializer(registry, config.registry());
@@ -29,7 +29,7 @@ final class Sequences {
                 .toArray(byte[][]::new);
     }
 
-    /** A value as a record of the input's first partition, dated by its offset. */
+    /** A value as a record of the input's first partition; its timestamp is its offset. */
     static ConsumerRecord<byte[], byte[]> record(byte[] value, long offset) {
         return new ConsumerRecord<>(
                 "sequences",

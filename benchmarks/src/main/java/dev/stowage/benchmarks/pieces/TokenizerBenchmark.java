@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A record's bytes to the tokens of its pieces; an operation is a sequence. */
+/** From a record's bytes to the tokens of its pieces; an operation is a sequence. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,13 +49,13 @@ public class TokenizerBenchmark {
         values = Sequences.values(GENERATED, registry);
     }
 
-    /** The record is read and looked at: what happens when a sequence comes. */
+    /** Reads and checks the record, as when it arrives. */
     @Benchmark
     public int read() throws MalformedRecordException, RejectedException {
         return sequence().count();
     }
 
-    /** Its letters become tokens as well: what happens when its batch is written. */
+    /** Also converts its letters to tokens, as when its batch is written. */
     @Benchmark
     public int readAndWrite() throws MalformedRecordException, RejectedException {
         Residues residues = sequence();

@@ -1,6 +1,4 @@
-/**
- * The pieces of the hot path, each alone, by JMH.
- */
+/** JMH benchmarks of the single steps from record to batch. */
 @NullMarked
 package dev.stowage.benchmarks.pieces;
 

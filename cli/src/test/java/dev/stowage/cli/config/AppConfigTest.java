@@ -55,7 +55,10 @@ class AppConfigTest {
         assertThat(config.httpPort()).isZero();
     }
 
-    /** With a Service named stowage, stowage-http or stowage-kafka in their namespace, containers have these variables. */
+    /**
+     * Kubernetes sets these variables in containers if the namespace has a Service named stowage, stowage-http or
+     * stowage-kafka.
+     */
     @Test
     void shouldLeaveAloneWhatKubernetesSetsForServicesOfItsName() {
         Map<String, String> environment = new HashMap<>(Map.of("STOWAGE_LOOKAHEAD", "44"));
@@ -80,7 +83,7 @@ class AppConfigTest {
         assertThat(config.stowage().registry()).isEqualTo(without.stowage().registry());
         assertThat(config.unknownToClients()).isEmpty();
         assertThat(config.stowage().packingOptions().lookahead()).isEqualTo(44);
-        // Whoever means the key is told that it does not exist.
+        // Not the form of a Service variable, so it is refused as an unknown key.
         assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of("STOWAGE_PORT", "8080"), Map.of()))
                 .hasMessageContaining("STOWAGE_PORT");
     }

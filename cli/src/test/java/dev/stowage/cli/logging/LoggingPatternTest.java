@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The log that users get, by the {@code logback.xml} that is shipped. */
+/** The log format that users get, from the {@code logback.xml} in the distribution. */
 class LoggingPatternTest {
     private static final String HOSTILE = "\u001b[2J\u009b\u202e\n00:00:00.000 ERROR forged\r";
     private static final String SHOWN = "\\u001b[2J\\u009b\\u202e\\n00:00:00.000 ERROR forged\\r";

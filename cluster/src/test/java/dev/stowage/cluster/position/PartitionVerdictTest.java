@@ -59,7 +59,7 @@ class PartitionVerdictTest {
 
     @Test
     void shouldNotMistakeTheCommitOfARunningInstanceForMovedOffsets() {
-        // Given: it committed between the first look at the offsets and the look at the state.
+        // Given: the application committed after the offsets were queried and before the state was.
         PartitionSnapshot facts = new PartitionSnapshot(0, 80L, 120L, state, true, 0, 1_000, new Output(0, 8));
         readable = 20;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is on disk, and what comes back from it. */
+/** What is written to the file, and what is read from it. */
 class ChangeLogTest {
     @TempDir
     Path directory;
@@ -47,7 +47,7 @@ class ChangeLogTest {
                 assertThat(text(catalog, 2)).contains("Öne");
                 assertThat(catalog.versions("b", Filter.LIVE)).hasSize(1);
                 Version next = catalog.register("d", candidate("Four"));
-                // Only the line end was missing of the longest one: that schema is there, and its id is taken.
+                // Only the line end of the last line was missing: its schema is registered, and its id is in use.
                 assertThat(next.schema().id()).isEqualTo(length == whole.length - 1 ? 4 : 3);
             }
             try (Catalog again = open()) {
@@ -178,7 +178,7 @@ class ChangeLogTest {
                     .containsExactly(2);
             assertThat(catalog.level("kept", true)).isEqualTo(CompatibilityLevel.FULL);
             assertThat(catalog.level(null, true)).isEqualTo(CompatibilityLevel.NONE);
-            // Two schemas that differ in their doc alone were one then: the id keeps the text that it was given for.
+            // Earlier versions treated schemas that differ only in doc as one: the id keeps its first text.
             assertThat(text(catalog, 1)).contains("first doc");
             assertThat(catalog.register("other", candidate("R", "second doc"))
                             .schema()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What remains of a change that could not be written. */
+/** The file after a write that failed. */
 class FailedWriteTest {
     @TempDir
     Path directory;

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Connections whose requests do not come to their end. */
+/** Connections with incomplete requests. */
 class HalfSentRequestsTest {
     private static final int EACH = 100;
     private static final List<String> HALVES = List.of(

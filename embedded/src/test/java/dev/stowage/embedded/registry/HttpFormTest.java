@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Methods, addresses and headers, and what is refused. */
+/** Accepted and refused methods, URLs and headers. */
 class HttpFormTest {
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Statuses, codes and forms of answers that the genuine client does not show. */
+/** Statuses, error codes and response formats that the Confluent client does not return. */
 class RegistryApiTest {
     private static final String INT = "\"int\"";
     private static final String LONG = "\"long\"";

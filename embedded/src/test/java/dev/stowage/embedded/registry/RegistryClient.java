@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a registry what the genuine client does not ask. */
+/** Sends requests to a registry that the Confluent client does not support. */
 public final class RegistryClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,7 +27,7 @@ public final class RegistryClient {
         this.url = url;
     }
 
-    /** What a registry says: the status, the JSON, and that of the error if it is one. */
+    /** A response: status, JSON, and the error code if it is an error. */
     public record Answer(int status, JsonNode body, HttpResponse<String> response) {
         public int code() {
             return body.path("error_code").asInt();
@@ -70,7 +70,7 @@ public final class RegistryClient {
         return answer.body().path("id").asInt();
     }
 
-    /** The body of a request with a schema. */
+    /** A request body with a schema. */
     public static String schemaBody(String schema) {
         ObjectNode body = JSON.createObjectNode();
         body.put("schema", schema);

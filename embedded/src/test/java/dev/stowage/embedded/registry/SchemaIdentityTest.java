@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which schemas are one, which are two, and which are none. */
+/** Which schema texts are the same schema, which are different, and which are invalid. */
 class SchemaIdentityTest {
     private EmbeddedRegistry registry;
     private RegistryClient client;

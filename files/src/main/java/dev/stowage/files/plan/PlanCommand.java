@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description =
-                "Proposes row shapes, lookahead and batch size for a corpus, and predicts padding and attention cost.",
+                "Proposes buckets, lookahead and batch.slots for a corpus, and predicts padding and attention cost.",
         footer = {
             "",
             "Examples:",
@@ -46,8 +46,17 @@ import picocli.CommandLine.Spec;
             "  zcat proteins.fasta.gz | stowage plan -",
             "  stowage plan lengths.txt --longest 1024 --batch-slots 65536 --report plan.html",
             "",
-            "In mode pad, the bounds of 2 to --shapes classes with min padding are computed exactly. In mode pack, those with min"
-                    + " attention cost are computed, and the cheapest one within --max-padding is proposed. All are simulated."
+            "In mode pad, it proposes the bounds of up to --shapes buckets with min padding. In mode pack, it proposes those with"
+                    + " min attention cost among the bounds whose simulated pad ratio is within --max-padding. The proposed"
+                    + " lookahead is the smallest that reaches --fill.",
+            "",
+            "Columns:",
+            "  buckets        bounds of the buckets, slots",
+            "  lookahead      segments that the packer considers for a row",
+            "  padding full   pad ratio of full batches, %% of slots",
+            "  padding all    pad ratio of all batches, %% of slots",
+            "  attention      sum of squared row lengths / sum of squared segment lengths",
+            "  -              not available, e.g. no batch was full"
         })
 public final class PlanCommand implements Callable<Integer> {
     @Parameters(
@@ -67,7 +76,7 @@ public final class PlanCommand implements Callable<Integer> {
             paramLabel = "K",
             defaultValue = "4",
             converter = NumberConverters.Shapes.class,
-            description = "Max number of row shapes; ${DEFAULT-VALUE} by default.")
+            description = "Max number of buckets; ${DEFAULT-VALUE} by default.")
     private int shapes;
 
     @Option(
@@ -75,7 +84,7 @@ public final class PlanCommand implements Callable<Integer> {
             paramLabel = "SLOTS",
             defaultValue = "2048",
             converter = NumberConverters.RowSlots.class,
-            description = "Slots of the longest row; ${DEFAULT-VALUE} by default.")
+            description = "Largest bucket, slots; ${DEFAULT-VALUE} by default.")
     private int longest;
 
     @Option(
@@ -83,7 +92,8 @@ public final class PlanCommand implements Callable<Integer> {
             paramLabel = "SLOTS",
             defaultValue = "16384",
             converter = NumberConverters.BatchSlots.class,
-            description = "Max slots of a batch; ${DEFAULT-VALUE} by default.")
+            description =
+                    "Max slots of a batch; in mode pack rounded down to a multiple of --longest; ${DEFAULT-VALUE} by default.")
     private int batchSlots;
 
     @Option(
@@ -98,7 +108,8 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--fill",
             paramLabel = "RATIO",
             converter = NumberConverters.Ratio.class,
-            description = "Target fill in steady state; by default 0.999, in mode pad 0.94.")
+            description =
+                    "Fill in steady state that the lookahead must reach, 0 to 1; by default 0.999, in mode pad 0.94.")
     private @Nullable Double fill;
 
     @Option(
@@ -106,7 +117,7 @@ public final class PlanCommand implements Callable<Integer> {
             paramLabel = "RATIO",
             defaultValue = "0.001",
             converter = NumberConverters.Ratio.class,
-            description = "Max pad ratio for lower attention cost; ${DEFAULT-VALUE} by default.")
+            description = "In mode pack: max pad ratio of the proposed buckets, 0 to 1; ${DEFAULT-VALUE} by default.")
     private double maxPadding;
 
     @Option(

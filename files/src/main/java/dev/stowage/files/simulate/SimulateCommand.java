@@ -45,8 +45,27 @@ import picocli.CommandLine.Spec;
             "  stowage simulate sorted-by-length.fasta.gz --shuffle-seed 42",
             "  zstd -dc proteins.fasta.zst | stowage simulate -",
             "",
-            "A file of lengths has one number of residues per line. Rows in steady state are those that were opened before the"
-                    + " end of the input."
+            "A file of lengths has one number of residues per line.",
+            "",
+            "Columns:",
+            "  strategy    strategy, or a baseline: one-per-row (one sequence per row of the",
+            "              largest bucket), offline-best-fit-decreasing (all at once)",
+            "  steady      fill of rows opened before the end of the input, %% of slots",
+            "  fill        fill of all rows, %% of slots",
+            "  tails       padding of rows opened before the end of the input, %% of slots",
+            "  close       padding of rows opened at the end of the input, %% of slots",
+            "  rounding    padding by row.multiple and segment.multiple, %% of slots",
+            "  rows        number of rows",
+            "  wait        max rows opened between a segment's arrival and its batch",
+            "  seg/row     mean segments per row",
+            "  attention   sum of squared row lengths / sum of squared segment lengths",
+            "  sum sq      sum of squared segment lengths of a batch, tokens squared, mean",
+            "  +-          standard deviation of it over the batches, %% of the mean",
+            "  ns/seg      time of packing per segment, ns",
+            "  -           not available, e.g. no row was opened before the end",
+            "",
+            "The second table has the mean segment length, tokens, in each tenth of the",
+            "rows opened before the end of the input."
         })
 public final class SimulateCommand implements Callable<Integer> {
     private static final int[] SWEEP = {16, 32, 64, 128, 256, 512, 1_024};
@@ -59,7 +78,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private FastaOptions fasta = new FastaOptions();
 
-    @Option(names = "--strategy", paramLabel = "NAME", description = "Only this strategy; all by default.")
+    @Option(names = "--strategy", paramLabel = "NAME", description = "Simulates only this strategy; all by default.")
     private @Nullable String strategy;
 
     @Option(
@@ -141,7 +160,7 @@ public final class SimulateCommand implements Callable<Integer> {
             ObjectNode all = mapper.valueToTree(corpus);
             all.put("fingerprint", config.fingerprint());
             all.set("results", mapper.valueToTree(results));
-            all.set("yardsticks", mapper.valueToTree(baselines));
+            all.set("baselines", mapper.valueToTree(baselines));
             out.println(mapper.writeValueAsString(all));
         } else {
             out.printf(

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small files, each of a kind that readers of FASTA have got wrong, and what becomes of them. */
+/** Small files with features that other FASTA readers have handled wrongly, and the expected results. */
 class FastaCasesTest {
     private static final Path CASES = Path.of("src", "test", "resources", "fasta");
 
-    /** What becomes of a file: sequences, what is reported, and the error if it ends with one. */
+    /** Expected result of a file: sequences, reported issues, and the error, if any. */
     private record Outcome(List<FastaRecord> read, List<String> notes, String error) {
         String all() {
             return String.join("\n", notes) + error;

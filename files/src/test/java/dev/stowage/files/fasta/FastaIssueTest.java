@@ -19,17 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of docs/reference/fasta.md. */
+/** Tests the table of docs/reference/fasta.md. */
 class FastaIssueTest {
     private static final ReadOptions STRIP =
             new ReadOptions(GapPolicy.STRIP, OversizePolicy.SKIP, ReadOptions.DEFAULT.vocabulary());
 
     /**
-     * A file that has something of a kind.
+     * A file with one kind of issue.
      *
-     * @param line where it is
-     * @param count how often it is found, 0 if the file is refused
-     * @param shown what the message shows of a refused file, or ids and residues of one that is read
+     * @param line line of the issue
+     * @param count number of occurrences, 0 if the file is refused
+     * @param shown text in the message of a refused file, or ids and residues of one that is read
      */
     record Row(FastaIssue kind, byte[] file, long line, long count, String shown) {
         @Override

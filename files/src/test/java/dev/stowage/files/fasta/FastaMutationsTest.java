@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Damaged files: exactly the right residues come out, or the file is refused. */
+/** Damaged files: exactly the right residues are read, or the file is refused. */
 class FastaMutationsTest {
     private static final int MUTATIONS = 1_000;
 
-    /** Bytes that mean something to FASTA. */
+    /** Bytes with a special meaning in FASTA. */
     private static final byte[] TELLING = latin1(
             ">>>;;#@+ \t\r\n\n\n\0\u001a\u0007\u001b*-.|_19MKmk\u000b\f\u007f%\u00ef\u00bb\u00bf\u00e9\u00c3\u00a9");
 
@@ -149,7 +149,7 @@ class FastaMutationsTest {
         return read;
     }
 
-    /** One to three changes: a byte, a stretch left out, repeated, zeroed or put in, or the end cut off. */
+    /** One to three changes: a byte is replaced, a range removed, repeated, zeroed or inserted, or the end cut off. */
     private static byte[] mutated(byte[] whole, Random random, byte[] telling) {
         byte[] bytes = whole;
         for (int change = random.nextInt(3); change >= 0 && bytes.length > 2; change--) {
@@ -161,7 +161,7 @@ class FastaMutationsTest {
                 case 0 -> out.write(random.nextInt(256));
                 case 1 -> out.write(telling[random.nextInt(telling.length)]);
                 case 2 -> {
-                    // Left out.
+                    // removed
                 }
                 case 3 -> out.write(bytes, from, to - from);
                 case 4 -> out.writeBytes(new byte[to - from]);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads a whole FASTA file in memory by regular expressions, as docs/reference/fasta.md says it. */
+/** Reads a whole FASTA file in memory by regular expressions, as described in docs/reference/fasta.md. */
 final class SlowFasta {
     private static final String BLANK = "[ \\t\\x0b\\f]";
 
@@ -18,10 +18,10 @@ final class SlowFasta {
     private boolean refused;
 
     /**
-     * Reads what a file holds.
+     * Reads a file.
      *
-     * @return for each sequence that stands before what is refused, id and residues with a space between, and "refused" last
-     *     if something is
+     * @return for each sequence before the refused line, id and residues with a space between; "refused" is last if a
+     * line is refused
      */
     static List<String> read(byte[] file) {
         SlowFasta slow = new SlowFasta();
@@ -68,7 +68,7 @@ final class SlowFasta {
         whole.add(text(header.substring(1)) + " " + residues);
     }
 
-    /** An id as it is, or with bytes escaped if it is not UTF-8. */
+    /** The id, with escaped bytes if it is not UTF-8. */
     private static String text(String latin1) {
         byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
         if (isUtf8(bytes)) {

@@ -26,7 +26,7 @@ class DiskShuffleTest {
         assertThat(first).allSatisfy(sequence -> assertThat(sequence).isEqualTo(sequence(sequence.line())));
         assertThat(shuffled(bytes, 5)).isEqualTo(first);
         assertThat(shuffled(bytes, 6)).isNotEqualTo(first);
-        // Neighbours of the file are no neighbours any more, and its end may stand at the beginning.
+        // Neighbours in the file are no longer neighbours, and its end may be at the beginning.
         long near = 0;
         for (int i = 1; i < first.size(); i++) {
             near += Math.abs(first.get(i).line() - first.get(i - 1).line()) < 10 ? 1 : 0;
@@ -49,7 +49,7 @@ class DiskShuffleTest {
             for (long line = 0; line < SEQUENCES; line++) {
                 shuffle.add(sequence(line));
             }
-            // Whatever ends the process now leaves nothing behind.
+            // A process that is killed now leaves no file.
             assertThat(directory).isEmptyDirectory();
             shuffle.drain(order::add);
         }

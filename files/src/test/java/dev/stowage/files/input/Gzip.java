@@ -12,13 +12,13 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 
-/** Makes gzip and BGZF, and decompresses a whole file in memory, slowly and one step after the other. */
+/** Writes gzip and BGZF, and decompresses a whole file in memory, slowly and step by step. */
 public final class Gzip {
     private static final int TRAILER = 8;
 
     private Gzip() {}
 
-    /** One member. */
+    /** One gzip member. */
     public static byte[] member(String text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
@@ -29,7 +29,7 @@ public final class Gzip {
         return out.toByteArray();
     }
 
-    /** One block of BGZF; that of an empty text is the last block. */
+    /** One block of BGZF; the block of an empty text is the last one. */
     public static byte[] block(String text) {
         byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
         Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
@@ -56,9 +56,9 @@ public final class Gzip {
     }
 
     /**
-     * What a file of gzip holds.
+     * The content of a gzip file.
      *
-     * @throws IllegalArgumentException if a member is cut short or damaged, or something follows the last one
+     * @throws IllegalArgumentException if a member is truncated or damaged, or if data follow the last one
      */
     public static byte[] decompress(byte[] file) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
 
-/** A pipe slower than its reader: it has few bytes at a time, and none are available before they are read. */
+/** A pipe slower than its reader: each read returns few bytes, and {@code available} is 0. */
 public final class Trickle extends InputStream {
     private final InputStream in;
     private final Random random;

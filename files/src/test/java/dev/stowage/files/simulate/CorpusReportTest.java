@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What simulate and plan say beside the padding: what is cut or rejected, in which order the sequences are, and what is not known. */
+/**
+ * What simulate and plan report besides padding: what is cut or rejected, the order of the sequences, and what is
+ * unknown.
+ */
 class CorpusReportTest {
     private static final int MANY = 4_000;
 
@@ -174,11 +177,11 @@ class CorpusReportTest {
     }
 
     @Test
-    void shouldHaveNoFigureForWhatAYardstickLacks() throws Exception {
+    void shouldHaveNoValueForWhatABaselineLacks() throws Exception {
         write(proteins().stream());
 
         JsonNode baseline = json("simulate", file.toString(), "--strategy=exact-fill")
-                .get("yardsticks")
+                .get("baselines")
                 .get(0);
 
         for (String name : new String[] {

@@ -95,7 +95,7 @@ class SimulateCommandTest {
         JsonNode all = new ObjectMapper().readTree(lines[lines.length - 1]);
         Map<String, JsonNode> results = new HashMap<>();
         all.get("results").forEach(result -> results.put(result.get("strategy").asText(), result));
-        all.get("yardsticks")
+        all.get("baselines")
                 .forEach(result -> results.put(result.get("strategy").asText(), result));
         return results;
     }

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** What the API says to somebody else than the page. */
+/** The API as clients other than the page see it. */
 final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "data: ";
@@ -37,7 +37,7 @@ final class Api {
         }
     }
 
-    /** Whether the instance packs. */
+    /** Whether the instance is ready. */
     boolean isReady() throws InterruptedException {
         try {
             return http.send(request("readyz"), BodyHandlers.discarding()).statusCode() == 200;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** Reads the picture of a batch back: the colour in the middle of each segment, and of the padding behind the last. */
+/**
+ * Reads the picture of a batch: the colour in the middle of each segment, and of the padding at the end of each row.
+ */
 final class BatchPixels {
-    /** Narrower than this, a middle is too close to its neighbours. */
+    /** Segments narrower than this are skipped: their middle is too close to the neighbours. */
     private static final double LEAST_PIXELS = 4;
 
     private static final String READ =
@@ -27,7 +29,7 @@ final class BatchPixels {
         this.browser = browser;
     }
 
-    /** Compares with what the API says of the batch: segments coloured, neighbours different, padding grey. */
+    /** Compares with the API's view of the batch: segments are coloured, neighbours differ, padding is grey. */
     void check(JsonNode batch) {
         int rows = batch.get("rows").size();
         int length = batch.get("row_length").asInt();
@@ -70,7 +72,7 @@ final class BatchPixels {
         return (List<Long>) browser.evaluate(READ, slot / length, row, rows);
     }
 
-    /** How far it is from grey. */
+    /** Difference from grey. */
     private static long spread(List<Long> colour) {
         long most = colour.stream().mapToLong(Long::longValue).max().orElseThrow();
         return most - colour.stream().mapToLong(Long::longValue).min().orElseThrow();

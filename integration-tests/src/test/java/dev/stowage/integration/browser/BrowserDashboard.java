@@ -23,11 +23,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
-/** The page during a run, from its first view to the end of its server and beyond; each test goes on where the last ended. */
+/**
+ * The page during a run, from its first view until after the end of its server; each test continues where the previous
+ * one ended.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserDashboard {
 
-    /** A view comes every second, a commit every tenth of one. */
+    /** Views arrive every second, commits every 0.1 s. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @RegisterExtension
@@ -186,7 +189,7 @@ class BrowserDashboard {
         browser.press(Keys.HOME);
 
         assertThat(browser.text("batch-readout"))
-                .startsWith("Row 1, segment 1 of " + first.size())
+                .startsWith("Row 0, segment 0 (of " + first.size() + ")")
                 .contains(String.format(Locale.ROOT, "%,d slots", first.get(0).asInt()));
         assertThat(outline()).isNotEqualTo("none");
     }
@@ -201,7 +204,7 @@ class BrowserDashboard {
 
         List<String> focused = browser.tab(40);
 
-        assertThat(focused.get(0)).isEqualTo("Skip to the figures");
+        assertThat(focused.get(0)).isEqualTo("Skip to the content");
         assertThat(focused)
                 .containsSubsequence(
                         "pause", "batch", "The same as text", "The same as a table", "Configuration", "Topology");
@@ -262,9 +265,9 @@ class BrowserDashboard {
         // Then
         await().atMost(SOON).until(() -> browser.connection().equals("lost"));
         assertThat(browser.find("connection").isDisplayed()).isTrue();
-        assertThat(browser.text("connection")).contains("Connection lost since", "Figures are old, as of");
+        assertThat(browser.text("connection")).contains("Connection lost since", "Values are old, as of");
         assertThat(browser.value("sequences")).isEqualTo(figures);
-        await("the figures are greyed").atMost(SOON).until(() -> {
+        await("the values are greyed").atMost(SOON).until(() -> {
             Object opacity = browser.evaluate("return getComputedStyle(document.getElementById('main')).opacity");
             return Double.parseDouble(opacity.toString()) < 0.9;
         });
@@ -305,7 +308,7 @@ class BrowserDashboard {
                 .toString();
     }
 
-    /** Of a background, 0 to 255. */
+    /** Brightness of the background, 0 to 255. */
     private static double brightness(String element) {
         return ((Number) browser.evaluate("return Math.max(...getComputedStyle(" + element
                         + ").backgroundColor.match(/\\d+/g).slice(0, 3).map(Number))"))

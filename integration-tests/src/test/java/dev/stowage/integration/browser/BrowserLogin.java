@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
-/** The page of an instance that demands a token. */
+/** The page of an instance that requires a token. */
 class BrowserLogin {
     private static final String TOKEN = "open-sesame-0123456789";
 

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page makes of views that a healthy application seldom sends. */
+/** The page with views that a healthy application rarely sends. */
 class BrowserStates {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** A view of an application with one partition that has packed nothing. */
+    /** A view of an application with one partition and no batches. */
     private static final String NOTHING =
             """
             {"at_ms": 1767225600000, "complete": true, "missing": [], "committed_at": null, "state": "RUNNING",
@@ -80,7 +80,7 @@ class BrowserStates {
     @Test
     void shouldWaitForTheFirstViewAndSaySo() throws IOException {
         assertThat(browser.connection()).isEqualTo("connecting");
-        assertThat(browser.text("connection")).contains("waiting for the first figures");
+        assertThat(browser.text("connection")).contains("waiting for the first values");
         assertThat(browser.find("rejects-empty").isDisplayed()).isFalse();
         browser.screenshot("connecting");
 
@@ -278,9 +278,9 @@ class BrowserStates {
     void shouldShowAPartOfABatchOfManyRowsAndTheRestOnDemand() throws IOException {
         show(withBatch(512, 2_000, 200, 100));
 
-        assertThat(browser.text("batch-shown")).isEqualTo("rows 1 to 88 of 2,000");
+        assertThat(browser.text("batch-shown")).isEqualTo("rows 0 to 87 of 2,000");
         browser.find("batch-later").click();
-        assertThat(browser.text("batch-shown")).isEqualTo("rows 89 to 176 of 2,000");
+        assertThat(browser.text("batch-shown")).isEqualTo("rows 88 to 175 of 2,000");
         assertThat(browser.text("batch-note")).contains("2,000 rows of 512 slots", "4,000 segments", "padding 41.4 %");
         browser.screenshot("many-rows");
     }
@@ -300,7 +300,7 @@ class BrowserStates {
         show(nothing());
 
         await().atMost(SOON.multipliedBy(2)).until(() -> browser.connection().equals("lost"));
-        assertThat(browser.text("connection")).contains("no figures for 5 s");
+        assertThat(browser.text("connection")).contains("no update for 5 s");
     }
 
     private void show(ObjectNode view) {

@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium, and what tests ask of it. It downloads nothing: both programs come from the PATH. */
+/** A headless Chromium for tests. Nothing is downloaded: both programs must be on the PATH. */
 final class Chromium implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -39,7 +39,7 @@ final class Chromium implements AutoCloseable {
     static Chromium start(Path profile) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(onPath("chromium"));
-        // The rest keeps it from talking to anybody by itself.
+        // The other options prevent connections of its own.
         options.addArguments(
                 "--headless",
                 "--no-sandbox",
@@ -102,7 +102,7 @@ final class Chromium implements AutoCloseable {
         return driver.findElement(By.id(id));
     }
 
-    /** What stands in an element, whether it can be seen or not. */
+    /** Text of an element, visible or not. */
     String text(String id) {
         return evaluate("return document.getElementById(arguments[0]).textContent.trim()", id)
                 .toString()
@@ -128,18 +128,18 @@ final class Chromium implements AutoCloseable {
         return String.valueOf(find("connection").getDomAttribute("data-state"));
     }
 
-    /** What a script returns. */
+    /** Result of a script. */
     Object evaluate(String script, Object... arguments) {
         return Objects.requireNonNull(script(script, arguments), script);
     }
 
-    /** What a script returns, null if that is nothing. */
+    /** Result of a script, null if it returns nothing. */
     @Nullable
     Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
-    /** Presses Tab that often; where the focus was each time: an id, else the text. */
+    /** Presses Tab this many times; returns the focused element after each: its id, else its text. */
     List<String> tab(int times) {
         List<String> focused = new ArrayList<>();
         for (int i = 0; i < times; i++) {
@@ -150,12 +150,12 @@ final class Chromium implements AutoCloseable {
         return focused;
     }
 
-    /** Presses keys where the focus is. */
+    /** Sends keys to the focused element. */
     void press(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
     }
 
-    /** The whole page, as a PNG file of that name. */
+    /** Saves the whole page as a PNG file. */
     void screenshot(String name) throws IOException {
         Object data = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
@@ -172,7 +172,7 @@ final class Chromium implements AutoCloseable {
                 .toList();
     }
 
-    /** Addresses that were asked for since the last call. */
+    /** URLs that were requested since the last call. */
     List<URI> requests() throws IOException {
         List<URI> requests = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE).getAll()) {

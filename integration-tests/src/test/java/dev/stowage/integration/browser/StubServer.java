@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Serves the page, and as its live stream the views that a test says. For what no application would show on demand. */
+/** Serves the page, and as its live stream the views set by the test, including views that no application sends. */
 final class StubServer implements AutoCloseable {
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
@@ -51,7 +51,7 @@ final class StubServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    /** The next event, for whoever listens. */
+    /** Sends the next event to all listeners. */
     void show(String view) {
         views.add(view);
     }

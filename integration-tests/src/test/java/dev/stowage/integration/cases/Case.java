@@ -13,9 +13,9 @@ import java.util.Objects;
  * A row of the table.
  *
  * @param name what happens
- * @param like where others met it, empty if unknown
+ * @param like where it is known from, empty if unknown
  * @param expected what Stowage does then
- * @param tests that show it, at least one
+ * @param tests the tests of it, at least one
  */
 record Case(String name, String like, String expected, List<TestName> tests) {
     private static final Path TABLE = Path.of("integration-tests", "src", "test", "resources", "cases.yaml");

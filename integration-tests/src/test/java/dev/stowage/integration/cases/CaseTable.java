@@ -3,7 +3,7 @@ package dev.stowage.integration.cases;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table for people: lines of words, wrapped in their columns. */
+/** Formats the table as text, with wrapped columns. */
 final class CaseTable {
     private static final int[] WIDTHS = {6, 46, 46};
 

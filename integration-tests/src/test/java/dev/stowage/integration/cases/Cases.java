@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Runs the tests that the table names, each once, and prints it; exit code 1 if a row has a test that fails or does not exist. */
+/**
+ * Runs the tests that the table names, each once, and prints the table; exit code 1 if a row has a test that fails or
+ * does not exist.
+ */
 final class Cases {
     private final Path root;
     private final Path target;
@@ -26,7 +29,10 @@ final class Cases {
         this.rows = rows;
     }
 
-    /** Arguments: the repository, then words; only rows with one of them in their name are taken, without words all. */
+    /**
+     * Arguments: the repository, then words; only rows whose name contains one of the words are run, or all rows
+     * without words.
+     */
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]).toRealPath();
         List<String> words = List.of(arguments).subList(1, arguments.length);
@@ -71,7 +77,7 @@ final class Cases {
         return passed == rows.size();
     }
 
-    /** Runs tests of a module in a process of their own. */
+    /** Runs tests of a module in a separate process. */
     private List<Result> run(String module, Set<String> selectors) throws IOException, InterruptedException {
         Path file = target.resolve(module + ".json");
         Path log = target.resolve(module + ".log");

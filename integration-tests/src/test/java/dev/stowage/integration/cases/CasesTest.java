@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table names tests that exist, and says what their results say. */
+/** The table names tests that exist, and prints their results. */
 class CasesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final TestName METHOD = new TestName("app", "some.ATest", "shouldDo", "");
@@ -74,7 +74,7 @@ class CasesTest {
         return new Result(selector, invocation, failure);
     }
 
-    /** Names of the methods of the test's class, those that it inherits included. */
+    /** Names of the methods of the test's class, including inherited ones. */
     private static List<String> methods(TestName test) throws IOException {
         URL classes = ROOT.resolve(Path.of(test.module(), "target", "test-classes"))
                 .toUri()

@@ -21,7 +21,10 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs tests of one module in a process whose folder is that module's, as they expect. Says on standard output how each ended. */
+/**
+ * Runs tests of one module in a process whose working directory is the module's folder. Prints the result of each to
+ * standard output.
+ */
 final class ModuleTests implements TestExecutionListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +36,7 @@ final class ModuleTests implements TestExecutionListener {
         this.progress = progress;
     }
 
-    /** Arguments: file for the results, file for what tests print, then class and method of each test. */
+    /** Arguments: file for the results, file for the output of tests, then class and method of each test. */
     public static void main(String[] arguments) throws Exception {
         PrintStream progress = System.out;
         PrintStream log = new PrintStream(arguments[1]);
@@ -48,11 +51,11 @@ final class ModuleTests implements TestExecutionListener {
         ModuleTests tests = new ModuleTests(progress);
         LauncherFactory.create().execute(request, tests);
         JSON.writeValue(Path.of(arguments[0]).toFile(), tests.results);
-        // Threads that a test leaves behind do not keep the process alive.
+        // Threads that a test does not stop must not keep the process alive.
         System.exit(0);
     }
 
-    /** Methods of that name, whatever their parameters are; none if there are none, which the table tells. */
+    /** Methods with that name and any parameters; empty if there are none, which the table reports. */
     private static List<DiscoverySelector> methods(String selector) throws ClassNotFoundException {
         Class<?> tests = Class.forName(selector.substring(0, selector.indexOf('#')));
         String name = selector.substring(selector.indexOf('#') + 1);
@@ -91,7 +94,7 @@ final class ModuleTests implements TestExecutionListener {
         } else if (source.isPresent() && source.get() instanceof ClassSource aClass) {
             selector = aClass.getClassName();
         }
-        // Names that are texts are in quotation marks.
+        // Names that are strings have quotation marks.
         String invocation = test.getDisplayName().replaceFirst("^\"(.*)\"$", "$1");
         results.add(new Result(selector, invocation, failure));
         long now = System.nanoTime();

@@ -3,21 +3,21 @@ package dev.stowage.integration.cases;
 import java.util.List;
 
 /**
- * How one invocation of a test ended.
+ * Result of one invocation of a test.
  *
- * @param selector class and method, {@code #} between them; the class alone if it could not be prepared or cleaned up
+ * @param selector class and method, separated by {@code #}; only the class if its setup or teardown failed
  * @param invocation its display name
  * @param failure empty if it passed
  */
 record Result(String selector, String invocation, String failure) {
 
-    /** Whether it is one that the table means. */
+    /** Whether it is a test that the table names. */
     boolean isOf(TestName test) {
         return selector.equals(test.selector())
                 && (test.invocation().isEmpty() || invocation.equals(test.invocation()));
     }
 
-    /** Why a test does not show what it should, empty if it does. */
+    /** Why a test does not prove its case, empty if it does. */
     static String failure(TestName test, List<Result> all) {
         List<Result> own = all.stream().filter(result -> result.isOf(test)).toList();
         if (own.isEmpty()) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A test as the table names it: {@code SomeTest.shouldDoThis}, or {@code SomeTest.shouldDoThis[name]} for one invocation of a parameterised test.
+ * A test as named in the table: {@code SomeTest.shouldDoThis}, or {@code SomeTest.shouldDoThis[name]} for one
+ * invocation of a parameterized test.
  *
  * @param module folder of the module that has it
  * @param className with its package
@@ -21,7 +22,7 @@ record TestName(String module, String className, String method, String invocatio
     private static final Path SOURCES = Path.of("src", "test", "java");
 
     /**
-     * Finds its class among the tests of all modules.
+     * Finds the class of a test in all modules.
      *
      * @param root of the repository
      */
@@ -48,12 +49,12 @@ record TestName(String module, String className, String method, String invocatio
                 parts.group(3) == null ? "" : parts.group(3));
     }
 
-    /** All invocations of the same method, which run together. */
+    /** All invocations of the method, which run together. */
     String selector() {
         return className + "#" + method;
     }
 
-    /** Class and method as people write them. */
+    /** Class and method, for messages. */
     String methodName() {
         return className.substring(className.lastIndexOf('.') + 1) + "." + method;
     }

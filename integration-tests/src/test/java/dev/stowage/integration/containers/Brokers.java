@@ -22,7 +22,7 @@ import org.testcontainers.utility.DockerImageName;
 final class Brokers implements AutoCloseable {
     private static final String IMAGE = System.getProperty("stowage.kafka.image", "apache/kafka:4.3.1");
 
-    /** The stock command may run the script before it is fully there. */
+    /** The container's command may start before the script is complete. */
     private static final String START = "until grep -qs docker/run /tmp/testcontainers_start.sh; do sleep 0.1; done;"
             + " exec sh /tmp/testcontainers_start.sh";
 
@@ -50,10 +50,10 @@ final class Brokers implements AutoCloseable {
                     .withEnv("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", replicas)
                     .withEnv("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", inSync)
                     .withEnv("KAFKA_MIN_INSYNC_REPLICAS", inSync)
-                    // A killed broker waits out its old session before it serves again.
+                    // A broker that was killed waits for the end of its old session before it is ready again.
                     .withEnv("KAFKA_BROKER_SESSION_TIMEOUT_MS", "3000")
                     .withEnv("KAFKA_HEAP_OPTS", "-Xms256m -Xmx512m");
-            // A mapped port would be another one after a restart.
+            // A mapped port would change at a restart.
             container.setPortBindings(List.of("127.0.0.1:" + port + ":9092"));
             containers.add(container);
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 
-/** Real brokers, killed one by one, two at once, and where they coordinate, while sequences flow. */
+/** Real brokers in containers are killed one by one, two at once, and as coordinators, while sequences are sent. */
 class ContainerFaults {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration OUTAGE = Duration.ofSeconds(20);
@@ -57,7 +57,7 @@ class ContainerFaults {
                 for (int broker = 0; broker < count; broker++) {
                     brokers.kill(broker);
                     if (count > 1) {
-                        // The others carry on: minimum in sync is one less than all.
+                        // The others continue: min.insync.replicas is one less than the number of brokers.
                         ingest(settings, parts++);
                     }
                     brokers.restart(broker);
@@ -84,7 +84,7 @@ class ContainerFaults {
             try (StowageProcess run = processes.start(settings)) {
                 ingest(settings, parts++);
 
-                // When: one of three is left, where two must be in sync, for longer than a transaction lasts.
+                // When: one of three is left, with min.insync.replicas=2, for longer than the transaction timeout.
                 brokers.kill(0);
                 brokers.kill(1);
                 int part = parts++;
@@ -132,7 +132,7 @@ class ContainerFaults {
             try {
                 return brokers.isWhole(TOPICS);
             } catch (ExecutionException e) {
-                return false; // a broker that comes back does not answer at once
+                return false; // a restarted broker does not answer immediately
             }
         });
     }

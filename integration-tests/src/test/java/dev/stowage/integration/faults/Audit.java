@@ -20,20 +20,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Whether every sequence that the broker took is in exactly one batch. */
+/** Checks that every sequence that the broker accepted is in exactly one batch. */
 final class Audit {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private Audit() {}
 
-    /** What is packed by now, while the application goes on. */
+    /** Checks what is packed so far, while the application runs. */
     static void verifyRunning(Rig rig, RunLog log) {
         Outcome verified = verify(rig);
         log.say("verify meanwhile: %s", counts(verified));
         assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
     }
 
-    /** The same, of what came since the last time. */
+    /** The same for what was added since the last check. */
     static void verifyTail(Rig rig, RunLog log) {
         Outcome verified = Stowage.run(
                 rig.clientSettings(),
@@ -47,7 +47,7 @@ final class Audit {
         assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
     }
 
-    /** Has all of it packed, and stops the application. */
+    /** Waits until everything is packed, and stops the application. */
     static void closeAndVerify(Rig rig, Progress progress, long fed, RunLog log) throws Exception {
         Outcome closed = rig.first().command(rig.clientSettings(), "close", "--timeout", "3m");
         log.say("close: exit code %d %s", closed.exitCode(), closed.err());
@@ -75,7 +75,7 @@ final class Audit {
         assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isZero();
     }
 
-    /** Without the problems, which the failure names. */
+    /** Without the problems, which are in the message of the failure. */
     private static String counts(Outcome verified) {
         return verified.lastLine().replaceAll(",\"first_problems.*", "}");
     }
@@ -84,13 +84,13 @@ final class Audit {
         return Stowage.run(rig.clientSettings(), "verify", "--json", "--most", "200");
     }
 
-    /** Records of the input, ticks not counted, and how many different sequences they are. */
+    /** Number of records in the input, without ticks, and of different sequences. */
     private record Input(long records, long sequences) {}
 
     /*
-     * What the feed sent and what the input holds is not the same number: a producer, idempotent or not, may start its
-     * sequence numbers anew where a broker that died answers that one partition's are out of order, and then send again
-     * what another partition had taken without the answer coming through. That is a record like any other to Stowage.
+     * The numbers of sequences that were sent and that are in the input can differ. If a broker dies and reports one
+     * partition's records as out of order, a producer, idempotent or not, may restart its sequence numbers, and send
+     * again records of another partition whose acknowledgement was lost. Stowage packs them like any other records.
      */
     private static Input input(StowageConfig config) {
         Set<String> ids = new HashSet<>();

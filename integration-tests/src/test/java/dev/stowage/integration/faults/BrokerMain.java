@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A broker in a process of its own: data directory, address to listen on, address to advertise, port. With two different
- * addresses a {@link Proxy} has room between it and its clients.
+ * A broker in a separate process. Arguments: data directory, address to listen on, address to advertise, port. With two
+ * different addresses, a {@link Proxy} can be placed between it and its clients.
  */
 final class BrokerMain {
     static final String STARTED = "the broker listens on ";

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Group offsets and state deleted, each once; it runs beside {@link FaultsIT}. */
+/** Group offsets and state are deleted, each once; runs in parallel with {@link FaultsIT}. */
 class DeletionsIT {
     @Test
     void shouldLoseNothingWhenOffsetsOrStateAreDeleted() throws Exception {

@@ -25,7 +25,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** What a failed run adds to its directory, where logs, states and the broker's data are already. */
+/** Files that a failed run adds to its directory, which already contains logs, states and the broker's data. */
 final class Evidence {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -39,7 +39,7 @@ final class Evidence {
         this.failure = failure;
     }
 
-    /** Writes down all that can still be asked; what fails meanwhile is added to the failure. */
+    /** Writes everything that can still be queried; errors are added to the failure. */
     static void keep(Rig rig, Progress progress, Throwable failure) {
         Evidence evidence = new Evidence(rig, progress.admin(), failure);
         evidence.write("failure.txt", () -> {
@@ -147,7 +147,7 @@ final class Evidence {
         return "exit code " + outcome.exitCode() + "\n" + outcome.out() + outcome.err();
     }
 
-    /** Where failed runs stay. */
+    /** Directory of the failed runs. */
     static Path parent() {
         return Path.of(System.getProperty("soak.directory", "target/soak")).toAbsolutePath();
     }

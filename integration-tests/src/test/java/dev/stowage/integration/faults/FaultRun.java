@@ -20,12 +20,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Broker and application in processes of their own, a feed that does not wait for them, and faults one after the other.
+ * Broker and application in separate processes, a feed that does not wait for them, and one fault after the other.
  * Afterwards every sequence must be in exactly one batch, and a replay of the log must give the same bytes. No fault of
  * the broker may end an instance.
  */
 final class FaultRun {
-    /** Sequences a second that come one by one: each commit has few. */
+    /** Rate of the slow feed, sequences per second: each commit has few. */
     static final int SLOW = 200;
 
     private static final int FAST = 5_000;
@@ -49,10 +49,10 @@ final class FaultRun {
     }
 
     /**
-     * Feeds, breaks and verifies. All that a run leaves is removed if it succeeds, and kept if it fails.
+     * Runs feed and faults, then verifies. The files of the run are deleted if it succeeds, and kept if it fails.
      *
-     * @param parent where the run makes its directory
-     * @return how the only instance recovered from each SIGKILL that it was restarted after at once
+     * @param parent parent of the run's directory
+     * @return recovery times of the only instance after each SIGKILL with an immediate restart
      */
     static List<Recovery> run(Path parent, Plan plan) throws Exception {
         Files.createDirectories(parent);
@@ -174,9 +174,9 @@ final class FaultRun {
     }
 
     /*
-     * A broker of Kafka 4.3.1 that is killed while it writes the markers of a transaction's end leaves some of them out when it comes
-     * back, and so undoes a part of a committed transaction (decision 0016). No application can repair that, so it is no fault of
-     * this suite: the instance stands still until the broker has written all markers.
+     * A broker of Kafka 4.3.1 that is killed while it writes transaction markers loses some of them, and so undoes a
+     * part of a committed transaction (decision 0016). No application can repair that, so this suite does not test it:
+     * the instance is frozen until the broker has written all markers.
      */
     private void killBrokerBetweenTransactionEnds() throws Exception {
         rig.first().freeze();
@@ -186,7 +186,8 @@ final class FaultRun {
     }
 
     private void kill(Step step) throws Exception {
-        // A recovery of the only instance is measured, not the end of the session of one that was lost before.
+        // Measures a recovery of the only instance, not the session timeout of another instance that was killed
+        // before.
         rig.first()
                 .await(
                         "group without other instances",
@@ -204,13 +205,13 @@ final class FaultRun {
         long started = System.nanoTime();
         awaitBatchesBeyond(before);
         long recovered = System.nanoTime();
-        // A later restart finds the session and the transaction of the dead instance ended.
+        // At a later restart, the session and the transaction of the dead instance have already ended.
         if (step.fault() == Fault.KILL && step.duration().isZero()) {
             recoveries.add(new Recovery(Duration.ofNanos(started - start), Duration.ofNanos(recovered - started)));
         }
     }
 
-    /** Takes away what a stopped application continues with. */
+    /** Deletes the state from which a stopped application would continue. */
     private void destroy(Fault fault) throws Exception {
         rig.first().kill();
         await("empty group").atMost(Rig.PATIENCE).until(() -> answered(() -> progress.members() == 0));
@@ -245,7 +246,7 @@ final class FaultRun {
         rig.thawBroker();
     }
 
-    /** An instance that was frozen beyond its session may give up, as it should; a supervisor starts it again. */
+    /** An instance that was frozen beyond its session may exit, which is correct; a supervisor restarts it. */
     private void awaitOrRestartFirst() throws Exception {
         Map<TopicPartition, Long> before = progressBatches();
         await("batches or the end of the frozen instance")
@@ -272,7 +273,7 @@ final class FaultRun {
         T ask() throws ExecutionException, InterruptedException;
     }
 
-    /** A broker that was away may not answer at once. */
+    /** A restarted broker may not answer immediately. */
     private static boolean answered(Question<Boolean> question) throws InterruptedException {
         try {
             return question.ask();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The sharpest faults, once; the long runs are {@link Soaks}. */
+/** The most severe faults, once each; the long runs are {@link Soaks}. */
 class FaultsIT {
     @Test
     void shouldLoseNothingAndRepeatNothingWhenEachFaultStrikesOnce() throws Exception {
@@ -25,7 +25,7 @@ class FaultsIT {
 
         assertThat(recoveries).isNotEmpty().allSatisfy(recovery -> assertThat(recovery.rest())
                 .as("from the start of the instance that was killed to new batches")
-                // Seconds on an idle machine. Without static members it would be 44 s and more.
+                // Seconds on an idle machine. Without static members it would be at least 44 s.
                 .isLessThan(Duration.ofSeconds(30)));
     }
 

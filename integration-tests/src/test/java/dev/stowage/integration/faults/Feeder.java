@@ -24,7 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends sequences at a rate that can be changed, for as long as it is told to, and outlasts any outage of the broker. */
+/** Sends sequences at a variable rate until it is stopped, and survives any outage of the broker. */
 final class Feeder implements AutoCloseable {
     private static final long STEP_MILLIS = 50;
     private static final int PARTS_OF_A_SECOND = 5;
@@ -63,17 +63,17 @@ final class Feeder implements AutoCloseable {
         thread.start();
     }
 
-    /** Sequences a second from now on. */
+    /** Sets the rate, sequences per second. */
     void rate(int sequencesPerSecond) {
         perSecond = sequencesPerSecond;
     }
 
-    /** From now on, records are of this schema: Stowage's with one more string at its end. */
+    /** From now on, records have this schema: Stowage's with one more string at the end. */
     void writeBy(int newSchemaId) {
         schemaId = newSchemaId;
     }
 
-    /** Sends nothing for a while. */
+    /** Pauses the feed. */
     void silence(Duration duration) {
         silentUntil = System.nanoTime() + duration.toNanos();
     }
@@ -90,14 +90,14 @@ final class Feeder implements AutoCloseable {
         }
     }
 
-    /** Ends the feed; all that was sent is acknowledged then. */
+    /** Ends the feed after all sequences that were sent are acknowledged. */
     void finish() throws InterruptedException {
         feeding = false;
         thread.join();
         requireFeeding();
     }
 
-    /** Sends nothing more, whatever became of the rest. */
+    /** Stops sending; ignores the results of pending sends. */
     void stop() {
         feeding = false;
         thread.interrupt();
@@ -133,7 +133,7 @@ final class Feeder implements AutoCloseable {
         byte[] value =
                 serializer.serialize(topic, new RawSequence(sequence.id(), sequence.residues(), 0L, "", List.of()));
         if (schemaId > 0) {
-            // An empty string has one byte, 0.
+            // An empty string is one byte, 0.
             value = ByteBuffer.wrap(Arrays.copyOf(value, value.length + 1))
                     .putInt(1, schemaId)
                     .array();

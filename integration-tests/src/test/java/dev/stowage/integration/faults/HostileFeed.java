@@ -29,9 +29,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Malformed and extreme records mixed among good ones; the seed decides all of them. */
+/** Malformed and extreme records among good ones, determined by a seed. */
 final class HostileFeed {
-    /** Keys of records that must be packed whatever stands around them. */
+    /** Keys of records that must be packed, regardless of the records around them. */
     static final String GOOD = "good-";
 
     private static final long NOW = Cluster.START;
@@ -55,7 +55,7 @@ final class HostileFeed {
         deepValue = encoded(deep);
     }
 
-    /** Sends that many records; how many of them are good. */
+    /** Sends this many records; returns how many are good. */
     long send(StowageConfig config, long records) {
         Map<String, Object> properties = config.clientProperties();
         properties.put("max.request.size", 4 << 20);
@@ -87,7 +87,7 @@ final class HostileFeed {
         return new ProducerRecord<>(topic, random.nextInt(PARTITIONS), null, key, value, headers()) {
             @Override
             public Long timestamp() {
-                // The constructor refuses what other producers write.
+                // The constructor refuses values that other producers write.
                 return timestamp;
             }
         };
@@ -104,7 +104,7 @@ final class HostileFeed {
                         List.of()));
     }
 
-    /** Live ones, backfilled ones, and single absurd ones. */
+    /** Current timestamps, old ones, and some absurd ones. */
     private long goodTimestamp() {
         return switch (random.nextInt(50)) {
             case 0 -> 0;
@@ -176,7 +176,7 @@ final class HostileFeed {
         return mutated;
     }
 
-    /** A length of up to 2^62 where a string should start. */
+    /** A length of up to 2^62 at the start of a string. */
     private byte[] hugeLength() {
         byte[] bytes = new byte[9 + random.nextInt(20)];
         Arrays.fill(bytes, 0, 8, (byte) 0xff);

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** An application of 256 MiB among hostile records: it does not stop, and every record is accounted for. */
+/**
+ * An application with a heap of 256 MiB and hostile records: it does not stop, and every record is packed or rejected.
+ */
 final class HostileRun {
     private HostileRun() {}
 
@@ -46,7 +48,7 @@ final class HostileRun {
         }
     }
 
-    /** One after the other: all of them together would not stand in memory. */
+    /** One after the other: all of them together would not fit in memory. */
     private static void requireNoGoodOneAmongTheRejects(AppConfig config) {
         for (int partition = 0; partition < config.partitions(); partition++) {
             try (PartitionCursor cursor =

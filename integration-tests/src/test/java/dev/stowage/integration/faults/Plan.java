@@ -8,13 +8,13 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What one run does. The same seed gives the same steps.
+ * The steps of one run. The same seed gives the same steps.
  *
- * @param name of the run's directory
- * @param setting of its instances
+ * @param name name of the run's directory
+ * @param setting settings of its instances
  * @param feed the sequences
  * @param steps the faults, in order
- * @param checkEvery after how many steps {@code verify} looks, besides at the end
+ * @param checkEvery number of steps between runs of {@code verify}, which also runs at the end
  */
 record Plan(String name, Setting setting, Feed feed, List<Step> steps, int checkEvery) {
     private static final int FAST = 1_500;
@@ -23,8 +23,8 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
     /**
      * The sequences of a run.
      *
-     * @param perSecond as long as there are faults
-     * @param sequences at least
+     * @param perSecond rate while there are faults
+     * @param sequences min number
      */
     record Feed(int perSecond, long sequences) {}
 
@@ -32,7 +32,7 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
         steps = List.copyOf(steps);
     }
 
-    /** All kinds of faults, each as often as the others, and for as long as the seed says. */
+    /** All kinds of faults, equally often, with durations from the seed. */
     static List<Step> draw(Random random, int count, Setting setting, Set<Fault> kinds) {
         List<Step> steps = new ArrayList<>();
         while (steps.size() < count) {
@@ -46,12 +46,15 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
         return steps.subList(0, count);
     }
 
-    /** The same fault again and again. */
+    /** The same fault repeatedly. */
     static List<Step> repeat(Fault fault, Duration duration, int count) {
         return Collections.nCopies(count, Step.of(fault, duration));
     }
 
-    /** The slow feed with five pauses of the broker; a pause outlasts the delivery timeout, and no session. */
+    /**
+     * The slow feed with five pauses of the broker; a pause is longer than the delivery timeout and shorter than the
+     * session timeout.
+     */
     static Plan slowFeed(String name) {
         return new Plan(
                 name,
@@ -62,18 +65,18 @@ record Plan(String name, Setting setting, Feed feed, List<Step> steps, int check
                 Integer.MAX_VALUE);
     }
 
-    /** Each range has timeouts of clients or of the broker within it. */
+    /** Each range includes timeouts of clients or of the broker. */
     private static Duration duration(Fault fault, Random random) {
         return switch (fault) {
             case KILL, KILL_AND_WIPE -> random.nextBoolean() ? Duration.ZERO : upTo(random, 0, 12);
-            // A session of the consumers is 6 s, a transaction 10 s.
+            // The session timeout of the consumers is 6 s, the transaction timeout 10 s.
             case FREEZE, FREEZE_ALONE -> upTo(random, 7, 15);
             case ADD_AND_LOSE, ADD_AND_REMOVE, DELETE_OFFSETS, DELETE_CHANGELOGS, DELETE_ALL_STATE -> Duration.ZERO;
             case BROKER_KILL -> upTo(random, 0, 120);
             case BROKER_FREEZE -> upTo(random, 1, 40);
             case BROKER_PAUSES -> upTo(random, 4, 5);
             case BROKER_SLOW -> upTo(random, 10, 30);
-            // A call ends after 8 s.
+            // A call times out after 8 s.
             case REGISTRY_AWAY, REGISTRY_HANGS, REGISTRY_HTML_404, REGISTRY_500 -> upTo(random, 2, 60);
             case REGISTRY_LAGS -> Duration.ofSeconds(1);
         };

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** What the broker says of a running application. */
+/** Queries the broker about a running application. */
 final class Progress implements AutoCloseable {
     private static final String BATCHES = "packed-batches";
 
@@ -45,7 +45,7 @@ final class Progress implements AutoCloseable {
         return admin;
     }
 
-    /** Ends of the output's partitions, as readers of committed records see them. */
+    /** End offsets of the output's partitions, as readers of committed records see them. */
     Map<TopicPartition, Long> batches() throws ExecutionException, InterruptedException {
         return ends(IsolationLevel.READ_COMMITTED);
     }
@@ -57,12 +57,12 @@ final class Progress implements AutoCloseable {
                 .allMatch(partition -> Objects.requireNonNull(now.get(partition)) > before.getOrDefault(partition, 0L));
     }
 
-    /** Whether no open transaction hides batches. */
+    /** Whether there is no open transaction in front of batches. */
     boolean isAllCommitted() throws ExecutionException, InterruptedException {
         return batches().equals(ends(IsolationLevel.READ_UNCOMMITTED));
     }
 
-    /** Whether the broker is writing the end of a transaction into its partitions. */
+    /** Whether the broker is writing transaction markers. */
     boolean isEndingTransaction() throws ExecutionException, InterruptedException {
         return !admin.listTransactions(new ListTransactionsOptions()
                         .filterStates(Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT)))

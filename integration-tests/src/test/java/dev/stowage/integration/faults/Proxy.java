@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between clients and a broker: listens on the address that the broker advertises, passes everything on, and is slow
- * or drops connections when told to. While it is closed, connections are refused as they are by a host without a broker.
+ * A TCP proxy between clients and a broker: listens on the address that the broker advertises, forwards everything, and
+ * can delay data or drop connections. While it is closed, connections are refused.
  */
 final class Proxy implements AutoCloseable {
     private static final int CHUNK = 16 << 10;
@@ -28,10 +28,10 @@ final class Proxy implements AutoCloseable {
     private @Nullable ServerSocket listener;
 
     /**
-     * How a connection is disturbed.
+     * Disturbance of a connection.
      *
-     * @param mostDelayMillis that a piece of up to 16 KiB waits, evenly distributed from 0
-     * @param drops how many of a thousand pieces end their connection instead
+     * @param mostDelayMillis max delay of a piece of up to 16 KiB; delays are evenly distributed from 0
+     * @param drops number of pieces in a thousand that close their connection instead
      */
     record Trouble(int mostDelayMillis, int drops) {}
 
@@ -41,7 +41,7 @@ final class Proxy implements AutoCloseable {
         random = new Random(seed);
     }
 
-    /** Accepts connections, until it is closed; may be called again then. */
+    /** Accepts connections until it is closed; can be opened again. */
     void open() throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
@@ -73,7 +73,7 @@ final class Proxy implements AutoCloseable {
             try {
                 connect(socket.accept());
             } catch (IOException e) {
-                // closed, or the client is gone already
+                // closed, or the client has disconnected
             }
         }
     }

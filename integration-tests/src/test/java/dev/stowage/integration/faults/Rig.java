@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 
-/** The processes of a run, a broker behind a proxy instances of the application, and a registry. */
+/** The processes of a run: a broker behind a proxy, instances of the application, and a registry. */
 final class Rig implements AutoCloseable {
     static final String APPLICATION = "faults";
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** What clients connect to; the broker itself listens on the other one. */
+    /** The address for clients; the broker itself listens on another one. */
     private static final String ADVERTISED_HOST = "127.0.0.1";
 
     private static final String BROKER_HOST = "127.0.0.2";
@@ -39,7 +39,7 @@ final class Rig implements AutoCloseable {
     Rig(Path directory, Setting setting) throws IOException {
         this.directory = directory;
         this.setting = setting;
-        // In the places that `stowage broker --data DIRECTORY` knows.
+        // The directories that `stowage broker --data DIRECTORY` uses.
         registry = new RigRegistry(directory.resolve("registry"));
         proxy = new Proxy(Proxy.local(port), new InetSocketAddress(BROKER_HOST, port), port);
         broker = startBroker();
@@ -57,7 +57,7 @@ final class Rig implements AutoCloseable {
         return directory;
     }
 
-    /** The only instance, or the one that stays where there are two. */
+    /** The only instance, or the one that is not killed if there are two. */
     StowageProcess first() {
         return first;
     }
@@ -71,7 +71,7 @@ final class Rig implements AutoCloseable {
         Utils.delete(Path.of(settings(FIRST).get("state.dir")).toFile());
     }
 
-    /** Another instance, once it serves. */
+    /** Starts another instance and waits until it is ready. */
     StowageProcess startExtra(String... options) throws IOException {
         StowageProcess extra = startInstance("extra" + (extras.size() + 1), options);
         extras.add(extra);
@@ -110,7 +110,7 @@ final class Rig implements AutoCloseable {
         proxy.calm();
     }
 
-    /** Broker and proxy as they are without any fault. */
+    /** Restores broker and proxy to normal. */
     void repairBroker() throws IOException, InterruptedException {
         calm();
         if (broker.isAlive()) {
@@ -132,7 +132,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** No process may end by itself. */
+    /** Checks that no process has ended. */
     void requireAlive() {
         broker.requireAlive();
         first.requireAlive();
@@ -142,12 +142,12 @@ final class Rig implements AutoCloseable {
         assertThat(first.stop()).as("exit code after SIGTERM").isIn(0, 143);
     }
 
-    /** Of any client or command, which is no instance. */
+    /** Settings of clients and commands, except instances. */
     AppConfig config() {
         return AppConfig.load(Map.of(), null, Map.of(), clientSettings());
     }
 
-    /** Without the timeouts of the instances: commands need not bear what these do. */
+    /** Without the timeouts of the instances: commands need not survive the faults. */
     Map<String, String> clientSettings() {
         Map<String, String> settings = settings(FIRST);
         settings.keySet().removeIf(key -> key.startsWith("kafka."));

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The registry of a run, behind a proxy that misbehaves while a fault lasts. */
+/** The registry of a run, behind a proxy that simulates faults. */
 final class RigRegistry implements AutoCloseable {
     private static final String IDS = "/schemas/ids/";
 
@@ -47,7 +47,7 @@ final class RigRegistry implements AutoCloseable {
         }
     }
 
-    /** Misbehaves from now on. */
+    /** Starts a fault. */
     void begin(Fault fault) {
         switch (fault) {
             case REGISTRY_AWAY -> {
@@ -63,7 +63,7 @@ final class RigRegistry implements AutoCloseable {
         }
     }
 
-    /** Is well again. A lag ends by itself, a second after the first call. */
+    /** Ends the fault. A lag ends by itself, a second after the first call. */
     void end(Fault fault) throws IOException {
         if (fault == Fault.REGISTRY_AWAY) {
             registry = EmbeddedRegistry.builder()

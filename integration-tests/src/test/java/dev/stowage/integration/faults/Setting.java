@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** What the instances of a run set; all else is left at its default. */
+/** The settings of the instances of a run; all others have their defaults. */
 record Setting(Map<String, String> keys) {
     static final Setting DEFAULT = new Setting(Map.of());
 
-    /** Several tasks in one thread share a transaction. */
+    /** Several tasks per thread share a transaction. */
     static final Setting ONE_THREAD = new Setting(Map.of("threads", "1", "topics.partitions", "4"));
 
     private static final Setting TWO_THREADS = new Setting(Map.of("threads", "2", "topics.partitions", "4"));
     private static final Setting FOUR_THREADS = new Setting(Map.of("threads", "4", "topics.partitions", "16"));
 
-    /** Shorter than a pause of the broker that is shorter than a session. */
+    /** Shorter than a pause of the broker, which is shorter than the session timeout. */
     static final Setting SHORT_TIMEOUTS =
             new Setting(Map.of("kafka.request.timeout.ms", "1500", "kafka.producer.delivery.timeout.ms", "3000"));
 
@@ -28,7 +28,7 @@ record Setting(Map<String, String> keys) {
         keys = Map.copyOf(keys);
     }
 
-    /** Draws the number of threads and partitions, the client timeouts, and whether there are ticks. */
+    /** Draws the number of threads and partitions, the client timeouts, and whether idle.flush is set. */
     static Setting draw(Random random) {
         List<Setting> shapes = List.of(ONE_THREAD, ONE_THREAD, TWO_THREADS, FOUR_THREADS);
         return shapes.get(random.nextInt(shapes.size()))

@@ -2,7 +2,7 @@ package dev.stowage.integration.faults;
 
 import org.junit.jupiter.api.Test;
 
-/** Many times the slow feed with five pauses of the broker: {@code -Dsoak.freezes=20}. */
+/** The slow feed with five pauses of the broker, many times: {@code -Dsoak.freezes=20}. */
 class SoakFreezes {
     @Test
     void shouldLoseNothingWhenTheBrokerPausesForLongerThanTheDeliveryTimeout() throws Exception {

@@ -2,7 +2,7 @@ package dev.stowage.integration.faults;
 
 import org.junit.jupiter.api.Test;
 
-/** Only the broker killed: {@code -Dsoak.outages=20 -Dsoak.outage.seconds=90}. */
+/** Kills only the broker: {@code -Dsoak.outages=20 -Dsoak.outage.seconds=90}. */
 class SoakOutages {
     @Test
     void shouldLoseNothingAndGoOnWhenTheBrokerIsAwayAgainAndAgain() throws Exception {

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The long runs: as tests ({@code mvn verify -Psoak -Dit.test=SoakFaults}), and by name from {@link #main}, for which
- * {@code integration-tests/soak} exists. Each makes directories of its own, so that many can run at the same time.
+ * The long runs, as tests ({@code mvn verify -Psoak -Dit.test=SoakFaults}) and by name from {@link #main} ({@code
+ * integration-tests/soak}). Each has its own directories, so several can run at the same time.
  */
 final class Soaks {
     private static final long SEED = Long.getLong("soak.seed", 1);
 
-    /** Faults that strike the same broker and application. */
+    /** Faults that affect the same broker and application. */
     private static final int FAULTS_PER_RUN = Integer.getInteger("soak.faults.per.run", 20);
 
     private static final int FAULTS = Integer.getInteger("soak.faults", 100);
@@ -60,7 +60,7 @@ final class Soaks {
         System.exit(0);
     }
 
-    /** All kinds of faults; every other run at default settings, the others at settings that are drawn. */
+    /** All kinds of faults; every other run has default settings, the others have random settings. */
     static void faults() throws Exception {
         Random random = new Random(SEED);
         int runs = (FAULTS + FAULTS_PER_RUN - 1) / FAULTS_PER_RUN;
@@ -82,7 +82,7 @@ final class Soaks {
         }
     }
 
-    /** Nothing but the broker killed, and back after longer than most clients wait, at default settings. */
+    /** Kills only the broker, for longer than most client timeouts, at default settings. */
     static void outages() throws Exception {
         List<Step> steps = Plan.repeat(Fault.BROKER_KILL, Duration.ofSeconds(OUTAGE_SECONDS), OUTAGES);
         run(new Plan("outages-seed" + SEED, Setting.DEFAULT, new Feed(RATE, 0), steps, CHECK_EVERY));
@@ -95,7 +95,7 @@ final class Soaks {
         }
     }
 
-    /** The application killed again and again, with transactions that time out before its session does. */
+    /** Kills the application repeatedly; its transactions time out before its session does. */
     static void kills() throws Exception {
         Random random = new Random(SEED);
         Setting setting = Setting.SHORT_TRANSACTIONS;

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * A fault of a schedule.
  *
- * @param duration how long it lasts; of {@link Fault#BROKER_PAUSES}, how long each pause lasts
- * @param silence how long before it the feed stops
+ * @param duration how long it lasts; for {@link Fault#BROKER_PAUSES}, how long each pause lasts
+ * @param silence how long the feed pauses before it
  */
 record Step(Fault fault, Duration duration, Duration silence) {
     static Step of(Fault fault, Duration duration) {

@@ -1,6 +1,4 @@
-/**
- * Faults on a seeded schedule while sequences flow. Start with {@link Soaks}.
- */
+/** Faults on a seeded schedule while sequences are sent. Start with {@link Soaks}. */
 @NullMarked
 package dev.stowage.integration.faults;
 

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names agree, and everything says what it must. Whether queries and rules work is promtool's part, see {@code .ci/monitoring}. */
+/**
+ * Names in the files agree with the documentation, and each alert and panel has its required parts. Queries and rules
+ * are tested by promtool, see {@code .ci/monitoring}.
+ */
 class MonitoringFilesTest {
     private static final Path ROOT = Path.of("..");
     private static final Path MONITORING = ROOT.resolve("monitoring");

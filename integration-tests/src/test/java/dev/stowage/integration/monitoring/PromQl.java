@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a query names, found without a parser: enough for queries that Prometheus itself takes. */
+/** Finds names in a query without a parser; sufficient for valid queries. */
 final class PromQl {
     private static final Pattern STRINGS = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern LABELS =
@@ -19,7 +19,7 @@ final class PromQl {
 
     private PromQl() {}
 
-    /** The metrics of a query: every name that is no function, operator, label, range or string. */
+    /** The metrics of a query: every name that is not a function, operator, label, range or string. */
     static Set<String> metrics(String query) {
         Matcher names = NAME.matcher(
                 LABELS.matcher(STRINGS.matcher(query).replaceAll("\"\"")).replaceAll(" "));
@@ -31,7 +31,7 @@ final class PromQl {
         return metrics;
     }
 
-    /** Whether every bracket and every string is closed. */
+    /** Whether all brackets and strings are closed. */
     static boolean isBalanced(String query) {
         String code = STRINGS.matcher(query).replaceAll("");
         Deque<Character> open = new ArrayDeque<>();

@@ -1,4 +1,4 @@
-/** The files under {@code monitoring/}, held against the documentation. Start with {@code MonitoringFilesTest}. */
+/** Compares the files under {@code monitoring/} with the documentation. Start with {@code MonitoringFilesTest}. */
 @NullMarked
 package dev.stowage.integration.monitoring;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a registry answers to a call. */
+/** A registry's response to a call. */
 record Answer(int status, String contentType, String body) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REGISTRY_JSON = "application/vnd.schemaregistry.v1+json";

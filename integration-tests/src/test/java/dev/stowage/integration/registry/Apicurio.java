@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Apicurio Registry in a process of its own. It has an API like Confluent's, and no code in common with it. */
+/** Apicurio Registry in a separate process. Its API is like Confluent's, with a different implementation. */
 final class Apicurio implements Registry {
     /** Starts in 8 s on an idle machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -32,7 +32,7 @@ final class Apicurio implements Registry {
     }
 
     /**
-     * Starts it and returns once it answers.
+     * Starts it and returns when it is ready.
      *
      * @param directory for its database and its log
      */
@@ -48,7 +48,7 @@ final class Apicurio implements Registry {
         return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
     }
 
-    /** Apicurio 2 does not. */
+    /** Apicurio 2 does not support this. */
     @Override
     public boolean servesGuids() {
         return false;
@@ -117,7 +117,7 @@ final class Apicurio implements Registry {
                     return;
                 }
             } catch (IOException notYet) {
-                // Asked again until it answers.
+                // Repeated until it succeeds.
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }

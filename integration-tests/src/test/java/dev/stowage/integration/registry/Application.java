@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** An application with topics of its own, a producer that sends it any bytes, and what became of them. */
+/** An application with its own topics, a producer that sends any bytes, and the results. */
 final class Application implements AutoCloseable {
     private final Cluster cluster;
     private final String name;
@@ -80,7 +80,7 @@ final class Application implements AutoCloseable {
         return cluster.read(name + "-statistics");
     }
 
-    /** Starts an instance that leaves its group when it is stopped, and waits until it serves. */
+    /** Starts an instance that leaves its group when it stops, and waits until it is ready. */
     StowageProcess start(String... changes) throws IOException {
         return cluster.start(settings(changes), "--leave");
     }
@@ -104,7 +104,7 @@ final class Application implements AutoCloseable {
         sent++;
     }
 
-    /** Records that others have sent. */
+    /** Records sent by other producers. */
     void sentByOthers(long records) {
         sent += records;
     }
@@ -114,23 +114,23 @@ final class Application implements AutoCloseable {
         return sent;
     }
 
-    /** Records that are packed or rejected for good. */
+    /** Number of records that are packed or rejected, committed. */
     long committed() throws ExecutionException, InterruptedException {
         return cluster.committed(name, input());
     }
 
-    /** Waits until all that was sent is packed or rejected. */
+    /** Waits until everything that was sent is packed or rejected. */
     void awaitAll(StowageProcess run) {
         run.await("commit of " + sent + " records", PATIENCE, () -> committed() >= sent);
     }
 
-    /** Has the window closed, and stops the instance. */
+    /** Closes the window and stops the instance. */
     void close(StowageProcess run) throws InterruptedException {
         run.command(settings, "close").requireSuccess();
         run.stop();
     }
 
-    /** {@code verify} and {@code replay --check} must agree on so many packed and rejected records. */
+    /** Checks that {@code verify} and {@code replay --check} report this many packed and rejected records. */
     void verify(long packed, long rejected) {
         Stowage.requireIntact(settings, "\"packed\":" + packed + ",", "\"rejected\":" + rejected + ",");
     }

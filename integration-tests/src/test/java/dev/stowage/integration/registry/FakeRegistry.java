@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A small schema registry, or a proxy before one, that misbehaves when told to. */
+/** A small schema registry, or a proxy in front of one, that can simulate faults. */
 public final class FakeRegistry implements Registry {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,13 +36,13 @@ public final class FakeRegistry implements Registry {
     private HttpServer server;
     private ExecutorService threads;
 
-    /** Where good answers come from. */
+    /** The source of correct responses. */
     @FunctionalInterface
     private interface Backend {
         Answer answer(HttpExchange exchange, byte[] body) throws IOException, InterruptedException;
     }
 
-    /** For which calls, and for how long, a registry misbehaves. */
+    /** Which calls fail, and for how long. */
     public static final class Rule {
         private final String path;
         private final Misbehaviour misbehaviour;
@@ -56,24 +56,24 @@ public final class FakeRegistry implements Registry {
             this.misbehaviour = misbehaviour;
         }
 
-        /** Only for the next so many calls. */
+        /** Only the next calls, this many. */
         Rule times(int count) {
             left.set(count);
             return this;
         }
 
-        /** Only for so long after the first call. */
+        /** Only for this time after the first call. */
         public Rule lasting(Duration duration) {
             nanos = duration.toNanos();
             return this;
         }
 
-        /** From now on, calls are answered well. */
+        /** Ends the fault. */
         public void end() {
             left.set(0);
         }
 
-        /** Calls that were answered badly. */
+        /** Number of calls that have failed. */
         int calls() {
             return calls.get();
         }
@@ -120,7 +120,7 @@ public final class FakeRegistry implements Registry {
                 FreePort.find());
     }
 
-    /** Passes calls on to a registry. */
+    /** Forwards calls to a registry. */
     public static FakeRegistry before(URI behind) throws IOException {
         HttpClient client = HttpClient.newHttpClient();
         return new FakeRegistry(
@@ -146,19 +146,19 @@ public final class FakeRegistry implements Registry {
         return true;
     }
 
-    /** What is stored here. */
+    /** The stored schemas. */
     StoredSchemas schemas() {
         return schemas;
     }
 
-    /** Misbehaves from now on when a path is called that begins with the given one. */
+    /** From now on, calls whose path starts with the given one fail. */
     public Rule misbehave(String path, Misbehaviour misbehaviour) {
         Rule rule = new Rule(path, misbehaviour);
         rules.add(0, rule);
         return rule;
     }
 
-    /** When it was called last, by {@link System#nanoTime}. */
+    /** Time of the last call, by {@link System#nanoTime}. */
     long lastCall() {
         return lastCall.get();
     }
@@ -182,7 +182,7 @@ public final class FakeRegistry implements Registry {
     }
 
     private void listen() throws IOException {
-        // A call that hangs keeps its thread.
+        // A call that does not return blocks its thread.
         threads = Executors.newCachedThreadPool();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);

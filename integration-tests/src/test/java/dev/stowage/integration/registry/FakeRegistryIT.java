@@ -2,7 +2,7 @@ package dev.stowage.integration.registry;
 
 import java.nio.file.Path;
 
-/** The fake one, which behaves well here. */
+/** Runs the suite with the fake registry, without faults. */
 class FakeRegistryIT extends RegistrySuite {
     @Override
     Registry startRegistry(Path folder) throws Exception {

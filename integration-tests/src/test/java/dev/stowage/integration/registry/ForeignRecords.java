@@ -10,7 +10,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Sequences as other programs write them, in schemas of their own, by Confluent's serializer. */
+/** Sequences in schemas of other producers, written by Confluent's serializer. */
 final class ForeignRecords implements AutoCloseable {
     private static final String RESIDUES = "MKTAYIAKQR";
     private static final String NULL_FIRST = "[\"null\",\"%s\"]";
@@ -20,21 +20,21 @@ final class ForeignRecords implements AutoCloseable {
     private final List<Record> records = new ArrayList<>();
 
     /**
-     * A record and what must become of it.
+     * A record and its expected result.
      *
-     * @param key of the record, and id of the sequence unless that is null
-     * @param epoch of the segment
-     * @param source of the segment
+     * @param key key of the record, and id of the sequence unless that is null
+     * @param epoch epoch of the segment
+     * @param source source of the segment
      * @param fate "packed", "packed without an id", or why it is rejected
      */
-    @SuppressWarnings("JavaLangClash") // it is named with its class
+    @SuppressWarnings("JavaLangClash") // qualified with the name of its class
     record Record(String key, byte[] value, long epoch, String source, String fate) {}
 
     ForeignRecords(String registryUrl) {
         serializer.configure(Map.of("schema.registry.url", registryUrl), false);
     }
 
-    /** All of them, in the order to send them. */
+    /** All records, in the order of sending. */
     List<Record> all() {
         published();
         Schema flink = nullable("record", "org.apache.flink.avro.generated", NULL_FIRST, "id,residues,epoch,source");
@@ -59,7 +59,7 @@ final class ForeignRecords implements AutoCloseable {
         serializer.close();
     }
 
-    /** By the published file, as a program writes that has read it. */
+    /** With the published file, as a program writes that has parsed it. */
     private void published() {
         packed("published", sequence(ContractSchemas.rawSequence(), "published", RESIDUES, 0L, "lab"), 0, "lab");
         byte[] junk = WireValues.append(value("published", WireValues.sequence("junk", RESIDUES)), 0, 1, 2);
@@ -107,7 +107,7 @@ final class ForeignRecords implements AutoCloseable {
         records.add(new Record(key, value(key, record), epoch, source, fate));
     }
 
-    /** Each schema has a subject of its own: they need not be compatible with each other. */
+    /** Each schema has its own subject: they need not be compatible with each other. */
     private byte[] value(String key, GenericRecord record) {
         return serializer.serialize("foreign-" + key, record);
     }

@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericArray;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Records as maps of their fields' names, so that those of two deserializers can be compared. */
+/** Records as maps of field names to values, to compare those of two deserializers. */
 final class GenericFields {
     private GenericFields() {}
 
@@ -40,11 +40,11 @@ final class GenericFields {
             return map.entrySet().stream()
                     .collect(Collectors.toMap(entry -> entry.getKey().toString(), entry -> plain(entry.getValue())));
         }
-        // Strings of all kinds.
+        // All types of strings.
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 
-    /** The fields as the schema names them. */
+    /** The fields with the names in the schema. */
     static Map<String, Object> of(PackedBatch batch) {
         BatchHeader header = batch.header();
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -11,13 +11,13 @@ import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
-/** GUIDs of schemas, which clients of version 7 do not know. */
+/** GUIDs of schemas, which clients of version 7 do not support. */
 final class Guids {
     private static final byte MAGIC = 1;
 
     private Guids() {}
 
-    /** That of the first version of a subject, as the registry tells it. */
+    /** GUID of the first version of a subject, from the registry. */
     static UUID of(String registryUrl, String subject) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(registryUrl + "/subjects/" + subject + "/versions/1"))
                 .build();
@@ -27,7 +27,7 @@ final class Guids {
         return UUID.fromString(new ObjectMapper().readTree(answer).path("guid").asText());
     }
 
-    /** A header that names a GUID. */
+    /** A header with a GUID. */
     static Header header(String name, UUID guid) {
         return new RecordHeader(
                 name,

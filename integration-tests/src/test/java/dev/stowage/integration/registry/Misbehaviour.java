@@ -8,23 +8,23 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What a registry, or a proxy before it, does with a call instead of answering it as it should. */
+/** A fault of a registry or proxy: what it does instead of answering a call correctly. */
 @FunctionalInterface
 public interface Misbehaviour {
     void answer(HttpExchange exchange, Well well) throws IOException, InterruptedException;
 
-    /** The answer of a registry that is well. */
+    /** The correct response. */
     @FunctionalInterface
     interface Well {
         Answer answer() throws IOException, InterruptedException;
     }
 
-    /** Takes the call, and never answers. */
+    /** Accepts the call and never answers. */
     static Misbehaviour hang() {
         return (exchange, well) -> new CountDownLatch(1).await();
     }
 
-    /** A JSON error as a registry sends it. */
+    /** A JSON error in the registry's format. */
     static Misbehaviour error(int status, int code) {
         return error(status, code, "told to");
     }
@@ -49,7 +49,7 @@ public interface Misbehaviour {
         return always(new Answer(200, "application/json", "{}"));
     }
 
-    /** Answers well, but late. */
+    /** Answers correctly, but late. */
     static Misbehaviour slow(Duration duration) {
         return (exchange, well) -> {
             TimeUnit.MILLISECONDS.sleep(duration.toMillis());
@@ -57,7 +57,7 @@ public interface Misbehaviour {
         };
     }
 
-    /** Answers well, a few bytes at a time. */
+    /** Answers correctly, a few bytes at a time. */
     static Misbehaviour trickling(Duration whole) {
         return (exchange, well) -> {
             Answer answer = well.answer();
@@ -73,7 +73,7 @@ public interface Misbehaviour {
         };
     }
 
-    /** Promises more bytes than it sends, and closes the connection. */
+    /** Announces more bytes than it sends, and closes the connection. */
     static Misbehaviour truncated() {
         return (exchange, well) -> {
             byte[] body = begin(exchange, well.answer(), 100);
@@ -82,12 +82,12 @@ public interface Misbehaviour {
         };
     }
 
-    /** Closes the connection without an answer. */
+    /** Closes the connection without a response. */
     static Misbehaviour closed() {
         return (exchange, well) -> {};
     }
 
-    /** Sends the client to the same path elsewhere. */
+    /** Redirects the client to the same path elsewhere. */
     static Misbehaviour redirect(int status, String base) {
         return (exchange, well) -> {
             exchange.getResponseHeaders()
@@ -100,7 +100,7 @@ public interface Misbehaviour {
         return (exchange, well) -> send(exchange, answer);
     }
 
-    /** Sends an answer as it is. */
+    /** Sends the given response. */
     static void send(HttpExchange exchange, Answer answer) throws IOException {
         exchange.getResponseBody().write(begin(exchange, answer, 0));
     }

@@ -2,15 +2,15 @@ package dev.stowage.integration.registry;
 
 import java.io.IOException;
 
-/** A schema registry that a test has started. */
+/** A schema registry started by a test. */
 interface Registry extends AutoCloseable {
-    /** What {@code schema.registry.url} is to be. */
+    /** Value of {@code schema.registry.url}. */
     String url();
 
-    /** Whether it tells the schema of a GUID. */
+    /** Whether it supports the lookup of a schema by GUID. */
     boolean servesGuids();
 
-    /** Stops it, and starts it again at the same address with what it knew. */
+    /** Restarts it at the same address with the same content. */
     void restart() throws IOException, InterruptedException;
 
     @Override

@@ -22,20 +22,20 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A registry that misbehaves while an application runs, at default settings. In each case a record comes whose schema the
- * application does not know, and a good one after it.
+ * A registry with faults while an application runs, at default settings. In each case, a record arrives whose schema
+ * the application does not know, and a good one after it.
  */
 class RegistryAnswersIT {
     private static final String PACKED = "packed";
     private static final String WRONG_SCHEMA = "WRONG_SCHEMA";
     private static final String UNKNOWN_SCHEMA = "UNKNOWN_SCHEMA";
-    /** What does not work is called again. */
+    /** A failed call is repeated. */
     private static final int AGAIN = 2;
 
-    /** More than a call and what is repeated at once: the application has started its thread again. */
+    /** More calls than one and its immediate repetitions: the application has restarted its thread. */
     private static final int RESTARTED = 5;
 
-    /** A client follows so many redirects for each call at most. */
+    /** Max redirects that a client follows per call. */
     private static final int REDIRECTS = 20;
 
     private static final String KIND = "{\"type\":\"enum\",\"name\":\"Kind\",\"namespace\":\"my\",\"symbols\":[\"A\"]}";
@@ -51,11 +51,11 @@ class RegistryAnswersIT {
     /**
      * One row of the table.
      *
-     * @param name and key of the record
-     * @param schemaId of the record
-     * @param rule what the registry does wrong, if it does
-     * @param refused after how many bad answers the registry is well again; 0 if that takes nothing
-     * @param fate of the record: packed, or why it is rejected
+     * @param name name and key of the record
+     * @param schemaId schema id of the record
+     * @param rule the registry's fault, if any
+     * @param refused number of failed calls after which the fault ends; 0 if it need not end
+     * @param fate expected result of the record: packed, or why it is rejected
      */
     private record Case(String name, int schemaId, @Nullable Rule rule, int refused, String fate) {}
 
@@ -84,7 +84,7 @@ class RegistryAnswersIT {
                 Stream.of(dynamicTest("what became of all records", () -> requireFates(cases))));
     }
 
-    /** What the registry says of a schema decides its records. */
+    /** Answers of the registry about a schema decide whether its records are packed. */
     private static List<Case> answersAboutTheSchema() {
         return List.of(
                 answered("type PROTOBUF", WRONG_SCHEMA, "PROTOBUF", "syntax = \"proto3\"; message RawSequence {}"),
@@ -122,7 +122,7 @@ class RegistryAnswersIT {
                 misbehaving("40403 again and again", UNKNOWN_SCHEMA, Misbehaviour.error(404, 40403)));
     }
 
-    /** What passes by itself. */
+    /** Temporary faults. */
     private static List<Case> disturbances() {
         Case once = misbehaving("40403 once", PACKED, Misbehaviour.error(404, 40403));
         Objects.requireNonNull(once.rule()).times(1);
@@ -136,7 +136,7 @@ class RegistryAnswersIT {
                 misbehaving("redirect to another node", PACKED, Misbehaviour.redirect(302, otherNode.url())));
     }
 
-    /** What is no answer of a registry. */
+    /** Responses that are not a registry's answer. */
     private static List<Case> outages() {
         registry.misbehave("/login", Misbehaviour.html(200));
         return List.of(
@@ -171,7 +171,7 @@ class RegistryAnswersIT {
         return new Case(name, row.schemaId(), row.rule(), refused, PACKED);
     }
 
-    /** The published schema with one more field, of a type that is defined elsewhere. */
+    /** The published schema with one more field, whose type is defined in another schema. */
     private static String schemaWithKind(String doc) {
         return WireValues.schema(doc)
                 .replace("]}", ",{\"name\":\"kind\",\"type\":[\"null\",\"my.Kind\"],\"default\":null}]}");

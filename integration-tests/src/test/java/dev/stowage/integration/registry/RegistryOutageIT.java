@@ -14,9 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An outage of the registry that outlasts {@code schema.registry.max.outage}, and one of a single node. */
+/** An outage of the registry that is longer than {@code schema.registry.max.outage}, and an outage of a single node. */
 class RegistryOutageIT {
-    /** Of an outage that may last 5 s. The machine may be busy; without a bound on calls that hang, it would be minutes. */
+    /**
+     * Max time until the stop, for a max outage of 5 s on a busy machine. If calls had no time limit, it would be
+     * minutes.
+     */
     private static final Duration LONGEST = Duration.ofSeconds(45);
 
     @RegisterExtension
@@ -40,7 +43,7 @@ class RegistryOutageIT {
         try (Application application =
                 new Application(cluster, "outage", registry.url(), "schema.registry.max.outage", "5s")) {
             for (Map.Entry<String, Misbehaviour> kind : kinds.entrySet()) {
-                // Each start packs what the outage before it has left.
+                // Each start packs the records that arrived during the outage before it.
                 try (StowageProcess run = application.start()) {
                     application.awaitAll(run);
                     long before = application.sent();
@@ -92,7 +95,7 @@ class RegistryOutageIT {
                 assertThat(rule.calls()).as("calls to the node that fails").isPositive();
                 rule.end();
             }
-            // One that is gone altogether.
+            // One that is not reachable at all.
             FakeRegistry asked = registry.lastCall() > secondNode.lastCall() ? registry : secondNode;
             asked.close();
             send(application, 0, "away", registry.schemas().put("AVRO", WireValues.schema("away")));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is no registry, or does not answer, is refused at the start. */
+/** At the start, a server that is not a registry, or does not answer, is refused. */
 class RegistryStartIT {
     /** Calls time out within seconds. */
     private static final Duration END = Duration.ofMinutes(1);
@@ -26,7 +26,7 @@ class RegistryStartIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
 
-    /** Each with what the message says of it. */
+    /** Each with a part of the error message. */
     static Stream<Arguments> misbehaviour() {
         String no = "is not a schema registry";
         return Stream.of(
@@ -105,7 +105,7 @@ class RegistryStartIT {
 
     @Test
     void shouldRefuseToStartAndNameTheSubjectWhenTheRegistryRefusesTheSchemaOfTheBatches() throws Exception {
-        // Given: another schema is registered under the output's subject, and ours is not compatible with it.
+        // Given: another schema is registered in the output's subject, and Stowage's is not compatible with it.
         String url = Objects.requireNonNull(cluster.settings("incompatible").get("schema.registry.url"));
         try (Application application = new Application(cluster, "incompatible", url)) {
             AvroSchema other = new AvroSchema(

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Records of Stowage's own and of foreign clients, through {@code stowage run}, to foreign readers. */
+/** Records of Stowage and of other producers, packed by {@code stowage run}, and read by other consumers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RegistrySuite {
     private static final String HEADER = "__value_schema_id";
@@ -124,7 +124,7 @@ abstract class RegistrySuite {
         }
     }
 
-    /** As Confluent's serializers of version 8 do, when told so: the value is Avro alone. */
+    /** As Confluent's serializers of version 8 can write: the value is Avro alone, the schema id is in a header. */
     private void sendWithIdsInHeaders(Application application, Map<String, String> fates) throws Exception {
         String text = WireValues.schema("in a header");
         int id = application.registry().register("in-a-header", new AvroSchema(text));
@@ -236,7 +236,7 @@ abstract class RegistrySuite {
                 GenericRecord batch = (GenericRecord) foreign.deserialize(record.topic(), record.value());
                 Map<String, Object> own = GenericFields.of(batches.deserialize(record.topic(), record.value()));
                 assertThat(GenericFields.of(batch)).isEqualTo(own);
-                // And back.
+                // And in the other direction.
                 byte[] again = serializer.serialize("again", batch);
                 assertThat(GenericFields.of(batches.deserialize("again", again)))
                         .isEqualTo(own);

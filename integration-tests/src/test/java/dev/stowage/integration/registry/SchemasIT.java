@@ -40,7 +40,7 @@ class SchemasIT {
 
     private static SchemaRegistryClient registry;
 
-    /** Each test has topics, and so subjects, of its own. */
+    /** Each test has its own topics, and so its own subjects. */
     private String name;
 
     private Map<String, String> settings;
@@ -205,7 +205,7 @@ class SchemasIT {
         return name + "-" + topic + "-value";
     }
 
-    /** As people do it with curl. */
+    /** Registers a schema as users do with curl. */
     private static void register(String subject, Path file) throws Exception {
         ObjectMapper mapper = new ObjectMapper();
         JsonNode request = mapper.createObjectNode().put("schema", Files.readString(file));

@@ -11,7 +11,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Schemas of any type, and what a registry answers about them. It parses none, so it also stores what is no schema. Thread-safe. */
+/**
+ * Schemas of any type, and a registry's responses about them. It does not parse them, so it can also store invalid
+ * ones. Thread-safe.
+ */
 final class StoredSchemas {
     private static final int NOT_FOUND = 404;
     private static final int NO_SUBJECT = 40401;
@@ -21,7 +24,7 @@ final class StoredSchemas {
     private final List<Stored> byId = new ArrayList<>();
     private final Map<String, List<Integer>> subjects = new TreeMap<>();
 
-    /** A schema that another one uses. */
+    /** A schema that another one references. */
     record Reference(String name, String subject, int version) {}
 
     private record Stored(String type, String text, List<Reference> references) {
@@ -31,7 +34,7 @@ final class StoredSchemas {
         }
     }
 
-    /** Stores a schema under no subject, and returns its id. */
+    /** Stores a schema without a subject, and returns its id. */
     synchronized int put(String type, String text, Reference... references) {
         Stored stored = new Stored(type, text, List.of(references));
         int index = byId.indexOf(stored);
@@ -42,7 +45,7 @@ final class StoredSchemas {
         return index + 1;
     }
 
-    /** The answer to a call. */
+    /** The response to a call. */
     synchronized Answer answer(String method, List<String> path, JsonNode body) {
         String call = method + " " + (path.isEmpty() ? "" : path.get(0)) + " " + path.size();
         return switch (call) {

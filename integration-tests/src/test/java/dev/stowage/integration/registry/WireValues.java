@@ -11,19 +11,19 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
-/** Values of the input topic, made without Stowage's serializer. */
+/** Values of the input topic, written without Stowage's serializer. */
 final class WireValues {
     private static final byte MAGIC = 0;
     private static final String DOC = ContractSchemas.rawSequence().getDoc();
 
     private WireValues() {}
 
-    /** The published schema with another text in its doc, so that a registry has another id for it. */
+    /** The published schema with another text in its doc, so that a registry assigns another id. */
     static String schema(String doc) {
         return ContractSchemas.rawSequence().toString().replace(DOC, doc);
     }
 
-    /** A sequence, by the published schema. */
+    /** A sequence in the published schema. */
     static GenericRecord sequence(String id, String residues) {
         GenericRecord sequence = new GenericData.Record(ContractSchemas.rawSequence());
         sequence.put("id", id);
@@ -47,7 +47,7 @@ final class WireValues {
         return out.toByteArray();
     }
 
-    /** In the frame that names a schema id. */
+    /** In the frame with a schema id. */
     static byte[] framed(int schemaId, byte[] avro) {
         return ByteBuffer.allocate(5 + avro.length)
                 .put(MAGIC)

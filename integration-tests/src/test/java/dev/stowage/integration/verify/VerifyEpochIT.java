@@ -24,7 +24,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Epochs on the output and the statistics topic that are not those of the records. */
+/** Epochs on the output and the statistics topic that differ from those of the records. */
 class VerifyEpochIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Topics that were deleted, cut or grown. */
+/** Topics that were deleted, truncated or extended. */
 class VerifyOutputIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
@@ -72,7 +72,7 @@ class VerifyOutputIT {
 
     @Test
     void shouldNoticeThatTheLastWindowIsGoneThoughAllOthersAreThere() throws Exception {
-        // Given: the output ends with the first window's batches.
+        // Given: the output ends after the first window's batches.
         WindowedFeed feed = new WindowedFeed(cluster, "last");
         feed.packAndClose(1_000);
         long last = Changelogs.load(feed.config(), 0).checkpoint().nextSequence;
@@ -114,7 +114,7 @@ class VerifyOutputIT {
 
     @Test
     void shouldNameBatchesOfTheOpenWindowThatRetentionRemoved() throws Exception {
-        // Given: the output is cut within the open window.
+        // Given: the output is truncated within the open window.
         WindowedFeed feed = new WindowedFeed(cluster, "front");
         feed.pack(1_000);
         Checkpoint checkpoint = Changelogs.load(feed.config(), 0).checkpoint();
@@ -135,7 +135,7 @@ class VerifyOutputIT {
 
     @Test
     void shouldCallClosedWindowsNoLongerVerifiableWhenRetentionCutsInput() throws Exception {
-        // Given: one window of 1,000 of which 500 are cut off.
+        // Given: one window of 1,000 records, of which 500 are deleted.
         WindowedFeed feed = new WindowedFeed(cluster, "input", "window", "1h");
         feed.packAndClose(1_000);
         feed.deleteRecords(feed.input(), 500);
@@ -150,7 +150,7 @@ class VerifyOutputIT {
 
     @Test
     void shouldCountSplitSequencesOnceWhenRetentionCutsInput() throws Exception {
-        // Given: most sequences are several pieces.
+        // Given: most sequences have several pieces.
         WindowedFeed feed = new WindowedFeed(
                 cluster, "pieces", "window", "1h", "overlong", "split", "buckets", "64", "split.overlap", "8");
         feed.packAndClose(400);
@@ -186,7 +186,7 @@ class VerifyOutputIT {
 
     @Test
     void shouldCallRejectsNoLongerVerifiableWhenRetentionRemovedThem() throws Exception {
-        // Given: two of them, and a third that is left.
+        // Given: two of them, and a third that is kept.
         WindowedFeed feed = new WindowedFeed(cluster, "rejects", "window", "1h");
         byte[] noSequence = {1, 2, 3};
         try (StowageProcess run = feed.start()) {

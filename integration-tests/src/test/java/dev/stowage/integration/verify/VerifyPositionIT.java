@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Offsets, state and input that do not belong together. */
+/** Offsets, state and input that disagree. */
 class VerifyPositionIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
@@ -124,7 +124,7 @@ class VerifyPositionIT {
 
     @Test
     void shouldFindSequencesThatStillWaitThoughALaterRecordClosesTheirWindow() throws Exception {
-        // Given: the state says that records of the next window were consumed, and knows nothing else of them.
+        // Given: the state says that records of the next window were consumed, but contains nothing else of them.
         WindowedFeed feed = new WindowedFeed(cluster, "later");
         feed.pack(500);
         feed.send(200);
@@ -141,7 +141,7 @@ class VerifyPositionIT {
 
     @Test
     void shouldCompareWhatWaitsBothWays() throws Exception {
-        // Given: one waiting sequence is gone from the state, and one that left in a batch is there again.
+        // Given: one waiting sequence is missing from the state, and one that was sent in a batch is in it again.
         WindowedFeed feed = new WindowedFeed(cluster, "both");
         feed.pack(500);
         long[] gone = {-1};

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Verification that goes on where it stopped, and beside a running application. */
+/** Verification that continues a previous one, and that runs while an application is running. */
 class VerifySinceIT {
     @RegisterExtension
     static final Cluster cluster = new Cluster();
@@ -102,7 +102,7 @@ class VerifySinceIT {
                 // Then
                 assertThat(verified.exitCode()).as(verified.out()).isZero();
             }
-            // When: of a killed instance, a transaction may be open for some seconds.
+            // When: a killed instance may leave a transaction open for some seconds.
             feed.send(2_000);
             run.kill();
         }

@@ -28,7 +28,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** A feed with timestamps a second apart, so that ten minutes of it are a window, and what may happen to its topics while the application is stopped. */
+/**
+ * A feed with timestamps one second apart, so that ten minutes of it are a window, and changes of its topics while the
+ * application is stopped.
+ */
 final class WindowedFeed extends Feed {
     /** 600 sequences a window, if there is one partition. */
     private static final Duration STEP = Duration.ofSeconds(1);
@@ -48,17 +51,17 @@ final class WindowedFeed extends Feed {
         sent += sequences;
     }
 
-    /** Has so many packed and leaves the last window open. */
+    /** Packs this many sequences and leaves the last window open. */
     void pack(int sequences) {
         send(sequences);
         pack(false);
     }
 
-    /** Has so many packed, and waits until the application closes the window by itself. */
+    /** Packs this many sequences, and waits until the application closes the window by itself. */
     void packIdle(int sequences) throws Exception {
         try (StowageProcess run = start()) {
             send(sequences);
-            // A tick that was decided on before the last sequences came does not name them; another one follows.
+            // A tick that was sent before the last sequences arrived does not name them; another one follows.
             run.await("tick after all sequences", PATIENCE, () -> {
                 List<ConsumerRecord<byte[], byte[]>> records = read(input());
                 ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
@@ -75,7 +78,7 @@ final class WindowedFeed extends Feed {
         }
     }
 
-    /** Has so many packed and closes the last window. */
+    /** Packs this many sequences and closes the last window. */
     void packAndClose(int sequences) {
         send(sequences);
         pack(true);
@@ -110,7 +113,7 @@ final class WindowedFeed extends Feed {
         cluster.topics().create(topic, 1, "max.message.bytes", "20000000");
     }
 
-    /** Deletes a topic and makes it again with the given records. */
+    /** Deletes a topic and creates it again with the given records. */
     void recreate(String topic, List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
         delete(topic);
         create(topic);
@@ -129,7 +132,7 @@ final class WindowedFeed extends Feed {
         }
     }
 
-    /** Writes the stored state of partition 0 again, altered. */
+    /** Modifies the stored state of partition 0. */
     void alterState(Consumer<PartitionState> change) {
         PartitionState state = Changelogs.load(config(), 0);
         change.accept(state);
@@ -137,7 +140,7 @@ final class WindowedFeed extends Feed {
                 (key, value) -> producer.send(new ProducerRecord<>(Changelogs.pool(config()), 0, key, value))));
     }
 
-    /** Writes into the state which topic it belongs to. */
+    /** Changes the topic to which the state belongs. */
     void rememberIdentity() {
         try (BrokerInputLog log = new BrokerInputLog(config())) {
             alterState(state -> state.checkpoint().identity = log.identity(System.nanoTime()));

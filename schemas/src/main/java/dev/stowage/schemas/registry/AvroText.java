@@ -4,7 +4,10 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
-/** Parses Avro schemas as registries accept them: names with a hyphen, as of Debezium, and defaults that do not fit included. */
+/**
+ * Parses Avro schemas as registries accept them, including names with a hyphen, as of Debezium, and defaults of a wrong
+ * type.
+ */
 final class AvroText {
     private AvroText() {}
 

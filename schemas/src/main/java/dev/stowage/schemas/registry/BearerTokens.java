@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
 final class BearerTokens {
     private static final Logger LOGGER = LoggerFactory.getLogger(BearerTokens.class);
 
-    /** Share of its life after which a token is replaced. */
+    /** A token is replaced after this share of its lifetime. */
     private static final double USED_SHARE = 0.8;
 
-    /** A buffer that leaves a token less time than this is not kept to: each call would fetch a token. */
+    /** Min time that a token is used. A larger expiry buffer is ignored: each call would fetch a token. */
     private static final Duration SHORTEST_USE = Duration.ofSeconds(60);
 
-    /** While a token is valid, a token endpoint that fails is not asked by every call. */
+    /** Min time between two requests to a token endpoint that fails, while the current token is still valid. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final TokenEndpoint endpoint;
@@ -36,7 +36,7 @@ final class BearerTokens {
         this.clock = clock;
     }
 
-    /** A token that has not expired, fetched if need be. */
+    /** A token that has not expired; fetches one if necessary. */
     String current() throws TokenException {
         long asked = System.nanoTime();
         synchronized (this) {
@@ -45,7 +45,8 @@ final class BearerTokens {
                 return token;
             }
             if (failure != null && failedAt - asked > 0) {
-                // It failed while this call waited; asking once more would make calls wait for each other's timeouts.
+                // Another call's request failed while this call waited. Another request would make calls wait for
+                // each other's timeouts.
                 throw new TokenException(String.valueOf(failure.getMessage()));
             }
             try {

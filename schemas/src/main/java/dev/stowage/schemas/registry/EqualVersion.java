@@ -12,13 +12,13 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a subject that is the same Avro schema as a given one, in another text. Apicurio compares texts: it does not find a schema that was
- * registered from its file, with other spaces and other documentation.
+ * Finds a version of a subject whose Avro schema equals a given one but has another text. Apicurio compares texts: it
+ * does not find a schema that was registered from its file with other white space or documentation.
  *
  * @param id of the version's schema
  */
 public record EqualVersion(int version, int id) {
-    /** The newest one; null if no version is equal. */
+    /** The newest equal version; null if there is none. */
     public static @Nullable EqualVersion find(SchemaRegistryClient client, String subject, Schema schema)
             throws IOException, RestClientException {
         List<Integer> versions;
@@ -47,7 +47,7 @@ public record EqualVersion(int version, int id) {
         try {
             return AvroText.parse(found.getSchema()).equals(schema);
         } catch (AvroRuntimeException e) {
-            // It may refer to others, which ours does not.
+            // A schema with references cannot equal Stowage's, which has none.
             return false;
         }
     }

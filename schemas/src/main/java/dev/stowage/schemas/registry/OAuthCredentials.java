@@ -8,14 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates to the registry with tokens of an OAuth 2 token endpoint, fetched with client credentials. Takes Confluent's settings;
- * Confluent's own provider needs classes that Kafka 4 no longer has. Thread-safe once configured.
+ * Authenticates to the registry with tokens of an OAuth 2 token endpoint, fetched with client credentials. Takes
+ * Confluent's settings; Confluent's own provider needs classes that Kafka 4 no longer has. Thread-safe after
+ * configuration.
  */
 final class OAuthCredentials implements BearerAuthCredentialProvider {
-    /** Value of bearer.auth.credentials.source: settings of bearer.auth. alone. */
+    /** Value of bearer.auth.credentials.source: only settings of bearer.auth. are used. */
     static final String OAUTHBEARER = "OAUTHBEARER";
 
-    /** Value of bearer.auth.credentials.source: what bearer.auth. does not say is taken from the sasl. settings of the Kafka clients. */
+    /**
+     * Value of bearer.auth.credentials.source: settings missing under bearer.auth. are taken from the sasl. settings of
+     * the Kafka clients.
+     */
     static final String SASL_OAUTHBEARER_INHERIT = "SASL_OAUTHBEARER_INHERIT";
 
     private final InstantSource clock;
@@ -31,7 +35,7 @@ final class OAuthCredentials implements BearerAuthCredentialProvider {
         this.clock = clock;
     }
 
-    /** Whether a value of bearer.auth.credentials.source means this provider. */
+    /** Whether a value of bearer.auth.credentials.source selects this provider. */
     static boolean isMeantBy(@Nullable Object source) {
         return source != null && (source.equals(OAUTHBEARER) || source.equals(SASL_OAUTHBEARER_INHERIT));
     }
@@ -50,7 +54,7 @@ final class OAuthCredentials implements BearerAuthCredentialProvider {
         tokens = new BearerTokens(new TokenEndpoint(settings), settings.expiryBuffer(), clock);
     }
 
-    /** @throws UncheckedIOException if there is no valid token and the token endpoint gives none */
+    /** @throws UncheckedIOException if there is no valid token and the token endpoint returns none */
     @Override
     public String getBearerToken(URL registry) {
         if (tokens == null) {

@@ -13,13 +13,13 @@ import org.apache.kafka.common.security.JaasContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tokens are fetched, in the words of Confluent's clients.
+ * Settings for fetching tokens, with the names of Confluent's clients.
  *
  * @param scope null for the default of the token endpoint
  * @param logicalCluster sent to the registry with each call; null for none
  * @param identityPool sent to the registry with each call; null for none
- * @param expiryBuffer time before its end at which a token is no longer used, if it lives long enough
- * @param ssl properties of TLS to the token endpoint, named {@code ssl.}
+ * @param expiryBuffer a token is no longer used this long before it expires, if its lifetime allows it
+ * @param ssl TLS properties for the token endpoint, named {@code ssl.}
  */
 record OAuthSettings(
         String url,
@@ -36,7 +36,7 @@ record OAuthSettings(
         Map<String, Object> ssl) {
     static final String URL = "bearer.auth.issuer.endpoint.url";
 
-    /** System property with the only URLs from which Kafka's classes fetch tokens, for the whole JVM. */
+    /** System property that restricts the URLs from which Kafka's classes fetch tokens, for the whole JVM. */
     static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
     private static final String BUFFER = "bearer.auth.cache.expiry.buffer.seconds";
@@ -115,7 +115,7 @@ record OAuthSettings(
                     .getOptions();
         } catch (IllegalArgumentException e) {
             if (typed.containsKey(SaslConfigs.SASL_JAAS_CONFIG)) {
-                // The message of the cause could hold the secret.
+                // The message of the cause could contain the secret.
                 throw new ConfigException(
                         "sasl.jaas.config cannot be read; accepted: one login module with its options");
             }

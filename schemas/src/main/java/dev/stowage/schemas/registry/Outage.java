@@ -3,9 +3,15 @@ package dev.stowage.schemas.registry;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How long the registry has been away: from the start of the first call that failed to the first one that is answered. Thread-safe. */
+/**
+ * Measures how long the registry has been unavailable: from the start of the first failed call to the next successful
+ * one. Thread-safe.
+ */
 final class Outage {
-    /** A call that fails is repeated within minutes. After a longer time without one nothing is known of what was between. */
+    /**
+     * A failed call is repeated within minutes. After a longer time without calls, the state of the registry is
+     * unknown.
+     */
     private static final Duration LONGEST_GAP = Duration.ofMinutes(10);
 
     private final LongSupplier nanoClock;
@@ -17,16 +23,16 @@ final class Outage {
         this.nanoClock = nanoClock;
     }
 
-    /** Notes that the registry has answered. */
+    /** Records that the registry has answered. */
     synchronized void answered() {
         away = false;
     }
 
     /**
-     * Notes that a call has failed.
+     * Records that a call has failed.
      *
      * @param callBegan start of the call, System.nanoTime
-     * @return how long the registry has been away
+     * @return duration of the outage so far
      */
     synchronized Duration failed(long callBegan) {
         if (!away || callBegan - lastFailure > LONGEST_GAP.toNanos()) {
@@ -37,7 +43,7 @@ final class Outage {
         return Duration.ofNanos(lastFailure - began);
     }
 
-    /** Ns. */
+    /** Nanoseconds. */
     long now() {
         return nanoClock.getAsLong();
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long a thread waits before it believes that the registry does not know an id. Each id has some seconds, but random ids by the thousand
- * must not stop the stream: all together may wait for a tenth of the time. Thread-safe.
+ * Limits how long threads wait for an id that the registry does not know yet. Each id may wait some seconds, but
+ * thousands of random ids must not stop the stream: in total, a tenth of the time may be spent waiting. Thread-safe.
  */
 final class Patience {
     private static final Duration FOR_ONE = Duration.ofSeconds(4);
@@ -25,7 +25,7 @@ final class Patience {
         counted = nanoClock.getAsLong();
     }
 
-    /** Takes what one id may wait: nothing when all is used. */
+    /** Takes the time that one id may wait: zero when the total is used up. */
     synchronized Duration take() {
         long now = nanoClock.getAsLong();
         left = Math.min(AT_MOST.toNanos(), left + (now - counted) / SHARE);
@@ -35,7 +35,7 @@ final class Patience {
         return Duration.ofNanos(taken);
     }
 
-    /** Gives back what was not waited. */
+    /** Gives back the time that was not used. */
     synchronized void giveBack(Duration unused) {
         left = Math.min(AT_MOST.toNanos(), left + unused.toNanos());
     }

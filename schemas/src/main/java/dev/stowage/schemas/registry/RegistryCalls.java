@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Makes calls to the registry, repeats those that fail for a short time, and notes how long the registry has been away. */
+/** Calls the registry, repeats failed calls for a short time, and measures outages of the registry. */
 final class RegistryCalls {
     private static final long[] RETRY_AFTER_MS = {100, 400, 1_600};
 
-    /** Calls that hang are not repeated here: the caller measures the outage and decides after each call. */
+    /** Calls that time out are not repeated here: the caller measures the outage and decides after each call. */
     private static final Duration REPEATED_FOR = Duration.ofSeconds(4);
 
     private final Outage outage;
     private final boolean maySayNo;
 
-    /** @param maySayNo whether refusals of the registry are answers to these calls; otherwise they count as outages */
+    /** @param maySayNo whether the registry's refusals are answers to these calls; otherwise they count as outages */
     RegistryCalls(Outage outage, boolean maySayNo) {
         this.outage = outage;
         this.maySayNo = maySayNo;
@@ -29,8 +29,8 @@ final class RegistryCalls {
     /**
      * Makes a call.
      *
-     * @param what is asked for, for messages
-     * @throws RegistryException if the registry refuses or is away
+     * @param what what is requested, for messages
+     * @throws RegistryException if the registry refuses or is unavailable
      */
     <T> T ask(String what, Call<T> call) {
         long began = outage.now();

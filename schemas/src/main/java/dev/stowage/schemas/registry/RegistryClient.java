@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The Confluent client, which also gives schemas as text, so that one of another type or one that does not parse is an answer as well. */
+/**
+ * The Confluent client. It also returns schemas as text, so that schemas of another type or with syntax errors are
+ * answers, too.
+ */
 final class RegistryClient extends CachedSchemaRegistryClient {
     private static final int CACHED_SCHEMAS = 1_000;
     private static final TypeReference<SchemaString> SCHEMA = new TypeReference<>() {};
@@ -32,12 +35,12 @@ final class RegistryClient extends CachedSchemaRegistryClient {
         writers = new WriterSchemas(this, outage);
     }
 
-    /** The outage of a client's registry. Clients of other makes do not share theirs. */
+    /** The outage of a client's registry. Clients of other classes do not share it. */
     static Outage outageOf(SchemaRegistryClient client) {
         return client instanceof RegistryClient own ? own.outage : new Outage(System::nanoTime);
     }
 
-    /** What is known of the ids of this client's registry. */
+    /** The known writer schemas of this client's registry. */
     WriterSchemas writers() {
         return writers;
     }
@@ -61,7 +64,7 @@ final class RegistryClient extends CachedSchemaRegistryClient {
         return complete(text);
     }
 
-    /** An answer that is JSON but no schema comes from another server. */
+    /** JSON that is not a schema is the response of another server. */
     private static SchemaString complete(SchemaString answer) throws IOException {
         if (answer == null || answer.getSchemaString() == null) {
             throw new IOException("the answer holds no schema");

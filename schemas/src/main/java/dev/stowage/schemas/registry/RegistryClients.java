@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes schema registry clients from the configuration that users of the Confluent serdes know. */
+/** Creates schema registry clients from the settings of the Confluent serdes. */
 public final class RegistryClients {
     /** One URL, or several separated by commas; {@code mock://name} is a registry in this process, for tests. */
     public static final String URL = "schema.registry.url";
@@ -19,11 +19,11 @@ public final class RegistryClients {
     private RegistryClients() {}
 
     /**
-     * Makes a client. It connects when it is first asked something. Each call ends within seconds; with several URLs, the next one is asked
-     * where one does not work.
+     * Creates a client. It connects at its first call. Each call ends within seconds; if one of several URLs does not
+     * work, the next one is called.
      *
-     * @param config {@value #URL}, and what the Confluent client understands of authentication ({@code basic.auth.},
-     *     {@code bearer.auth.}) and TLS ({@code schema.registry.ssl.})
+     * @param config {@value #URL}, and the Confluent client's settings of authentication ({@code basic.auth.}, {@code
+     * bearer.auth.}) and TLS ({@code schema.registry.ssl.})
      * @throws ConfigException if the URL is missing
      */
     public static SchemaRegistryClient create(Map<String, ?> config) {

@@ -3,9 +3,9 @@ package dev.stowage.schemas.registry;
 import dev.stowage.schemas.ShownText;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 
-/** Tells the errors that a schema registry answers from those of proxies, other servers, and registries that do not work. */
+/** Distinguishes errors reported by a schema registry from those of proxies, other servers, and broken registries. */
 public final class RegistryErrors {
-    /** The registry has no schema of that id, or the subject none of that text. */
+    /** The registry has no schema with that id, or the subject none with that text. */
     public static final int SCHEMA_NOT_FOUND = 40403;
 
     private static final int SUBJECT_NOT_FOUND = 40401;
@@ -16,24 +16,26 @@ public final class RegistryErrors {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
-    /** What the client gives to an answer that is not JSON. */
+    /** Error code of the client for a response that is not JSON. */
     private static final int UNREADABLE = 50005;
 
     private RegistryErrors() {}
 
-    /** Whether the registry says that it has no schema of the id that was asked for. Nothing else means that. */
+    /** Whether the registry reports that it has no schema with the requested id. No other error means that. */
     static boolean isSchemaNotFound(RestClientException e) {
         return e.getErrorCode() == SCHEMA_NOT_FOUND;
     }
 
-    /** Whether the registry says that it has no such schema, version or subject. */
+    /** Whether the registry reports that it has no such schema, version or subject. */
     public static boolean isNotFound(RestClientException e) {
         return e.getErrorCode() == SUBJECT_NOT_FOUND
                 || e.getErrorCode() == VERSION_NOT_FOUND
                 || e.getErrorCode() == SCHEMA_NOT_FOUND;
     }
 
-    /** Whether the registry itself refuses a schema or does not know a subject: it would answer the same again. */
+    /**
+     * Whether the registry itself refuses a schema or does not know a subject, so that repeating the call is useless.
+     */
     static boolean isRefusal(RestClientException e) {
         int code = e.getErrorCode();
         boolean conflict = e.getStatus() == CONFLICT && (code == CONFLICT || code / 100 == CONFLICT);
@@ -43,7 +45,7 @@ public final class RegistryErrors {
         return conflict || unprocessable || notFound;
     }
 
-    /** Whether another URL may do better: this one is not a registry, or does not work. */
+    /** Whether another URL should be tried: this one is not a registry, or does not work. */
     static boolean isForeign(RestClientException e) {
         return e.getErrorCode() == UNREADABLE
                 || e.getStatus() >= 500
@@ -53,14 +55,14 @@ public final class RegistryErrors {
                 || (e.getStatus() == NOT_FOUND && e.getErrorCode() == NOT_FOUND);
     }
 
-    /** Whether the call does not exist there, as at a registry of another make or version, or at another server. */
+    /** Whether the server does not support the call, as a registry of another product or version, or another server. */
     static boolean isNoSuchCall(RestClientException e) {
         return (e.getStatus() == NOT_FOUND && e.getErrorCode() / 100 != NOT_FOUND)
                 || e.getStatus() == 405
                 || e.getStatus() == 501;
     }
 
-    /** An error for a person: status, and what was answered, shortened. */
+    /** The error for a message: status and shortened response. */
     public static String describe(RestClientException e) {
         String hint = e.getStatus() == UNAUTHORIZED || e.getStatus() == FORBIDDEN
                 ? "; check registry.basic.auth.user.info or registry.bearer.auth.token"

@@ -3,7 +3,7 @@ package dev.stowage.schemas.registry;
 import java.time.Duration;
 import org.apache.kafka.common.errors.SerializationException;
 
-/** The schema registry did not do what was asked of it. */
+/** A call to the schema registry failed. */
 public final class RegistryException extends SerializationException {
     private static final long serialVersionUID = 1L;
 
@@ -17,25 +17,25 @@ public final class RegistryException extends SerializationException {
     }
 
     /**
-     * It did not answer, or what answered was not a registry that works: another time it may.
+     * The registry did not answer, or the response is not that of a working registry: a later call may succeed.
      *
-     * @param outage since when no call has been answered
+     * @param outage time since the first of the calls that failed
      */
     static RegistryException unavailable(String message, Throwable cause, Duration outage) {
         return new RegistryException(message, cause, false, outage);
     }
 
-    /** It answered no, and would again. */
+    /** The registry refused the call, and would refuse it again. */
     static RegistryException refused(String message, Throwable cause) {
         return new RegistryException(message, cause, true, Duration.ZERO);
     }
 
-    /** Whether it answered no, so that somebody must change something before it is asked again. */
+    /** Whether the registry refused the call, so that repeating it is useless until the cause is fixed. */
     public boolean isRefusal() {
         return refusal;
     }
 
-    /** How long the registry had been away when this call failed. */
+    /** How long the registry had been unavailable when this call failed. */
     public Duration outage() {
         return outage;
     }

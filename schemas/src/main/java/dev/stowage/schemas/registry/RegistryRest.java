@@ -26,9 +26,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of the Confluent client, with an end for each and with the next URL where one does not work: on time-outs, server errors, and
- * answers that no registry gives. The client's own time limits hold for connecting and for each read, so that a body which arrives byte by
- * byte would keep the caller for hours.
+ * The calls of the Confluent client with a total time limit each. The next URL is called after timeouts, server errors
+ * and responses that are not a registry's. The client's own time limits apply to connecting and to each read, so a body
+ * that arrives byte by byte would block the caller for hours.
  */
 final class RegistryRest extends RestService {
     private static final String CONNECT_TIMEOUT = "http.connect.timeout.ms";
@@ -77,7 +77,10 @@ final class RegistryRest extends RestService {
         }
     }
 
-    /** Credentials that replace Confluent's own, which do not load with Kafka 4: their setting is taken out. Null for others. */
+    /**
+     * Credentials that replace Confluent's own provider, which does not load with Kafka 4; its setting is removed. Null
+     * for other settings.
+     */
     private static @Nullable OAuthCredentials oauth(Map<String, Object> configs) {
         if (!OAuthCredentials.isMeantBy(configs.get(BEARER_CREDENTIALS))) {
             return null;
@@ -171,7 +174,7 @@ final class RegistryRest extends RestService {
             if (cause instanceof UncheckedIOException failed) {
                 throw failed.getCause();
             }
-            // Credentials that cannot be had, and the like: nothing of it is an answer of the registry.
+            // Errors without a response, such as missing credentials.
             throw new IOException(String.valueOf(cause), cause);
         }
     }

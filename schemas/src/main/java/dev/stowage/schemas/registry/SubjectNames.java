@@ -4,16 +4,16 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The subject that a topic's value schema is registered under. */
+/** The subject of a topic's value schema. */
 public final class SubjectNames {
-    /** A strategy by its simple name or by the name of Confluent's class. */
+    /** A strategy, by its simple name or the name of Confluent's class. */
     public static final String STRATEGY = "value.subject.name.strategy";
 
     private final String strategy;
 
     /**
-     * @param config {@value #STRATEGY}; TopicNameStrategy unless given
-     * @throws ConfigException if the strategy is another than TopicNameStrategy, RecordNameStrategy or TopicRecordNameStrategy
+     * @param config {@value #STRATEGY}; default TopicNameStrategy
+     * @throws ConfigException if the strategy is not TopicNameStrategy, RecordNameStrategy or TopicRecordNameStrategy
      */
     public SubjectNames(Map<String, ?> config) {
         Object name = config.get(STRATEGY);

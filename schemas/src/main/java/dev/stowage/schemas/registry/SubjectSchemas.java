@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 
-/** The schemas that records are written with, and their ids: registered or looked up once for each subject. Thread-safe. */
+/** The schemas for writing records, with their ids: registered or looked up once per subject. Thread-safe. */
 public final class SubjectSchemas {
     private static final String AUTO_REGISTER = "auto.register.schemas";
     private static final String USE_LATEST = "use.latest.version";
@@ -21,10 +21,13 @@ public final class SubjectSchemas {
     private final SubjectNames names;
     private final Map<String, Registered> bySubject = new HashMap<>();
 
-    /** A schema and the id that the registry has for it. */
+    /** A schema and its id in the registry. */
     public record Registered(int id, Schema schema) {}
 
-    /** @param config of the serializers: auto.register.schemas, use.latest.version and the strategy of {@link SubjectNames} */
+    /**
+     * @param config settings of the serializers: auto.register.schemas, use.latest.version and the strategy of {@link
+     * SubjectNames}
+     */
     public SubjectSchemas(SchemaRegistryClient client, Map<String, ?> config) {
         this.client = client;
         calls = new RegistryCalls(RegistryClient.outageOf(client), true);
@@ -36,7 +39,7 @@ public final class SubjectSchemas {
     /**
      * The schema to write with, and its id.
      *
-     * @throws RegistryException if the registry refuses the schema, does not have it, or is away
+     * @throws RegistryException if the registry refuses the schema, does not have it, or is unavailable
      */
     public synchronized Registered forWriting(String topic, Schema schema) {
         String subject = names.of(topic, schema);
@@ -51,7 +54,7 @@ public final class SubjectSchemas {
         return known;
     }
 
-    /** Whether schemas that a subject does not have are registered. */
+    /** Whether missing schemas are registered. */
     public boolean mayRegister() {
         return autoRegister && !useLatest;
     }

@@ -33,7 +33,7 @@ final class TokenEndpoint {
         config.put(SaslConfigs.SASL_OAUTHBEARER_CLIENT_CREDENTIALS_CLIENT_ID, settings.clientId());
         config.put(SaslConfigs.SASL_OAUTHBEARER_CLIENT_CREDENTIALS_CLIENT_SECRET, settings.clientSecret());
         if (settings.scope() != null) {
-            // Kafka puts it into the form as it is, where only a space, between two scopes, needs another spelling.
+            // Kafka does not encode the scope. Only spaces, between two scopes, need encoding.
             config.put(SaslConfigs.SASL_OAUTHBEARER_SCOPE, settings.scope().replace(' ', '+'));
         }
         config.put(SaslConfigs.SASL_OAUTHBEARER_SCOPE_CLAIM_NAME, settings.scopeClaim());
@@ -53,13 +53,13 @@ final class TokenEndpoint {
         validator.configure(config, OAuthBearerLoginModule.OAUTHBEARER_MECHANISM, jaas);
     }
 
-    /** Asks once. Neither messages nor causes of what it throws hold the secret or a token. */
+    /** Sends one request. The messages and causes of its exceptions contain neither the secret nor a token. */
     OAuthBearerToken fetch() throws TokenException {
         String answer;
         try {
             answer = retriever.retrieve();
         } catch (JwtRetrieverException e) {
-            // Its message holds the answer, which may hold a token.
+            // The exception's message contains the response, which may contain a token.
             throw failure("its answer holds no access_token");
         } catch (KafkaException e) {
             throw failure(innermost(e));
@@ -86,7 +86,7 @@ final class TokenEndpoint {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        // A status is told by the message alone.
+        // For an HTTP status, the message suffices.
         return cause.getClass() == IOException.class ? String.valueOf(cause.getMessage()) : cause.toString();
     }
 }

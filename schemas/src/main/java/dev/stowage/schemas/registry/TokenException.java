@@ -2,7 +2,7 @@ package dev.stowage.schemas.registry;
 
 import java.io.IOException;
 
-/** No token for the registry could be fetched. Its message names the token endpoint and holds no secret. */
+/** No token for the registry could be fetched. The message names the token endpoint and contains no secret. */
 public final class TokenException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -4,12 +4,12 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registry has under an id.
+ * Result of looking up an id in the registry.
  *
- * @param schema that records of the id were written with; null if no record of it can be read
- * @param isUnknown whether the registry has no schema of the id
- * @param mayAppear whether a registry that lags behind may answer otherwise soon
- * @param problem why no record of the id can be read; empty if it can
+ * @param schema writer schema of the id's records; null if they cannot be read
+ * @param isUnknown whether the registry has no schema with the id
+ * @param mayAppear whether a registry with replication lag may find it soon
+ * @param problem why records of the id cannot be read; empty if they can
  */
 public record WriterSchema(@Nullable Schema schema, boolean isUnknown, boolean mayAppear, String problem) {
 
@@ -17,17 +17,17 @@ public record WriterSchema(@Nullable Schema schema, boolean isUnknown, boolean m
         return new WriterSchema(schema, false, false, "");
     }
 
-    /** The registry has nothing under the id. */
+    /** The registry does not have the id. */
     static WriterSchema unknown(String problem) {
         return new WriterSchema(null, true, true, problem);
     }
 
-    /** What the registry has is not an Avro schema. */
+    /** The schema in the registry is not an Avro schema. */
     static WriterSchema unreadable(String problem) {
         return new WriterSchema(null, false, false, problem);
     }
 
-    /** What the registry has refers to a schema that it does not have. */
+    /** The schema references another one that the registry does not have. */
     static WriterSchema incomplete(String problem) {
         return new WriterSchema(null, false, true, problem);
     }

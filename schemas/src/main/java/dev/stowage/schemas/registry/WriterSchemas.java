@@ -20,15 +20,15 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas that records were written with, by id or GUID. Only what the registry itself answers about an id decides: a schema of any
- * type, or its error that there is none. Answers are remembered. Thread-safe: threads that ask for a known id do not wait for one that asks
- * the registry.
+ * The writer schemas of records, by id or GUID. Only answers of the registry itself decide about an id: a schema of any
+ * type, or the error that there is none. Answers are cached. Thread-safe: threads that look up a cached id do not wait
+ * for a thread that calls the registry.
  */
 public final class WriterSchemas {
     private static final int REMEMBERED = 10_000;
     private static final Duration REMEMBER_PROBLEM = Duration.ofSeconds(30);
 
-    /** An id that was handed out just now may not be known yet where it is asked for. */
+    /** How long a new id may be unknown to another node of the registry. */
     private static final Duration REMEMBER_NEW = Duration.ofSeconds(1);
 
     private static final int NEAR = 1_000;
@@ -55,7 +55,7 @@ public final class WriterSchemas {
         this.patience = patience;
     }
 
-    /** Those of a client's registry: one object for all users of a client that {@link RegistryClients} has made. */
+    /** The writer schemas of a client's registry: one object per client that {@link RegistryClients} has created. */
     public static WriterSchemas of(SchemaRegistryClient client) {
         return client instanceof RegistryClient own
                 ? own.writers()
@@ -66,7 +66,7 @@ public final class WriterSchemas {
      * The schema of an id or a GUID.
      *
      * @param key an Integer or a UUID
-     * @throws RegistryException if the registry does not say what it means
+     * @throws RegistryException if the registry gives no answer
      */
     public WriterSchema of(Object key) {
         return key instanceof UUID guid ? byGuid(guid) : byId((Integer) key);
@@ -75,7 +75,7 @@ public final class WriterSchemas {
     /**
      * The schema of an id.
      *
-     * @throws RegistryException if the registry does not say what the id means
+     * @throws RegistryException if the registry gives no answer
      */
     public WriterSchema byId(int id) {
         WriterSchema remembered = remembered(id);
@@ -106,7 +106,7 @@ public final class WriterSchemas {
     /**
      * The schema of a GUID.
      *
-     * @throws RegistryException if the registry does not say what the GUID means
+     * @throws RegistryException if the registry gives no answer
      */
     public WriterSchema byGuid(UUID guid) {
         WriterSchema remembered = remembered(guid);
@@ -131,7 +131,7 @@ public final class WriterSchemas {
             return parsed(name, own.text(guid));
         } catch (RestClientException e) {
             if (RegistryErrors.isNoSuchCall(e)) {
-                // A registry that lists its subjects works, and only does not know this call.
+                // A registry that lists its subjects works; it does not support this call.
                 own.getAllSubjects();
                 return WriterSchema.unknown(name + ": the registry does not serve GUIDs; accepted: a schema id");
             }
@@ -149,7 +149,7 @@ public final class WriterSchemas {
 
     private WriterSchema remember(Object key, WriterSchema answer, Duration problem) {
         if (known.size() >= REMEMBERED) {
-            // Random ids fill it. What is still used is asked for again.
+            // Random ids can fill the cache. It is cleared; ids in use are looked up again.
             known.clear();
         }
         known.put(key, new Known(answer, clock.now() + problem.toNanos()));
@@ -157,8 +157,8 @@ public final class WriterSchemas {
     }
 
     /**
-     * Asks until the registry answers. If it does not know the id, or what its schema refers to, asks again for some seconds the first time: a
-     * follower may not have read it yet.
+     * Calls the registry until it answers. The first time that it does not know the id or a reference, the call is
+     * repeated for some seconds: a follower may lag behind.
      */
     private WriterSchema ask(Object key, String name, RegistryCalls.Call<WriterSchema> call) {
         long began = clock.now();
@@ -188,7 +188,7 @@ public final class WriterSchemas {
         }
     }
 
-    /** Clients of other makes, such as the mock in this process, have their own error for an unknown id. */
+    /** Clients of other classes, such as the mock in this process, report an unknown id by another error. */
     private WriterSchema ofOtherClient(String name, int id) throws IOException, RestClientException {
         try {
             ParsedSchema parsed = client.getSchemaById(id);
@@ -223,7 +223,7 @@ public final class WriterSchemas {
         }
     }
 
-    /** Parses what a schema refers to, the deepest first, so that the parser knows the names. */
+    /** Parses the references, the deepest first, so that the parser knows the names. */
     private void parseReferences(SchemaString text, Schema.Parser parser, Set<String> seen, int depth)
             throws IOException, RestClientException, MissingReferenceException {
         List<SchemaReference> references = text.getReferences();

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
-/** A token endpoint that answers what a test tells it to. */
+/** A token endpoint whose responses are set by the test. */
 final class FakeTokenEndpoint implements AutoCloseable {
     /** A request: its Authorization header and its form. */
     record Request(String authorization, String form) {}
@@ -41,7 +41,7 @@ final class FakeTokenEndpoint implements AutoCloseable {
         server.start();
     }
 
-    /** One of https. */
+    /** A token endpoint with HTTPS. */
     static FakeTokenEndpoint withTls(SSLContext context) throws IOException {
         HttpsServer server = HttpsServer.create(loopback(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -57,7 +57,7 @@ final class FakeTokenEndpoint implements AutoCloseable {
                 + server.getAddress().getPort() + "/token";
     }
 
-    /** The requests since the last time. */
+    /** The requests since the last call. */
     List<Request> requests() {
         List<Request> taken = List.copyOf(requests);
         requests.clear();
@@ -77,7 +77,7 @@ final class FakeTokenEndpoint implements AutoCloseable {
         hangs = true;
     }
 
-    /** A JWT with claims; its signature is none. */
+    /** A JWT with claims, unsigned. */
     static String jwt(String subject, Instant expires) {
         return jwt("{\"sub\":\"" + subject + "\",\"scope\":\"read\",\"exp\":" + expires.getEpochSecond() + "}");
     }

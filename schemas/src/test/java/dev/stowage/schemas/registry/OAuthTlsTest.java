@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A token endpoint whose certificate only a truststore of the configuration vouches for. */
+/** A token endpoint whose certificate is only trusted through a configured truststore. */
 class OAuthTlsTest {
     private static final String PASSWORD = "changeit";
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a registry, or what stands in its place, answers about an id, and what is made of it. */
+/** Responses of a registry, or of another server at its address, about an id, and their consequences. */
 class WriterSchemasTest {
     private static final String SCHEMA = "{\"schema\":\"\\\"string\\\"\"}";
     private static final String UNKNOWN = "{\"error_code\":40403,\"message\":\"Schema 5 not found\"}";
@@ -45,7 +45,7 @@ class WriterSchemasTest {
         void to(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
-    /** What is not an answer of a registry about an id. */
+    /** Responses that are not a registry's answer about an id. */
     enum Misbehaviour {
         HANGS,
         TRICKLES,
@@ -98,7 +98,7 @@ class WriterSchemasTest {
         threads.shutdownNow();
     }
 
-    /** All at once: each takes the seconds for which calls are repeated. */
+    /** All in parallel: each takes the seconds for which calls are repeated. */
     @Test
     void shouldTakeForAnOutageWhatIsNoAnswerOfTheRegistry() throws Exception {
         forEach(Stream.of(Misbehaviour.values()), misbehaviour -> {

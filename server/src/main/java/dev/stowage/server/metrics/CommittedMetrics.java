@@ -173,11 +173,14 @@ final class CommittedMetrics implements MultiCollector {
         MetricFamily restarts = MetricFamily.counter(
                 "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
         restarts.add((double) application.threadRestarts());
+        MetricFamily losses = MetricFamily.counter(
+                "stowage_output_topic_losses", "How often the output topic was found deleted or recreated.");
+        losses.add((double) application.outputTopicLosses());
         MetricFamily missing = MetricFamily.gauge(
                 "stowage_instances_missing", "Other instances that have partitions and did not respond to this one.");
         missing.add((double) instancesMissing);
         MetricFamily held = MetricFamily.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());
-        families.addAll(List.of(ready, brokers, restarts, missing, held));
+        families.addAll(List.of(ready, brokers, restarts, losses, missing, held));
     }
 }

@@ -50,6 +50,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private final String description;
     private final FailureHandler failures;
     private final BrokerProbe brokers;
+    private final TopicMonitor topics;
     private Runnable onEnd = () -> {};
 
     /**
@@ -82,14 +83,13 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         description = topology.describe().toString();
         streams = new KafkaStreams(topology, properties);
         failures = new FailureHandler(stowage.schemaRegistryMaxOutage());
-        brokers = new BrokerProbe(
-                stowage.clientProperties(),
-                new TopicMonitor(
-                        inputTopic,
-                        partitions,
-                        List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage)),
-                        stowage.outputTopic(),
-                        this::endWith));
+        topics = new TopicMonitor(
+                inputTopic,
+                partitions,
+                List.of(Changelogs.pool(stowage), Changelogs.statistics(stowage)),
+                stowage.outputTopic(),
+                this::endWith);
+        brokers = new BrokerProbe(stowage.clientProperties(), topics);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             LOGGER.atInfo().addKeyValue("state", now).log("application");
@@ -129,6 +129,11 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     @Override
     public long threadRestarts() {
         return failures.restarts();
+    }
+
+    @Override
+    public long outputTopicLosses() {
+        return topics.outputTopicLosses();
     }
 
     /*

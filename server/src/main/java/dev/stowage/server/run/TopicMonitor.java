@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Detects topics that were deleted or recreated while the application runs, and partitions added to the input. Kafka Streams checks the input only
- * during rebalances, consumers continue at the same offset of a recreated topic, and producers write to it. Not thread-safe.
+ * during rebalances, consumers continue at the same offset of a recreated topic, and producers write to it. Not thread-safe, except for
+ * {@link #outputTopicLosses}.
  */
 final class TopicMonitor {
     private static final Logger LOGGER = LoggerFactory.getLogger(TopicMonitor.class);
@@ -37,12 +39,13 @@ final class TopicMonitor {
 
     private final Map<String, Integer> missing = new HashMap<>();
     private boolean reported;
+    private final AtomicLong outputLosses = new AtomicLong();
 
     /**
      * @param input input topic
      * @param partitions of the input at the start
      * @param changelogs changelog topics
-     * @param output output topic; changes of it are only logged
+     * @param output output topic; changes of it are only logged and counted
      * @param onChange is called once with a change that prevents the application from continuing
      */
     TopicMonitor(
@@ -74,6 +77,11 @@ final class TopicMonitor {
         }
     }
 
+    /** How often the output topic was deleted or recreated. */
+    long outputTopicLosses() {
+        return outputLosses.get();
+    }
+
     private List<String> names() {
         return Stream.concat(Stream.of(input, output), changelogs.stream()).toList();
     }
@@ -100,6 +108,7 @@ final class TopicMonitor {
 
     private void report(String topic, String change) {
         if (topic.equals(output)) {
+            outputLosses.incrementAndGet();
             LOGGER.atError()
                     .addKeyValue("topic", topic)
                     .log("the output topic " + change + "; `stowage verify` lists the missing batches");

@@ -21,6 +21,9 @@ public interface ObservedApplication {
     /** Stream threads that were restarted after a failure. */
     long threadRestarts();
 
+    /** How often this process found the output topic deleted or recreated. */
+    long outputTopicLosses();
+
     /** The partitions that this instance packs, as of their last commits; partitions that cannot be queried now are missing. */
     List<PartitionView> partitions();
 

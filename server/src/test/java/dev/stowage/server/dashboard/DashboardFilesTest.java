@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the strict policy of the server demands of the page's files, and what keeps hostile data from becoming markup. */
+/** The page's files comply with the server's content security policy, and data cannot become markup. */
 class DashboardFilesTest {
     private static final Pattern REFERENCE =
             Pattern.compile("(?:src|href)=\"([^\"#]+)\"|(?:from|import) '([^']+)'|url\\(([^)]+)\\)");

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the API answers, from one instance and from two, and its description. */
+/** The responses of the API, from one instance and from two, and its description. */
 class ApiTest extends OneInstance {
     @Test
     void shouldAnswerPadRatiosWithSumsAndWindows() throws Exception {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** The server itself: its start, health, ports, connections and headers. */
+/** Start, health, ports, connections and headers of the server. */
 class HttpServerTest extends OneInstance {
     @Test
     void shouldSayThatItIsStartingBeforeThereIsAnApplication() throws Exception {

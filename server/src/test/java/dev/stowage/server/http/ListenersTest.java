@@ -58,7 +58,7 @@ class ListenersTest extends OneInstance {
 
     @Test
     void shouldDropAListenerThatTakesNothing() throws Exception {
-        // Events of a few hundred kilobytes fill what the kernel keeps for a socket within seconds.
+        // Events of a few hundred kilobytes fill the kernel's buffer of a socket within seconds.
         application.partitions = List.of(SomeViews.wide(0), SomeViews.wide(1));
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(4 << 10);

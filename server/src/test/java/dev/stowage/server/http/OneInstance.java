@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** One instance without a token, on the loopback address, and how to ask it. */
+/** Starts one instance without a token on the loopback address, and sends requests to it. */
 abstract class OneInstance {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -55,7 +55,7 @@ abstract class OneInstance {
         return response;
     }
 
-    /** The data of the next event, read byte by byte so that nothing of the one after is lost. */
+    /** The data of the next event, read byte by byte so that nothing of the following one is lost. */
     static String event(InputStream stream) throws IOException {
         while (true) {
             StringBuilder line = new StringBuilder();

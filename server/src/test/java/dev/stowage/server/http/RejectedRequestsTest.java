@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that are wrong, broken, too large, or for what is not there. */
+/** Requests that are invalid, truncated, too large, or for unknown paths. */
 class RejectedRequestsTest extends OneInstance {
-    /** How the place of these sources, and of what is built from them, begins. */
+    /** Prefix of the paths of these sources, and of their classes. */
     private static final String SOURCES = "/" + Path.of("").toAbsolutePath().getName(0) + "/";
 
     @ParameterizedTest

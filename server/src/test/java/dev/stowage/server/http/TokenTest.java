@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Instances that ask for a token. */
+/** Instances that require a token. */
 class TokenTest {
     private static final String TOKEN = "correct-horse-battery-staple";
 

@@ -58,6 +58,7 @@ class MetricsTest {
         assertThat(value(text, "stowage_ready")).isEqualTo(1);
         assertThat(value(text, "stowage_brokers_answer")).isEqualTo(1);
         assertThat(value(text, "stowage_thread_restarts_total")).isEqualTo(3);
+        assertThat(value(text, "stowage_output_topic_losses_total")).isEqualTo(2);
         assertThat(value(text, "stowage_instances_missing")).isEqualTo(1);
         assertThat(value(text, "stowage_partitions")).isEqualTo(2);
         assertThat(text)

@@ -104,14 +104,14 @@ class FailureHandlerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
-    /** As Kafka's clients throw it for an answer that they do not expect. */
+    /** As thrown by Kafka's clients for an unexpected response. */
     private static Throwable bareExceptionOfKafka() {
         KafkaException bare = new KafkaException("Unexpected error from SyncGroup: The coordinator is loading");
         bare.setStackTrace(illegalStateOfKafka().getStackTrace());
         return bare;
     }
 
-    /** Thrown by Kafka's own code. */
+    /** An exception thrown by Kafka's own code. */
     private static Throwable illegalStateOfKafka() {
         try (MockProducer<byte[], byte[]> producer = new MockProducer<>()) {
             producer.beginTransaction();

@@ -121,7 +121,7 @@ class StreamsMetersTest {
         kafka.put(name, new Fake(name, value));
     }
 
-    /** One without a value throws, as one of a store that is being closed. */
+    /** A metric without a value throws, like one of a store that is being closed. */
     private record Fake(MetricName metricName, @Nullable Object metricValue) implements Metric {
         @Override
         public Object metricValue() {

@@ -110,7 +110,7 @@ class ApplicationViewsTest {
 
         @Override
         public void close() {
-            // Nothing is open.
+            // No window is open.
         }
     }
 }

@@ -44,6 +44,11 @@ public final class FakeApplication implements ObservedApplication {
     }
 
     @Override
+    public long outputTopicLosses() {
+        return 2;
+    }
+
+    @Override
     public List<PartitionView> partitions() {
         queries.incrementAndGet();
         return partitions;

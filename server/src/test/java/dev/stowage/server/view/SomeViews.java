@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Views to test with. */
+/** Sample views. */
 public final class SomeViews {
     private SomeViews() {}
 
-    /** Counts of so many full batches of two rows of 512 slots, with one slot of padding a row. */
+    /** Counts of this many full batches with two rows of 512 slots and one slot of padding per row. */
     public static BucketView batches(long batches) {
         return batches(batches, batches * 5);
     }
 
-    /** The same, of whose residues so many are outside the vocabulary. */
+    /** The same, with this many unknown residues. */
     public static BucketView batches(long batches, long unknownResidues) {
         return new BucketView(
                 batches * 4,
@@ -58,12 +58,12 @@ public final class SomeViews {
         return new WindowView(start, start, start + 600_000, epoch, false, Map.of(512, batches(batches)));
     }
 
-    /** A partition that has read up to the given offset. */
+    /** A partition that has been read up to the given offset. */
     public static PartitionView partition(int partition, long lastOffset, WindowView... windows) {
         return partition(partition, lastOffset, 1_000, List.of(windows));
     }
 
-    /** The same partition, with offsets that it never read. */
+    /** The same partition, with unread offsets. */
     public static PartitionView withUnread(PartitionView view, UnreadRange... unread) {
         return new PartitionView(
                 view.partition(),

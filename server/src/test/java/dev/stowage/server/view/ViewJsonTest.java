@@ -12,7 +12,7 @@ import dev.stowage.topology.core.view.PartitionView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What instances send each other, also while some are of the former version: they are replaced one after the other. */
+/** The JSON that instances exchange, also during a rolling upgrade, when some have the previous version. */
 class ViewJsonTest {
     private static final PartitionView VIEW = withUnread(
             partition(3, 40),

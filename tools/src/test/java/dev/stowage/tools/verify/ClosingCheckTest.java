@@ -101,7 +101,7 @@ class ClosingCheckTest {
         return record(offset, timestamp, EPOCH);
     }
 
-    /** The epoch is the value. */
+    /** A record whose value is the epoch. */
     private static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp, long epoch) {
         return new ConsumerRecord<>(
                 "in",

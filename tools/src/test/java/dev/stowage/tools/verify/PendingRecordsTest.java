@@ -16,7 +16,7 @@ class PendingRecordsTest {
 
     @Test
     void shouldReadAgainWhatItHasNoRoomFor() {
-        // Given: room for about 80 of 1,000.
+        // Given: there is memory for about 80 of 1,000 values.
         PendingRecords pending = new PendingRecords(100_000, offset -> {
             reread.add(offset);
             return record(offset);

@@ -27,7 +27,7 @@ class SplitSequencesTest {
 
     @Test
     void shouldWaitForAPieceThatItsNeighboursCover() {
-        // Pieces of 10 residues that share 6: 0-10, 4-14, 8-18, 12-20. The second is not there.
+        // Pieces of 10 residues that overlap by 6: 0-10, 4-14, 8-18, 12-20. The second one is missing.
         SplitSequences splits = new SplitSequences(6, 10);
 
         splits.add(5, piece(0, 10, 20), NO_BREAKS);

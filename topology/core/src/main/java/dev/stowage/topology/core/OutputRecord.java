@@ -4,7 +4,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that the packer emits: a batch, a reject, or a record of the statistics.
+ * A record that the packer emits: a batch, a reject, or a record of the statistics topic.
  *
  * @param key null for none
  * @param value null for none

@@ -35,7 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Packs the records of one input partition. What it sends is a function of those records alone. Not thread-safe. */
+/** Packs the records of one input partition. The output depends only on these records. Not thread-safe. */
 public final class PartitionPacker {
     private final StowageConfig config;
     private final int partition;
@@ -53,7 +53,7 @@ public final class PartitionPacker {
     private final BatchSink sink = this::send;
     private EmissionCause drainCause = EmissionCause.UNKNOWN;
 
-    /** Takes the output. */
+    /** Receives the output. */
     public interface Outputs extends BatchObserver {
         void batch(OutputRecord record);
 
@@ -61,12 +61,12 @@ public final class PartitionPacker {
 
         void statistics(OutputRecord record);
 
-        /** Told when a window has closed and its records were sent. */
+        /** Called when a window has closed and its records were sent. */
         void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters);
     }
 
     /**
-     * Takes up where the state says.
+     * Continues from the state.
      *
      * @throws ChangedConfigurationException if segments wait that were admitted under another configuration
      * @throws UnreadableStateException if the waiting pieces and the layout of open rows do not fit together
@@ -116,17 +116,17 @@ public final class PartitionPacker {
         checkpoint().lastOffset = record.offset();
     }
 
-    /** Segments that have not left in a batch. */
+    /** Segments that are not in a batch yet. */
     public int waiting() {
         return packer.waiting();
     }
 
-    /** Brings the checkpoint up to date with the packer, before it is kept. */
+    /** Copies the packer's layout to the checkpoint, before it is stored. */
     public void updateCheckpoint() {
         checkpoint().packer = packer.state();
     }
 
-    /** Moves the window as epoch and timestamp demand. */
+    /** Opens and closes windows according to epoch and timestamp. */
     private void placeInWindow(Sequence sequence) {
         Checkpoint checkpoint = checkpoint();
         WindowState window = checkpoint.window;

@@ -20,18 +20,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Packs a stretch of one input partition again, outside of an application: from the first offset of a window on, the same
- * records give the same batches. Not thread-safe.
+ * Packs a range of one input partition again, outside of an application: starting with the first offset of a window,
+ * the same records give the same batches. Not thread-safe.
  */
 public final class Repacker {
     private final PartitionState state = new PartitionState();
     private final PartitionPacker packer;
 
     /**
-     * The dense counters where the stretch begins.
+     * The dense counters at the start of the range.
      *
      * @param nextSequence number of the next batch in the output partition
-     * @param nextBucketSequence the same per bucket bound; what is missing is 0
+     * @param nextBucketSequence the same per bucket bound; 0 for missing bounds
      */
     public record Counters(long nextSequence, Map<Integer, Long> nextBucketSequence) {
         public static final Counters ZERO = new Counters(0, Map.of());
@@ -44,7 +44,7 @@ public final class Repacker {
     /**
      * Starts without a window.
      *
-     * @param batches takes the records of the output topic, in order
+     * @param batches receives the records of the output topic, in order
      */
     public Repacker(
             StowageConfig config,
@@ -56,9 +56,9 @@ public final class Repacker {
     }
 
     /**
-     * The same, and counts.
+     * The same, with counts.
      *
-     * @param statistics count what becomes of the records
+     * @param statistics receives the counts
      */
     public Repacker(
             StowageConfig config,
@@ -93,41 +93,41 @@ public final class Repacker {
 
             @Override
             public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
-                // No one looks at batches that are packed again.
+                // The recent batches are not used.
             }
 
             @Override
             public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
-                // The application has logged its warnings when it packed the window.
+                // The application has already logged its warnings when it packed the window.
             }
         });
     }
 
-    /** Takes the next record of the input partition, ticks included. */
+    /** Takes the next record of the input partition, including ticks. */
     public void accept(ConsumerRecord<byte[], byte[]> record) {
         packer.process(InputRecords.view(record));
     }
 
-    /** Counts batches anew, as an application does after a reset between two windows. */
+    /** Restarts the dense counters, as an application does after a reset between two windows. */
     public void countFromZero() {
         state.checkpoint().nextSequence = 0;
         state.checkpoint().nextBucketSequence.clear();
     }
 
-    /** The state behind the last record, as an application would store it. */
+    /** The state after the last record, as an application would store it. */
     public PartitionState state() {
         packer.updateCheckpoint();
         return state;
     }
 
-    /** The offset that opened the open window, empty if none is. */
+    /** The offset that opened the open window, empty if none is open. */
     public OptionalLong openWindow() {
         return state.checkpoint().window == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(state.checkpoint().window.offset());
     }
 
-    /** Segments that have not left in a batch. */
+    /** Segments that are not in a batch yet. */
     public int waiting() {
         return packer.waiting();
     }

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a closed window cost, and its manifest, for the statistics topic. */
+/** Writes the counts of a closed window and its manifest for the statistics topic. */
 public final class WindowReport {
-    /** Last part of a manifest's key, where a bucket's has its bound. */
+    /** Last part of a manifest's key; in a bucket's key, it is the bound. */
     private static final String MANIFEST = "manifest";
 
     private final StowageConfig config;
@@ -36,7 +36,7 @@ public final class WindowReport {
         this.serializer = new PadStatisticsSerializer(registry, config.registry());
     }
 
-    /** Closes the window in the statistics as well; what its batches hold. */
+    /** Closes the window in the statistics, too; returns the totals of its batches. */
     Sums forEachRecord(
             WindowState window, Checkpoint checkpoint, WindowStatistics statistics, Consumer<OutputRecord> to) {
         Sums sums = new Sums();

@@ -8,7 +8,7 @@ import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.schemas.TokenEncoding;
 
-/** Headers of batches that were never packed. */
+/** Headers for tests that pack no batches. */
 public final class Batches {
     private Batches() {}
 

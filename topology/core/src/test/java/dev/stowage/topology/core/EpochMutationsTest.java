@@ -2,8 +2,6 @@ package dev.stowage.topology.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.packing.Batch;
-import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -12,17 +10,13 @@ import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.Segment;
-import dev.stowage.schemas.SegmentFields;
 import dev.stowage.schemas.WindowManifest;
-import dev.stowage.topology.core.PartitionPacker.Outputs;
 import dev.stowage.topology.core.SlowWindows.Window;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.InputRecords;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.core.state.PartitionState;
 import dev.stowage.topology.core.statistics.TransientStatistics;
-import dev.stowage.topology.core.tokens.UnknownLetters;
-import dev.stowage.topology.core.window.WindowState;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +27,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -43,44 +36,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Random epochs, timestamps, rejects and ticks, against {@link SlowWindows}. */
+/** Compares random epochs, timestamps, rejects and ticks with {@link SlowWindows}. */
 class EpochMutationsTest {
     private static final int RECORDS = 4_000;
     private static final long MINUTE = 60_000;
     private static final int JUMP = 3;
 
     private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
-
-    /** What a run sends. */
-    private static final class Sent implements Outputs {
-        private final List<OutputRecord> batches = new ArrayList<>();
-        private final List<OutputRecord> statistics = new ArrayList<>();
-
-        @Override
-        public void batch(OutputRecord record) {
-            batches.add(record);
-        }
-
-        @Override
-        public void reject(OutputRecord record) {
-            // Which records are rejected is known.
-        }
-
-        @Override
-        public void statistics(OutputRecord record) {
-            statistics.add(record);
-        }
-
-        @Override
-        public void built(BatchHeader header, Batch placed, IntFunction<? extends SegmentFields> segments) {
-            // No one looks at batches that are packed again.
-        }
-
-        @Override
-        public void closed(WindowState window, WindowReport.Sums sums, UnknownLetters letters) {
-            // The statistics say the same.
-        }
-    }
 
     @ParameterizedTest(name = "seed {0}, packing version {1}")
     @CsvSource({"1, 2", "2, 2", "3, 2", "4, 2", "5, 2", "6, 1", "7, 1"})
@@ -162,7 +124,7 @@ class EpochMutationsTest {
         assertThat(packed).as("window " + window.offset).containsExactlyInAnyOrderElementsOf(window.records);
     }
 
-    /** Packs the records; the state is stored and read again before the offsets of the given kind. */
+    /** Packs the records; stores and restores the state before the given offsets. */
     private Sent run(StowageConfig config, List<ConsumerRecord<byte[], byte[]>> records, Predicate<Long> restart) {
         Sent sent = new Sent();
         TransientStatistics statistics = new TransientStatistics();

@@ -4,7 +4,7 @@ import dev.stowage.schemas.EmissionCause;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules of windows, written down plainly: the other side of the tests with random records. */
+/** A simple implementation of the window rules, to compare with in tests of random records. */
 final class SlowWindows {
     private final long length;
     private final long outOfOrder;
@@ -15,7 +15,7 @@ final class SlowWindows {
     private int farInARow;
     private long lastOffset = -1;
 
-    /** A window and what is in it. */
+    /** A window and its records. */
     static final class Window {
         final long offset;
         final long start;

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes the views of one partition and shows each once its commit has succeeded. Not thread-safe. */
 final class CommittedViews {
     /*
-     * A view must be made before the commit, since the next record changes the state, and must not be shown if the commit
-     * fails. Kafka Streams does not say when one has succeeded. But after one that failed, the processor neither processes nor
-     * punctuates before its task is closed (it throws if Kafka Streams asks it to, decision 0015), and then everything begins again
-     * with the stores' init. So if it processes or punctuates after a view was made, that view's commit has succeeded.
+     * A view must be made before the commit, since the next record changes the state, and must not be shown if the
+     * commit fails. Kafka Streams does not report when a commit has succeeded. But after a failed commit, the processor
+     * neither processes nor punctuates before its task is closed (it throws if Kafka Streams calls it, decision 0015),
+     * and then starts again with the stores' init. So if it processes or punctuates after a view was made, that view's
+     * commit has succeeded.
      */
     private final int partition;
     private final PackingOptions options;
@@ -43,12 +44,12 @@ final class CommittedViews {
         this.recent = recent;
     }
 
-    /** Shows the state as it is: what the stores hold at the start is committed. */
+    /** Shows the current state: at the start, the content of the stores is committed. */
     void showRestored(long now) {
         store.show(view(now));
     }
 
-    /** Makes the view of the commit that follows. */
+    /** Makes the view of the next commit. */
     void make(long now) {
         made = view(now);
         changed = false;
@@ -68,12 +69,12 @@ final class CommittedViews {
         return true;
     }
 
-    /** Says that the state changes. */
+    /** Notes that the state changes. */
     void change() {
         changed = true;
     }
 
-    /** Whether what is shown is the state as it is. */
+    /** Whether the shown view is the current state. */
     boolean isSettled() {
         return made == null && !changed;
     }

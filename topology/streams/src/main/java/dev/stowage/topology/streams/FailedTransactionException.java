@@ -14,7 +14,7 @@ public final class FailedTransactionException extends StreamsException {
                 + " has a failed transaction; its tasks restart from the last commit");
     }
 
-    /** Kafka Streams logs it once for each task that it closes; a stack says nothing about the abort. */
+    /** Kafka Streams logs it once for each task that it closes; a stack trace would not help. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -58,7 +58,7 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
     private @Nullable Cancellable check;
     private long lastRecordAt;
 
-    /** What the latest tick sent by this task named, -1 before the first. Not stored: see {@link #tickIfIdle}. */
+    /** Offset named by the latest tick of this task, -1 before the first. Not stored: see {@link #tickIfIdle}. */
     private long tickedAfter;
 
     @SuppressWarnings("NullAway.Init") // init sets the other fields
@@ -105,13 +105,14 @@ final class PackingProcessor implements Processor<byte[], Portion, Addressed, by
         pack(record);
     }
 
-    /** Kafka Streams would name the first record of the portion, whichever it was that failed. */
+    /** Kafka Streams would name the first record of the portion, not the one that failed. */
     private void pack(ConsumerRecord<byte[], ByteBuffer> record) {
         try {
             position.beforeRecord(record.offset());
             packer.process(record);
         } catch (KafkaException e) {
-            // Of the clients, for Kafka Streams to tell apart, or one that names the partition.
+            // Exceptions of the clients, which Kafka Streams handles by type, and those that already name the
+            // partition.
             throw e;
         } catch (RuntimeException e) {
             throw new StreamsException(

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A batch that a topic does not take would end the application, so none is larger than {@code batch.max.bytes}. */
+/** A batch that is too large for a topic would stop the application, so no batch exceeds {@code batch.max.bytes}. */
 class BatchSizeTest {
     private static final int SEQUENCES = 6_000;
     private static final long START = 1_767_225_600_000L;
@@ -46,11 +46,11 @@ class BatchSizeTest {
     @TempDir
     Path directory;
 
-    /** What sequences a case has. */
+    /** The kinds of sequences. */
     private enum Feed {
-        /** One residue each, ids and sources as long as they may be. */
+        /** One residue each; ids and sources have the max length. */
         LONG_IDS(150_000),
-        /** One to three residues, ids as short as they may be. */
+        /** One to three residues; ids have the min length. */
         PEPTIDES(40_000),
         /** Ids of 1 to 512 bytes, some of them not ASCII, one to 70 residues, any epoch. */
         ANY(40_000);
@@ -101,7 +101,7 @@ class BatchSizeTest {
             }
         }
         assertThat(batches.stream().mapToInt(batch -> batch.length).sum()).isGreaterThan(3 * config.batchMaxBytes());
-        // The ids of the first 63 segments of a row take a byte less than those behind them.
+        // The ids of the first 63 segments of a row take one byte less than the following ones.
         double tight = config.mode() == Mode.FLAT && feed == Feed.ANY ? 0.85 : 0.93;
         assertThat(loosest).as("encoded size beside its bound").isGreaterThan(tight);
         assertThat(closest).as("largest batch beside the limit").isGreaterThan(0.85);
@@ -129,7 +129,7 @@ class BatchSizeTest {
         }
     }
 
-    /** What the packer counts. */
+    /** The bytes that the packer computes. */
     private static long bound(StowageConfig config, PackedBatch batch) {
         int[] segmentsOfRow = new int[batch.header().rows()];
         int[] slotsOfRow = new int[batch.header().rows()];
@@ -164,7 +164,7 @@ class BatchSizeTest {
         return StowageConfig.of(values);
     }
 
-    /** As many tokens as there may be. */
+    /** A vocabulary with the max number of tokens. */
     private static List<String> letters() {
         List<String> tokens = new ArrayList<>(List.of("<pad>", "<cls>", "<eos>", "<unk>"));
         IntStream.range(0, 60).forEach(i -> tokens.add(Character.toString('?' + i)));

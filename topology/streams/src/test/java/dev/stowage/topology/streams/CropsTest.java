@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where the special tokens stand, and what is cut, around the length of the largest bucket. */
+/** Where the special tokens are, and what is cut, for lengths around the largest bucket. */
 class CropsTest {
     private static final int BUCKET = 64;
     private static final String BREAKS = "|";
@@ -22,7 +22,7 @@ class CropsTest {
     @TempDir
     Path directory;
 
-    /** residues, then what one segment may look like: c for cls, e for eos, between them the number of residues. */
+    /** Number of residues, then the allowed segments: c for cls, e for eos, between them the number of residues. */
     @ParameterizedTest(name = "{0}: bucket {1} -> {2}")
     @CsvSource({
         "ends, -3, c61e",
@@ -90,7 +90,7 @@ class CropsTest {
             Set<Integer> starts = new TreeSet<>();
             harness.batches().forEach(batch -> batch.segments().forEach(segment -> starts.add(segment.firstResidue())));
 
-            // The head, the five intervals that touch no end, the tail.
+            // The head, the five intervals that touch neither end, the tail.
             assertThat(starts).containsExactly(0, 1, 2, 3, 4, 5, 7);
         }
     }

@@ -80,14 +80,14 @@ final class Harness implements AutoCloseable {
         driver.advanceWallClockTime(by);
     }
 
-    /** What queries are answered with now. */
+    /** The current view for queries. */
     PartitionView view() {
         return driver.getStateStore(StowageTopology.POOL_STORE)
                 .query(new PartitionViewQuery(), PositionBound.unbounded(), new QueryConfig(false))
                 .getResult();
     }
 
-    /** What they are answered with when the last commit is known to have succeeded. */
+    /** The view once the last commit is known to have succeeded. */
     PartitionView settledView() {
         advanceClock(StowageTopology.commitCheck(config));
         return view();
@@ -114,7 +114,7 @@ final class Harness implements AutoCloseable {
                 .toList();
     }
 
-    /** The same as other readers see them. */
+    /** The same batches, decoded independently. */
     List<DecodedBatch> decoded() {
         return records(config.outputTopic()).stream()
                 .map(record -> DecodedBatch.of(record.value(), registry))
@@ -132,7 +132,7 @@ final class Harness implements AutoCloseable {
         return records(config.rejectsTopic());
     }
 
-    /** What was written to a topic since it was last asked. */
+    /** Records written to a topic since the last call. */
     List<TestRecord<byte[], byte[]>> records(String topic) {
         return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every input comes back out of the arrays, in every mode, with every overlong policy and base of ids. */
+/** The input can be rebuilt from the arrays, in every mode, with every overlong policy and base of ids. */
 class ModesTest {
     private static final String LETTERS = "LAGVSERTIDPKQNFYMHWC";
     private static final int OVERLAP = 5;
@@ -194,7 +194,7 @@ class ModesTest {
         }
     }
 
-    /** Ids, padding and counts, as the arrays of each mode must have them. */
+    /** Ids, padding and counts that the arrays of each mode must have. */
     private static void check(DecodedBatch batch, String mode, int base) {
         batch.requireConsistent();
         assertThat(batch.text("mode")).isEqualTo(mode);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What stands on the topics, byte for byte where that is promised. */
+/** The records on the topics; byte for byte where the contract says so. */
 class OutputContractTest {
     private static final int SEQUENCES = 1_500;
 
@@ -212,7 +212,7 @@ class OutputContractTest {
         }
     }
 
-    /** Sequences over three windows, and a tick that closes the last; what was sent, by id. */
+    /** Sends sequences of three windows and a tick that closes the last; returns the sequences by id. */
     private static Map<String, String> sendRandom(Harness harness, long seed) {
         Random random = new Random(seed);
         Map<String, String> sent = new HashMap<>();

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Compares the bytes of the batches with those of the first build of each packing version. Raise the version where a change makes this fail on
- * purpose, since replaying an older part of a log then gives other batches. A change of the schema of batches changes all of them; that is
- * accepted until the first release.
+ * Compares the bytes of the batches with those of the first build of each packing version. If a change makes this fail
+ * on purpose, increment the version, because a replay of an older part of a log would give other batches. A change of
+ * the schema of batches changes all of them; that is accepted until the first release.
  */
 class PackingVersionTest {
     private static final int SEQUENCES = 1_500;

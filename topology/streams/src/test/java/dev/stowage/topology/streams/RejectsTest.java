@@ -79,7 +79,7 @@ class RejectsTest {
 
     private static int number;
 
-    /** Sends a good neighbour and the record, and looks at the one reject. */
+    /** Sends a good record and the given one, and returns the only reject. */
     private static void assertRejected(
             Harness harness, byte @Nullable [] value, long timestamp, RejectReason reason, String detail) {
         harness.send("good" + number++, "MKTAYI", START);

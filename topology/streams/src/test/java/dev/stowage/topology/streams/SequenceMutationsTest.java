@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Damaged values: exactly the residues that {@link SlowSequence} reads arrive, or the record is rejected. */
+/** Damaged values: exactly the residues that {@link SlowSequence} reads are packed, or the record is rejected. */
 class SequenceMutationsTest {
     private static final int MUTATIONS = 1_000;
     private static final List<String> WHOLE = List.of(
@@ -34,7 +34,7 @@ class SequenceMutationsTest {
             "MKä*",
             "M\t");
 
-    /** Bytes that mean something to somebody. */
+    /** Bytes with a special meaning for a reader. */
     private static final byte[] TELLING =
             "\0 \t\r\n\u000b\f****||0123456789JjxX-._>;\u0085\u00a0äß€\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
 
@@ -143,7 +143,9 @@ class SequenceMutationsTest {
         return record;
     }
 
-    /** One to three changes: a byte or a character, a stretch left out, repeated or put in, or the end cut off. */
+    /**
+     * One to three changes: a byte or character is replaced, a range removed, repeated or inserted, or the end cut off.
+     */
     private static byte[] mutated(byte[] whole, Random random) {
         byte[] bytes = whole;
         for (int change = random.nextInt(3); change >= 0 && bytes.length > 1; change--) {
@@ -161,7 +163,7 @@ class SequenceMutationsTest {
                     to = from + 1;
                 }
                 case 2 -> {
-                    // Left out.
+                    // removed
                 }
                 case 3 -> {
                     out.write(bytes, from, to - from);

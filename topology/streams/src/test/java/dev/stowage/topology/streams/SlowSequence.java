@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the value of a sequence letter by letter, as docs/reference/topics.md says, with nothing of the code under test: the
- * oracle of {@link SequenceMutationsTest}.
+ * Reads the value of a sequence letter by letter, as described in docs/reference/topics.md, without the code under
+ * test, to compare with it in {@link SequenceMutationsTest}.
  */
 final class SlowSequence {
     static final String LETTERS = "LAGVSERTIDPKQNFYMHWCXBUZO.-|";
 
-    /** Stands for a letter outside the vocabulary. */
+    /** Represents a letter outside the vocabulary. */
     static final char UNKNOWN = '?';
 
     /** Letters of the whole sequence, without white space and a trailing stop. */
@@ -77,8 +77,8 @@ final class SlowSequence {
     }
 
     /**
-     * UTF-8 by the table of well-formed sequences of the Unicode standard; each longest start of one that is not complete, and each
-     * byte that starts none, is one U+FFFD.
+     * Decodes UTF-8 by the table of well-formed byte sequences in the Unicode standard. Each maximal part of an
+     * incomplete sequence, and each byte that cannot start one, becomes one U+FFFD.
      */
     static List<Integer> codePoints(byte[] bytes) {
         List<Integer> all = new ArrayList<>();

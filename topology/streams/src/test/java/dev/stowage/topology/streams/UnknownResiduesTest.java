@@ -56,7 +56,10 @@ class UnknownResiduesTest {
         }
     }
 
-    /** Pieces that overlap hold a residue twice, and what is cut is in none: the count is that of the tokens. */
+    /**
+     * Residues in two overlapping pieces count twice, and residues that were cut do not count: the count is that of the
+     * tokens.
+     */
     @ParameterizedTest
     @CsvSource({"split, 0", "split, 7", "crop, 0", "truncate, 0"})
     void shouldCountWhatStandsInTheBatchesWhenSequencesAreCut(String policy, int overlap) {

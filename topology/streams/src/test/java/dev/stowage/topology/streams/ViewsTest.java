@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What queries see of a partition is what a recount of its output gives. */
+/** The views of a partition agree with a recount of its output. */
 class ViewsTest {
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final long WINDOW = Duration.ofMinutes(10).toMillis();
@@ -165,7 +165,7 @@ class ViewsTest {
                 harness.send("P" + window, "MKT", START + window * WINDOW);
             }
 
-            // Then: the sixth is open.
+            // Then: the sixth window is open.
             assertThat(harness.settledView().windows())
                     .extracting(WindowView::offset)
                     .containsExactly(3L, 4L, 5L);
@@ -269,7 +269,7 @@ class ViewsTest {
             harness.send("b", "M".repeat(16), START);
             PartitionView two = harness.settledView();
 
-            // The row of the first stood open while that of the second was filled.
+            // The row of the first segment was open while that of the second was filled.
             assertThat(one.pool().oldest()).isEqualTo(new PoolView.Oldest(0, START, 1));
             assertThat(one.pool().openBatches()).containsExactly(new PoolView.OpenBatch(16, 1, 1, 16));
             assertThat(Objects.requireNonNull(two.sinceStart().get(16)).largestWaitRows())
@@ -285,8 +285,8 @@ class ViewsTest {
     @CsvSource({"11", "12"})
     void shouldMeasureTheLargestWaitAsARecountDoes(long seed) {
         try (Harness harness = new Harness(directory, settings("pad", "window=1d"))) {
-            // Given: in mode pad every row leaves at once, so the output says how many were opened before a record
-            // came.
+            // Given: in mode pad every row is sent at once, so the output shows how many were opened before a record
+            // arrived.
             Random random = new Random(seed);
             List<Integer> arrivalRows = new ArrayList<>();
             Map<Integer, Long> largest = new HashMap<>();
@@ -327,7 +327,7 @@ class ViewsTest {
         return settings.toArray(String[]::new);
     }
 
-    /** Sequences over several windows, broken records among them; the offsets of those that can be packed. */
+    /** Sends sequences of several windows, with malformed records; returns the offsets of those that can be packed. */
     private static Set<Long> send(Harness harness, long seed) {
         Random random = new Random(seed);
         boolean rejectsOverlong = harness.config.overlong().name().equals("REJECT");

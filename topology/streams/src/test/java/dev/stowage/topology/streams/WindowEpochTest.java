@@ -130,7 +130,7 @@ class WindowEpochTest {
         }
     }
 
-    /** After that the higher epoch closes it again. */
+    /** After that, the higher epoch closes the window. */
     @Test
     void shouldOpenAWindowOfALowerEpochWhenItsTimestampClosesTheWindow() {
         try (Harness harness = new Harness(directory)) {
@@ -186,7 +186,7 @@ class WindowEpochTest {
             harness.tick(3, START);
 
             assertThat(ids(harness.batches())).containsExactly("a", "b");
-            // After a tick any epoch opens a window.
+            // After a tick, a record of any epoch opens a window.
             harness.send("lower", "MKT", 0, START);
             harness.tick(6, START);
             assertThat(harness.batches().get(0).header().window().epoch()).isZero();
@@ -220,7 +220,7 @@ class WindowEpochTest {
         harness.tick(2 * SEQUENCES - 1, START);
     }
 
-    /** Ids of the batches that hold several epochs. */
+    /** Ids of batches with several epochs. */
     private static List<String> mixed(List<PackedBatch> batches) {
         return batches.stream()
                 .filter(batch -> batch.segments().stream()

@@ -102,7 +102,7 @@ class WindowsTest {
             assertThat(batches).hasSize(1);
             assertThat(batches.get(0).header().cause()).isEqualTo(EmissionCause.TICK);
             assertThat(harness.batches()).isEmpty();
-            // The tick's own timestamp moved nothing.
+            // The tick's own timestamp had no effect.
             harness.send("c", "MKT", START);
             harness.tick(7, START);
             assertThat(harness.batches().get(0).header().window().start()).isEqualTo(START);
@@ -129,7 +129,10 @@ class WindowsTest {
         }
     }
 
-    /** A fenced instance could otherwise replace newer state: its transaction holds no input offset, by which it is detected. */
+    /**
+     * A fenced instance could otherwise replace newer state: its transaction contains no input offset, by which Kafka
+     * detects it.
+     */
     @Test
     void shouldNotWriteToAStoreWhenATickIsSent() {
         try (Harness harness = new Harness(directory, "idle.flush", "10s")) {

@@ -12,20 +12,20 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of the latest batches, for the dashboard: the fill of their rows, and all rows of the last batch. A segment or a row
- * allocates no object. Not thread-safe.
+ * The shapes of the latest batches, for the dashboard: the fill of their rows, and all rows of the last batch.
+ * Allocates no objects per segment or row. Not thread-safe.
  */
 public final class RecentBatches implements BatchObserver {
-    /** Number of rows by fill, in steps of a twentieth; the last bin is for rows without padding. */
+    /** Histogram of the rows by fill, in steps of 5 %; the last bin is for rows without padding. */
     private final int[] bins = new int[RecentRows.BINS];
 
-    /** The bin of each row that is remembered, in a ring. */
+    /** The bins of the latest rows, in a ring buffer. */
     private final byte[] binOfRow = new byte[RecentRows.ROWS];
 
     private int nextRow;
     private int remembered;
 
-    /** Slots of the segments of the latest batch, and where its rows end in them, as far as they are kept. */
+    /** Slots of the segments of the latest batch, and the ends of its rows in this array, as far as they are kept. */
     private int[] slots = new int[256];
 
     private final int[] ends = new int[BatchView.MAX_ROWS];
@@ -76,7 +76,7 @@ public final class RecentBatches implements BatchObserver {
         }
     }
 
-    /** The batch is complete; what it has more of rows is empty. */
+    /** The batch is complete; its remaining rows are empty. */
     void end(BatchHeader header) {
         for (; ended < header.rows(); ended++) {
             remember(0);
@@ -84,7 +84,7 @@ public final class RecentBatches implements BatchObserver {
         latest = header;
     }
 
-    /** How full the latest rows are. */
+    /** Fill of the latest rows. */
     public RecentRows rows() {
         return new RecentRows(Arrays.stream(bins).boxed().toList());
     }

@@ -142,7 +142,7 @@ final class Keys {
                 "5m",
                 Duration.ofMillis(1),
                 LOW,
-                "Longest outage of the registry, from the first failed call to the next answered one. If it lasts longer, the"
+                "Max duration of an outage of the registry, from the first failed call to the next answered one. If it lasts longer, the"
                         + " instance ends with exit code 1. Nothing is lost.");
         text(STATE_DIR, ".stowage/state", MEDIUM, "Directory of the instance id and of the persistent stores.");
         number(
@@ -164,7 +164,7 @@ final class Keys {
                 8 << 20,
                 Range.between(StowageConfig.MIN_REJECTS_MAX_BYTES, 512 << 20),
                 LOW,
-                "Largest reject, bytes; a larger record goes to the reject topic without its value, which stays in the"
+                "Max size of a reject, bytes; a larger record goes to the reject topic without its value, which stays in the"
                         + " input topic at the offset that the headers name.");
         text(STATISTICS_TOPIC, "pad-ratios", MEDIUM, "Compacted topic of the pad statistics of closed windows.");
         choice(
@@ -208,9 +208,9 @@ final class Keys {
                 0,
                 Range.between(0, 1 << 20),
                 HIGH,
-                "Most segments that wait in the pool of a partition; more fill rows better and wait longer. A row may take more than"
-                        + " that; exact-fill and best-fit-decreasing look at up to 1024 of them for a row. 0 means 256, in"
-                        + " mode pad for 1024. The transaction timeout grows with it: 1 s for 10,000 segments and partition"
+                "Max number of segments in the pool of a partition; more give better fill and longer waiting. A row may hold more"
+                        + " segments than that; exact-fill and best-fit-decreasing consider up to 1024 of them for a row. 0"
+                        + " means 256, in mode pad 1024. The transaction timeout grows with it: 1 s for 10,000 segments and partition"
                         + " of a thread, at least 10 s.");
         number(
                 MAX_WAIT_ROWS,
@@ -225,7 +225,12 @@ final class Keys {
                 Range.between(1, MAX_ROW),
                 MEDIUM,
                 "Row lengths are rounded up to a multiple of this; in mode flat, the length of a batch.");
-        number(ROW_MAX_SEGMENTS, 0, Range.between(0, 16_000), MEDIUM, "Most segments of a row; 0 is as many as fit.");
+        number(
+                ROW_MAX_SEGMENTS,
+                0,
+                Range.between(0, 16_000),
+                MEDIUM,
+                "Max number of segments of a row; 0: as many as fit.");
         number(
                 SEGMENT_MULTIPLE,
                 1,
@@ -237,15 +242,15 @@ final class Keys {
                 16_384,
                 Range.between(1, 16 << 20),
                 HIGH,
-                "Most slots of a batch, padding included; at least the longest row.");
+                "Max slots of a batch, padding included; at least the longest row.");
         number(
                 BATCH_MAX_BYTES,
                 0,
                 Range.between(0, 512 << 20),
                 HIGH,
-                "Largest encoded batch, bytes: a batch is sent before it would exceed this. The output topic must accept "
+                "Max size of an encoded batch, bytes: a batch is sent before it would exceed this. The output topic must accept "
                         + StowageConfig.BATCH_RECORD_BYTES
-                        + " bytes more. 0 means 1000000, or for 7.5 bytes for each of"
+                        + " bytes more. 0 means 1000000, or 7.5 bytes for each of"
                         + " batch.slots if that is more.");
         number(
                 BATCH_MAX_WAIT_ROWS,
@@ -269,8 +274,8 @@ final class Keys {
                 OVERLONG,
                 Overlong.CROP,
                 Choice.of(Overlong.values()),
-                "What becomes of sequences longer than the largest bucket: one interval, drawn anew for each epoch (crop);"
-                        + " the beginning (truncate); consecutive pieces (split); or the whole record is rejected.");
+                "How sequences longer than the largest bucket are packed: one interval, drawn anew for each epoch (crop);"
+                        + " the beginning (truncate); consecutive pieces (split); or not at all (reject).");
         number(
                 SPLIT_OVERLAP,
                 0,
@@ -306,7 +311,7 @@ final class Keys {
                 UnknownResidues.UNK.toString(),
                 UnknownResidues.validator(),
                 HIGH,
-                "What becomes of letters outside the vocabulary: the unknown token (unk), or the record is rejected (reject)."
+                "How letters outside the vocabulary are packed: as the unknown token (unk), or not at all: the record is rejected (reject)."
                         + " With a share, the record is rejected if a larger share of its residues is unknown.");
         add(
                 TRACKS,
@@ -361,7 +366,7 @@ final class Keys {
                 "0",
                 Duration.ZERO,
                 MEDIUM,
-                "Silence after which Stowage appends a tick to a partition whose segments wait; 0 is off.");
+                "Time without records after which Stowage appends a tick to a partition with waiting segments; 0 is off.");
         number(
                 STATS_WINDOWS,
                 144,

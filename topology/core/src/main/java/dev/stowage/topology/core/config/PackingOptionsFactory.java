@@ -18,12 +18,13 @@ final class PackingOptionsFactory {
 
     private static final int BATCH_MAX_WAIT_ROWS = 1_024;
 
-    /** Memory that the sums of one partition may take, bytes. */
+    /** Max memory for the subset sums of one partition, bytes. */
     private static final long MAX_SUMS = 128L << 20;
 
-    /** Every topic with Kafka's own limit takes so many bytes, with key and headers. */
+    /** Max accepted value of batch.max.bytes. */
     private static final long MAX_BYTES = 512L << 20;
 
+    /** Fits into a record, with key and headers, under Kafka's default limit of a topic. */
     private static final long BATCH_BYTES = 1_000_000;
 
     /** What the peptides of 15 residues in a row of 262,144 slots take, with ids of 25 bytes: 4 for the arrays, the rest for the segments. */
@@ -195,8 +196,8 @@ final class PackingOptionsFactory {
         long capacity = mode == Mode.FLAT ? options.batchSlots() : options.longestSegment();
         boolean limited = options.rowMaxSegments() < Integer.MAX_VALUE;
         if (options.inSteps() && !limited) {
-            // In steps, a row is filled exactly once half of what waits is enough for it. A row of few segments is not
-            // filled in steps.
+            // In steps, a row is filled exactly once its free slots are at most half of what waits. A row with few
+            // segments is not filled in steps.
             capacity = Math.min(capacity, (long) options.maxLookedAt() * options.longestSegment() / 2);
         }
         long bytes = options.maxLookedAt() * (limited ? 2 * capacity : capacity / 8);
@@ -219,7 +220,7 @@ final class PackingOptionsFactory {
         }
     }
 
-    /** A batch of many rows must have the time to be filled. */
+    /** A batch with many rows needs enough time to be filled. */
     private int batchMaxWaitRows(int rowsOfBatch) {
         int given = values.getInt(Keys.BATCH_MAX_WAIT_ROWS);
         return given > 0 ? given : Math.max(BATCH_MAX_WAIT_ROWS, 2 * rowsOfBatch);

@@ -20,7 +20,7 @@ public final class PassThrough {
     private static final String CONSUMER_PREFIX = "consumer.";
     private static final String MAIN_CONSUMER_PREFIX = "main.consumer.";
 
-    /** What would undo exactly-once or the reproducible order of the batches, whichever client it is set for. */
+    /** Settings that would break exactly-once or determinism, for any client. */
     private static final Set<String> UNDOING = Set.of(
             "processing.guarantee",
             "default.timestamp.extractor",

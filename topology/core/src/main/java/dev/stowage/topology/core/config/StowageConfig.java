@@ -89,7 +89,7 @@ public final class StowageConfig {
         fingerprint = digest();
     }
 
-    /** The present name of a key that had another one in a former version. */
+    /** The present name of a key that had another name in an earlier version. */
     public static Optional<String> renamed(String key) {
         return Optional.ofNullable(Keys.RENAMED.get(key));
     }
@@ -175,7 +175,7 @@ public final class StowageConfig {
         return Ascending.parse(Keys.BUCKETS, values.getList(Keys.BUCKETS));
     }
 
-    /** What decides how segments are packed. */
+    /** The options of the packer. */
     public PackingOptions packingOptions() {
         return packing;
     }
@@ -185,7 +185,7 @@ public final class StowageConfig {
         return values.getBoolean(Keys.BATCH_FIXED_SHAPE);
     }
 
-    /** Slots that a segment of so many tokens takes. */
+    /** Slots of a segment with this many tokens. */
     public int slotsOf(int tokens) {
         return (tokens + segmentMultiple - 1) / segmentMultiple * segmentMultiple;
     }
@@ -253,12 +253,12 @@ public final class StowageConfig {
         return values.getInt(Keys.WINDOW_JUMP);
     }
 
-    /** Silence after which a tick is appended; zero if never. */
+    /** Idle time after which a tick is appended; zero if never. */
     public Duration idleFlush() {
         return duration(Keys.IDLE_FLUSH);
     }
 
-    /** Closed windows whose counts each partition keeps. */
+    /** Number of closed windows whose counts each partition keeps. */
     public int statsWindows() {
         return values.getInt(Keys.STATS_WINDOWS);
     }
@@ -273,37 +273,37 @@ public final class StowageConfig {
         return fingerprint;
     }
 
-    /** No encoded batch is larger, bytes. */
+    /** Max size of an encoded batch, bytes. */
     public int batchMaxBytes() {
         return packing.byteLimit().max();
     }
 
-    /** The smallest {@link #batchMaxBytes} that the other keys allow. */
+    /** The min {@link #batchMaxBytes} for the other keys. */
     public long minBatchMaxBytes() {
         return packing.byteLimit().minFor(packing);
     }
 
-    /** No record of the output is larger, bytes, compressed or not: the output topic must accept it. */
+    /** Max size of an output record, bytes, compressed or not: the output topic must accept it. */
     public int maxBatchRecordBytes() {
         return batchMaxBytes() + BATCH_RECORD_BYTES;
     }
 
-    /** No entry of the pool's changelog is larger, bytes. */
+    /** Max size of an entry of the pool's changelog, bytes. */
     public int maxStateEntryBytes() {
         return StateSizes.maxEntryBytes(this);
     }
 
-    /** No reject is larger, bytes: the reject topic must accept it. */
+    /** Max size of a reject, bytes: the reject topic must accept it. */
     public int maxRejectBytes() {
         return values.getInt(Keys.REJECTS_MAX_BYTES);
     }
 
-    /** Size that a record of the input is assumed to have at most, bytes: Kafka's default limit, or more if longer sequences are accepted. */
+    /** Assumed max size of an input record, bytes: Kafka's default limit, or more if longer sequences are accepted. */
     public long largestRecordBytes() {
         return Math.max(KAFKA_LIMIT_BYTES, sequenceMaxResidues() + 2L * sequenceMaxIdBytes() + RECORD_OVERHEAD_BYTES);
     }
 
-    /** What the schema registry client and the serdes are configured with. */
+    /** Configuration of the schema registry client and the serdes. */
     public Map<String, Object> registry() {
         Map<String, Object> properties = new HashMap<>(registry);
         // SASL_INHERIT, SASL_OAUTHBEARER_INHERIT: the client looks for the credentials under the keys of Kafka.
@@ -321,12 +321,12 @@ public final class StowageConfig {
         return properties;
     }
 
-    /** What passes through to the Kafka clients, without its prefix. */
+    /** The pass-through properties of the Kafka clients, without their prefix. */
     public Map<String, String> passThrough() {
         return Map.copyOf(kafka);
     }
 
-    /** What an admin client, a consumer or a producer of a tool needs to connect. */
+    /** Properties with which an admin client, a consumer or a producer of a tool connects. */
     public Map<String, Object> clientProperties() {
         Map<String, Object> properties = PassThrough.forClients(kafka);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());

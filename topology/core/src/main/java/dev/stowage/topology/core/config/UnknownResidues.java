@@ -7,7 +7,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How many residues of a sequence may be outside the vocabulary: they become the unknown token. A sequence of more is rejected.
+ * How many residues of a sequence may be outside the vocabulary and become the unknown token. A sequence with more is
+ * rejected.
  *
  * @param share the largest accepted share of its residues, 0 to 1
  */

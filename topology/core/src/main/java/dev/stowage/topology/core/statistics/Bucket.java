@@ -2,7 +2,7 @@ package dev.stowage.topology.core.statistics;
 
 import dev.stowage.topology.core.state.Fields;
 
-/** The counts of one bucket, and whether they are others than the stored ones. Not thread-safe. */
+/** The counts of one bucket, and whether they differ from the stored ones. Not thread-safe. */
 final class Bucket {
     private final BucketCounts sinceStart;
     private BucketCounts inWindow;
@@ -29,12 +29,12 @@ final class Bucket {
         return changed;
     }
 
-    /** Says that the counts are about to change. */
+    /** Notes that the counts will change. */
     void change() {
         changed = true;
     }
 
-    /** Counts the next window from zero. */
+    /** Resets the counts for the next window. */
     void closeWindow() {
         change();
         inWindow = new BucketCounts();

@@ -62,7 +62,7 @@ public final class BucketCounts {
         counts[Count.MAX_WAIT_ROWS.ordinal()] = Math.max(get(Count.MAX_WAIT_ROWS), batch.waitedRows());
     }
 
-    /** Adds what was published of the bucket; the longest wait is not. */
+    /** Adds the published counts of the bucket, which do not include the longest wait. */
     void add(BucketStatistics published) {
         add(Count.SEGMENTS, published.getSegments());
         add(Count.ROWS, published.getRows());
@@ -94,7 +94,7 @@ public final class BucketCounts {
         return get(Count.RESIDUES);
     }
 
-    /** Those of them that are outside the vocabulary. */
+    /** The part of them that is outside the vocabulary. */
     public long unknownResidues() {
         return get(Count.UNKNOWN_RESIDUES);
     }

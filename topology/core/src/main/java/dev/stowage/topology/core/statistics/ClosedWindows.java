@@ -16,14 +16,16 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** What the latest closed windows cost: one entry each, which never changes; older ones are dropped. Not thread-safe. */
+/**
+ * Counts of the latest closed windows: one entry each, which never changes; older ones are dropped. Not thread-safe.
+ */
 final class ClosedWindows {
     private final int max;
 
     /** Oldest first; shared with the views. */
     private final Deque<WindowView> windows = new ArrayDeque<>();
 
-    /** What is not stored yet: values by offset. */
+    /** Values that are not stored yet, by offset. */
     private final SortedMap<Long, byte[]> unwritten = new TreeMap<>();
 
     /** Offsets of stored windows that have been dropped. */
@@ -55,7 +57,7 @@ final class ClosedWindows {
         prune();
     }
 
-    /** Hands out what is to be stored, and once: a value of null deletes. */
+    /** Returns what must be stored, once: a value of null deletes. */
     void forEachChange(BiConsumer<Bytes, byte @Nullable []> to) {
         dropped.forEach(offset -> to.accept(StoredKeys.ofWindow(offset), null));
         unwritten.forEach((offset, value) -> to.accept(StoredKeys.ofWindow(offset), value));

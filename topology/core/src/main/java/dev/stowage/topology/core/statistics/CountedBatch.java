@@ -5,10 +5,10 @@ import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.Padding;
 
 /**
- * What is counted of a batch.
+ * The counts of a batch.
  *
  * @param bucket upper bound of its length class, slots
- * @param full whether it left because it was full
+ * @param full whether its cause is full
  * @param rows rows, empty ones included
  * @param rowLength slots of each row
  * @param segments segments
@@ -37,7 +37,7 @@ public record CountedBatch(
         long waitedRows) {
 
     /**
-     * What the scalars of a batch say, and what they do not.
+     * Combines the scalars of a batch with values that they do not contain.
      *
      * @param longestSegment slots of a row that holds one segment alone
      */

@@ -42,7 +42,7 @@ public final class PartitionStatistics implements WindowStatistics {
      *
      * @param name names the store in messages
      * @param windows closed windows that are kept
-     * @param entries take what {@link #write} writes: a value of null deletes
+     * @param entries receive what {@link #write} writes: a value of null deletes
      */
     public PartitionStatistics(String name, int windows, BiConsumer<Bytes, byte @Nullable []> entries) {
         this.name = name;
@@ -92,7 +92,7 @@ public final class PartitionStatistics implements WindowStatistics {
     }
 
     /**
-     * Adds a closed window as its records on the statistics topic have it. Waits are not among them.
+     * Adds a closed window from its records on the statistics topic, which do not include waits.
      *
      * @param window closed window, later than those added before
      * @param accepted records accepted in it
@@ -171,7 +171,7 @@ public final class PartitionStatistics implements WindowStatistics {
         return rejects.latest();
     }
 
-    /** Counts of the open window by bucket, without those that no batch has left. */
+    /** Counts of the open window by bucket, without buckets that have sent no batch. */
     private SortedMap<Integer, BucketCounts> inWindow() {
         SortedMap<Integer, BucketCounts> counts = new TreeMap<>();
         buckets.forEach((bound, bucket) -> {

@@ -28,7 +28,7 @@ final class RejectLog {
         latest.addFirst(reject);
     }
 
-    /** Whether there are others than the stored ones. */
+    /** Whether they differ from the stored ones. */
     boolean hasChanged() {
         return changed;
     }
@@ -59,7 +59,7 @@ final class RejectLog {
         });
     }
 
-    /** Takes back what was stored. */
+    /** Restores what was stored. */
     void restore(String store, byte[] value) {
         Fields.read(store + ", rejects", PartitionStatistics.VERSION, value, in -> {
             for (int left = in.readInt(); left > 0; left--) {

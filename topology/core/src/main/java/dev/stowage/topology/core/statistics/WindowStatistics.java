@@ -4,7 +4,10 @@ import dev.stowage.schemas.RejectReason;
 import dev.stowage.topology.core.window.WindowState;
 import java.util.function.BiConsumer;
 
-/** Counts what becomes of the records of one partition: by bucket in the open window, and more if it is kept. Not thread-safe. */
+/**
+ * Counts the results of one partition's records: by bucket in the open window, and more in persistent statistics. Not
+ * thread-safe.
+ */
 public interface WindowStatistics {
 
     /** Counts a record that is packed or waits. */
@@ -25,6 +28,6 @@ public interface WindowStatistics {
     /** Counts a batch. */
     void add(CountedBatch batch);
 
-    /** Hands the counts of the window's buckets out, by ascending bound, and counts the next window from zero. */
+    /** Passes on the counts of the window's buckets, by ascending bound, and resets them for the next window. */
     void closeWindow(WindowState window, BiConsumer<Integer, BucketCounts> to);
 }

@@ -46,7 +46,7 @@ public record BucketView(
 
     public static final BucketView ZERO = new BucketView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** Both together. */
+    /** The sums of both. */
     public BucketView plus(BucketView other) {
         return new BucketView(
                 segments + other.segments,
@@ -70,7 +70,7 @@ public record BucketView(
                 Math.max(largestWaitRows, other.largestWaitRows));
     }
 
-    /** Padding slots, whatever their cause. */
+    /** Padding slots of all causes. */
     public long padding() {
         return slots - tokens;
     }
@@ -80,7 +80,7 @@ public record BucketView(
         return padRatio(slots, tokens);
     }
 
-    /** The same over the batches that left because they were full. */
+    /** The same for full batches. */
     public double padRatioOfFullBatches() {
         return padRatio(fullSlots, fullTokens);
     }

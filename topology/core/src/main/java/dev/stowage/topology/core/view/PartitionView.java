@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one input partition has done and holds: the state of one commit, immutable. Counts, windows, rejects and ticks
- * are in the stores and exactly as exact as the output; {@code recentRows} and {@code latestBatch} are only known from the
- * last start of the partition's task on.
+ * The state of one input partition as of one commit; immutable. Counts, windows, rejects and ticks are in the stores
+ * and as exact as the output; {@code recentRows} and {@code latestBatch} only cover the time since the last start of
+ * the partition's task.
  *
  * @param partition input partition
  * @param committedAt when the commit was made, or the partition taken over if there was none since, by the clock of the
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param batches batches sent since the start: the dense counter of the next one
  * @param sinceStart counts by bound of the bucket, since the start
  * @param windows the latest windows, oldest first, at most {@code stats.windows}; the last may be open
- * @param pool what waits
+ * @param pool the waiting segments
  * @param rejects records rejected since the start, by reason; reasons that did not occur are missing
  * @param latestRejects the latest of them, newest first, at most {@value #LATEST_REJECTS}
  * @param ticks ticks that were read since the start
@@ -51,11 +51,11 @@ public record PartitionView(
         windows = List.copyOf(windows);
         rejects = Map.copyOf(rejects);
         latestRejects = List.copyOf(latestRejects);
-        // Instances of the former version answer without this field.
+        // Instances of the previous version send no such field.
         unread = unread == null ? List.of() : List.copyOf(unread);
     }
 
-    /** Offsets that were never read for the given cause: the maximum number of records. */
+    /** Offsets that were never read, for the given cause: the max number of records. */
     public long unreadOffsets(UnreadRange.Cause cause) {
         return unread.stream()
                 .filter(range -> range.cause() == cause)

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in one partition.
+ * The waiting segments of one partition.
  *
- * @param segments segments that have not left in a batch, those in open batches included
+ * @param segments segments that are not in a batch that was sent, including those in open batches
  * @param slots slots that they take
- * @param oldest the segment that has waited for the longest, null if none waits
- * @param openBatches batches that are not full yet
+ * @param oldest the segment that has waited longest, null if none waits
+ * @param openBatches batches that are not complete yet
  */
 public record PoolView(int segments, long slots, @Nullable Oldest oldest, List<OpenBatch> openBatches) {
     public static final PoolView EMPTY = new PoolView(0, 0, null, List.of());

@@ -12,10 +12,10 @@ import java.util.Set;
 
 /** Tokens by id, and the id of every letter. Immutable. */
 public final class Vocabulary {
-    /** What {@link #idOf} says of a letter that is no token. */
+    /** Result of {@link #idOf} for a letter that is not a token. */
     public static final byte UNKNOWN_LETTER = -1;
 
-    /** The id of a token that a vocabulary does not have. */
+    /** Id of a special token that a vocabulary does not have. */
     public static final int NONE = -1;
 
     /** Separates the chains of one sequence. */
@@ -24,7 +24,7 @@ public final class Vocabulary {
     /** A byte that only continues a letter beyond ASCII. */
     private static final byte NO_LETTER = (byte) 0x80;
 
-    /** Written for a masked residue. */
+    /** The letter of a masked residue. */
     private static final byte MASK_LETTER = '_';
 
     /** An id below this takes one byte on the wire, which is what makes the arrays fast. */
@@ -74,18 +74,18 @@ public final class Vocabulary {
     /**
      * The 33 tokens of the ESM family; {@code _} reads as {@code <mask>}.
      *
-     * @param foldCase whether a lower-case letter reads as its upper-case one
+     * @param foldCase whether lower-case letters are read as upper-case ones
      */
     public static Vocabulary esm(boolean foldCase) {
         return new Vocabulary("esm", ESM_TOKENS, foldCase);
     }
 
     /**
-     * A vocabulary of one's own.
+     * A user's vocabulary.
      *
      * @param name names it in batches and messages
      * @param tokens by id: letters, or names in angle brackets, {@code <pad>} among them
-     * @param foldCase whether a letter in the case that is no token reads as the one in the other case
+     * @param foldCase whether a letter that is no token in its own case is read in the other case
      * @throws IllegalArgumentException if a token occurs twice, is neither letter nor name, or there are too many
      */
     public static Vocabulary of(String name, List<String> tokens, boolean foldCase) {
@@ -130,7 +130,7 @@ public final class Vocabulary {
         return tokens.size();
     }
 
-    /** The token of an id, as it is written: a letter, or a name in angle brackets. */
+    /** The token of an id, as written: a letter, or a name in angle brackets. */
     public String token(int id) {
         return id >= 0 && id < tokens.size() ? tokens.get(id) : "?";
     }
@@ -169,7 +169,10 @@ public final class Vocabulary {
         return (hasCls ? EncodedSize.of(cls()) : 0) + (hasEos ? EncodedSize.of(eos()) : 0);
     }
 
-    /** The ids of all letters by their byte; those outside the vocabulary have that of {@code <unk>}, if there is one. */
+    /**
+     * The ids of all letters by their byte; letters outside the vocabulary have the id of {@code <unk>}, if there is
+     * one.
+     */
     public byte[] idsWithUnknown() {
         byte[] all = ids.clone();
         for (int letter = 0; letter < all.length; letter++) {
@@ -180,7 +183,7 @@ public final class Vocabulary {
         return all;
     }
 
-    /** The letter that separates chains; where the vocabulary has none, a byte that is no letter of any. */
+    /** The letter that separates chains; if the vocabulary has none, a byte that is not a letter of any sequence. */
     public byte chainBreak() {
         return ids[CHAIN_BREAK_LETTER] == UNKNOWN_LETTER ? NO_LETTER : CHAIN_BREAK_LETTER;
     }

@@ -3,8 +3,8 @@ package dev.stowage.topology.core.window;
 import dev.stowage.topology.core.config.StowageConfig;
 
 /**
- * Decides from timestamps and epochs alone what becomes of the open window of a partition. It holds no state of its own: what it
- * must remember is a {@link WindowState}, handed in and out.
+ * Decides from timestamps and epochs alone whether a record joins the open window of a partition or closes it. It has
+ * no state of its own; the {@link WindowState} is passed in and out.
  */
 public final class WindowClock {
     private final long length;
@@ -20,22 +20,22 @@ public final class WindowClock {
         epochsClose = config.packingVersion() > 1;
     }
 
-    /** What a record does to the open window. */
+    /** Effect of a record on the open window. */
     public enum Verdict {
         /** It joins, and its timestamp counts. */
         JOINS,
-        /** It joins, but is too far outside for its timestamp to count. */
+        /** It joins, but its timestamp is too far outside to count. */
         JOINS_FAR_FROM_WINDOW,
         /** It is past the end: the window closes, and the record opens the next. */
         CLOSES,
-        /** It is the last of many in a row from afar: the window closes, and the record opens the next. */
+        /** It is the last of many far records in a row: the window closes, and the record opens the next. */
         JUMPS,
-        /** It has a higher epoch, whatever its timestamp: the window closes, and the record opens the next. */
+        /** Its epoch is higher, so its timestamp does not matter: the window closes, and the record opens the next. */
         HIGHER_EPOCH
     }
 
     /**
-     * What a record does to the given window. A record of a lower epoch is judged by its timestamp alone.
+     * The effect of a record on the given window. A record of a lower epoch is judged by its timestamp alone.
      *
      * @param timestamp of the record, ms since 1970
      * @param epoch of the record

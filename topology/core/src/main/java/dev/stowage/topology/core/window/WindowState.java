@@ -14,7 +14,7 @@ public final class WindowState {
      * @param start ms since 1970, inclusive
      * @param end ms since 1970, exclusive
      * @param epoch of the record that opened it
-     * @param streamTime greatest timestamp that counted so far, ms since 1970
+     * @param streamTime max timestamp that counted so far, ms since 1970
      * @param farFromWindow records in a row, up to now, that were too far outside to count
      */
     public WindowState(long offset, long start, long end, long epoch, long streamTime, int farFromWindow) {
@@ -50,13 +50,13 @@ public final class WindowState {
         return farFromWindow;
     }
 
-    /** A record came whose timestamp counts. */
+    /** Notes a record whose timestamp counts. */
     public void join(long timestamp) {
         streamTime = Math.max(streamTime, timestamp);
         farFromWindow = 0;
     }
 
-    /** A record came whose timestamp does not count. */
+    /** Notes a record whose timestamp does not count. */
     public void joinFarFromWindow() {
         farFromWindow++;
     }

@@ -233,7 +233,7 @@ class StowageConfigTest {
         assertThat(UnknownResidues.UNK.max(7)).isEqualTo(7);
         assertThat(UnknownResidues.REJECT.max(7)).isZero();
 
-        // Equal shares are one configuration.
+        // Equal shares have the same fingerprint.
         assertThat(List.of("0.05", "5%", ".05", "5.0 %", "0.050").stream()
                         .map(text -> StowageConfig.of(Map.of("unknown.residues", text))
                                 .fingerprint())

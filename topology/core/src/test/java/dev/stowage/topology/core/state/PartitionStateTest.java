@@ -67,7 +67,9 @@ class PartitionStateTest {
         assertThat(other.pieces()).hasSize(1);
     }
 
-    /** A piece of the former window and one of the next may have the same ticket, and then the pool is never seen empty. */
+    /**
+     * A piece of the previous window and one of the next may have the same ticket, without an empty pool in between.
+     */
     @Test
     void shouldGoOnLoggingAfterARestoreWhenAFormerWindowHadGreaterTickets() {
         // Given
@@ -155,7 +157,7 @@ class PartitionStateTest {
         // When
         Checkpoint read = CheckpointFormat.read("pool", CheckpointFormat.write(checkpoint));
 
-        // Then: of many ranges the oldest become one, and what was read between them is not counted.
+        // Then: many ranges are merged with the oldest; what was read between them is not counted.
         assertThat(read.identity).isEqualTo(checkpoint.identity);
         assertThat(read.nextOffset).isEqualTo(77);
         assertThat(read.unread()).hasSize(64).startsWith(new UnreadRange(0, 65, UnreadRange.Cause.REMOVED, 35));

@@ -17,7 +17,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An entry that the changelog does not take would end the application. */
+/** An entry that is too large for the changelog would stop the application. */
 class StateSizesTest {
     private static final int SEQUENCES = 60_000;
 

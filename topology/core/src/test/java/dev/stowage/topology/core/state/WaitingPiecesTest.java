@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The oracle is a tree. */
+/** Compares with a TreeMap. */
 class WaitingPiecesTest {
 
     @ParameterizedTest
@@ -25,7 +25,7 @@ class WaitingPiecesTest {
             if (random.nextInt(10_000) == 0) {
                 next = random.nextInt(3) * 128L;
             } else if (random.nextInt(100) < 50 + 3 * Math.sin(step / 800.0) * 10) {
-                // Gaps and old tickets, as a changelog may bring them.
+                // Gaps and old tickets, as after a restore from a changelog.
                 WaitingPiece piece = piece(random.nextInt(20) == 0 ? random.nextInt(2_000) : next++);
                 pieces.put(piece);
                 oracle.put(piece.ticket(), piece);

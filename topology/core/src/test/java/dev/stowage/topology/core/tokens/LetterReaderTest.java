@@ -91,7 +91,7 @@ class LetterReaderTest {
         assertThat(residues.count()).as("version 1").isEqualTo(5);
     }
 
-    /** Every length up to several steps of eight, at every place, with letters of all kinds at random. */
+    /** Every length up to several steps of eight, at every position, with random letters of all kinds. */
     @Test
     void shouldCountUnknownResiduesAsASlowLoopDoesWithSeed1() {
         Random random = new Random(1);

@@ -13,10 +13,10 @@ class WindowClockTest {
     private static final long START = 100_000 * MINUTE;
     private static final long EPOCH = 5;
 
-    /** Windows of 10 minutes, an hour out of order, a jump at the third record in a row from afar. */
+    /** Windows of 10 minutes, an hour out of order, a jump at the third far record in a row. */
     @ParameterizedTest(name = "version {0}, minute {1}, epoch {2}, {3} from afar: {4}")
     @CsvSource({
-        // The epoch of the window: the timestamp decides.
+        // The window's epoch: the timestamp decides.
         "2, 0, 5, 0, JOINS",
         "2, 9, 5, 0, JOINS",
         "2, 10, 5, 0, CLOSES",
@@ -26,20 +26,20 @@ class WindowClockTest {
         "2, -60, 5, 0, JOINS",
         "2, -61, 5, 0, JOINS_FAR_FROM_WINDOW",
         "2, -61, 5, 2, JUMPS",
-        // A lower epoch: the same.
+        // A lower epoch: the timestamp decides, too.
         "2, 0, 4, 0, JOINS",
         "2, 10, 4, 0, CLOSES",
         "2, 71, 0, 0, JOINS_FAR_FROM_WINDOW",
         "2, 71, 0, 2, JUMPS",
         "2, 0, -9, 0, JOINS",
-        // A higher epoch, whatever the timestamp.
+        // A higher epoch: closes the window, regardless of the timestamp.
         "2, 0, 6, 0, HIGHER_EPOCH",
         "2, 10, 6, 0, HIGHER_EPOCH",
         "2, 71, 6, 0, HIGHER_EPOCH",
         "2, 71, 6, 2, HIGHER_EPOCH",
         "2, -61, 6, 2, HIGHER_EPOCH",
         "2, -90000, 9223372036854775807, 0, HIGHER_EPOCH",
-        // Packing version 1 does not look at epochs.
+        // Packing version 1 ignores epochs.
         "1, 0, 6, 0, JOINS",
         "1, 10, 6, 0, CLOSES",
         "1, 71, 6, 0, JOINS_FAR_FROM_WINDOW",

@@ -4,11 +4,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * Carries any timestamp through Kafka Streams, which silently drops records whose timestamp is negative: a negative one
- * travels with its sign bit cleared, far beyond every usable one.
+ * Carries any timestamp through Kafka Streams, which silently drops records with negative timestamps: a negative one is
+ * passed with its sign bit cleared, far beyond every usable one.
  */
 public final class OriginalTimestamp implements TimestampExtractor {
-    /** Timestamps from here on are negative ones in disguise. */
+    /** Timestamps from here on are encoded negative ones. */
     private static final long DISGUISED = 1L << 62;
 
     @Override

@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Portion {
     /*
-     * Kafka Streams does for each record what need be done once for all that a poll brings: a tenth of the processor time of
-     * packing. It commits offsets by the record that heads its queue or, if none is left, by the consumer's position.
-     * Both are right for a record that represents several and has the offset of the first.
+     * Kafka Streams has a cost per record, a tenth of the CPU time of packing, which is needed only once per poll. It
+     * commits the offset of the record at the head of its queue or, if the queue is empty, the consumer's position.
+     * Both are correct for a record that represents several and has the offset of the first.
      *
-     * A source hands its deserializer the headers that the consumer made, which no record from outside can imitate.
+     * A source passes the headers that the consumer created to its deserializer. No record from outside can contain
+     * them.
      */
     private static final Deserializer<Portion> DESERIALIZER = new Deserializer<>() {
         @Override
@@ -38,7 +39,7 @@ public final class Portion {
         }
     };
 
-    /** Empty if it came alone. What has been taken is null. */
+    /** Empty if the record came alone. Elements that were taken are null. */
     private final List<@Nullable ConsumerRecord<byte[], ByteBuffer>> records;
 
     private final byte @Nullable [] value;
@@ -56,13 +57,13 @@ public final class Portion {
     }
 
     /**
-     * Hands over the records themselves, once, in order, each with the timestamp that it came with. Values have arrays, which are
-     * not to be changed and may hold other things beside them. A record is released when it is handed over: Kafka Streams keeps
-     * the portion until the next one of the partition.
+     * Passes the records on, once, in order, each with its original timestamp. Values have arrays, which must not be
+     * changed and may contain other data around the value. A record is released when it is passed on: Kafka Streams
+     * keeps the portion until the next one of the partition.
      *
      * @param carrier the record whose value this is, its timestamp extracted by {@link OriginalTimestamp}
      * @param at topic, partition and offset of the record
-     * @throws IllegalStateException if they were handed over before
+     * @throws IllegalStateException if they were passed on before
      */
     public void takeRecords(
             Record<byte[], Portion> carrier, RecordMetadata at, Consumer<ConsumerRecord<byte[], ByteBuffer>> taker) {
@@ -78,12 +79,12 @@ public final class Portion {
         }
     }
 
-    /** Whether the consumer's position was reset before the first record, because the log did not hold it, or because there was none. */
+    /** Whether the consumer's position was reset before the first record, because it was outside the log or missing. */
     public boolean isAfterReset() {
         return afterReset;
     }
 
-    /** A record that carries those given, at least one, in place of them. */
+    /** A record that carries the given records, at least one, in their place. */
     static ConsumerRecord<byte[], Object> carrier(
             List<ConsumerRecord<byte[], ByteBuffer>> records, boolean afterReset) {
         int keyBytes = 0;

@@ -20,8 +20,9 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out what a poll brings of one topic as a single record for each partition, a {@link Portion}. Its values stay in the
- * bytes that were decompressed or fetched: a copy of each would be half as much again to write, and to fetch from memory.
+ * Returns the records that a poll reads from one topic as a single record for each partition, a {@link Portion}. The
+ * values are ranges of the decompressed or fetched bytes: copying each would cost half as much again in writes and
+ * memory reads.
  */
 final class PortionConsumer extends KafkaConsumer<byte[], Object> {
     private final String topic;
@@ -34,7 +35,7 @@ final class PortionConsumer extends KafkaConsumer<byte[], Object> {
         this.topic = topic;
     }
 
-    /** @param topic whose records are put together; those of any other are handed out as they are */
+    /** @param topic topic whose records are combined; those of other topics are returned as they are */
     @SuppressWarnings("unchecked") // what it hands out has bytes for its value, or none if it is a portion
     static Consumer<byte[], byte[]> create(Map<String, Object> configs, String topic) {
         return (Consumer<byte[], byte[]>) (Consumer<byte[], ?>) new PortionConsumer(configs, topic);
@@ -45,7 +46,7 @@ final class PortionConsumer extends KafkaConsumer<byte[], Object> {
         try {
             return inPortions(super.poll(timeout), topic, reset);
         } catch (InvalidOffsetException e) {
-            // Kafka Streams sets the position to the start of the log, whatever is between.
+            // Kafka Streams sets the position to the start of the log, regardless of the records in between.
             reset.addAll(e.partitions());
             throw e;
         }

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka's own clients, except that the stream threads' consumer returns the input in portions and their producer guards transactions. */
 public class StreamsClients implements KafkaClientSupplier {
-    /** Names the input topic to the consumer; no property of Kafka's. */
+    /** Property that passes the input topic to the consumer; not one of Kafka's. */
     private static final String TOPIC = "stowage.portions.topic";
 
     /**
@@ -26,7 +26,7 @@ public class StreamsClients implements KafkaClientSupplier {
                 StreamsClients.class,
                 StreamsConfig.mainConsumerPrefix(TOPIC),
                 inputTopic,
-                // One portion is what a poll returns. More wait only after a failure.
+                // One portion is the result of one poll. More are buffered only after a failure.
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
                 1);
     }

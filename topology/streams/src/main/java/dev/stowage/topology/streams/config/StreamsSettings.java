@@ -24,13 +24,13 @@ public final class StreamsSettings {
      */
     private static final int USUAL_RECORDS = 250;
     private static final int RECORDS_FOR_A_PARTITION = 32;
-    /** Kafka Streams' default: after a crash, readers wait no longer for the end of the open transaction. */
+    /** Kafka Streams' default: after a crash, readers wait at most this long for the end of the open transaction. */
     private static final int USUAL_TRANSACTION_MS = 10_000;
 
     /** The brokers' default limit. */
     private static final int MAX_TRANSACTION_MS = 900_000;
 
-    /** A third of what two busy cores reach. */
+    /** Segments packed per second, a third of the rate of two busy cores. */
     private static final int SEGMENTS_SENT_IN_A_MS = 10;
 
     /** Kafka's default. */
@@ -149,7 +149,7 @@ public final class StreamsSettings {
         return properties;
     }
 
-    /** What Stowage's promises rest on; it overrides everything else. */
+    /** Settings that Stowage's guarantees depend on; they override everything else. */
     private static Map<String, Object> fixed() {
         return Map.of(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,

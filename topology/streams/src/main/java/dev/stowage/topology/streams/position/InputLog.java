@@ -2,7 +2,10 @@ package dev.stowage.topology.streams.position;
 
 import dev.stowage.topology.core.position.Identity;
 
-/** What the brokers know of the input topic, asked when a partition is assigned and before each commit. Thread-safe. */
+/**
+ * What the brokers report about the input topic, queried when a partition is assigned and before each commit.
+ * Thread-safe.
+ */
 public interface InputLog {
 
     /**

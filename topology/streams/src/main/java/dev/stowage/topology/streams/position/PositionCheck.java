@@ -40,7 +40,7 @@ public final class PositionCheck {
     }
 
     /**
-     * Says that the next records came from the consumer.
+     * Notes that the next records came from the consumer.
      *
      * @param afterReset whether the consumer's position was reset before them
      */

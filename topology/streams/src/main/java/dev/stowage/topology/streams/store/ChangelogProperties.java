@@ -11,9 +11,10 @@ final class ChangelogProperties {
     private ChangelogProperties() {}
 
     /**
-     * For state of a few megabytes that changes with every commit. The broker compacts it early, so that a new instance reads
-     * little more than the state itself; by Kafka's defaults it would keep a gigabyte of former values. Entries may carry a
-     * sequence's own timestamp, years back or ahead, and a broker that refused one would end the application for good.
+     * For state of a few megabytes that changes with every commit. The broker compacts it early, so that a new instance
+     * reads little more than the state itself; with Kafka's defaults it would keep a gigabyte of old values. Entries
+     * may have a sequence's own timestamp, years back or ahead, and a broker that refuses one would stop the
+     * application for good.
      */
     static Map<String, String> ofSmallState() {
         Map<String, String> properties = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** Builds a store that has a cache of its own and always a changelog. */
+/** Builds a store with its own cache, always with a changelog. */
 final class HeapStoreBuilder<T extends StateStore> implements StoreBuilder<T> {
     private final String name;
     private final Function<String, T> constructor;

@@ -70,13 +70,13 @@ public final class PartitionStore implements StateStore, CachedStateStore<byte[]
         beforeCommit = step;
     }
 
-    /** Has queries answered with the given view from now on; null if there is nothing to answer with. */
+    /** Sets the view that queries return; null if there is none. */
     public void show(@Nullable PartitionView current) {
         view = current;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the type of the query is that of its result
+    @SuppressWarnings("unchecked") // the query's type parameter is the type of its result
     public <R> QueryResult<R> query(Query<R> query, PositionBound bound, QueryConfig config) {
         if (!(query instanceof PartitionViewQuery)) {
             return QueryResult.forUnknownQueryType(query, this);
@@ -115,7 +115,7 @@ public final class PartitionStore implements StateStore, CachedStateStore<byte[]
 
     @Override
     public void clearCache() {
-        // Only a store that can be written behind its cache's back needs it.
+        // Only needed by stores with a cache.
     }
 
     @Override

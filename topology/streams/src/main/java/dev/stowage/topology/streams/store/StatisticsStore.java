@@ -13,8 +13,8 @@ public final class StatisticsStore {
     private StatisticsStore() {}
 
     /**
-     * Builds the store. It has no cache: what is written once a commit needs none, and a cache might
-     * be flushed before the step that writes, as Kafka Streams promises no order among stores.
+     * Builds the store. It has no cache: it is written only once per commit, and a cache might be flushed before that,
+     * because Kafka Streams guarantees no order among stores.
      */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
@@ -23,7 +23,7 @@ public final class StatisticsStore {
     }
 
     /**
-     * Reads what the store holds; what changes is written there.
+     * Reads the content of the store; changes are written to it.
      *
      * @param windows closed windows that are kept
      */

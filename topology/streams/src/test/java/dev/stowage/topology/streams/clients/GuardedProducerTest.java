@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** With a producer that no broker answers: it was not initialized, so each step of a commit fails by itself. */
+/** The producer has no broker and was not initialized, so each step of a commit fails. */
 class GuardedProducerTest {
     private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
             Map.of(new TopicPartition("sequences", 0), new OffsetAndMetadata(7));

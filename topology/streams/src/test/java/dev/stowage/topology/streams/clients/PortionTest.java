@@ -146,7 +146,7 @@ class PortionTest {
         assertThat(shown.value()).isNull();
     }
 
-    /** What a processor makes of a record that a source reads, as Kafka Streams hands it on. */
+    /** A record as a source passes it to a processor. */
     private static List<ConsumerRecord<byte[], ByteBuffer>> throughStreams(ConsumerRecord<byte[], ?> raw) {
         Portion portion = Portion.deserializer().deserialize(raw.topic(), raw.headers(), (byte[]) raw.value());
         long extracted = new OriginalTimestamp()
@@ -172,7 +172,7 @@ class PortionTest {
         return taken;
     }
 
-    /** As the consumer reads it. */
+    /** A record as the consumer returns it. */
     @SuppressWarnings("unchecked") // a record is only read
     private static ConsumerRecord<byte[], Object> viewed(TopicPartition partition, long offset, long timestamp) {
         return (ConsumerRecord<byte[], Object>)

@@ -86,7 +86,7 @@ class PositionCheckTest {
 
     @Test
     void shouldLookAtAGapOnlyAfterAnAssignmentAndAfterAReset() {
-        // Given: in between gaps are markers.
+        // Given: the gaps between records are transaction markers.
         Checkpoint checkpoint = stateAt(10);
         PositionCheck check = new PositionCheck(0, checkpoint, log);
         check.beforeRecord(10);

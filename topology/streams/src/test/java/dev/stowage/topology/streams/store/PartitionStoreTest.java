@@ -28,7 +28,7 @@ import org.apache.kafka.streams.query.RangeQuery;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Uses the same internals of Kafka Streams as the store does: it fails to compile, or fails, when they change. */
+/** Uses the same internals of Kafka Streams as the store: it fails, or does not compile, when they change. */
 class PartitionStoreTest {
     private static final PartitionView VIEW = new PartitionView(
             3,
@@ -72,7 +72,7 @@ class PartitionStoreTest {
 
     @Test
     void shouldRunTheStepBeforeEveryCommitEvenIfNothingChanged() {
-        // Given: the check of the transaction must also run in a commit of offsets alone.
+        // Given: the check of the transaction must also run in a commit of offsets only.
         AtomicInteger commits = new AtomicInteger();
         store.beforeCommit(commits::incrementAndGet);
 
