@@ -40,6 +40,7 @@ from stowage_reader.errors import (
 from stowage_reader.export import Exporter
 from stowage_reader.shards import ShardHead
 from stowage_reader.statistics import Window
+from stowage_reader.torch import PackedBatches
 
 TOPIC = "packed-batches"
 SCHEMA = samples.PACKED_BATCH
@@ -187,6 +188,16 @@ def test_should_continue_a_run_of_the_topic_on_files_and_back(esm: Feed, tmp_pat
     ]
     assert sorted(done + ranks[0] + ranks[1]) == sorted(whole)
     assert len(ranks[0]) == len(ranks[1])
+
+
+def test_should_train_from_files_as_from_the_topic(esm: Feed, tmp_path: Path) -> None:
+    esm.export(tmp_path)
+    tokens = []
+    for source, registry in ((esm.log, GivenSchemas({1: SCHEMA})), (ShardLog(tmp_path), None)):
+        dataset = PackedBatches(source, registry, group=2, seed=4, transform=lambda batch: batch.to_torch())
+        tokens.append([batch["tokens"].tolist() for batch in dataset])
+    assert tokens[0] == tokens[1]
+    assert len(tokens[0]) > 20
 
 
 def test_should_refuse_what_is_not_the_window(esm: Feed, tmp_path: Path) -> None:

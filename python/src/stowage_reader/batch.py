@@ -138,7 +138,8 @@ class PackedBatch:
         return self._derived_ids() if self._sequence_id is None else self._sequence_id
 
     def _derived_ids(self) -> NDArray[np.int32]:
-        header, segments = self.header, self.segments
+        header = self.header
+        segments = self._block.places(header.rows, header.row_length)
         count, pad = len(segments.row), header.mode == "pad"
         values = np.full(2 * count + 1, 0 if pad else header.sequence_id_padding, np.int32)
         numbers = np.arange(count) - np.searchsorted(segments.row, segments.row) + header.sequence_id_base

@@ -21,21 +21,26 @@ from stowage_reader.files import ShardLog
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
+from stowage_reader.manifests import Manifests
 from stowage_reader.plan import Plan, PlanOptions, columns_of
 from stowage_reader.progress import Progress
 from stowage_reader.registry import SchemaRegistry
 from stowage_reader.sequences import BatchSegments, SequenceIndex
 from stowage_reader.source import BatchSource
-from stowage_reader.statistics import Manifest, Window, WindowDigest, read_manifests
+from stowage_reader.statistics import Manifest, Window, WindowDigest
 from stowage_reader.vocabulary import ESM, Vocabulary
 
 
 def index_command(options: argparse.Namespace) -> dict[str, Any]:
     """Makes an index of all committed batches, or of all complete windows, and saves it."""
     source = _source(options)
-    index = _index(source, options)
-    if options.complete:
-        index = index.until(_manifests(options, source).keys())
+    if options.complete and isinstance(source, BatchLog):
+        ranges = source.ranges()
+        with _progress("index", "records") as progress:
+            builder = _CountingBuilder(source.topic, options, ranges, progress)
+            index = Manifests(_log(options, options.statistics), _registry(options)).index(source, builder)
+    else:
+        index = _index(source, options)
     index.save(options.output)
     if options.sequences:
         with _progress("sequences", "batches") as progress:
@@ -239,7 +244,11 @@ def _index(source: BatchSource, options: argparse.Namespace) -> BatchIndex:
 def _manifests(options: argparse.Namespace, source: BatchSource) -> dict[Window, Manifest]:
     if isinstance(source, ShardLog):
         return source.manifests()
-    return read_manifests(_log(options, options.statistics), SchemaRegistry(options.schema_registry_url))
+    return Manifests(_log(options, options.statistics), _registry(options)).read()
+
+
+def _registry(options: argparse.Namespace) -> SchemaRegistry:
+    return SchemaRegistry(options.schema_registry_url)
 
 
 def _vocabulary(
@@ -252,7 +261,7 @@ def _vocabulary(
 
 
 def _decoder(options: argparse.Namespace, vocabulary: Vocabulary = ESM) -> BatchDecoder:
-    return BatchDecoder(SchemaRegistry(options.schema_registry_url), vocabulary)
+    return BatchDecoder(_registry(options), vocabulary)
 
 
 def _plan(options: argparse.Namespace) -> Plan:

@@ -122,7 +122,7 @@ class Exporter:
     Args:
         log: topic of batches.
         decoder: decodes values.
-        manifests: of all windows, see `read_manifests`.
+        manifests: of all windows, see `Manifests.read`.
         allow_removed: leave out windows that retention has removed, instead of raising.
     """
 
@@ -252,6 +252,8 @@ def _columns(rows: list[tuple[int, bytes, PackedBatch]], token_type: Any) -> dic
     columns["segments"] = _segments(batches)
     described: dict[str, tuple[Any, Any]] = {name: (column, None) for name, column in columns.items()}
     infos = list(batches[0].tracks.infos.values())
+    for name in batches[0].tracks.infos:
+        _ = batches[0].tracks[name]  # Raises where this version does not know the type or level.
     for batch in batches:
         if repr(list(batch.tracks.infos.values())) != repr(infos):
             raise MalformedValueError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,23 +62,6 @@ class BatchIndex:
         digest = hashlib.sha256(f"{self.topic}\n{self.fingerprint}\n{len(self)}\n".encode())
         digest.update(np.ascontiguousarray(self.batches).tobytes())
         return digest.hexdigest()
-
-    def until(self, windows: Collection[tuple[int, int]]) -> BatchIndex:
-        """Returns the part up to the first batch of each partition whose window is not among these.
-
-        Args:
-            windows: (partition, window offset), such as those of the manifests that exist.
-        """
-        rows, ends = self.batches, dict(self.ends)
-        known = np.array([(p, w) in windows for p, w in rows[["partition", "window"]].tolist()], np.bool_)
-        kept = np.ones(len(rows), np.bool_)
-        for partition in ends:
-            mine = rows["partition"] == partition
-            unknown = rows["offset"][mine & ~known]
-            if len(unknown):
-                ends[partition] = int(unknown.min())
-                kept &= ~mine | (rows["offset"] < ends[partition])
-        return BatchIndex(self.topic, ends, self.fingerprint, rows[kept])
 
     @property
     def shapes(self) -> dict[tuple[int, int], int]:

@@ -54,8 +54,20 @@ class Segments(NamedTuple):
     has_eos: NDArray[np.bool_]
 
 
+class Places(NamedTuple):
+    """Columns of :class:`Segments` that say where the tokens of each segment are."""
+
+    row: NDArray[np.int32]
+    start: NDArray[np.int32]
+    length: NDArray[np.int32]
+
+
 class SegmentSource(Protocol):
     """The encoded segments of a batch."""
+
+    def places(self, rows: int, row_length: int) -> Places:
+        """Decodes where the segments are. Raises as :meth:`decode` does."""
+        ...
 
     def decode(self, rows: int, row_length: int) -> Segments:
         """Decodes all segments. Raises MalformedValueError if they do not follow the contract."""
@@ -68,6 +80,11 @@ class SegmentBlock(NamedTuple):
     value: bytes
     position: int
     reader: Callable[[Cursor], dict[str, Any]] | None
+
+    def places(self, rows: int, row_length: int) -> Places:
+        """Decodes where the segments are. Raises as :meth:`decode` does."""
+        segments = self.decode(rows, row_length)
+        return Places(segments.row, segments.start, segments.length)
 
     def decode(self, rows: int, row_length: int) -> Segments:
         """Decodes all segments.

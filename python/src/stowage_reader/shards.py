@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from stowage_reader.batch import TEXT_FIELDS, BatchHeader, PackedBatch
 from stowage_reader.errors import MalformedValueError, MissingExtraError, ReaderError
 from stowage_reader.headers import BatchHeaders
-from stowage_reader.segments import SEGMENT_TYPES, Segments
+from stowage_reader.segments import SEGMENT_TYPES, Places, Segments
 from stowage_reader.statistics import Manifest
 from stowage_reader.tracks import TrackInfo
 from stowage_reader.vocabulary import Vocabulary
@@ -200,6 +200,11 @@ class _Part:
         return columns
 
     @cached_property
+    def place_columns(self) -> list[Any]:
+        names = list(SEGMENT_TYPES)
+        return [self.segment_columns[names.index(name)] for name in Places._fields]
+
+    @cached_property
     def tracks(self) -> list[tuple[NDArray[np.int32], NDArray[Any]]]:
         columns = [self.arrow.column(TRACK + info.name) for info in self._shard.track_infos]
         return [(_ends(column), column.values.to_numpy()) for column in columns]
@@ -223,6 +228,11 @@ class _Row(NamedTuple):
 
     part: _Part
     number: int
+
+    def places(self, rows: int, row_length: int) -> Places:
+        part, number = self
+        start, end = part.segment_ends[number], part.segment_ends[number + 1]
+        return Places(*(column[start:end] for column in part.place_columns))
 
     def decode(self, rows: int, row_length: int) -> Segments:
         start, end = self.part.segment_ends[self.number : self.number + 2].tolist()

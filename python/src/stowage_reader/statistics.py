@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stowage_reader import avro
 from stowage_reader.avro import Cursor
@@ -15,10 +15,6 @@ from stowage_reader.errors import DigestMismatchError, SchemaMismatchError
 from stowage_reader.registry import SchemaSource
 from stowage_reader.tracks import TrackInfo
 from stowage_reader.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from stowage_reader.kafka import BatchLog
-
 
 Window = tuple[int, int]
 """Source partition and window offset, which identify a window of a feed."""
@@ -167,17 +163,3 @@ def _typed(record: dict[str, Any]) -> Manifest | BucketStatistics:
         manifest["digest"],
         undeclared_tracks=manifest.get("undeclared_tracks", 0),
     )
-
-
-def read_manifests(log: BatchLog, schemas: SchemaSource) -> dict[Window, Manifest]:
-    """Reads all manifests of a statistics topic, by window.
-
-    Args:
-        log: statistics topic.
-        schemas: gives a schema by id.
-
-    Raises as `BatchLog.read` and `StatisticsDecoder.decode` do.
-    """
-    decoder = StatisticsDecoder(schemas)
-    decoded = (decoder.decode(record.value or b"") for record in log.read(log.ranges()))
-    return {(m.source_partition, m.window_offset): m for m in decoded if isinstance(m, Manifest)}

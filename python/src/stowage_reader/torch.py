@@ -22,6 +22,7 @@ from stowage_reader.manifests import Manifests
 from stowage_reader.plan import Plan, PlanOptions, columns_of
 from stowage_reader.prefetch import prefetch
 from stowage_reader.registry import SchemaSource
+from stowage_reader.source import BatchSource
 from stowage_reader.state import ReaderState
 from stowage_reader.vocabulary import ESM, Vocabulary
 
@@ -49,8 +50,8 @@ class PackedBatches(IterableDataset[Any]):
     Iterating starts at the first step, or where `load_state_dict` says. All ranks have the same number of batches.
 
     Args:
-        source: topic of batches.
-        registry: gives the schemas.
+        source: topic of batches, or files made from it (`ShardLog`).
+        registry: gives the schemas; files need none.
         rank, world: this rank and the number of ranks; by default those of `torch.distributed`, else 0 of 1.
         group: batches of a step, over all ranks. `world` must divide it.
         seed, epoch, window, wrap, skip_steps, skip_batches: see `PlanOptions`.
@@ -69,8 +70,8 @@ class PackedBatches(IterableDataset[Any]):
 
     def __init__(
         self,
-        source: BatchLog,
-        registry: SchemaSource,
+        source: BatchSource,
+        registry: SchemaSource | None = None,
         *,
         rank: int | None = None,
         world: int | None = None,
@@ -185,7 +186,7 @@ class PackedBatches(IterableDataset[Any]):
         reader = PlanReader(
             self._source,
             plan,
-            BatchDecoder(self._registry, self._vocabulary),
+            None if self._registry is None else BatchDecoder(self._registry, self._vocabulary),
             rank=self.rank,
             world=self.world,
             state=state,
@@ -206,7 +207,7 @@ class PackedBatches(IterableDataset[Any]):
         return self._ranks.agree(self._read_index, "index")
 
     def _read_index(self) -> BatchIndex:
-        if self._ends is None and isinstance(self._upto, Manifests):
+        if self._ends is None and isinstance(self._upto, Manifests) and isinstance(self._source, BatchLog):
             return self._upto.index(self._source)
         ends = self._upto if isinstance(self._upto, Mapping) else None
         return self._source.index(self._source.ranges(self._ends or ends))

@@ -34,9 +34,9 @@ class TrackInfo(NamedTuple):
 
     name: str
     type: str
-    """int32 or float32."""
+    """int32 or float32. Later versions may add values."""
     level: str
-    """slot or segment."""
+    """slot or segment. Later versions may add values."""
     width: int
     """Values per slot or per segment."""
     filler: float
@@ -73,6 +73,8 @@ class Tracks(Mapping[str, NDArray[Any]]):
     int32 or float32 of shape (rows, length) for level `slot`, (segments,) for level `segment`, in the order of
     `PackedBatch.segments`; with a last axis `width` where it is more than 1.
 
+    A track of a type or level that this version does not know is in `infos` alone; its values raise.
+
     Attributes:
         infos: by name, what each track is.
     """
@@ -87,10 +89,15 @@ class Tracks(Mapping[str, NDArray[Any]]):
                 raise MalformedValueError(f"track {info.name} occurs twice", "tracks")
             self.infos[info.name] = info
         self._numbers = {name: number for number, name in enumerate(self.infos)}
+        self._known = [name for name, i in self.infos.items() if i.type in DTYPES and i.level in LEVELS]
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._values:
-            info, values = self.infos[name], self._source.values(self._numbers[name])
+            info = self.infos[name]
+            if name not in self._known:
+                what = f"track {name} has type {info.type!r} and level {info.level!r}"
+                raise MalformedValueError(f"{what}, not {' or '.join(DTYPES)} and {' or '.join(LEVELS)}", "tracks")
+            values = self._source.values(self._numbers[name])
             shape = info.shape(*self._places)
             if len(values) != math.prod(shape):
                 what = f"track {name} has {len(values)} values where {' x '.join(map(str, shape))} are expected"
@@ -99,15 +106,15 @@ class Tracks(Mapping[str, NDArray[Any]]):
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.infos)
+        return iter(self._known)
 
     def __len__(self) -> int:
-        return len(self.infos)
+        return len(self._known)
 
     def verify(self, padding: NDArray[np.bool_]) -> None:
         """Raises MalformedValueError if a value at padding is not the filler, or a number of values is wrong."""
-        for name, info in self.infos.items():
-            values = self[name]
+        for name, values in self.items():
+            info = self.infos[name]
             if info.level != "slot":
                 continue
             found = values[padding]
@@ -209,10 +216,6 @@ def _read_track(cursor: Cursor) -> tuple[TrackInfo, Any]:
 
 
 def _checked(info: TrackInfo, cursor: Cursor) -> TrackInfo:
-    if info.type not in DTYPES:
-        raise cursor.error(f"track {info.name} has type {info.type!r}, not {' or '.join(DTYPES)}")
-    if info.level not in LEVELS:
-        raise cursor.error(f"track {info.name} has level {info.level!r}, not {' or '.join(LEVELS)}")
     if info.width < 1:
         raise cursor.error(f"track {info.name} has width {info.width}, not at least 1")
     if info.type == "int32" and not (info.filler.is_integer() and -(2**31) <= info.filler < 2**31):
