@@ -11,6 +11,7 @@ from stowage_reader.errors import BrokerUnavailableError, OpenTransactionError
 from stowage_reader.kafka import BatchLog, RangeReader
 
 _NEVER = 1 << 62
+_AGAIN_SECONDS = 0.1
 
 
 class Follower(RangeReader):
@@ -53,11 +54,16 @@ class Follower(RangeReader):
         self._progress = time.monotonic()
 
     def _stable(self, partition: int) -> int:
-        """Returns the last stable offset."""
-        try:
-            _, stable = self._consumer.get_watermark_offsets(self._place(partition), timeout=self._log.patience)
-        except self._kafka.KafkaException as e:
-            raise BrokerUnavailableError(
-                f"{self._log.topic}-{partition}: no broker answers for {self._log.patience:g} s: {e.args[0]}"
-            ) from e
-        return int(stable)
+        """Returns the last stable offset. Tries for `patience` seconds, as leaders can move."""
+        deadline = time.monotonic() + self._log.patience
+        while True:
+            left = max(deadline - time.monotonic(), _AGAIN_SECONDS)
+            try:
+                _, stable = self._consumer.get_watermark_offsets(self._place(partition), timeout=left)
+                return int(stable)
+            except self._kafka.KafkaException as e:
+                if time.monotonic() >= deadline:
+                    raise BrokerUnavailableError(
+                        f"{self._log.topic}-{partition}: no broker answers for {self._log.patience:g} s: {e.args[0]}"
+                    ) from e
+            time.sleep(_AGAIN_SECONDS)
