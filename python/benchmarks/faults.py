@@ -175,7 +175,8 @@ def outage(broker: Broker, minute: float) -> None:
         return count
 
     print(
-        f"broker down for {minute:g} s, patience 2 x that: {interrupted(2 * minute, True)} of 4000 batches", flush=True
+        f"broker down for {minute:g} s, patience 60 s more: {interrupted(minute + 60, True)} of 4000 batches",
+        flush=True,
     )
 
     def at_its_end() -> None:
