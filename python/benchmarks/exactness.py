@@ -81,7 +81,7 @@ def take(arguments: Arguments, workers: int | None, state: Any, count: int) -> t
 
 
 def check_stops(arguments: Arguments, whole: list[set[Batch]], workers: int | None) -> None:
-    rng, group = random.Random(workers), arguments["group"]
+    rng, group = random.Random(f"{workers} workers"), arguments["group"]
     stops = epochs = 0
     while stops < STOPS:
         taken: list[set[Batch]] = []

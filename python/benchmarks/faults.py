@@ -175,8 +175,18 @@ def outage(broker: Broker, minute: float) -> None:
         return count
 
     print(
-        f"broker down for {minute:g} s, patience 2 x that: {interrupted(2 * minute, True)} of 4000 batches", flush=True
+        f"broker down for {minute:g} s, patience 60 s more: {interrupted(minute + 60, True)} of 4000 batches",
+        flush=True,
     )
+
+    def at_its_end() -> None:
+        for number, _ in enumerate(PackedStream(log, samples.SOURCE, group=4, idle=2)):
+            if number == 3999:
+                broker.kill()
+
+    log.patience = PATIENCE
+    raises("broker down, stream at its end", errors.BrokerUnavailableError, at_its_end)
+    broker.start()
     raises("broker down", errors.BrokerUnavailableError, lambda: interrupted(PATIENCE, False))
     raises(
         "broker down, stream",

@@ -226,7 +226,7 @@ def test_should_refuse_states_and_ranks_that_do_not_fit(cluster: Cluster) -> Non
 
 def test_should_raise_when_brokers_do_not_answer_or_records_were_removed(cluster: Cluster) -> None:
     log = BatchLog("packed-batches", {"bootstrap.servers": "127.0.0.1:1", "log_level": 0}, patience=0.5)
-    with pytest.raises(BrokerUnavailableError, match=r"nothing arrived for 0\.5 s, and no broker answers"):
+    with pytest.raises(BrokerUnavailableError, match=r"no broker answers for 0\.5 s"):
         next(iter(PackedStream(log, samples.SOURCE, group=GROUP, start={0: 0})))
     for number in range(12):
         if number % 3 == 0:

@@ -11,6 +11,7 @@ from stowage_reader.errors import BrokerUnavailableError, OpenTransactionError
 from stowage_reader.kafka import BatchLog, RangeReader
 
 _NEVER = 1 << 62
+_AGAIN_SECONDS = 0.1
 
 
 class Follower(RangeReader):
@@ -21,6 +22,17 @@ class Follower(RangeReader):
     ) -> None:
         super().__init__(log, kafka, consumer, {p: (start, _NEVER) for p, start in starts.items()}, errors)
 
+    @property
+    def caught_up(self) -> bool:
+        """Every partition was read to its end, as of its last answer, or is paused."""
+        return self._ends.keys() <= self._waiting_at.keys() | self._paused
+
+    def confirm_end(self) -> bool:
+        """Asks the brokers whether there is still nothing to read. Raises BrokerUnavailableError without an answer."""
+        return all(
+            self._waiting_at[partition] == self._stable(partition) for partition in self._ends.keys() - self._paused
+        )
+
     def _require_progress(self) -> None:
         """Asks the brokers when nothing has arrived for `patience` seconds.
 
@@ -30,19 +42,28 @@ class Follower(RangeReader):
         """
         if time.monotonic() - self._progress < self._log.patience:
             return
-        topic, seconds = self._log.topic, f"{self._log.patience:g} s"
         for partition in self._ends.keys() - self._paused:
-            place = self._place(partition)
-            try:
-                _, stable = self._consumer.get_watermark_offsets(place, timeout=self._log.patience)
-            except self._kafka.KafkaException as e:
-                raise BrokerUnavailableError(
-                    f"{topic}-{partition}: nothing arrived for {seconds}, and no broker answers: {e.args[0]}"
-                ) from e
-            _, high = self._consumer.get_watermark_offsets(place, cached=True)
+            stable = self._stable(partition)
+            _, high = self._consumer.get_watermark_offsets(self._place(partition), cached=True)
             if self._waiting_at.get(partition) == stable < high:
                 raise OpenTransactionError(
-                    f"{topic}-{partition}: nothing is committed behind offset {stable} for {seconds}, though the "
-                    f"partition ends at {high}: a transaction is open; kafka-transactions.sh find-hanging lists them"
+                    f"{self._log.topic}-{partition}: nothing is committed behind offset {stable} for "
+                    f"{self._log.patience:g} s, though the partition ends at {high}: a transaction is open; "
+                    "kafka-transactions.sh find-hanging lists them"
                 )
         self._progress = time.monotonic()
+
+    def _stable(self, partition: int) -> int:
+        """Returns the last stable offset. Tries for `patience` seconds, as leaders can move."""
+        deadline = time.monotonic() + self._log.patience
+        while True:
+            left = max(deadline - time.monotonic(), _AGAIN_SECONDS)
+            try:
+                _, stable = self._consumer.get_watermark_offsets(self._place(partition), timeout=left)
+                return int(stable)
+            except self._kafka.KafkaException as e:
+                if time.monotonic() >= deadline:
+                    raise BrokerUnavailableError(
+                        f"{self._log.topic}-{partition}: no broker answers for {self._log.patience:g} s: {e.args[0]}"
+                    ) from e
+            time.sleep(_AGAIN_SECONDS)

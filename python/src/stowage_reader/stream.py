@@ -103,7 +103,8 @@ class StreamReader:
         decoder: decodes values.
         state: where to start, see :func:`start_of`.
         rank, world: this rank and the number of ranks, which must divide the state's group.
-        idle: seconds without a new record after which the iterator ends; it never does by default.
+        idle: seconds at the end of all partitions without a new record after which the iterator ends; it never does by
+            default.
         allow_fingerprints: accept batches of several configurations.
 
     Raises:
@@ -161,11 +162,14 @@ class StreamReader:
                 records = follower.poll()
                 for record in records:
                     assembler.add(record)
-                    arrived = time.monotonic()
                 _limit(assembler, follower)
-                if self._idle is not None and time.monotonic() - arrived >= self._idle:
-                    _report(assembler, self._idle)
-                    return
+                if records or not follower.caught_up:
+                    arrived = time.monotonic()
+                elif self._idle is not None and time.monotonic() - arrived >= self._idle:
+                    if follower.confirm_end():
+                        _report(assembler, self._idle)
+                        return
+                    arrived = time.monotonic()
         finally:
             follower.close()
 
