@@ -15,8 +15,7 @@ public class Tracks {
         settings.setProperty("group.id", "example-java-tracks");
         KafkaConsumer<String, GenericRecord> consumer = new KafkaConsumer<>(settings);
         consumer.subscribe(List.of("packed-batches"));
-        String track = System.getenv().getOrDefault("TRACK", "structure_tokens");
-        while (true) consumer.poll(Duration.ofSeconds(1)).forEach(record -> print(record.value(), track));
+        while (true) consumer.poll(Duration.ofSeconds(1)).forEach(record -> print(record.value(), System.getenv().getOrDefault("TRACK", "structure_tokens")));
     }
 
     @SuppressWarnings("unchecked") static void print(GenericRecord batch, String name) {

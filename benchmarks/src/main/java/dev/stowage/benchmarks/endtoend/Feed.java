@@ -59,6 +59,7 @@ final class Feed {
     }
 
     /** The same, each sequence with all of the configured tracks. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets failures
     long fillWithTracks(String topic, long sequences, long seed) throws Exception {
         AppConfig config = config(topic);
         SchemaRegistryClient registry = create(config);

@@ -88,7 +88,9 @@ class TracksPageTest {
                 ints("ss8_tokens", 10),
                 ints("sasa_tokens", 18),
                 ints("function_tokens", functionTokens.toArray(Integer[]::new)),
-                ints("residue_annotation_tokens", Collections.nCopies(16, annotation).toArray(Integer[]::new)),
+                ints(
+                        "residue_annotation_tokens",
+                        Collections.nCopies(16, annotation).toArray(Integer[]::new)),
                 floats("per_res_plddt", 0.5f));
     }
 
@@ -106,8 +108,7 @@ class TracksPageTest {
         String row = Integer.toString(slots);
         StowageConfig config =
                 StowageConfig.of(Map.of("buckets", row, "batch.slots", row, "tracks", tracks, "lookahead", "1"));
-        Repacker repacker =
-                new Repacker(config, registry, 0, Counters.ZERO, batch -> sizes.add(batch.value().length));
+        Repacker repacker = new Repacker(config, registry, 0, Counters.ZERO, batch -> sizes.add(batch.value().length));
         int residues = Math.max(1, share * (slots - 2));
         TrackValues[] values = ofResidue.stream()
                 .map(track -> new TrackValues(
