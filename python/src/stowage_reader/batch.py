@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stowage_reader.errors import MalformedValueError
-from stowage_reader.segments import Segments, SegmentSource
-from stowage_reader.tracks import NO_TRACKS, Tracks, TrackSource
+from stowage_reader.segments import GivenSegments, Segments, SegmentSource
+from stowage_reader.tracks import NO_TRACKS, GivenTracks, Tracks, TrackSource
 from stowage_reader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -106,6 +106,12 @@ class PackedBatch:
         self._block = block
         self._vocabulary = vocabulary
         self._tracks = tracks
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sends a batch to another process decoded, because readers of other schemas cannot be sent."""
+        tracks = GivenTracks(tuple(self.tracks.infos.values()), [values.ravel() for values in self.tracks.values()])
+        segments = GivenSegments(self.segments)
+        return PackedBatch, (self.header, self.tokens, self._sequence_id, segments, self._vocabulary, tracks)
 
     def __repr__(self) -> str:
         shape = f"{self.header.rows} x {self.header.row_length}"
@@ -264,7 +270,7 @@ class PackedBatch:
 
         `tokens`, `sequence_id`, `position_ids`, `chain_id` and `targets` are (rows, length) int64, `padding` is
         (rows, length) bool. `cu_seqlens` is (segments + 1,) int32 and `slots` (total,) int64: `tokens.flatten()[slots]`
-        are the tokens that `cu_seqlens` divides.
+        are the tokens that `cu_seqlens` divides. The name of a track gives its values, int32 or float32.
 
         Args:
             names: which tensors.

@@ -74,6 +74,18 @@ class SegmentSource(Protocol):
         ...
 
 
+class GivenSegments(NamedTuple):
+    """Segments that are decoded already."""
+
+    segments: Segments
+
+    def decode(self, rows: int, row_length: int) -> Segments:
+        return self.segments
+
+    def places(self, rows: int, row_length: int) -> Places:
+        return Places(self.segments.row, self.segments.start, self.segments.length)
+
+
 class SegmentBlock(NamedTuple):
     """Where the encoded segments are in a value, and how to read one if the writer's fields are not the contract's."""
 

@@ -39,8 +39,12 @@ def tensors(batch: PackedBatch, names: Sequence[str], masked: MaskedBatch | None
         elif name in _TYPES:
             array = batch.flat().slots if name == "slots" else getattr(batch, name)
             found[name] = _copy(array, _TYPES[name], pin)
+        elif name in batch.tracks:
+            values = batch.tracks[name]
+            found[name] = _copy(values, torch.float32 if values.dtype == np.float32 else torch.int32, pin)
         else:
-            raise ValueError(f"there is no tensor {name!r}, only {', '.join(_TYPES)}, and targets of a masked batch")
+            accepted = ", ".join((*_TYPES, *batch.tracks))
+            raise ValueError(f"there is no tensor {name!r}, only {accepted}, and targets of a masked batch")
     return found
 
 

@@ -172,17 +172,21 @@ class TrackBlock:
         return _checked(TrackInfo(*fields), cursor), record
 
 
-class NoTracks:
-    """The tracks of a batch that has none."""
+class GivenTracks:
+    """Tracks that are decoded already."""
+
+    def __init__(self, infos: tuple[TrackInfo, ...], values: list[NDArray[Any]]) -> None:
+        self._infos = infos
+        self._values = values
 
     def infos(self) -> tuple[TrackInfo, ...]:
-        return ()
+        return self._infos
 
     def values(self, number: int) -> NDArray[Any]:
-        raise IndexError(number)
+        return self._values[number]
 
 
-NO_TRACKS = NoTracks()
+NO_TRACKS = GivenTracks((), [])
 
 
 def track_reader(items: Any, names: dict[str, avro.Reader], namespace: str) -> avro.Reader | None:
