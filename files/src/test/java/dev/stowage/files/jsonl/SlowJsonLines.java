@@ -99,12 +99,7 @@ final class SlowJsonLines {
         require(!isInt || integers);
         List<String> shown = new ArrayList<>();
         for (Object value : flat) {
-            boolean keepsSign = isFloat
-                    || !(value instanceof Literal number && number.text().equals("-0"));
-            shown.add(
-                    isFloat || !integers
-                            ? Float.toString(keepsSign ? floatOf(value) : 0)
-                            : Integer.toString(intOf(value)));
+            shown.add(isFloat || !integers ? Float.toString(floatOf(value)) : Integer.toString(intOf(value)));
         }
         int width = name.equals("fun") ? 2 : name.equals("mean") ? 3 : 1;
         if (isInt || isFloat) {
