@@ -2,7 +2,10 @@ package dev.stowage.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.integration.Stowage.Outcome;
+import dev.stowage.schemas.RawSequence;
+import dev.stowage.schemas.RawSequenceDeserializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -147,6 +150,46 @@ class IngestIT {
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(cluster.read("fifo")).hasSize(901);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"in order", "shuffled"})
+    void shouldSendTheTracksOfJsonLines(String order) throws Exception {
+        String topic = "tracks-" + order.charAt(0);
+        create(topic, 1_048_588);
+        Path file = Files.writeString(
+                cluster.directory().resolve(topic + ".jsonl"),
+                IntStream.range(0, 50)
+                        .mapToObj(i -> "{\"id\":\"p" + i + "\",\"epoch\":" + i
+                                + ",\"residues\":\"MKT\",\"tracks\":{\"ss8_tokens\":["
+                                + i % 11 + ",0,10],\"structure_coords\":["
+                                + "[0,0,0,0,0,0,0,0,0.5],[1,1,1,1,1,1,1,1,1],[null,1,1,1,1,1,1,1,1]]}}\n")
+                        .collect(Collectors.joining()));
+        List<String> arguments = new ArrayList<>(
+                List.of(file.toString(), "--source", "s", "--set", "tracks=ss8_tokens,structure_coords"));
+        if (order.equals("shuffled")) {
+            arguments.addAll(List.of("--shuffle-seed", "7"));
+        }
+
+        Outcome outcome = ingest(topic, arguments.toArray(String[]::new));
+        Outcome contradicting = ingest(topic, file.toString(), "--epoch", "0");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(contradicting.err()).contains(file + ", line 2: field epoch: \"1\", but --epoch is \"0\"");
+        AppConfig config = Cluster.config(cluster.settings("ingest", "input.topic", topic));
+        try (RawSequenceDeserializer deserializer = new RawSequenceDeserializer(
+                cluster.registry(config), config.stowage().registry())) {
+            List<RawSequence> sent = cluster.read(topic).stream()
+                    .map(record -> deserializer.deserialize(topic, record.value()))
+                    .filter(sequence -> sequence.getSource().equals("s"))
+                    .toList();
+            assertThat(sent).hasSize(50).allSatisfy(sequence -> {
+                int i = Integer.parseInt(sequence.getId().substring(1));
+                assertThat(sequence.getEpoch()).isEqualTo(i);
+                assertThat(sequence.getTracks().get(0).getInts()).containsExactly(i % 11, 0, 10);
+                assertThat(sequence.getTracks().get(1).getFloats()).hasSize(27).contains(0.5f, Float.NaN);
+            });
+        }
     }
 
     private static Outcome ingest(String topic, String... arguments) {

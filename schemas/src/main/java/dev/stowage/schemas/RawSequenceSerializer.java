@@ -20,15 +20,14 @@ public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
             String topic, String id, String residues, long epoch, String source, List<TrackNumbers> tracks) {
         AvroOutput out = begin(topic, expectedSize(id, residues, tracks));
         writeFields(id, residues, epoch, source, out);
-        writeTracks(tracks, out);
+        writeNumbers(tracks, out);
         return end(topic, out);
     }
 
     @Override
     void write(RawSequence value, AvroOutput out) {
         writeFields(value.getId(), value.getResidues(), value.getEpoch(), value.getSource(), out);
-        writeTracks(
-                value.getTracks().stream().map(RawSequenceSerializer::numbers).toList(), out);
+        writeTracks(value.getTracks(), out);
     }
 
     private static void writeFields(String id, String residues, long epoch, String source, AvroOutput out) {
@@ -49,8 +48,12 @@ public final class RawSequenceSerializer extends WireSerializer<RawSequence> {
         return new TrackNumbers(track.getName(), ints, floats);
     }
 
+    static void writeTracks(List<TrackValues> tracks, AvroOutput out) {
+        writeNumbers(tracks.stream().map(RawSequenceSerializer::numbers).toList(), out);
+    }
+
     /** Writes the tracks as one sized block. */
-    static void writeTracks(List<TrackNumbers> tracks, AvroOutput out) {
+    static void writeNumbers(List<TrackNumbers> tracks, AvroOutput out) {
         AvroOutput values = new AvroOutput(expectedSize(tracks));
         for (TrackNumbers track : tracks) {
             values.writeString(track.name());

@@ -20,8 +20,7 @@ public final class TokenSequenceSerializer extends WireSerializer<TokenSequence>
         out.writeInts(value.tokens());
         out.writeLong(value.epoch());
         out.writeString(value.source());
-        RawSequenceSerializer.writeTracks(
-                value.tracks().stream().map(RawSequenceSerializer::numbers).toList(), out);
+        RawSequenceSerializer.writeTracks(value.tracks(), out);
     }
 
     @Override

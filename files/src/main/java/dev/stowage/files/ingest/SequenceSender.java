@@ -175,6 +175,9 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     private byte[] value(FileSequence sequence) {
+        if (config.inputFormat() == InputFormat.TOKENS) {
+            throw new UserException(sequence.place() + ": input.format is tokens; accepted: avro and text");
+        }
         return config.inputFormat() == InputFormat.TEXT
                 ? sequence.residues().getBytes(StandardCharsets.UTF_8)
                 : serializer.serialize(

@@ -3,8 +3,10 @@ package dev.stowage.files.jsonl;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.stowage.files.sequence.ReadOptions;
+import dev.stowage.files.sequence.SequenceFileException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,20 @@ final class NumbersParser {
     private final int[] expected = new int[MAX_DEPTH];
     private int[] ints = new int[1 << 10];
     private float[] floats = new float[1 << 10];
+
+    /** Places of integers that are -0, which a float keeps. */
+    private final BitSet negativeZeros = new BitSet();
+
     private int count;
     private boolean isFloat;
     private boolean isTyped;
+
+    /** Whether there are values other than integers. */
+    private boolean hasOthers;
+
+    /** The error of the first integer that does not fit an int32 track. */
+    private @Nullable SequenceFileException beyondInt;
+
     private String field = "";
 
     NumbersParser(Refusals refusals) {
@@ -51,6 +64,9 @@ final class NumbersParser {
         count = 0;
         isTyped = floatingPoint != null;
         isFloat = floatingPoint != null && floatingPoint;
+        hasOthers = false;
+        beyondInt = null;
+        negativeZeros.clear();
         Arrays.fill(children, Child.UNKNOWN);
         Arrays.fill(expected, UNKNOWN);
         lengths[0] = 0;
@@ -70,6 +86,7 @@ final class NumbersParser {
                 add(json, token);
             }
         }
+        requireType();
     }
 
     /** Whether the array holds arrays. */
@@ -122,11 +139,21 @@ final class NumbersParser {
         if (count == ReadOptions.MAX_RESIDUES) {
             throw new TooLargeException();
         }
-        if (token == JsonToken.VALUE_NUMBER_INT && !isFloat) {
-            addInt(json);
-            return;
-        }
+        boolean isInteger = token == JsonToken.VALUE_NUMBER_INT;
+        hasOthers |= !isInteger;
         if (!isFloat) {
+            if (isInteger && addInt(json)) {
+                return;
+            }
+            if (isInteger) {
+                beyondInt = refused(
+                        json,
+                        Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
+                                + (isTyped ? "" : ", or a track that the key tracks declares as float32"));
+            }
+            if (isTyped && beyondInt != null) {
+                throw beyondInt;
+            }
             if (isTyped || !canBeFloat(json, token)) {
                 throw refused(json, isTyped ? "32-bit integers without fraction and exponent" : "numbers");
             }
@@ -142,17 +169,27 @@ final class NumbersParser {
         count++;
     }
 
-    private void addInt(JsonParser json) throws IOException {
+    /** Adds an integer; whether it fits an int32 track. */
+    private boolean addInt(JsonParser json) throws IOException {
         if (json.getNumberType() != JsonParser.NumberType.INT) {
-            throw refused(
-                    json,
-                    Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
-                            + (isTyped ? "" : ", or a track that the key tracks declares as float32"));
+            return false;
+        }
+        int value = json.getIntValue();
+        if (value == 0 && json.getTextLength() > 1) {
+            negativeZeros.set(count);
         }
         if (count == ints.length) {
             ints = Arrays.copyOf(ints, 2 * count);
         }
-        ints[count++] = json.getIntValue();
+        ints[count++] = value;
+        return true;
+    }
+
+    /** Integers that do not fit are accepted if other values make the track one of floats. */
+    private void requireType() throws SequenceFileException {
+        if (beyondInt != null && !isTyped && !hasOthers) {
+            throw beyondInt;
+        }
     }
 
     private void becomeFloat() {
@@ -161,7 +198,7 @@ final class NumbersParser {
             floats = new float[ints.length];
         }
         for (int i = 0; i < count; i++) {
-            floats[i] = ints[i];
+            floats[i] = negativeZeros.get(i) ? -0f : ints[i];
         }
     }
 
@@ -200,7 +237,7 @@ final class NumbersParser {
         return text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
     }
 
-    private IOException refused(JsonParser json, String accepted) throws IOException {
+    private SequenceFileException refused(JsonParser json, String accepted) throws IOException {
         return refusals.ofField(field, Refusals.described(json) + " at place " + count, accepted);
     }
 }

@@ -3,6 +3,8 @@ package dev.stowage.files.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.MoreFields;
+import dev.stowage.schemas.TrackNumbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +38,17 @@ class DiskShuffleTest {
     }
 
     private static FileSequence sequence(long line) {
+        MoreFields more = new MoreFields(
+                line % 5 == 0 ? new int[] {(int) line, Integer.MAX_VALUE} : new int[0],
+                line % 4 == 0 ? null : Long.valueOf(line),
+                line % 6 == 0 ? null : "source" + line % 2,
+                List.of(
+                        new TrackNumbers("ints", new int[] {(int) -line, 5}, new float[0]),
+                        new TrackNumbers("floats", new int[0], new float[] {-0f, Float.NaN, 0.1f * line})));
         return new FileSequence(
                 line % 7 == 0 ? "" : "id" + line + "\u00e9",
                 "MK".repeat((int) line % 40),
+                line % 3 == 0 ? MoreFields.NONE : more,
                 line < 500 ? "a.fasta" : "b.fasta",
                 line);
     }

@@ -82,6 +82,29 @@ class InputCommandsTest {
                 .contains("comment lines (';') skipped: 1, the first at line 8001");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"simulate", "plan"})
+    void shouldPackJsonLinesAsTheSameSequencesOfFasta(String command) throws IOException {
+        Path fasta = Files.writeString(directory.resolve("a.fasta"), SEQUENCES);
+        Path lines = Files.write(
+                directory.resolve("a.jsonl.gz"),
+                Gzip.member(
+                        "{\"id\":\"a\",\"residues\":\"MKTAY IAKQR*\"}\n{\"residues\":\"MAL\",\"tracks\":{\"x\":[1,2,3]}}\n"
+                                .repeat(2_000)));
+
+        commandLine.execute(command, fasta.toString());
+        String expected = out.toString();
+        out.getBuffer().setLength(0);
+        int exitCode = commandLine.execute(command, lines.toString());
+        int refused = commandLine.execute(command, "--format", "jsonl", fasta.toString());
+
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(out.toString().replaceAll("\\d+\\.\\d+ *$", ""))
+                .startsWith(expected.substring(0, expected.indexOf("\n")));
+        assertThat(refused).isEqualTo(1);
+        assertThat(err.toString()).contains("a.fasta, line 1: column 1: malformed JSON", "one JSON object per line");
+    }
+
     @Test
     void shouldFindWhatCannotBeReadBeforeAnythingIsRead() throws IOException {
         Path good = Files.writeString(directory.resolve("good.fasta"), SEQUENCES);
