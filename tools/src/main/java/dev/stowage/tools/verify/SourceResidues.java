@@ -3,6 +3,7 @@ package dev.stowage.tools.verify;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The residues of a record, one byte each, according to its packing version. An independent implementation that shares no code with packing.
@@ -12,14 +13,25 @@ final class SourceResidues {
     private static final byte BEYOND_ASCII = (byte) 0xff;
 
     private final byte[] letters;
+
+    /** Token ids of a record that has no letters. */
+    private final int @Nullable [] ids;
+
     private int count;
 
-    private SourceResidues(int max) {
+    private SourceResidues(int max, int @Nullable [] ids) {
         letters = new byte[max];
+        this.ids = ids;
+        count = ids == null ? 0 : ids.length;
+    }
+
+    /** @param ids token ids; not copied */
+    static SourceResidues ofTokens(int[] ids) {
+        return new SourceResidues(0, ids);
     }
 
     static SourceResidues of(byte[] bytes, int offset, int length, int packingVersion) {
-        SourceResidues found = new SourceResidues(length);
+        SourceResidues found = new SourceResidues(length, null);
         if (packingVersion >= STRIPS_WHITE_SPACE) {
             found.readText(bytes, offset, length);
         } else {
@@ -32,15 +44,23 @@ final class SourceResidues {
         return count;
     }
 
-    byte letter(int residue) {
-        return letters[residue];
+    /** The token of a residue. */
+    int token(int residue, Vocabulary vocabulary) {
+        if (ids != null) {
+            return ids[residue];
+        }
+        byte token = vocabulary.idOf(letters[residue]);
+        return token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
     }
 
     /** The residues that are chain breaks. */
-    BitSet chainBreaks() {
+    BitSet chainBreaks(Vocabulary vocabulary) {
         BitSet breaks = new BitSet();
         for (int residue = 0; residue < count; residue++) {
-            breaks.set(residue, letters[residue] == Vocabulary.CHAIN_BREAK_LETTER);
+            boolean isBreak = ids == null
+                    ? letters[residue] == Vocabulary.CHAIN_BREAK_LETTER
+                    : ids[residue] == vocabulary.chainBreakId();
+            breaks.set(residue, isBreak);
         }
         return breaks;
     }
