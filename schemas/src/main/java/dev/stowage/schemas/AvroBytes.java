@@ -171,7 +171,7 @@ final class AvroBytes {
         int total = 0;
         int min = Integer.MAX_VALUE;
         int max = Integer.MIN_VALUE;
-        int minimal = 0;
+        boolean minimal = true;
         AvroOutput copy = null;
         for (long items = readBlock(1); items != 0; items = readBlock(1)) {
             if (total > 0 && copy == null) {
@@ -192,13 +192,14 @@ final class AvroBytes {
                     max = Math.max(max, value);
                 }
                 position += number;
-                minimal += number;
             } else {
                 for (int i = 0; i < number; i++) {
-                    int value = readInt();
+                    int start = position;
+                    int value = readShortInt();
                     min = Math.min(min, value);
                     max = Math.max(max, value);
-                    minimal += AvroOutput.sizeOf(value);
+                    // The last byte of a longer number is not 0 unless it is not needed.
+                    minimal &= bytes[position - 1] != 0 || position - start == 1;
                 }
             }
             if (total == 0) {
@@ -216,9 +217,33 @@ final class AvroBytes {
             to.set(copy.toArray(), 0, length, total);
         }
         to.setRange(min, max);
-        if (minimal < length) {
+        if (!minimal) {
             to.setInts(to.ints());
         }
+    }
+
+    /** Reads a number of at most three bytes without a loop, and others as {@link #readInt} does. */
+    private int readShortInt() {
+        if (limit - position < 3) {
+            return readInt();
+        }
+        int first = bytes[position];
+        int second = bytes[position + 1];
+        int third = bytes[position + 2];
+        int zigzag;
+        if (first >= 0) {
+            zigzag = first;
+            position++;
+        } else if (second >= 0) {
+            zigzag = (first & 0x7f) | (second << 7);
+            position += 2;
+        } else if (third >= 0) {
+            zigzag = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+            position += 3;
+        } else {
+            return readInt();
+        }
+        return zigzag >>> 1 ^ -(zigzag & 1);
     }
 
     /** Reads an array of floats in place; they are copied only where they are in several blocks. */

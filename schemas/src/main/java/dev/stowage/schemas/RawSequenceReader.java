@@ -134,6 +134,7 @@ public final class RawSequenceReader {
         int sourceOffset = 0;
         int sourceLength = 0;
         tracks.clear();
+        view.tokens().clear();
         for (Step step : plan.steps()) {
             Schema schema = step.schema();
             Form form = step.form();

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class SegmentCheck {
     private static final byte[] NO_BYTES = {};
 
-    private final boolean isText;
+    private final InputFormat format;
     private final RawSequenceReader reader;
     private final Vocabulary vocabulary;
     private final int packingVersion;
@@ -35,8 +35,9 @@ final class SegmentCheck {
     }
 
     SegmentCheck(StowageConfig config, SchemaRegistryClient registry, Findings findings) {
-        this.isText = config.inputFormat() == InputFormat.TEXT;
-        this.reader = new RawSequenceReader(registry);
+        this.format = config.inputFormat();
+        this.reader =
+                format == InputFormat.TOKENS ? RawSequenceReader.ofTokens(registry) : new RawSequenceReader(registry);
         this.findings = findings;
         this.vocabulary = config.vocabulary();
         this.packingVersion = config.packingVersion();
@@ -46,8 +47,9 @@ final class SegmentCheck {
 
     /** The token of residues outside the vocabulary, -1 if there is none; empty if the batch has another vocabulary. */
     OptionalInt unknownToken(PackedBatch batch) {
+        // Token ids are never outside the vocabulary, also where they are that of <unk>.
         return batch.header().encoding().vocabularyHash().equals(vocabulary.hash())
-                ? OptionalInt.of(vocabulary.unknown())
+                ? OptionalInt.of(format == InputFormat.TOKENS ? Vocabulary.NONE : vocabulary.unknown())
                 : OptionalInt.empty();
     }
 
@@ -68,19 +70,18 @@ final class SegmentCheck {
         int idOffset = 0;
         int idLength = id.length;
         byte[] bytes = source.value() == null ? NO_BYTES : source.value();
-        int offset = 0;
-        int length = bytes.length;
         long epoch = 0;
-        if (!isText) {
+        SourceResidues letters;
+        if (format == InputFormat.TEXT) {
+            letters = SourceResidues.of(bytes, 0, bytes.length, batch.header().packingVersion());
+        } else {
             try {
                 view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
-                bytes = view.bytes();
-                id = bytes;
+                id = view.bytes();
                 idOffset = view.idOffset();
                 idLength = view.idLength();
-                offset = view.residuesOffset();
-                length = view.residuesLength();
                 epoch = view.epoch();
+                letters = residues(view, batch.header().packingVersion());
             } catch (MalformedRecordException e) {
                 problem(batch, segment, "the record cannot be read: " + e.getMessage());
                 return Source.UNREAD;
@@ -97,14 +98,12 @@ final class SegmentCheck {
         if (epoch != segment.epoch()) {
             problem(batch, segment, "the record's epoch is " + epoch + ", not " + segment.epoch());
         }
-        SourceResidues letters =
-                SourceResidues.of(bytes, offset, length, batch.header().packingVersion());
         compare(batch, segment, letters);
-        SourceTracks values = SourceTracks.of(view, letters, TrackCheck.definitions(batch), lowerCase);
+        SourceTracks values = SourceTracks.of(view, letters, TrackCheck.definitions(batch), vocabulary, lowerCase);
         tracks.check(batch, index, values, letters.count());
         // The chain breaks are only needed for pieces.
         return new Source(
-                segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks(),
+                segment.residues() == segment.sourceLength() ? new BitSet() : letters.chainBreaks(vocabulary),
                 values.hasUndeclared());
     }
 
@@ -124,7 +123,7 @@ final class SegmentCheck {
     /** The epoch of a record, 0 if it cannot be read. */
     long epoch(ConsumerRecord<byte[], byte[]> source) {
         byte[] bytes = source.value();
-        if (isText || bytes == null) {
+        if (format == InputFormat.TEXT || bytes == null) {
             return 0;
         }
         try {
@@ -141,19 +140,21 @@ final class SegmentCheck {
         if (bytes == null) {
             return new BitSet();
         }
-        if (isText) {
-            return chainBreaks(bytes, 0, bytes.length);
+        if (format == InputFormat.TEXT) {
+            return SourceResidues.of(bytes, 0, bytes.length, packingVersion).chainBreaks(vocabulary);
         }
         try {
             RawSequenceView view = reader.read(bytes, 0, bytes.length, WireFormat.idHeader(source.headers()));
-            return chainBreaks(view.bytes(), view.residuesOffset(), view.residuesLength());
+            return residues(view, packingVersion).chainBreaks(vocabulary);
         } catch (MalformedRecordException e) {
             return new BitSet();
         }
     }
 
-    private BitSet chainBreaks(byte[] bytes, int offset, int length) {
-        return SourceResidues.of(bytes, offset, length, packingVersion).chainBreaks();
+    private SourceResidues residues(RawSequenceView view, int version) {
+        return format == InputFormat.TOKENS
+                ? SourceResidues.ofTokens(view.tokens().ints())
+                : SourceResidues.of(view.bytes(), view.residuesOffset(), view.residuesLength(), version);
     }
 
     private void compare(PackedBatch batch, Segment segment, SourceResidues letters) {
@@ -179,8 +180,7 @@ final class SegmentCheck {
             if (residue >= letters.count()) {
                 break;
             }
-            byte token = vocabulary.idOf(letters.letter(residue));
-            int expected = token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
+            int expected = letters.token(residue, vocabulary);
             if (batch.tokens()[at + place] != expected) {
                 problem(
                         batch,

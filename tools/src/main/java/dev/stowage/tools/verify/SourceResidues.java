@@ -17,15 +17,26 @@ final class SourceResidues {
     /** Place of each residue among all letters of the record; null as long as it is the residue's number. */
     private int @Nullable [] indexes;
 
+    /** Token ids of a record that has no letters. */
+    private final int @Nullable [] ids;
+
     private int count;
     private int all;
 
-    private SourceResidues(int max) {
+    private SourceResidues(int max, int @Nullable [] ids) {
         letters = new byte[max];
+        this.ids = ids;
+        count = ids == null ? 0 : ids.length;
+        all = count;
+    }
+
+    /** @param ids token ids; not copied */
+    static SourceResidues ofTokens(int[] ids) {
+        return new SourceResidues(0, ids);
     }
 
     static SourceResidues of(byte[] bytes, int offset, int length, int packingVersion) {
-        SourceResidues found = new SourceResidues(length);
+        SourceResidues found = new SourceResidues(length, null);
         if (packingVersion >= STRIPS_WHITE_SPACE) {
             found.readText(bytes, offset, length);
         } else {
@@ -38,8 +49,13 @@ final class SourceResidues {
         return count;
     }
 
-    byte letter(int residue) {
-        return letters[residue];
+    /** The token of a residue. */
+    int token(int residue, Vocabulary vocabulary) {
+        if (ids != null) {
+            return ids[residue];
+        }
+        byte token = vocabulary.idOf(letters[residue]);
+        return token == Vocabulary.UNKNOWN_LETTER ? vocabulary.unknown() : token;
     }
 
     /** Number of letters in the record, those included that are stripped. */
@@ -52,8 +68,10 @@ final class SourceResidues {
         return indexes == null ? residue : indexes[residue];
     }
 
-    boolean isChainBreak(int residue) {
-        return letters[residue] == Vocabulary.CHAIN_BREAK_LETTER;
+    boolean isChainBreak(int residue, Vocabulary vocabulary) {
+        return ids == null
+                ? letters[residue] == Vocabulary.CHAIN_BREAK_LETTER
+                : ids[residue] == vocabulary.chainBreakId();
     }
 
     /** For each letter of the record, 1 if it is a residue in lower case. */
@@ -66,10 +84,10 @@ final class SourceResidues {
     }
 
     /** The residues that are chain breaks. */
-    BitSet chainBreaks() {
+    BitSet chainBreaks(Vocabulary vocabulary) {
         BitSet breaks = new BitSet();
         for (int residue = 0; residue < count; residue++) {
-            breaks.set(residue, isChainBreak(residue));
+            breaks.set(residue, isChainBreak(residue, vocabulary));
         }
         return breaks;
     }

@@ -5,6 +5,7 @@ import dev.stowage.schemas.RawSequenceView;
 import dev.stowage.schemas.RawTrack;
 import dev.stowage.schemas.TrackDefinition;
 import dev.stowage.topology.core.tracks.Tracks;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,15 @@ final class SourceTracks {
     private final @Nullable Object[] values;
 
     private final SourceResidues residues;
+    private final Vocabulary vocabulary;
     private boolean undeclared;
 
     /** @param lowerCase whether the letters themselves make the track {@link Tracks#LOWER_CASE} */
-    private SourceTracks(List<TrackDefinition> definitions, SourceResidues residues, boolean lowerCase) {
+    private SourceTracks(
+            List<TrackDefinition> definitions, SourceResidues residues, Vocabulary vocabulary, boolean lowerCase) {
         this.definitions = definitions;
         this.residues = residues;
+        this.vocabulary = vocabulary;
         values = new Object[definitions.size()];
         if (lowerCase) {
             for (int track = 0; track < values.length; track++) {
@@ -49,8 +53,9 @@ final class SourceTracks {
             @Nullable RawSequenceView view,
             SourceResidues residues,
             List<TrackDefinition> definitions,
+            Vocabulary vocabulary,
             boolean lowerCase) {
-        SourceTracks tracks = new SourceTracks(definitions, residues, lowerCase);
+        SourceTracks tracks = new SourceTracks(definitions, residues, vocabulary, lowerCase);
         for (int i = 0; view != null && i < view.trackCount(); i++) {
             tracks.add(view.track(i));
         }
@@ -97,7 +102,7 @@ final class SourceTracks {
     int bits(int track, int residue, int place) {
         Object all = values[track];
         TrackDefinition definition = definitions.get(track);
-        if (all == null || (definition.isPerSlot() && residues.isChainBreak(residue))) {
+        if (all == null || (definition.isPerSlot() && residues.isChainBreak(residue, vocabulary))) {
             return fillerBits(definition);
         }
         int index = (definition.isPerSlot() ? residues.index(residue) * definition.width() : 0) + place;

@@ -90,7 +90,7 @@ public final class WindowReport {
                 .setNextSequence(checkpoint.nextSequence)
                 .setVocabulary(config.vocabulary().name())
                 .setVocabularyHash(config.vocabulary().hash())
-                .setVocabularyTokens(config.vocabulary().tokens())
+                .setVocabularyTokens(config.vocabulary().published())
                 .setTracks(config.tracks().specs().stream()
                         .map(WindowReport::declared)
                         .toList())

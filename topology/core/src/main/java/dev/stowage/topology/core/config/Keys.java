@@ -57,6 +57,11 @@ final class Keys {
     static final String SPECIAL_TOKENS = "special.tokens";
     static final String SEQUENCE_ID_BASE = "sequence.id.base";
     static final String VOCABULARY = "vocabulary";
+    static final String VOCABULARY_SIZE = "vocabulary.size";
+    static final String PAD_TOKEN_ID = "pad.token.id";
+    static final String MASK_TOKEN_ID = "mask.token.id";
+    static final String CLS_TOKEN_ID = "cls.token.id";
+    static final String EOS_TOKEN_ID = "eos.token.id";
     static final String LOWER_CASE = "lower.case";
     static final String UNKNOWN_RESIDUES = "unknown.residues";
     static final String TRACKS = "tracks";
@@ -98,6 +103,11 @@ final class Keys {
             SPECIAL_TOKENS,
             SEQUENCE_ID_BASE,
             VOCABULARY,
+            VOCABULARY_SIZE,
+            PAD_TOKEN_ID,
+            MASK_TOKEN_ID,
+            CLS_TOKEN_ID,
+            EOS_TOKEN_ID,
             LOWER_CASE,
             UNKNOWN_RESIDUES,
             TRACKS,
@@ -109,12 +119,15 @@ final class Keys {
             WINDOW_JUMP);
 
     /** Keys among them that the fingerprint covers only where they differ from the default. */
-    static final Set<String> OPTIONAL = Set.of(TRACKS, TRACKS_UNDECLARED);
+    static final Set<String> OPTIONAL =
+            Set.of(TRACKS, TRACKS_UNDECLARED, VOCABULARY_SIZE, PAD_TOKEN_ID, MASK_TOKEN_ID, CLS_TOKEN_ID, EOS_TOKEN_ID);
 
-    /** The vocabulary that needs no file. */
+    /** The default vocabulary. */
     static final String ESM = "esm";
 
     private static final int MAX_ROW = 1 << 20;
+
+    static final Map<String, Object> DEFAULTS = define().defaultValues();
 
     private final ConfigDef definition = new ConfigDef();
     private String group = "";
@@ -298,7 +311,19 @@ final class Keys {
                 VOCABULARY,
                 ESM,
                 MEDIUM,
-                "Tokens and their ids: esm, or a file with one token a line, whose ids count the lines from 0.");
+                "Tokens and their ids: esm, dna, dna-iupac, rna, rna-iupac, or a file with one token a line, whose ids count the"
+                        + " lines from 0. With input.format=tokens, a file may have any number of tokens of any text.");
+        add(
+                VOCABULARY_SIZE,
+                LONG,
+                0L,
+                Range.between(0L, 1L << 31),
+                MEDIUM,
+                "With input.format=tokens, the number of token ids, which start at 0; 0: those of the vocabulary.");
+        specialToken(PAD_TOKEN_ID, "fills rows up");
+        specialToken(MASK_TOKEN_ID, "stands for a masked token");
+        specialToken(CLS_TOKEN_ID, "begins a sequence, where special.tokens adds it");
+        specialToken(EOS_TOKEN_ID, "ends a sequence, where special.tokens adds it");
         choice(
                 LOWER_CASE,
                 LowerCase.FOLD,
@@ -373,6 +398,16 @@ final class Keys {
                 Range.between(1, 10_000),
                 LOW,
                 "Closed windows whose counts each partition keeps for queries, the latest ones.");
+    }
+
+    private void specialToken(String name, String use) {
+        number(
+                name,
+                -1,
+                Range.between(-1, Integer.MAX_VALUE),
+                MEDIUM,
+                "With input.format=tokens, the id of the token that " + use
+                        + "; -1: that of the vocabulary, if it has one.");
     }
 
     private void group(String name) {

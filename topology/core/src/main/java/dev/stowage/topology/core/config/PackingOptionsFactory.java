@@ -70,17 +70,29 @@ final class PackingOptionsFactory {
         }
         if (config.specialTokens() != SpecialTokens.NONE
                 && (config.vocabulary().cls() < 0 || config.vocabulary().eos() < 0)) {
-            throw new ConfigException(
-                    Keys.VOCABULARY,
-                    values.getString(Keys.VOCABULARY),
-                    "it has no <cls> or no <eos>; set " + Keys.SPECIAL_TOKENS + "=none");
+            throw noSpecialTokens();
         }
-        if (config.unknownResidues().acceptsSome() && config.vocabulary().unknown() < 0) {
+        if (config.inputFormat() != InputFormat.TOKENS
+                && config.unknownResidues().acceptsSome()
+                && config.vocabulary().unknown() < 0) {
             throw new ConfigException(
                     Keys.VOCABULARY,
                     values.getString(Keys.VOCABULARY),
                     "it has no <unk>; set " + Keys.UNKNOWN_RESIDUES + "=reject");
         }
+    }
+
+    private ConfigException noSpecialTokens() {
+        return config.inputFormat() == InputFormat.TOKENS
+                ? new ConfigException(
+                        Keys.SPECIAL_TOKENS,
+                        values.getString(Keys.SPECIAL_TOKENS),
+                        "the vocabulary has no <cls> or no <eos>; set " + Keys.CLS_TOKEN_ID + " and "
+                                + Keys.EOS_TOKEN_ID + ", or " + Keys.SPECIAL_TOKENS + "=none")
+                : new ConfigException(
+                        Keys.VOCABULARY,
+                        values.getString(Keys.VOCABULARY),
+                        "it has no <cls> or no <eos>; set " + Keys.SPECIAL_TOKENS + "=none");
     }
 
     private void refuseKeysOfOtherModes() {

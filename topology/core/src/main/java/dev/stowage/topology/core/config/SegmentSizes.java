@@ -25,7 +25,7 @@ public final class SegmentSizes {
         int tokens = options.longestSegment();
         Vocabulary vocabulary = config.vocabulary();
         long bytes = EncodedSize.ofSegment(longest, lastRow(options), lastStart(options))
-                + (long) tokens * (EncodedSize.of(vocabulary.size() - 1) - EncodedSize.of(vocabulary.pad()))
+                + (long) tokens * (EncodedSize.of(vocabulary.maxId()) - EncodedSize.of(vocabulary.pad()))
                 + config.tracks().maxBytesBeyondFillers(tokens);
         return (int) Math.min(max, bytes);
     }

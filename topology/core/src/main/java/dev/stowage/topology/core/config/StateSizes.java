@@ -24,7 +24,7 @@ final class StateSizes {
     static int maxEntryBytes(StowageConfig config) {
         PackingOptions options = config.packingOptions();
         int residues = options.longestSegment();
-        long piece = (long) residues * EncodedSize.of(config.vocabulary().size() - 1)
+        long piece = (long) residues * EncodedSize.of(config.vocabulary().maxId())
                 + 2L * config.sequenceMaxIdBytes()
                 + config.tracks().maxBytes(residues)
                 + (long) config.tracks().size() * Integer.BYTES;

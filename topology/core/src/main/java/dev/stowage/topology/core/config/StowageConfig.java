@@ -2,13 +2,11 @@ package dev.stowage.topology.core.config;
 
 import dev.stowage.packing.Mode;
 import dev.stowage.packing.PackingOptions;
+import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.topology.core.tracks.Tracks;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -79,7 +77,7 @@ public final class StowageConfig {
             }
         });
         values = new AbstractConfig(definition, own, false);
-        vocabulary = readVocabulary();
+        vocabulary = VocabularyKeys.read(values, inputFormat());
         segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
         tracks = new Tracks(
                 TrackKeys.parse(values.getList(Keys.TRACKS), lowerCase() == LowerCase.TRACK),
@@ -300,7 +298,10 @@ public final class StowageConfig {
 
     /** Assumed max size of an input record, bytes: Kafka's default limit, or more if longer sequences are accepted. */
     public long largestRecordBytes() {
-        return Math.max(KAFKA_LIMIT_BYTES, sequenceMaxResidues() + 2L * sequenceMaxIdBytes() + RECORD_OVERHEAD_BYTES);
+        int bytesOfResidue = inputFormat() == InputFormat.TOKENS ? EncodedSize.of(vocabulary.maxId()) : 1;
+        return Math.max(
+                KAFKA_LIMIT_BYTES,
+                (long) bytesOfResidue * sequenceMaxResidues() + 2L * sequenceMaxIdBytes() + RECORD_OVERHEAD_BYTES);
     }
 
     /** Configuration of the schema registry client and the serdes. */
@@ -333,26 +334,9 @@ public final class StowageConfig {
         return properties;
     }
 
-    private Vocabulary readVocabulary() {
-        String given = values.getString(Keys.VOCABULARY);
-        boolean fold = lowerCase() != LowerCase.KEEP;
-        if (given.equals(Keys.ESM)) {
-            return Vocabulary.esm(fold);
-        }
-        Path file = Path.of(given);
-        try {
-            return Vocabulary.of(String.valueOf(file.getFileName()), Files.readAllLines(file), fold);
-        } catch (IOException e) {
-            throw new ConfigException(
-                    Keys.VOCABULARY, given, "accepted: esm, or a file with one token a line, but " + e);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(Keys.VOCABULARY, given, e.getMessage());
-        }
-    }
-
     private String digest() {
         StringBuilder canonical = new StringBuilder(Keys.PACKING_VERSION + "=" + packingVersion() + "\n");
-        Map<String, Object> defaults = definition().defaultValues();
+        Map<String, Object> defaults = Keys.DEFAULTS;
         for (String key : Keys.DECIDING) {
             Object value = values.values().get(key);
             // 10m and 600s are equal, and a vocabulary is identified by its content, not by its file.
@@ -367,7 +351,7 @@ public final class StowageConfig {
                         case Keys.TRACKS -> tracks.specs();
                         default -> value;
                     };
-            // A feed without tracks has the fingerprint that it had before there were tracks.
+            // A feed that does not use a later key has the fingerprint that it had before there was that key.
             if (Keys.OPTIONAL.contains(key) && Objects.equals(defaults.get(key), value)) {
                 continue;
             }

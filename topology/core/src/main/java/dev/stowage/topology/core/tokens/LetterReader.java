@@ -80,6 +80,18 @@ final class LetterReader {
         return to.set(residues, all, Arrays.copyOf(uses, all));
     }
 
+    /** Describes the token ids of a sequence for its tracks. */
+    Letters describe(Residues tokens, byte chainBreak, Letters to) {
+        if (!hasBreak(tokens, chainBreak)) {
+            return to.set(tokens, tokens.count(), null);
+        }
+        byte[] uses = new byte[tokens.count()];
+        for (int i = 0; i < uses.length; i++) {
+            uses[i] = tokens.letter(i) == chainBreak ? EncodedValues.FILL : EncodedValues.KEEP;
+        }
+        return to.set(tokens, uses.length, uses);
+    }
+
     private static boolean hasBreak(Residues residues, byte chainBreak) {
         for (int i = 0; i < residues.count(); i++) {
             if (residues.letter(i) == chainBreak) {

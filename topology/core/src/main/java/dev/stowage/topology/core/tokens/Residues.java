@@ -1,6 +1,7 @@
 package dev.stowage.topology.core.tokens;
 
 import dev.stowage.schemas.EncodedValues;
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Residues {
     private byte[] bytes = new byte[0];
     private @Nullable EncodedValues tokens;
+    private int chainBreakId;
     private int from;
     private int count;
     private int unknown;
@@ -31,11 +33,16 @@ public final class Residues {
         tokens = null;
     }
 
-    /** Shows token ids, which are not copied. */
-    void setTokens(EncodedValues ids) {
+    /**
+     * Shows token ids, which are not copied.
+     *
+     * @param chainBreak the id that separates chains; a negative one if there is none
+     */
+    void setTokens(EncodedValues ids, int chainBreak) {
         set(ids.bytes(), ids.from(), ids.count(), 0);
         setStripped(false, false);
         tokens = ids;
+        chainBreakId = chainBreak;
     }
 
     void setStripped(boolean stop, boolean whiteSpace) {
@@ -74,8 +81,13 @@ public final class Residues {
         return whiteSpaceStripped;
     }
 
-    /** A residue's letter; token ids have none, and it is 0. */
+    /** A residue's letter; token ids have none but the chain break, and it is 0. */
     byte letter(int position) {
-        return tokens == null ? bytes[from + position] : 0;
+        EncodedValues ids = tokens;
+        if (ids == null) {
+            return bytes[from + position];
+        }
+        boolean isBreak = chainBreakId >= 0 && ids.intAt(ids.placeOfInt(position)) == chainBreakId;
+        return isBreak ? Vocabulary.CHAIN_BREAK_LETTER : 0;
     }
 }

@@ -80,9 +80,9 @@ public final class Tokenizer {
      * @throws RejectedException as for letters, or if an id is not in the vocabulary
      */
     public Residues readTokens(EncodedValues ids) throws RejectedException {
-        residues.setTokens(ids);
+        residues.setTokens(ids, vocabulary.chainBreakId());
         requireSome(ids.count());
-        if (ids.min() < 0 || ids.max() >= vocabulary.size()) {
+        if (ids.min() < 0 || ids.max() > vocabulary.maxId()) {
             throw unknownToken(ids);
         }
         requireNotOverlong(ids.count());
@@ -92,14 +92,14 @@ public final class Tokenizer {
     private RejectedException unknownToken(EncodedValues ids) {
         int first = 0;
         int id = ids.intAt(ids.placeOfInt(first));
-        while (id >= 0 && id < vocabulary.size()) {
+        while (id >= 0 && id <= vocabulary.maxId()) {
             first++;
             id = ids.intAt(ids.placeOfInt(first));
         }
         return new RejectedException(
                 RejectReason.UNKNOWN_TOKEN,
                 "token id " + id + " at position " + first + " is not in the vocabulary " + vocabulary.name()
-                        + "; accepted: 0 to " + (vocabulary.size() - 1));
+                        + "; accepted: 0 to " + vocabulary.maxId());
     }
 
     /**
@@ -114,7 +114,7 @@ public final class Tokenizer {
 
     /** The token ids of the sequence that was read last, as its tracks count them. */
     public Letters letters() {
-        return letterUses.set(residues, residues.count(), null);
+        return letters.describe(residues, vocabulary.chainBreak(), letterUses);
     }
 
     private void requireSome(int count) throws RejectedException {

@@ -5,10 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tokens by id, and the id of every letter. Immutable. */
 public final class Vocabulary {
@@ -38,25 +42,46 @@ public final class Vocabulary {
             "<cls>", "<pad>", "<eos>", "<unk>", "L", "A", "G", "V", "S", "E", "R", "T", "I", "D", "P", "K", "Q", "N",
             "F", "Y", "M", "H", "W", "C", "X", "B", "U", "Z", "O", ".", "-", "|", "<mask>");
 
+    /*
+     * The nucleotides come first, then N, IUPAC's letters for several nucleotides, chain break and mask. RNA is often written with T, and
+     * DNA made from RNA with U, so that either letter reads as the one of the vocabulary.
+     */
+    private static final String FIRST = "<cls> <pad> <eos> <unk> A C G ";
+    private static final String DEGENERATE = "R Y S W K M B D H V ";
+    private static final String LAST = "| <mask>";
+    private static final Map<String, List<String>> SHIPPED = shipped();
+    private static final Set<String> SHIPPED_NUCLEOTIDES = Set.of("dna", "dna-iupac", "rna", "rna-iupac");
+
+    /** Bytes of the tokens that a manifest takes. */
+    private static final int MAX_PUBLISHED = 65_536;
+
     private final String name;
     private final List<String> tokens;
     private final byte[] ids = new byte[256];
     private final String hash;
-    private final int cls;
-    private final int pad;
-    private final int eos;
+    private final int maxId;
+    private final SpecialIds special;
     private final int unknown;
-    private final int mask;
+
+    /** A vocabulary of ids; letters have none. */
+    private Vocabulary(String name, List<String> tokens, int maxId, SpecialIds special, String hash) {
+        this.name = name;
+        this.tokens = tokens;
+        this.maxId = maxId;
+        this.special = special;
+        this.hash = hash;
+        unknown = NONE;
+        Arrays.fill(ids, UNKNOWN_LETTER);
+    }
 
     private Vocabulary(String name, List<String> tokens, boolean foldCase) {
         this.name = name;
         this.tokens = tokens;
-        this.hash = hash(tokens);
-        cls = tokens.indexOf("<cls>");
-        pad = tokens.indexOf("<pad>");
-        eos = tokens.indexOf("<eos>");
+        this.hash = hash(lines(tokens));
+        maxId = tokens.size() - 1;
+        special = SpecialIds.of(tokens);
         unknown = tokens.indexOf("<unk>");
-        mask = tokens.indexOf("<mask>");
+        int mask = special.mask();
         Arrays.fill(ids, UNKNOWN_LETTER);
         for (int id = 0; id < tokens.size(); id++) {
             if (isLetter(tokens.get(id))) {
@@ -66,9 +91,62 @@ public final class Vocabulary {
         if (ids[MASK_LETTER] == UNKNOWN_LETTER) {
             ids[MASK_LETTER] = (byte) mask;
         }
+        alias('T', 'U');
         if (foldCase) {
             fold();
         }
+    }
+
+    private static Map<String, List<String>> shipped() {
+        Map<String, List<String>> shipped = new LinkedHashMap<>();
+        shipped.put("esm", ESM_TOKENS);
+        shipped.put("dna", List.of((FIRST + "T N " + LAST).split(" ")));
+        shipped.put("dna-iupac", List.of((FIRST + "T N " + DEGENERATE + LAST).split(" ")));
+        shipped.put("rna", List.of((FIRST + "U N " + LAST).split(" ")));
+        shipped.put("rna-iupac", List.of((FIRST + "U N " + DEGENERATE + LAST).split(" ")));
+        return shipped;
+    }
+
+    /** Names of the vocabularies that need no file. */
+    public static Set<String> shippedNames() {
+        return Collections.unmodifiableSet(SHIPPED.keySet());
+    }
+
+    /** The 33 tokens of the ESM family, or those of DNA or RNA; {@code _} reads as {@code <mask>}. */
+    public static Vocabulary shipped(String name, boolean foldCase) {
+        List<String> tokens = SHIPPED.get(name);
+        if (tokens == null) {
+            throw new IllegalArgumentException("no vocabulary is called " + name + "; accepted: " + SHIPPED.keySet());
+        }
+        return new Vocabulary(name, tokens, foldCase);
+    }
+
+    /**
+     * A vocabulary of which only the ids are known.
+     *
+     * @param maxId ids are 0 to this
+     */
+    public static Vocabulary ofIds(int maxId, SpecialIds special) {
+        return new Vocabulary("ids", List.of(), maxId, special, hash("0 to " + maxId + ", " + special + "\n"));
+    }
+
+    /**
+     * A vocabulary for token ids, of any tokens.
+     *
+     * @param special ids of the special tokens that the list does not name
+     * @throws IllegalArgumentException if a token occurs twice
+     */
+    public static Vocabulary ofTokens(String name, List<String> tokens, SpecialIds special) {
+        Set<String> seen = new HashSet<>();
+        for (int id = 0; id < tokens.size(); id++) {
+            if (!seen.add(tokens.get(id))) {
+                throw new IllegalArgumentException("vocabulary " + name + ", line " + (id + 1) + ": token '"
+                        + tokens.get(id) + "' occurs a second time");
+            }
+        }
+        SpecialIds named = SpecialIds.of(tokens);
+        String more = named.equals(special) ? "" : special + "\n";
+        return new Vocabulary(name, List.copyOf(tokens), tokens.size() - 1, special, hash(lines(tokens) + more));
     }
 
     /**
@@ -77,7 +155,7 @@ public final class Vocabulary {
      * @param foldCase whether lower-case letters are read as upper-case ones
      */
     public static Vocabulary esm(boolean foldCase) {
-        return new Vocabulary("esm", ESM_TOKENS, foldCase);
+        return shipped("esm", foldCase);
     }
 
     /**
@@ -115,7 +193,10 @@ public final class Vocabulary {
         return name;
     }
 
-    /** First 16 hexadecimal digits of the SHA-256 of the tokens, each followed by a line feed. */
+    /**
+     * First 16 hexadecimal digits of the SHA-256 of the tokens, each followed by a line feed; where ids are given by themselves, of
+     * the highest one and of those of the special tokens.
+     */
     public String hash() {
         return hash;
     }
@@ -125,13 +206,31 @@ public final class Vocabulary {
         return tokens;
     }
 
-    /** Number of tokens: ids are 0 to one less. */
-    public int size() {
-        return tokens.size();
+    /** The tokens that manifests name: all, or none if they are too long for a manifest. */
+    public List<String> published() {
+        return lines(tokens).getBytes(StandardCharsets.UTF_8).length > MAX_PUBLISHED ? List.of() : tokens;
     }
 
-    /** The token of an id, as written: a letter, or a name in angle brackets. */
+    /** The highest id; the lowest is 0. */
+    public int maxId() {
+        return maxId;
+    }
+
+    /** The ids of all special tokens. */
+    public SpecialIds special() {
+        return special;
+    }
+
+    /** The id of the token that separates chains, or {@link #NONE}. */
+    public int chainBreakId() {
+        return ids[CHAIN_BREAK_LETTER];
+    }
+
+    /** The token of an id, as it is written: a letter, or a name in angle brackets; the id itself where tokens have no text. */
     public String token(int id) {
+        if (tokens.isEmpty()) {
+            return Integer.toString(id);
+        }
         return id >= 0 && id < tokens.size() ? tokens.get(id) : "?";
     }
 
@@ -142,16 +241,16 @@ public final class Vocabulary {
 
     /** The id of {@code <cls>}, or {@link #NONE}. */
     public int cls() {
-        return cls;
+        return special.cls();
     }
 
     public int pad() {
-        return pad;
+        return special.pad();
     }
 
     /** The id of {@code <eos>}, or {@link #NONE}. */
     public int eos() {
-        return eos;
+        return special.eos();
     }
 
     /** The id of {@code <unk>}, or {@link #NONE}. */
@@ -161,7 +260,7 @@ public final class Vocabulary {
 
     /** The id of {@code <mask>}, or {@link #NONE}. */
     public int mask() {
-        return mask;
+        return special.mask();
     }
 
     /** Bytes that the special tokens of a segment take in a batch. */
@@ -188,6 +287,15 @@ public final class Vocabulary {
         return ids[CHAIN_BREAK_LETTER] == UNKNOWN_LETTER ? NO_LETTER : CHAIN_BREAK_LETTER;
     }
 
+    /** Reads one letter as the other, in a vocabulary of nucleotides that has but one of them. */
+    private void alias(char one, char other) {
+        if (SHIPPED_NUCLEOTIDES.contains(name)) {
+            byte id = ids[one] == UNKNOWN_LETTER ? ids[other] : ids[one];
+            ids[one] = id;
+            ids[other] = id;
+        }
+    }
+
     private void fold() {
         for (int letter = 'A'; letter <= 'Z'; letter++) {
             int lower = letter + ('a' - 'A');
@@ -203,10 +311,14 @@ public final class Vocabulary {
         return token.length() == 1 && token.charAt(0) > ' ' && token.charAt(0) < 0x7f;
     }
 
-    private static String hash(List<String> tokens) {
+    private static String lines(List<String> tokens) {
+        return tokens.stream().map(token -> token + "\n").collect(Collectors.joining());
+    }
+
+    private static String hash(String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            tokens.forEach(token -> digest.update((token + "\n").getBytes(StandardCharsets.UTF_8)));
+            digest.update(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
