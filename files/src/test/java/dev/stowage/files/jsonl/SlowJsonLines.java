@@ -48,18 +48,20 @@ final class SlowJsonLines {
     }
 
     private static String sequence(String line) {
-        require(SlowJson.read(line) instanceof Map<?, ?>);
-        @SuppressWarnings("unchecked")
-        Map<String, @Nullable Object> fields = (Map<String, @Nullable Object>) SlowJson.read(line);
+        if (!(SlowJson.read(line) instanceof Map<?, ?> fields)) {
+            throw new NotJson();
+        }
         require(Set.of("id", "residues", "epoch", "source", "tokens", "tracks").containsAll(fields.keySet()));
-        Object residues = fields.get("residues");
-        require(residues instanceof String letters && letters.matches("[A-Za-z*|_ \\t-\\r]*"));
+        if (!(fields.get("residues") instanceof String residues)) {
+            throw new NotJson();
+        }
+        require(residues.matches("[A-Za-z*|_ \\t-\\r]*"));
         require(fields.get("tokens") == null);
         Object id = fields.get("id");
         Object source = fields.get("source");
         require(isText(id) && isText(source));
         Object epoch = fields.get("epoch");
-        require(epoch == null || epoch instanceof Literal number && isEpoch(number.text()));
+        require(epoch == null || (epoch instanceof Literal number && isEpoch(number.text())));
         Object tracks = fields.get("tracks");
         require(tracks == null || tracks instanceof Map<?, ?>);
         StringBuilder text = new StringBuilder((id == null ? "" : id) + " " + residues + " "
@@ -68,7 +70,7 @@ final class SlowJsonLines {
             map.forEach((name, values) -> {
                 require(!name.equals("") && isText(name) && (values == null || values instanceof List<?>));
                 if (values instanceof List<?> list) {
-                    text.append(' ').append(name).append('=').append(track(name, list, ((String) residues).length()));
+                    text.append(' ').append(name).append('=').append(track(name, list, residues.length()));
                 }
             });
         }
@@ -77,8 +79,8 @@ final class SlowJsonLines {
 
     private static boolean isText(@Nullable Object value) {
         return value == null
-                || value instanceof String text
-                        && text.codePoints().noneMatch(letter -> letter >= 0xd800 && letter < 0xe000);
+                || (value instanceof String text
+                        && text.codePoints().noneMatch(letter -> letter >= 0xd800 && letter < 0xe000));
     }
 
     private static boolean isEpoch(String number) {
@@ -155,9 +157,11 @@ final class SlowJsonLines {
     }
 
     private static int intOf(@Nullable Object value) {
-        require(value instanceof Literal);
+        if (!(value instanceof Literal number)) {
+            throw new NotJson();
+        }
         try {
-            return new BigDecimal(((Literal) value).text()).intValueExact();
+            return new BigDecimal(number.text()).intValueExact();
         } catch (ArithmeticException e) {
             throw new NotJson();
         }
