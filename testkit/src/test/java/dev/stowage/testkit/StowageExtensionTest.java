@@ -9,7 +9,6 @@ import dev.stowage.schemas.TrackValues;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,9 +17,6 @@ class StowageExtensionTest {
     @RegisterExtension
     static final StowageExtension STOWAGE = StowageExtension.with(
             Map.of("buckets", "16,64", "batch.slots", "256", "tracks", "label:int32:filler=-1,score:float32:segment"));
-
-    private static final Predicate<PackedBatch> STATES_SCORE =
-            batch -> batch.tracks().get(1).floats()[0] == 0.5f;
 
     @Test
     void shouldHandOutTheBatchesOfWhatWasSentAndTheRejects() {
@@ -46,7 +42,7 @@ class StowageExtensionTest {
         List<PackedBatch> more = STOWAGE.closeAndAwaitBatches();
         assertThat(more)
                 .hasSize(batches.size() + 1)
-                .filteredOn(STATES_SCORE)
+                .filteredOn(batch -> batch.tracks().get(1).floats()[0] == 0.5f)
                 .singleElement()
                 .satisfies(
                         batch -> assertThat(Arrays.copyOf(batch.tracks().get(0).ints(), 6))

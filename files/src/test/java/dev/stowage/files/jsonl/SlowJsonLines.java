@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +48,9 @@ final class SlowJsonLines {
     }
 
     private static String sequence(String line) {
-        require(SlowJson.read(line) instanceof Map<?, ?>);
-        @SuppressWarnings("unchecked")
-        Map<String, @Nullable Object> fields =
-                (Map<String, @Nullable Object>) Objects.requireNonNull(SlowJson.read(line));
+        if (!(SlowJson.read(line) instanceof Map<?, ?> fields)) {
+            throw new NotJson();
+        }
         require(Set.of("id", "residues", "epoch", "source", "tokens", "tracks").containsAll(fields.keySet()));
         if (!(fields.get("residues") instanceof String residues)) {
             throw new NotJson();
@@ -159,11 +157,11 @@ final class SlowJsonLines {
     }
 
     private static int intOf(@Nullable Object value) {
-        if (!(value instanceof Literal literal)) {
+        if (!(value instanceof Literal number)) {
             throw new NotJson();
         }
         try {
-            return new BigDecimal(literal.text()).intValueExact();
+            return new BigDecimal(number.text()).intValueExact();
         } catch (ArithmeticException e) {
             throw new NotJson();
         }
