@@ -115,8 +115,9 @@ class VocabularyKeysTest {
                         .map(letter -> vocabulary.idOf((byte) letter))
                         .boxed()
                         .toList())
-                .containsExactlyElementsOf(
-                        List.of(ids.split(" ")).stream().map(Integer::valueOf).toList());
+                .containsExactlyElementsOf(List.of(ids.split(" ", -1)).stream()
+                        .map(Integer::valueOf)
+                        .toList());
         assertThat(unknown.chars().map(letter -> vocabulary.idOf((byte) letter)).boxed())
                 .containsOnly((int) Vocabulary.UNKNOWN_LETTER);
         assertThat(vocabulary.special()).isEqualTo(new SpecialIds(1, vocabulary.maxId(), 0, 2));
@@ -125,7 +126,7 @@ class VocabularyKeysTest {
 
     private static StowageConfig config(String settings) {
         Map<String, String> values = new HashMap<>();
-        for (String setting : settings.split(",")) {
+        for (String setting : settings.split(",", -1)) {
             values.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
         return StowageConfig.of(values);
