@@ -65,7 +65,7 @@ class VocabularyKeysTest {
                 "input.format=tokens,vocabulary.size=9,special.tokens=none; pad.token.id; does not name <pad>",
                 "input.format=tokens,vocabulary.size=9,pad.token.id=9; pad.token.id; accepted: 0 to 8",
                 "input.format=tokens,vocabulary.size=9,pad.token.id=0; special.tokens; set cls.token.id and eos.token.id",
-                "input.format=tokens,vocabulary.size=2147483649; vocabulary.size; at most 2147483648",
+                "input.format=tokens,vocabulary.size=2147483649; vocabulary.size; no more than 2147483648",
                 "input.format=tokens,vocabulary.size=9,vocabulary=dna; vocabulary; not both",
                 "input.format=tokens,pad.token.id=5; pad.token.id; has <pad> with id 1",
                 "input.format=tokens,lower.case=keep; lower.case; accepted: fold",
