@@ -49,6 +49,11 @@ final class SourceResidues {
         return count;
     }
 
+    /** The letter of a residue; token ids have none. */
+    byte letter(int residue) {
+        return letters[residue];
+    }
+
     /** The token of a residue. */
     int token(int residue, Vocabulary vocabulary) {
         if (ids != null) {

@@ -2,6 +2,7 @@ package dev.stowage.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.topology.core.vocabulary.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class SourceResiduesTest {
     void shouldFindChainBreaksWhereTheyAreWithoutWhiteSpace() {
         byte[] bytes = "<M |K\n|>".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(SourceResidues.of(bytes, 1, bytes.length - 2, 2).chainBreaks().stream())
+        assertThat(SourceResidues.of(bytes, 1, bytes.length - 2, 2).chainBreaks(Vocabulary.esm(true)).stream())
                 .containsExactly(1, 3);
     }
 

@@ -65,7 +65,7 @@ class VocabularyKeysTest {
                 "input.format=tokens,vocabulary.size=9,special.tokens=none; pad.token.id; does not name <pad>",
                 "input.format=tokens,vocabulary.size=9,pad.token.id=9; pad.token.id; accepted: 0 to 8",
                 "input.format=tokens,vocabulary.size=9,pad.token.id=0; special.tokens; set cls.token.id and eos.token.id",
-                "input.format=tokens,vocabulary.size=2147483649; vocabulary.size; at most 2147483648",
+                "input.format=tokens,vocabulary.size=2147483649; vocabulary.size; no more than 2147483648",
                 "input.format=tokens,vocabulary.size=9,vocabulary=dna; vocabulary; not both",
                 "input.format=tokens,pad.token.id=5; pad.token.id; has <pad> with id 1",
                 "input.format=tokens,lower.case=keep; lower.case; accepted: fold",
@@ -115,8 +115,9 @@ class VocabularyKeysTest {
                         .map(letter -> vocabulary.idOf((byte) letter))
                         .boxed()
                         .toList())
-                .containsExactlyElementsOf(
-                        List.of(ids.split(" ")).stream().map(Integer::valueOf).toList());
+                .containsExactlyElementsOf(List.of(ids.split(" ", -1)).stream()
+                        .map(Integer::valueOf)
+                        .toList());
         assertThat(unknown.chars().map(letter -> vocabulary.idOf((byte) letter)).boxed())
                 .containsOnly((int) Vocabulary.UNKNOWN_LETTER);
         assertThat(vocabulary.special()).isEqualTo(new SpecialIds(1, vocabulary.maxId(), 0, 2));
@@ -125,7 +126,7 @@ class VocabularyKeysTest {
 
     private static StowageConfig config(String settings) {
         Map<String, String> values = new HashMap<>();
-        for (String setting : settings.split(",")) {
+        for (String setting : settings.split(",", -1)) {
             values.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
         return StowageConfig.of(values);
