@@ -1,6 +1,7 @@
 package dev.stowage.schemas;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.util.List;
 import java.util.Map;
 
 /** Serializes {@link TokenSequence} in the Confluent wire format. */
@@ -14,17 +15,34 @@ public final class TokenSequenceSerializer extends WireSerializer<TokenSequence>
         super(ContractSchemas.tokenSequence(), client, config);
     }
 
+    /** Serializes the fields of a {@link TokenSequence}; numbers of tracks are not boxed. */
+    public byte[] serialize(
+            String topic, String id, int[] tokens, long epoch, String source, List<TrackNumbers> tracks) {
+        AvroOutput out = begin(topic, expectedSize(id, tokens) + RawSequenceSerializer.expectedSize(tracks));
+        writeFields(id, tokens, epoch, source, out);
+        RawSequenceSerializer.writeNumbers(tracks, out);
+        return end(topic, out);
+    }
+
+    private static void writeFields(String id, int[] tokens, long epoch, String source, AvroOutput out) {
+        out.writeString(id);
+        out.writeInts(tokens);
+        out.writeLong(epoch);
+        out.writeString(source);
+    }
+
+    private static int expectedSize(String id, int[] tokens) {
+        return 64 + id.length() + 2 * tokens.length;
+    }
+
     @Override
     void write(TokenSequence value, AvroOutput out) {
-        out.writeString(value.id());
-        out.writeInts(value.tokens());
-        out.writeLong(value.epoch());
-        out.writeString(value.source());
+        writeFields(value.id(), value.tokens(), value.epoch(), value.source(), out);
         RawSequenceSerializer.writeTracks(value.tracks(), out);
     }
 
     @Override
     int expectedSize(TokenSequence value) {
-        return 64 + value.id().length() + 2 * value.tokens().length;
+        return expectedSize(value.id(), value.tokens());
     }
 }

@@ -3,11 +3,11 @@ package dev.stowage.benchmarks.endtoend;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.topics.StartupChecks;
-import dev.stowage.files.fasta.FastaRecord;
 import dev.stowage.files.generate.SequenceGenerator;
 import dev.stowage.files.ingest.SequenceSender;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.ingest.SequenceSender.Timestamps;
+import dev.stowage.files.sequence.FileSequence;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -77,7 +77,7 @@ final class Feed {
                         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
                 ProgressDisplay progress = ProgressDisplay.start("generate", sequences, "sequences", err)) {
             for (long i = 0; i < sequences; i++) {
-                FastaRecord sequence = generator.next();
+                FileSequence sequence = generator.next();
                 int letters = sequence.residues().length();
                 byte[] value = serializer.serialize(
                         topic, new RawSequence(sequence.id(), sequence.residues(), 0L, "", tracks.of(letters)));

@@ -2,9 +2,10 @@ package dev.stowage.files.ingest;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.files.sequence.FileSequence;
+import dev.stowage.files.sequence.MoreFields;
 import dev.stowage.files.sequence.OversizePolicy;
 import dev.stowage.schemas.RawSequenceSerializer;
-import dev.stowage.topology.core.config.InputFormat;
+import dev.stowage.schemas.TokenSequenceSerializer;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class SequenceSender implements AutoCloseable {
     private final Timestamps timestamps;
     private final Labels labels;
     private final RawSequenceSerializer serializer;
+    private final TokenSequenceSerializer tokens;
     private final KafkaProducer<byte[], byte[]> producer;
     private final DeliveryTracker deliveries;
     private long large = LARGE;
@@ -82,6 +84,7 @@ public final class SequenceSender implements AutoCloseable {
         this.labels = labels;
         deliveries = new DeliveryTracker(config.inputTopic(), oversize);
         serializer = new RawSequenceSerializer(registry, config.registry());
+        tokens = new TokenSequenceSerializer(registry, config.registry());
         Map<String, Object> properties = config.clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -175,18 +178,15 @@ public final class SequenceSender implements AutoCloseable {
     }
 
     private byte[] value(FileSequence sequence) {
-        if (config.inputFormat() == InputFormat.TOKENS) {
-            throw new UserException(sequence.place() + ": input.format is tokens; accepted: avro and text");
-        }
-        return config.inputFormat() == InputFormat.TEXT
-                ? sequence.residues().getBytes(StandardCharsets.UTF_8)
-                : serializer.serialize(
-                        config.inputTopic(),
-                        sequence.id(),
-                        sequence.residues(),
-                        sequence.epochOr(labels.epoch()),
-                        sequence.sourceOr(labels.source()),
-                        sequence.more().tracks());
+        String topic = config.inputTopic();
+        long epoch = sequence.epochOr(labels.epoch());
+        String source = sequence.sourceOr(labels.source());
+        MoreFields more = sequence.more();
+        return switch (config.inputFormat()) {
+            case TEXT -> sequence.residues().getBytes(StandardCharsets.UTF_8);
+            case AVRO -> serializer.serialize(topic, sequence.id(), sequence.residues(), epoch, source, more.tracks());
+            case TOKENS -> tokens.serialize(topic, sequence.id(), more.tokens(), epoch, source, more.tracks());
+        };
     }
 
     /** Round-robin partition of a record without a key; Kafka's partitioner would send many records to one partition before the next. */
