@@ -51,7 +51,7 @@ def esm3_arrays(batch: PackedBatch, tracks: Mapping[str, NDArray[Any]] | None) -
     """
     ESM.require(batch.header.vocabulary, batch.header.vocabulary_hash)
     if tracks is None:
-        carried: Mapping[str, NDArray[Any]] = getattr(batch, "tracks", {})
+        carried: Mapping[str, NDArray[Any]] = batch.tracks
         tracks = {name: carried[name] for name in ESM3_TRACKS if name in carried}
     unknown = [name for name in tracks if name not in ESM3_TRACKS]
     if unknown:

@@ -143,13 +143,38 @@ class StowageConfigTest {
         others.put("window.jump", "2");
         String fingerprint = StowageConfig.of(Map.of()).fingerprint();
 
-        assertThat(Keys.DECIDING).allSatisfy(key -> assertThat(others.containsKey(key) || key.equals("vocabulary"))
+        assertThat(Keys.DECIDING).allSatisfy(key -> assertThat(
+                        others.containsKey(key) || key.startsWith("vocabulary") || key.endsWith(".token.id"))
                 .as("%s is tried", key)
                 .isTrue());
         others.forEach(
                 (key, value) -> assertThat(StowageConfig.of(Map.of(key, value)).fingerprint())
                         .as(key)
                         .isNotEqualTo(fingerprint));
+    }
+
+    @Test
+    void shouldChangeTheFingerprintWithTheIdsOfAVocabulary() {
+        Map<String, String> ids = Map.of(
+                "input.format", "tokens", "special.tokens", "none", "vocabulary.size", "100", "pad.token.id", "1");
+        String fingerprint = StowageConfig.of(ids).fingerprint();
+
+        Map.of(
+                        "vocabulary.size",
+                        "101",
+                        "pad.token.id",
+                        "2",
+                        "mask.token.id",
+                        "3",
+                        "cls.token.id",
+                        "4",
+                        "eos.token.id",
+                        "5")
+                .forEach((key, value) -> {
+                    Map<String, String> changed = new HashMap<>(ids);
+                    changed.put(key, value);
+                    assertThat(StowageConfig.of(changed).fingerprint()).as(key).isNotEqualTo(fingerprint);
+                });
     }
 
     @Test
