@@ -56,7 +56,7 @@ class PackedBatches(IterableDataset[Any]):
         group: batches of a step, over all ranks. `world` must divide it.
         seed, epoch, window, wrap, skip_steps, skip_batches: see `PlanOptions`.
         upto: end of the range: `Manifests` for the complete windows, or offsets by partition, exclusive. By default the
-            last stable offsets.
+            last stable offsets. Files have complete windows alone, so `Manifests` leaves out none of them.
         index: an index, or a file of `BatchIndex.save`, instead of a range. By default rank 0 reads all headers and
             sends the index to the others; several ranks that were given need an index.
         transform: makes what is yielded of a batch, in the thread that decodes. By default the batch itself.
