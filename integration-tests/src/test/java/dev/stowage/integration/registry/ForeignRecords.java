@@ -132,6 +132,9 @@ final class ForeignRecords implements AutoCloseable {
         sequence.put("residues", residues);
         sequence.put("epoch", epoch);
         sequence.put("source", source);
+        if (schema.getField("tracks") != null) {
+            sequence.put("tracks", List.of());
+        }
         return sequence;
     }
 }

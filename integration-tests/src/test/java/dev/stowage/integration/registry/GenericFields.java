@@ -1,5 +1,7 @@
 package dev.stowage.integration.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stowage.schemas.BatchHeader;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
@@ -86,6 +88,9 @@ final class GenericFields {
         fields.put("segments", batch.segments().stream().map(GenericFields::of).toList());
         fields.put("tokens", list(batch.tokens()));
         fields.put("sequence_id", list(batch.sequenceId()));
+        // None of these feeds declares a track.
+        assertThat(batch.tracks()).isEmpty();
+        fields.put("tracks", List.of());
         return fields;
     }
 

@@ -4,6 +4,7 @@ import dev.stowage.schemas.ContractSchemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -30,6 +31,7 @@ final class WireValues {
         sequence.put("residues", residues);
         sequence.put("epoch", 0L);
         sequence.put("source", "");
+        sequence.put("tracks", List.of());
         return sequence;
     }
 
