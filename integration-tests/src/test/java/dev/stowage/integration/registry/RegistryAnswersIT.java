@@ -173,8 +173,9 @@ class RegistryAnswersIT {
 
     /** The published schema with one more field, whose type is defined in another schema. */
     private static String schemaWithKind(String doc) {
-        return WireValues.schema(doc)
-                .replace("]}", ",{\"name\":\"kind\",\"type\":[\"null\",\"my.Kind\"],\"default\":null}]}");
+        String schema = WireValues.schema(doc);
+        return schema.substring(0, schema.lastIndexOf("]}"))
+                + ",{\"name\":\"kind\",\"type\":[\"null\",\"my.Kind\"],\"default\":null}]}";
     }
 
     private static void meet(Case row) throws Exception {
