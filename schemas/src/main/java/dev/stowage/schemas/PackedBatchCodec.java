@@ -28,12 +28,7 @@ final class PackedBatchCodec {
     private static void writeTracks(List<Track> tracks, AvroOutput out) {
         AvroOutput values = new AvroOutput(64);
         for (Track track : tracks) {
-            TrackDefinition definition = track.definition();
-            values.writeString(definition.name());
-            values.writeString(definition.type().text());
-            values.writeString(definition.level().text());
-            values.writeLong(definition.width());
-            values.writeDouble(definition.filler());
+            track.definition().write(values);
             values.writeInts(track.ints());
             values.writeFloats(track.floats());
         }

@@ -20,11 +20,7 @@ public final class TrackArray {
         this.definition = definition;
         filler = definition.encodedFiller();
         AvroOutput out = new AvroOutput(64);
-        out.writeString(definition.name());
-        out.writeString(definition.type().text());
-        out.writeString(definition.level().text());
-        out.writeLong(definition.width());
-        out.writeDouble(definition.filler());
+        definition.write(out);
         prefix = out.toArray();
     }
 

@@ -32,6 +32,15 @@ public record TrackDefinition(String name, TrackType type, TrackLevel level, int
         return isFloat() ? Float.BYTES : AvroOutput.sizeOf((int) filler);
     }
 
+    /** Writes the fields of a track before its values. */
+    void write(AvroOutput out) {
+        out.writeString(name);
+        out.writeString(type.text());
+        out.writeString(level.text());
+        out.writeLong(width);
+        out.writeDouble(filler);
+    }
+
     /** One filler in Avro's encoding. */
     byte[] encodedFiller() {
         if (isFloat()) {
