@@ -112,6 +112,22 @@ def test_should_make_no_step_of_too_few_batches() -> None:
         plan.rank(0, 3)
 
 
+def test_should_make_the_index_that_java_makes() -> None:
+    golden = Path(__file__).parents[2] / "schemas/src/test/resources/golden"
+    names, *lines = [line.split("\t") for line in (golden / "batch-index.tsv").read_text().splitlines()]
+    builder = IndexBuilder("packed-batches")
+    for line in lines:
+        values = dict(zip(names, line, strict=True))
+        partition, offset = int(values.pop("partition")), int(values.pop("offset"))
+        where = f"packed-batches-{partition} offset {offset}"
+        builder.add(partition, offset, BatchHeaders.parse([(n, v.encode()) for n, v in values.items()], where))
+
+    index = builder.build({0: 1, 1: 2, 2: 3})
+
+    assert sorted(index.batches["offset"].tolist()) == sorted(int(line[1]) for line in lines)
+    assert index.hash == (golden / "batch-index.sha256").read_text().strip()
+
+
 def test_should_refuse_gaps_fingerprints_and_shapes() -> None:
     builder = IndexBuilder("t", one_shape=True)
     builder.add(0, 10, headers(4))

@@ -1,5 +1,6 @@
 package dev.stowage.topology.core.vocabulary;
 
+import dev.stowage.schemas.BatchVocabulary;
 import dev.stowage.schemas.EncodedSize;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,14 +34,6 @@ public final class Vocabulary {
 
     /** An id below this takes one byte on the wire, which is what makes the arrays fast. */
     public static final int MAX_TOKENS = 64;
-
-    /*
-     * The order is that of the public ESM tokenizers (ESM-2, ESM3, ESM C): four special tokens, the residues by
-     * frequency, the ambiguous ones, gap signs, chain break and mask.
-     */
-    private static final List<String> ESM_TOKENS = List.of(
-            "<cls>", "<pad>", "<eos>", "<unk>", "L", "A", "G", "V", "S", "E", "R", "T", "I", "D", "P", "K", "Q", "N",
-            "F", "Y", "M", "H", "W", "C", "X", "B", "U", "Z", "O", ".", "-", "|", "<mask>");
 
     /*
      * The nucleotides come first, then N, IUPAC's letters for several nucleotides, chain break and mask. RNA is often written with T, and
@@ -99,7 +92,7 @@ public final class Vocabulary {
 
     private static Map<String, List<String>> shipped() {
         Map<String, List<String>> shipped = new LinkedHashMap<>();
-        shipped.put("esm", ESM_TOKENS);
+        shipped.put("esm", BatchVocabulary.ESM.tokens());
         shipped.put("dna", List.of((FIRST + "T N " + LAST).split(" ")));
         shipped.put("dna-iupac", List.of((FIRST + "T N " + DEGENERATE + LAST).split(" ")));
         shipped.put("rna", List.of((FIRST + "U N " + LAST).split(" ")));
