@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Health and metrics on the management port. */
 class ManagementServerTest extends OneInstance {
-    private static final int SLOW_CONNECTIONS = 400;
+    private static final int SLOW_CONNECTIONS = 300;
     private static final Duration PROBE_PATIENCE = Duration.ofMillis(500);
 
     @Test
