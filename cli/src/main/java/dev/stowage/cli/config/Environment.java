@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -16,9 +17,14 @@ import org.apache.kafka.common.config.ConfigException;
 final class Environment {
     private static final String PREFIX = "STOWAGE_";
 
+    private static final String LOG_FORMAT = "STOWAGE_LOG_FORMAT";
+
     /** Variables of the launcher and of logging, which are not configuration keys. */
     private static final Set<String> NO_KEYS =
-            Set.of("STOWAGE_JAVA_OPTS", "STOWAGE_LOG_LEVEL", "STOWAGE_ROOT_LOG_LEVEL");
+            Set.of("STOWAGE_JAVA_OPTS", "STOWAGE_LOG_LEVEL", "STOWAGE_ROOT_LOG_LEVEL", LOG_FORMAT);
+
+    /** The names of the appenders in logback.xml. */
+    private static final Set<String> LOG_FORMATS = new TreeSet<>(Set.of("text", "json"));
 
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "STOWAGE_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
@@ -31,6 +37,10 @@ final class Environment {
         Map<String, String> byVariable = new HashMap<>();
         AppKeys.all().names().forEach(key -> byVariable.put(variable(key), key));
         Map<String, String> values = new HashMap<>();
+        String format = environment.get(LOG_FORMAT);
+        if (format != null && !LOG_FORMATS.contains(format)) {
+            throw new ConfigException(LOG_FORMAT, format, "accepted: " + String.join(", ", LOG_FORMATS));
+        }
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (!variable.startsWith(PREFIX) || NO_KEYS.contains(variable) || isServiceLink(variable, value)) {
                 return;
