@@ -1,6 +1,7 @@
 package dev.stowage.server.metrics;
 
 import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.withUndeclared;
 import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,6 +89,16 @@ class MetricsTest {
         assertThat(value(text, "stowage_unread_offsets_total{cause=\"skipped\",partition=\"0\"}"))
                 .isZero();
         assertThat(text).contains("# TYPE stowage_unread_offsets_total counter");
+    }
+
+    @Test
+    void shouldCountRecordsWithATrackThatIsNotDeclared() {
+        String text = metrics.scrape(holding(partition(0, 10), withUndeclared(partition(3, 13), 5)), COMPLETE);
+
+        assertThat(value(text, "stowage_undeclared_tracks_total{partition=\"0\"}"))
+                .isZero();
+        assertThat(value(text, "stowage_undeclared_tracks_total{partition=\"3\"}"))
+                .isEqualTo(5);
     }
 
     @Test
