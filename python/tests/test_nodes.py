@@ -44,7 +44,7 @@ def folder() -> Iterator[str]:
 @pytest.fixture
 def log(cluster: Cluster) -> BatchLog:
     cluster.write("packed-batches", 30)
-    return BatchLog("packed-batches", cluster.config, patience=10)
+    return BatchLog("packed-batches", cluster.config, patience=30)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
+from stowage_reader.errors import ReaderError
 from stowage_reader.plan import Plan
 from stowage_reader.source import BatchFetch, FetchSource, PlanRest
 from stowage_reader.state import ReaderState
@@ -74,7 +75,7 @@ class PlanReader:
         self._fetch = fetch = self._log.fetch(rest, self._decoder)
         try:
             if self._stopped:
-                return
+                raise ReaderError("the reader was stopped")
             while self._step < len(self._rows):
                 row = int(self._rows[self._step, self._position])
                 batch = fetch.batch(row, self._step)

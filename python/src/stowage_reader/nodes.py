@@ -261,6 +261,8 @@ class _NodeClient:
                 count = connection.recv_into(view[at:])
             except OSError:
                 count = 0
+            if count == 0 and self._stopped.is_set():
+                raise ReaderError("the reader was stopped")
             if count == 0:
                 raise FetcherLostError(
                     f"rank {self._fetcher}, which fetches for this node, ended before rank {self._rank} had its "
