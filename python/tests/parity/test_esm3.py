@@ -10,7 +10,7 @@ import pytest
 import packed_rows
 import samples
 from parity import esm3_feed
-from parity.comparison import Parity, package, segments
+from parity.comparison import Parity, exact, package, segments
 from stowage_reader import BatchDecoder, PackedBatch
 from stowage_reader.models.esm3_tracks import ESM3_TRACKS
 
@@ -59,6 +59,26 @@ def test_should_have_the_gradients_of_each_segment_alone(parity: Parity, length:
     what = f"esm ESM3{', geometry by segment' * by_segment}"
     check(parity, what, length, found, expected, 1e-5)
     parity.check_gradients(what, length, gradients(model, found), expected_gradients, 1e-5)
+
+
+@pytest.mark.usefixtures("float64_esm3")
+def test_should_equal_each_segment_alone_but_for_rounding(parity: Parity) -> None:
+    batch, model = packed_rows.batch_of(4, 2048, 1, chains=True), exact(esm3_feed.model_of())
+    tracks = esm3_feed.tracks_of(batch, 4)
+    with torch.no_grad():
+        expected = joined(esm3_feed.alone(batch, tracks, model))
+        check(
+            parity, "esm ESM3, float64", 2048, flat_outputs(batch, esm3(batch, model, tracks=tracks)), expected, 1e-10
+        )
+
+
+@pytest.mark.usefixtures("float64_esm3")
+def test_should_have_the_gradients_of_each_segment_alone_but_for_rounding(parity: Parity) -> None:
+    batch, model = packed_rows.batch_of(3, 512, 1, chains=True), exact(esm3_feed.model_of())
+    tracks = esm3_feed.tracks_of(batch, 3)
+    expected = gradients(model, joined(esm3_feed.alone(batch, tracks, model)))
+    found = gradients(model, flat_outputs(batch, esm3(batch, model, tracks=tracks)))
+    parity.check_gradients("esm ESM3, float64", 512, found, expected, 1e-10)
 
 
 def test_should_take_tracks_as_stowage_writes_them(parity: Parity) -> None:
