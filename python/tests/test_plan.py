@@ -73,7 +73,13 @@ def test_should_differ_by_seed_and_epoch_and_keep_the_log_with_window_0() -> Non
 
 def test_should_balance_ranks() -> None:
     index = index_of(each=4000)
-    assert Plan(index, PlanOptions(8)).balance(8).mean <= 1.05
+    plan = Plan(index, PlanOptions(8, skip_steps=(0,)))
+    balance = plan.balance(8)
+    assert balance.mean <= 1.05
+    assert balance.overall <= 1.05
+    assert balance.worst is not None
+    cost = index.batches["sum_sq"][plan.all_steps[balance.worst]]
+    assert balance.max == cost.max() / cost.mean()
     assert Plan(index, PlanOptions(8, window=0)).balance(8).mean > 1.3
 
 
