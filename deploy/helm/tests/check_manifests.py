@@ -1,4 +1,4 @@
-"""Checks rendered manifests for what no schema says. Usage: check_manifests.py REPOSITORY MANIFESTS
+"""Checks rendered manifests for what no schema says. Usage: check_manifests.py REPOSITORY VALUES MANIFESTS
 
 Prints each problem and exits with 1 if there are any.
 """
@@ -102,6 +102,22 @@ def check_references(manifests: Manifests) -> None:
                      "replicas must be set without KEDA, and not with it")
 
 
+def check_properties(manifests: Manifests, values: dict) -> None:
+    """The properties file has the values of `config`, as Java reads them."""
+    text = manifests.of("ConfigMap")[0]["data"]["stowage.properties"]
+    read = {}
+    for line in text.splitlines():
+        key, _, value = line.partition("=")
+        read[key] = re.sub(r"\\(.)", lambda escaped: {"n": "\n", "r": "\r", "t": "\t"}.get(escaped[1], escaped[1]), value)
+    expected = {"http.host": "0.0.0.0", "bootstrap.servers": values["bootstrapServers"]}
+    for key, value in values.get("config", {}).items():
+        expected[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    for key, value in expected.items():
+        manifests.expect(read.get(key) == value, f"{key} is {read.get(key)!r} instead of {value!r}")
+    port = values.get("management", {}).get("port")
+    manifests.expect(read.get("management.port") == (str(port) if port else None), f"management.port is not {port}")
+
+
 def check_membership(manifests: Manifests, repository: Path) -> None:
     stateful = manifests.of("StatefulSet")[0]["spec"]["template"]["spec"]
     variables = {variable["name"]: variable.get("value") for variable in stateful["containers"][0]["env"]}
@@ -141,10 +157,11 @@ def check_rules(manifests: Manifests, repository: Path) -> None:
         manifests.expect(groups == expected, "the rules are not those of monitoring/prometheus/rules")
 
 
-def main(repository: Path, path: Path) -> int:
+def main(repository: Path, values: Path, path: Path) -> int:
     manifests = Manifests(path)
     check_security(manifests)
     check_references(manifests)
+    check_properties(manifests, yaml.safe_load(values.read_text()))
     check_membership(manifests, repository)
     check_network(manifests)
     check_rules(manifests, repository)
@@ -153,4 +170,4 @@ def main(repository: Path, path: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -7,21 +7,21 @@
 {{- end }}
 {{- end }}
 {{- $elsewhere := dict
-    "bootstrap.servers" "bootstrapServers"
-    "schema.registry.url" "schemaRegistryUrl"
-    "http.host" "none: it is always 0.0.0.0"
-    "http.port" "http.port"
-    "http.token" "http.token.secretName"
-    "http.token.file" "http.token.secretName"
-    "http.advertised" "none: it is the name of the pod"
-    "management.port" "management.port"
-    "state.dir" "persistence"
-    "leave.on.stop" "leaveOnStop"
-    "kafka.main.consumer.group.instance.id" "none: it is the name of the pod" }}
+    "bootstrap.servers" "set bootstrapServers instead"
+    "schema.registry.url" "set schemaRegistryUrl instead"
+    "http.host" "it is always 0.0.0.0"
+    "http.port" "set http.port outside of config instead"
+    "http.token" "set http.token.secretName outside of config instead"
+    "http.token.file" "set http.token.secretName outside of config instead"
+    "http.advertised" "it is the name of the pod"
+    "management.port" "set management.port outside of config instead"
+    "state.dir" "it is in the volume of the pod, see persistence"
+    "leave.on.stop" "set leaveOnStop instead"
+    "kafka.main.consumer.group.instance.id" "it is the name of the pod" }}
 {{- range $place := list "config" "secretConfig" }}
 {{- range $key, $value := index $.Values $place }}
 {{- if hasKey $elsewhere $key }}
-{{- fail (printf "%s has the key %s, which the chart sets itself; the value for it: %s" $place $key (index $elsewhere $key)) }}
+{{- fail (printf "%s has the key %s, which the chart sets itself: %s" $place $key (index $elsewhere $key)) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -44,7 +44,8 @@
 {{- $text = int64 . | toString }}
 {{- end }}
 {{- end }}
-{{- $text | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" | regexReplaceAllLiteral "^ " "\\ " }}
+{{- $text = $text | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" }}
+{{- regexReplaceAllLiteral "^ " $text "\\ " }}
 {{- end }}
 
 {{- define "stowage.properties" -}}

@@ -51,6 +51,16 @@ app.kubernetes.io/part-of: stowage
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
+{{/* Without the version of the chart, so that another one alone replaces no pods. */}}
+{{- define "stowage.podLabels" -}}
+{{ include "stowage.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: stowage
+{{- with .Values.podLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* Of a root context and an image: {root, image}. */}}
 {{- define "stowage.image" -}}
 {{- printf "%s:%s" .image.repository (.image.tag | default .root.Chart.AppVersion) }}
