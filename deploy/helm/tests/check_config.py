@@ -1,6 +1,7 @@
 """Starts `stowage topology` with the configuration and environment of rendered manifests: check_config.py MANIFESTS COMMAND...
 
-Values from Secrets are replaced by text. Prints what Stowage says, and exits with 1 if it refuses a key or does not know it.
+Values from Secrets are replaced by text, and the registry by one in the process, because its certificates do not exist.
+Prints what Stowage says, and exits with 1 if it refuses a key or does not know it.
 """
 
 import os
@@ -31,7 +32,7 @@ def main(path: Path, command: list[str]) -> int:
         properties = Path(directory, "stowage.properties")
         properties.write_text(config["data"]["stowage.properties"])
         result = subprocess.run(
-            [*command, "topology", "--config", str(properties)],
+            [*command, "topology", "--config", str(properties), "--schema-registry-url", "mock://charts"],
             env={**os.environ, **variables},
             capture_output=True,
             text=True,

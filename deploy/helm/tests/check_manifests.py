@@ -47,7 +47,9 @@ def check_security(manifests: Manifests) -> None:
         for key, value in POD_SECURITY.items():
             manifests.expect(spec["securityContext"].get(key) == value, f"{name}: {key} is not {value}")
         for container in spec["containers"]:
-            manifests.expect(container["securityContext"] == CONTAINER_SECURITY, f"{name}: {container['securityContext']}")
+            manifests.expect(
+                container["securityContext"] == CONTAINER_SECURITY, f"{name}: {container['securityContext']}"
+            )
             written = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
             manifests.expect(written == WRITABLE, f"{name}: writable are {sorted(written)}")
     for account in manifests.of("ServiceAccount"):
@@ -81,8 +83,11 @@ def check_references(manifests: Manifests) -> None:
     ports = {port["name"] for port in stateful["spec"]["template"]["spec"]["containers"][0]["ports"]}
     selectors = [("StatefulSet", stateful["spec"]["selector"]["matchLabels"])]
     selectors += [("Service", service["spec"]["selector"]) for service in manifests.of("Service")]
-    selectors += [(kind, m["spec"]["selector"]["matchLabels"]) for kind in ("PodDisruptionBudget", "PodMonitor")
-                  for m in manifests.of(kind)]
+    selectors += [
+        (kind, m["spec"]["selector"]["matchLabels"])
+        for kind in ("PodDisruptionBudget", "PodMonitor")
+        for m in manifests.of(kind)
+    ]
     selectors += [("NetworkPolicy", m["spec"]["podSelector"]["matchLabels"]) for m in manifests.of("NetworkPolicy")]
     for kind, selector in selectors:
         manifests.expect(selector.items() <= labels.items(), f"{kind} does not select the instances: {selector}")
@@ -98,8 +103,10 @@ def check_references(manifests: Manifests) -> None:
     for scaled in manifests.of("ScaledObject"):
         target = scaled["spec"]["scaleTargetRef"]["name"]
         manifests.expect(target == stateful["metadata"]["name"], f"ScaledObject: there is no StatefulSet {target}")
-    manifests.expect(("replicas" in stateful["spec"]) != bool(manifests.of("ScaledObject")),
-                     "replicas must be set without KEDA, and not with it")
+    manifests.expect(
+        ("replicas" in stateful["spec"]) != bool(manifests.of("ScaledObject")),
+        "replicas must be set without KEDA, and not with it",
+    )
 
 
 def check_properties(manifests: Manifests, values: dict) -> None:
@@ -108,7 +115,9 @@ def check_properties(manifests: Manifests, values: dict) -> None:
     read = {}
     for line in text.splitlines():
         key, _, value = line.partition("=")
-        read[key] = re.sub(r"\\(.)", lambda escaped: {"n": "\n", "r": "\r", "t": "\t"}.get(escaped[1], escaped[1]), value)
+        read[key] = re.sub(
+            r"\\(.)", lambda escaped: {"n": "\n", "r": "\r", "t": "\t"}.get(escaped[1], escaped[1]), value
+        )
     expected = {"http.host": "0.0.0.0", "bootstrap.servers": values["bootstrapServers"]}
     for key, value in values.get("config", {}).items():
         expected[key] = str(value).lower() if isinstance(value, bool) else str(value)
@@ -126,8 +135,10 @@ def check_membership(manifests: Manifests, repository: Path) -> None:
     for name, template in pods(manifests):
         if name.startswith("CronJob"):
             of_job = [variable["name"] for variable in template["spec"]["containers"][0]["env"]]
-            manifests.expect("STOWAGE_KAFKA_MAIN_CONSUMER_GROUP_INSTANCE_ID" not in of_job,
-                             f"{name} would join the group as an instance")
+            manifests.expect(
+                "STOWAGE_KAFKA_MAIN_CONSUMER_GROUP_INSTANCE_ID" not in of_job,
+                f"{name} would join the group as an instance",
+            )
     source = (repository / "cli/src/main/java/dev/stowage/cli/Shutdown.java").read_text()
     patience = int(re.search(r"PATIENCE_SECONDS = (\d+);", source)[1])
     grace = stateful["terminationGracePeriodSeconds"]
@@ -139,8 +150,10 @@ def check_network(manifests: Manifests) -> None:
         for rule in policy["spec"]["ingress"]:
             manifests.expect(bool(rule.get("from")), f"an ingress rule without peers allows all: {rule}")
         for rule in policy["spec"].get("egress", []):
-            manifests.expect(bool(rule.get("to")) or {p["port"] for p in rule["ports"]} == {53, 5353},
-                             f"an egress rule without peers allows all: {rule}")
+            manifests.expect(
+                bool(rule.get("to")) or {p["port"] for p in rule["ports"]} == {53, 5353},
+                f"an egress rule without peers allows all: {rule}",
+            )
 
 
 def check_rules(manifests: Manifests, repository: Path) -> None:
@@ -153,7 +166,7 @@ def check_rules(manifests: Manifests, repository: Path) -> None:
             for alert in group["rules"]:
                 if "annotations" in alert:
                     runbook = alert["annotations"]["runbook"]
-                    alert["annotations"]["runbook"] = runbook[runbook.index("docs/"):]
+                    alert["annotations"]["runbook"] = runbook[runbook.index("docs/") :]
         manifests.expect(groups == expected, "the rules are not those of monitoring/prometheus/rules")
 
 

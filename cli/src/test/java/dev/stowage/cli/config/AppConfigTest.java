@@ -99,10 +99,10 @@ class AppConfigTest {
                 "STOWAGE_HTTP_SERVICE_PORT", "eighty",
                 "STOWAGE_SERVICE_HOST", "stowage.example",
                 "STOWAGE_SCHEMA_REGISTRY_PORT", "http://10.0.0.1:8081");
-        misspelt.forEach((variable, value) ->
-                assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of(variable, value), Map.of()))
-                        .isInstanceOf(ConfigException.class)
-                        .hasMessageContaining("unknown environment variable " + variable));
+        misspelt.forEach((variable, value) -> assertThatThrownBy(
+                        () -> AppConfig.load(Map.of(), null, Map.of(variable, value), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unknown environment variable " + variable));
     }
 
     @Test
