@@ -26,10 +26,16 @@ final class Environment {
     /** The names of the appenders in logback.xml. */
     private static final Set<String> LOG_FORMATS = new TreeSet<>(Set.of("text", "json"));
 
-    private static final Pattern SERVICE_LINK = Pattern.compile(
-            "STOWAGE_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+    private static final String IP = "[0-9a-fA-F.:]+";
+    private static final String PROTOCOL = "(tcp|udp|sctp)";
+    private static final String ADDRESS = PROTOCOL + "://(" + IP + "|\\[" + IP + "\\]):\\d+";
 
-    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://[^/]+:\\d+");
+    /** Names with their values, so that a misspelt key is not taken for one of them. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("STOWAGE_(.+_)?"
+            + "(SERVICE_HOST=" + IP
+            + "|SERVICE_PORT(_.+)?=\\d+"
+            + "|PORT=" + ADDRESS
+            + "|PORT_\\d+_(TCP|UDP|SCTP)(=" + ADDRESS + "|_PROTO=" + PROTOCOL + "|_PORT=\\d+|_ADDR=" + IP + "))");
 
     private Environment() {}
 
@@ -65,11 +71,11 @@ final class Environment {
 
     /**
      * Whether Kubernetes has set a variable for a Service whose name starts with stowage: every container of the namespace gets the addresses
-     * of each Service, such as {@code STOWAGE_PORT=tcp://10.0.0.1:8080}. No key has such a name or value.
+     * of each Service, such as {@code STOWAGE_PORT=tcp://10.0.0.1:8080}. A Service stowage-http sets {@code STOWAGE_HTTP_PORT}, which is also
+     * the variable of a key, so the value decides.
      */
     private static boolean isServiceLink(String variable, String value) {
-        return SERVICE_LINK.matcher(variable).matches()
-                || SERVICE_ADDRESS.matcher(value).matches();
+        return SERVICE_LINK.matcher(variable + "=" + value).matches();
     }
 
     private static String variable(String key) {
