@@ -93,7 +93,7 @@ class MetricsTest {
 
     @Test
     void shouldCountRecordsWithATrackThatIsNotDeclared() {
-        String text = metrics.scrape(holding(partition(0, 10), withUndeclared(partition(3, 13), 5)), COMPLETE);
+        String text = text(holding(partition(0, 10), withUndeclared(partition(3, 13), 5)), COMPLETE);
 
         assertThat(value(text, "stowage_undeclared_tracks_total{partition=\"0\"}"))
                 .isZero();

@@ -97,8 +97,8 @@ class StreamsMetersTest {
 
     @Test
     void shouldLeaveOutStoresNodesTopicsAndWhatFollowsFromTheLag() {
-        for (String group : new String[] {"stream-state-metrics", "stream-processor-node-metrics", "stream-topic-metrics"
-        }) {
+        for (String group :
+                new String[] {"stream-state-metrics", "stream-processor-node-metrics", "stream-topic-metrics"}) {
             put(name(group, "bytes-total", Map.of("task-id", "0_1")), 7);
         }
         put(name("consumer-fetch-manager-metrics", "records-lag-max", Map.of("client-id", "c", "partition", "0")), 7);
@@ -106,7 +106,9 @@ class StreamsMetersTest {
         meters.refresh(registry);
 
         assertThat(registry.getMeters()).hasSize(2);
-        assertThat(registry.scrape()).contains("kafka_consumer_fetch_manager_records_lag_max").doesNotContain(" 7.0");
+        assertThat(registry.scrape())
+                .contains("kafka_consumer_fetch_manager_records_lag_max")
+                .doesNotContain(" 7.0");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.stowage.topology.core.vocabulary;
 
+import dev.stowage.schemas.BatchVocabulary;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,14 +9,6 @@ import java.util.Set;
 
 /** The tokens of the vocabularies that need no file. */
 final class ShippedTokens {
-    /*
-     * The order is that of the public ESM tokenizers (ESM-2, ESM3, ESM C): four special tokens, the residues by
-     * frequency, the ambiguous ones, gap signs, chain break and mask.
-     */
-    private static final List<String> ESM = List.of(
-            "<cls>", "<pad>", "<eos>", "<unk>", "L", "A", "G", "V", "S", "E", "R", "T", "I", "D", "P", "K", "Q", "N",
-            "F", "Y", "M", "H", "W", "C", "X", "B", "U", "Z", "O", ".", "-", "|", "<mask>");
-
     /*
      * The nucleotides come first, then N, IUPAC's letters for several nucleotides, chain break and mask. RNA is often written with T, and
      * DNA made from RNA with U, so that either letter reads as the one of the vocabulary.
@@ -33,7 +26,7 @@ final class ShippedTokens {
 
     private static Map<String, List<String>> byName() {
         Map<String, List<String>> shipped = new LinkedHashMap<>();
-        shipped.put("esm", ESM);
+        shipped.put("esm", BatchVocabulary.ESM.tokens());
         shipped.put("dna", List.of((FIRST + "T N " + LAST).split(" ")));
         shipped.put("dna-iupac", List.of((FIRST + "T N " + DEGENERATE + LAST).split(" ")));
         shipped.put("rna", List.of((FIRST + "U N " + LAST).split(" ")));

@@ -1,6 +1,5 @@
 package dev.stowage.topology.core.vocabulary;
 
-import dev.stowage.schemas.BatchVocabulary;
 import dev.stowage.schemas.EncodedSize;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,15 +32,6 @@ public final class Vocabulary {
     /** An id below this takes one byte on the wire, which is what makes the arrays fast. */
     public static final int MAX_TOKENS = 64;
 
-    /*
-     * The nucleotides come first, then N, IUPAC's letters for several nucleotides, chain break and mask. RNA is often written with T, and
-     * DNA made from RNA with U, so that either letter reads as the one of the vocabulary.
-     */
-    private static final String FIRST = "<cls> <pad> <eos> <unk> A C G ";
-    private static final String DEGENERATE = "R Y S W K M B D H V ";
-    private static final String LAST = "| <mask>";
-    private static final Map<String, List<String>> SHIPPED = shipped();
-    private static final Set<String> SHIPPED_NUCLEOTIDES = Set.of("dna", "dna-iupac", "rna", "rna-iupac");
     private static final Pattern NAME = Pattern.compile("<[^<>\\s]+>");
 
     /** Bytes of the tokens that a manifest takes. */
@@ -87,16 +77,6 @@ public final class Vocabulary {
         if (foldCase) {
             fold();
         }
-    }
-
-    private static Map<String, List<String>> shipped() {
-        Map<String, List<String>> shipped = new LinkedHashMap<>();
-        shipped.put("esm", BatchVocabulary.ESM.tokens());
-        shipped.put("dna", List.of((FIRST + "T N " + LAST).split(" ")));
-        shipped.put("dna-iupac", List.of((FIRST + "T N " + DEGENERATE + LAST).split(" ")));
-        shipped.put("rna", List.of((FIRST + "U N " + LAST).split(" ")));
-        shipped.put("rna-iupac", List.of((FIRST + "U N " + DEGENERATE + LAST).split(" ")));
-        return shipped;
     }
 
     /** Names of the vocabularies that need no file. */
