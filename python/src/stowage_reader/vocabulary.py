@@ -35,7 +35,7 @@ class Vocabulary:
 
     @cached_property
     def chain_break(self) -> int | None:
-        """Id of `|`, or None if the alphabet has no chain break. In a vocabulary of words, `|` is a token as any other."""
+        """Id of `|`, or None if the alphabet has no chain break. Among words, `|` is a token as any other."""
         letters = len(self.tokens) <= _MAX_LETTERS and all(len(t) == 1 or _is_special(t) for t in self.tokens)
         return self.tokens.index("|") if letters and "|" in self.tokens else None
 
