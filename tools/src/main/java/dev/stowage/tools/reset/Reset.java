@@ -3,6 +3,7 @@ package dev.stowage.tools.reset;
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
@@ -115,9 +116,10 @@ final class Reset implements AutoCloseable {
     }
 
     /** Writes empty state that continues at the group's offsets, in new changelogs. */
-    void writeEmptyState(AppConfig app, PrintWriter err) throws ExecutionException, InterruptedException {
+    void writeEmptyState(AppConfig app, Permissions permissions, PrintWriter err)
+            throws ExecutionException, InterruptedException {
         int partitions = PartitionCount.count(config.clientProperties(), config.inputTopic(), "input.topic");
-        StartupChecks.prepareChangelogs(app, partitions, err);
+        StartupChecks.prepareChangelogs(app, permissions, partitions, err);
         Map<Integer, StateToWrite> states = new HashMap<>();
         try (BrokerInputLog input = new BrokerInputLog(config)) {
             Identity identity = input.identity(System.nanoTime());
