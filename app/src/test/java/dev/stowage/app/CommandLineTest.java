@@ -118,6 +118,7 @@ class CommandLineTest {
                 .containsExactlyInAnyOrder(
                         "demo",
                         "broker",
+                        "check",
                         "run",
                         "ingest",
                         "generate",
