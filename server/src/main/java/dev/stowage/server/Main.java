@@ -1,6 +1,7 @@
 package dev.stowage.server;
 
 import dev.stowage.cli.Program;
+import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.config.ConfigCommand;
 import dev.stowage.cluster.check.CheckCommand;
 import dev.stowage.cluster.schemas.SchemasCommand;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main extends Program {
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Shutdown.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
