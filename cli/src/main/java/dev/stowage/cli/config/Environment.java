@@ -62,7 +62,8 @@ final class Environment {
                 || SERVICE_ADDRESS.matcher(value).matches();
     }
 
-    private static String variable(String key) {
+    /** The environment variable of a key. */
+    static String variable(String key) {
         return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -3,6 +3,7 @@ package dev.stowage.cluster.close;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
+import dev.stowage.cluster.connection.Connection;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -47,6 +48,7 @@ public final class CloseCommand implements Callable<Integer> {
         AppConfig config = options.load();
         PrintWriter err = spec.commandLine().getErr();
         int[] shown = {-1};
+        Connection.check(config.stowage());
         try (WindowCloser closer = new WindowCloser(config.stowage())) {
             closer.closeAll(timeout, waiting -> {
                 if (waiting != shown[0]) {

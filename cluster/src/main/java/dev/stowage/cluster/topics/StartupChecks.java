@@ -2,6 +2,7 @@ package dev.stowage.cluster.topics;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.GroupCheck;
 import dev.stowage.cluster.position.PositionChecks;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -32,8 +32,6 @@ import org.apache.kafka.common.acl.AclOperation;
 
 /** Checks the cluster at startup, so that problems are reported before packing starts, with the commands that fix them. */
 public final class StartupChecks {
-    private static final int TIMEOUT_MS = 15_000;
-
     private final AppConfig config;
     private final StowageConfig stowage;
     private final Admin admin;
@@ -131,14 +129,7 @@ public final class StartupChecks {
     }
 
     private static void with(AppConfig config, boolean mayChange, PrintWriter err, Step step) {
-        Map<String, Object> properties = config.stowage().clientProperties();
-        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-        // The timeout of a single request may be shorter; then it is retried.
-        int request = Integer.parseInt(
-                properties.get(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG).toString());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.max(TIMEOUT_MS, request));
-        try (Admin admin = Admin.create(properties)) {
-            requireCluster(admin, config.stowage().bootstrapServers());
+        try (Admin admin = Connection.open(config.stowage())) {
             BrokerVersion.require(admin, config.stowage().bootstrapServers());
             StartupChecks checks = new StartupChecks(config, admin, mayChange, err);
             step.take(checks);
@@ -151,19 +142,6 @@ public final class StartupChecks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException("interrupted during the startup checks", e);
-        }
-    }
-
-    private static void requireCluster(Admin admin, String bootstrapServers) throws InterruptedException {
-        try {
-            admin.describeCluster().nodes().get();
-        } catch (ExecutionException e) {
-            throw new UserException(
-                    "no Kafka broker answers at " + bootstrapServers + " ("
-                            + Objects.requireNonNullElse(e.getCause(), e).getMessage()
-                            + "); check bootstrap.servers, the network and the security settings (kafka.security.protocol). For local use,"
-                            + " `stowage broker` starts a broker",
-                    e);
         }
     }
 

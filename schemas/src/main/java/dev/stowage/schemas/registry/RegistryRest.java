@@ -69,11 +69,13 @@ final class RegistryRest extends RestService {
                 (long) (retries + 1) * (number(bounded, CONNECT_TIMEOUT) + number(bounded, READ_TIMEOUT))
                         + (long) retries * number(bounded, "retries.max.wait.ms"));
         OAuthCredentials credentials = oauth(bounded);
+        FileCredentials files = FileCredentials.takenFrom(bounded);
         for (RestService service : services) {
             service.configure(bounded);
             if (credentials != null) {
                 service.setBearerAuthCredentialProvider(credentials);
             }
+            files.addTo(service);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.consume.PartitionCursor;
 import dev.stowage.schemas.RejectReason;
@@ -72,6 +73,7 @@ public final class RejectsCommand implements Callable<Integer> {
             throw new UserException(
                     "--redrive requires at least one --reason; fix its cause first, else the records are rejected again");
         }
+        Connection.check(stowage);
         if (redrive) {
             for (RejectReason reason : reasons) {
                 try (Redrive again = new Redrive(stowage, reason)) {

@@ -7,6 +7,7 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
 import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.cluster.consume.BatchMetadata;
 import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.consume.TopicEnds;
@@ -99,6 +100,7 @@ public final class RepairCommand implements Callable<Integer> {
         AppConfig config = options.load();
         StowageConfig stowage = config.stowage();
         PrintWriter err = spec.commandLine().getErr();
+        Connection.check(stowage);
         int partitions = requireTopics(stowage);
         List<RepairResult> repaired = new ArrayList<>();
         try (Admin admin = Admin.create(stowage.clientProperties());

@@ -5,6 +5,7 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.ShownText;
@@ -107,6 +108,7 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws ExecutionException, InterruptedException {
         AppConfig config = options.load();
         StowageConfig stowage = config.stowage();
+        Connection.check(stowage);
         Map<String, Object> client = stowage.clientProperties();
         int partitions = PartitionCount.count(client, stowage.inputTopic(), "input.topic");
         PartitionCount.count(client, stowage.outputTopic(), "output.topic");

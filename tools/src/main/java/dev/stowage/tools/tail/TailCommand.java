@@ -5,6 +5,7 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.cluster.consume.Consumers;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
@@ -89,6 +90,7 @@ public final class TailCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AppConfig config = options.load();
         PrintWriter out = spec.commandLine().getOut();
+        Connection.check(config.stowage());
         BatchPrinter text = new BatchPrinter(out, config.stowage().vocabulary(), rows, slots);
         Consumer<PackedBatch> printer = json ? batch -> BatchJson.print(batch, out) : text::print;
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(

@@ -3,6 +3,7 @@ package dev.stowage.tools.verify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.tools.verify.VerifyReport.Started;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -63,6 +64,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         StowageConfig config = options.load().stowage();
+        Connection.check(config);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Findings findings;

@@ -68,12 +68,10 @@ public final class StowageConfig {
             } else if (definition.names().contains(key)) {
                 own.put(key, value);
             } else {
-                throw new ConfigException(
-                        key,
-                        value,
-                        renamed(key)
-                                .map(name -> "the key is called " + name + " now")
-                                .orElse("unknown key; `stowage config` lists the known ones"));
+                // Without its value, which may be a secret.
+                throw new ConfigException(renamed(key)
+                        .map(name -> "the key " + key + " was renamed to " + name)
+                        .orElse("unknown key " + key + "; `stowage config` lists the known ones"));
             }
         });
         values = new AbstractConfig(definition, own, false);
