@@ -98,14 +98,6 @@ class ConnectionFailuresIT {
                         Map.of("kafka.security.protocol", "", "bootstrap.servers", broker.bootstrapServers("CLEAR")),
                         List.of("requires SASL", "kafka.security.protocol is PLAINTEXT")),
                 new Mistake(
-                        "an HTTP server",
-                        Map.of(
-                                "kafka.security.protocol",
-                                "",
-                                "bootstrap.servers",
-                                registry.url().getAuthority()),
-                        List.of("is an HTTP server", "bootstrap.servers")),
-                new Mistake(
                         "a wrong password",
                         Map.of("kafka.sasl.jaas.config", jaas(WRONG)),
                         List.of(
@@ -164,6 +156,20 @@ class ConnectionFailuresIT {
                         "TLS at a port without it",
                         Map.of("bootstrap.servers", broker.bootstrapServers("CLEAR")),
                         List.of("is a port without TLS", "kafka.security.protocol is SASL_SSL")));
+    }
+
+    @Test
+    void shouldExplainThatThereIsAnHttpServer() {
+        requireExplained(
+                List.of("verify"),
+                new Mistake(
+                        "an HTTP server",
+                        Map.of(
+                                "kafka.security.protocol",
+                                "",
+                                "bootstrap.servers",
+                                registry.url().getAuthority()),
+                        List.of("is an HTTP server", "bootstrap.servers")));
     }
 
     /** The table's commands can connect, and reset does so with all of its clients. */

@@ -101,7 +101,8 @@ final class Variables {
         try {
             provider.configure(parameters);
         } catch (RuntimeException e) {
-            throw new ConfigException("cannot configure the provider " + name + " with " + prefix + "*: " + e.getMessage());
+            throw new ConfigException(
+                    "cannot configure the provider " + name + " with " + prefix + "*: " + e.getMessage());
         }
         providers.put(name, provider);
     }

@@ -92,10 +92,11 @@ class SecretSourcesTest {
         assertThat(Objects.requireNonNull(config.shown().get("kafka.config.providers.vault.param.suffix"))
                         .value())
                 .isEqualTo(Masking.MASK);
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         assertThatThrownBy(() -> load(
                         Map.of(
                                 "kafka.config.providers.file.param.allowed.paths",
-                                "/elsewhere",
+                                elsewhere.toString(),
                                 "kafka.ssl.key.password",
                                 "${file:" + properties + ":user}"),
                         Map.of()))

@@ -16,7 +16,7 @@ public final class Connection {
     private static final int TIMEOUT_MS = 15_000;
 
     /** Leaves time for finding out why there was no answer. */
-    private static final int CONNECT_MS = 11_000;
+    private static final int CONNECT_MS = 10_000;
 
     private Connection() {}
 

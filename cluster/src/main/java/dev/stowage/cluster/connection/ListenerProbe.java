@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ListenerProbe {
     private static final int CONNECT_MS = 1_500;
     private static final int READ_MS = 1_500;
+    private static final int HTTP_READ_MS = 500;
     private static final int RESOLVE_MS = 8_000;
 
     /** Addresses that are tried. */
@@ -175,36 +178,54 @@ final class ListenerProbe {
         if (to == null || to.isUnresolved()) {
             return Listener.NONE;
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(to, CONNECT_MS);
-            socket.setSoTimeout(READ_MS);
-            return ask(socket);
+        try {
+            Listener found = connected(to, ListenerProbe::ask);
+            // A server of HTTP waits for the end of the line.
+            return found == Listener.OTHER ? connected(to, ListenerProbe::askOverHttp) : found;
         } catch (IOException e) {
             return Listener.NONE;
         }
     }
 
-    private static Listener ask(Socket socket) {
-        try {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            socket.getOutputStream().write(request(API_VERSIONS, (short) 0, new byte[0]));
-            byte[] start = in.readNBytes(4);
-            if (start.length < 4) {
+    private interface Question {
+        Listener ask(Socket socket) throws IOException;
+    }
+
+    private static Listener connected(InetSocketAddress to, Question question) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(to, CONNECT_MS);
+            socket.setSoTimeout(READ_MS);
+            try {
+                return question.ask(socket);
+            } catch (IOException e) {
                 return Listener.OTHER;
             }
-            if ((start[0] == TLS_ALERT || start[0] == TLS_HANDSHAKE) && start[1] == TLS_MAJOR) {
-                return Listener.TLS;
-            }
-            if (Arrays.equals(start, HTTP)) {
-                return Listener.HTTP;
-            }
-            if (!isAnswer(in, ByteBuffer.wrap(start).getInt())) {
-                return Listener.OTHER;
-            }
-            return acceptsMetadata(socket, in) ? Listener.PLAINTEXT : Listener.SASL_PLAINTEXT;
-        } catch (IOException e) {
+        }
+    }
+
+    private static Listener ask(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        socket.getOutputStream().write(request(API_VERSIONS, (short) 0, new byte[0]));
+        byte[] start = in.readNBytes(Integer.BYTES);
+        if (start.length < Integer.BYTES) {
             return Listener.OTHER;
         }
+        if ((start[0] == TLS_ALERT || start[0] == TLS_HANDSHAKE) && start[1] == TLS_MAJOR) {
+            return Listener.TLS;
+        }
+        if (Arrays.equals(start, HTTP)) {
+            return Listener.HTTP;
+        }
+        if (!isAnswer(in, ByteBuffer.wrap(start).getInt())) {
+            return Listener.OTHER;
+        }
+        return acceptsMetadata(socket, in) ? Listener.PLAINTEXT : Listener.SASL_PLAINTEXT;
+    }
+
+    private static Listener askOverHttp(Socket socket) throws IOException {
+        socket.setSoTimeout(HTTP_READ_MS);
+        socket.getOutputStream().write("HEAD / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return Arrays.equals(socket.getInputStream().readNBytes(HTTP.length), HTTP) ? Listener.HTTP : Listener.OTHER;
     }
 
     /** A listener with SASL closes a connection that sends another request before authentication. */
@@ -216,7 +237,7 @@ final class ListenerProbe {
             return isAnswer(in, in.readInt());
         } catch (SocketTimeoutException e) {
             return true;
-        } catch (EOFException | java.net.SocketException e) {
+        } catch (EOFException | SocketException e) {
             return false;
         }
     }

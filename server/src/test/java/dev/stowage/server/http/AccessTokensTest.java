@@ -37,7 +37,8 @@ class AccessTokensTest {
 
     @Test
     void shouldRefuseThreeTokensAnInvalidOneAndAnUnreadableFile() {
-        for (String text : new String[] {OLD + "\n" + NEW + "\n" + "x".repeat(16), OLD + "\nshort", "with spaces in between"}) {
+        for (String text :
+                new String[] {OLD + "\n" + NEW + "\n" + "x".repeat(16), OLD + "\nshort", "with spaces in between"}) {
             assertThatThrownBy(() -> tokens(text))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContainingAll("http.token.file", "16 to 512", "two")
@@ -70,9 +71,11 @@ class AccessTokensTest {
         Files.writeString(directory.resolve("token"), "short\n");
         Files.writeString(directory.resolve("token"), "short again\n");
 
-        Awaitility.await().during(Duration.ofMillis(1_500)).until(() -> tokens.first().equals(OLD));
+        Awaitility.await().during(Duration.ofMillis(1_500)).until(() -> tokens.first()
+                .equals(OLD));
         Files.writeString(directory.resolve("token"), NEW + "\n");
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> tokens.first().equals(NEW));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> tokens.first()
+                .equals(NEW));
     }
 
     private AccessTokens tokens(String text) throws IOException {
