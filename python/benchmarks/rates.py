@@ -1,10 +1,11 @@
 """Rates of reading a feed, and of the alternatives, on the same proteins.
 
-    taskset -c 1 python benchmarks/rates.py --fasta PROTEINS.fasta.gz --files SHARDS --bootstrap-servers HOST:PORT \
-        --schema-registry-url URL --topic packed-batches
+    taskset -c 1 python benchmarks/rates.py --bootstrap-servers HOST:PORT --schema-registry-url URL \
+        --topic packed-batches --files SHARDS --fasta PROTEINS.fasta.gz
 
-Medians of 5, CPU time of the whole process, librdkafka's threads included. The feed and SHARDS must hold the proteins
-of the FASTA file. What is not installed is left out. Prints a table in Markdown.
+Medians of 5, CPU time of the whole process, librdkafka's threads included. SHARDS are an export of the feed; the feed
+must hold the proteins of the FASTA file. Without --files or --fasta, and without a package, their rows are left out.
+Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -58,31 +59,27 @@ def derived(batch: PackedBatch) -> object:
 
 def tensors(batch: PackedBatch) -> object:
     """The same as tensors."""
-    import torch
-
-    ids, positions = batch.sequence_id, batch.position_ids
-    return [torch.from_numpy(a.astype(np.int64)) for a in (batch.tokens, ids, positions)], torch.from_numpy(
-        batch.cu_seqlens
-    )
+    return batch.to_torch("tokens", "sequence_id", "position_ids", "cu_seqlens")
 
 
 def reader(options: argparse.Namespace) -> list[bytes]:
     """Measures the reader, and returns the values of all batches."""
-    decoder = BatchDecoder(SchemaRegistry(options.schema_registry_url))
+    registry = SchemaRegistry(options.schema_registry_url)
+    decoder = BatchDecoder(registry)
     log = BatchLog(options.topic, {"bootstrap.servers": options.bootstrap_servers})
     ranges = log.ranges()
     index = log.index(ranges)
     total = int(index.batches["tokens"].sum())
     values = [record.value or b"" for record in log.read(ranges)]
 
-    def read(source: Any, use: Callable[[PackedBatch], object]) -> Callable[[], int]:
+    def read(source: str, use: Callable[[PackedBatch], object]) -> Callable[[], int]:
         def work() -> int:
             fresh = ShardLog(options.files) if source == "files" else log
             return sum(_used(batch, use) for _, _, batch in fresh.batches(fresh.ranges(), decoder))
 
         return work
 
-    def plan(source: Any) -> Callable[[], int]:
+    def plan(source: str) -> Callable[[], int]:
         def work() -> int:
             fresh = ShardLog(options.files) if source == "files" else log
             plan = Plan(index, PlanOptions(8, seed=1))
@@ -90,25 +87,39 @@ def reader(options: argparse.Namespace) -> list[bytes]:
 
         return work
 
+    def dataset() -> int:
+        from stowage_reader.torch import PackedBatches
+
+        return sum(PackedBatches(log, registry, group=8, seed=1, index=index, transform=lambda b: _used(b, tensors)))
+
     def consume() -> int:
         for _ in log.read(ranges):
             pass
         return total
 
+    masking = Masking()
     show("topic, consumed alone", consume)
     show("topic, to tokens and sequence_id", read("topic", lambda batch: batch.sequence_id))
     show("topic, with position_ids and cu_seqlens", read("topic", derived))
+    show("topic, to int64 tensors of tokens and ids", read("topic", lambda batch: batch.to_torch()))
     show("topic, to int64 tensors of tokens, ids, positions, and cu_seqlens", read("topic", tensors))
-    show("topic, with masking", read("topic", Masking().apply))
     show("topic, plan of 8 batches per step, with position_ids and cu_seqlens", plan("topic"))
-    show("files, to tokens", read("files", lambda batch: batch.tokens))
-    show("files, to tokens, each read once", read("files", lambda batch: batch.tokens.sum()))
-    show("files, to tokens and sequence_id", read("files", lambda batch: batch.sequence_id))
-    show("files, with position_ids and cu_seqlens", read("files", derived))
-    show("files, to int64 tensors of tokens, ids, positions, and cu_seqlens", read("files", tensors))
-    show("files, plan of 8 batches per step, with position_ids and cu_seqlens", plan("files"))
+    show("topic, PackedBatches, to int64 tensors of tokens, ids, positions, and cu_seqlens", dataset)
+    show("topic, with masking", read("topic", masking.apply))
+    show("topic, to int64 tensors of masked tokens, targets, ids", read("topic", lambda b: _masked(b, masking)))
+    if options.files:
+        show("files, to tokens", read("files", lambda batch: batch.tokens))
+        show("files, to tokens, each read once", read("files", lambda batch: batch.tokens.sum()))
+        show("files, to tokens and sequence_id", read("files", lambda batch: batch.sequence_id))
+        show("files, with position_ids and cu_seqlens", read("files", derived))
+        show("files, to int64 tensors of tokens, ids, positions, and cu_seqlens", read("files", tensors))
+        show("files, plan of 8 batches per step, with position_ids and cu_seqlens", plan("files"))
     show("values in memory, decoded to tokens and sequence_id", lambda: _decoded(decoder, values))
     return values
+
+
+def _masked(batch: PackedBatch, masking: Masking) -> object:
+    return batch.to_torch(masked=masking.apply(batch))
 
 
 def _used(batch: PackedBatch, use: Callable[[PackedBatch], object]) -> int:
@@ -199,15 +210,18 @@ def _rows(bins: list[Any]) -> Iterator[list[Any]]:
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fasta", required=True, help="proteins, gzip")
-    parser.add_argument("--files", required=True, help="folder of `stowage-reader export`")
+    parser.add_argument("--fasta", help="proteins, gzip")
+    parser.add_argument("--files", help="folder of `stowage-reader export`")
     parser.add_argument("--bootstrap-servers", default="localhost:9092")
     parser.add_argument("--schema-registry-url", default="http://localhost:8081")
     parser.add_argument("--topic", default="packed-batches")
     options = parser.parse_args()
     print("| work | million tokens per CPU s | CPU s per million tokens | million tokens per s |\n|" + " --- |" * 4)
     values = reader(options)
-    for measure in (lambda: decoders(options, values), lambda: packers(proteins(options.fasta))):
+    rest = [lambda: decoders(options, values)]
+    if options.fasta:
+        rest.append(lambda: packers(proteins(options.fasta)))
+    for measure in rest:
         try:
             measure()
         except ImportError as e:

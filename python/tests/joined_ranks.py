@@ -48,6 +48,13 @@ def run(rank: int, servers: str, registry: str, store: str) -> None:
     result["epoch"], result["state"] = list(dataset), dataset.state_dict()
     prepared = PackedBatches(log, schemas, group=4, transform=place).prepare()
     result["loader"] = list(StatefulDataLoader(prepared, batch_size=None, num_workers=1, collate_fn=as_is))
+    shared = PackedBatches(log, schemas, group=4, index=dataset.plan.index, transform=place, one_fetcher=True)
+    result["unprepared node"] = failure(
+        lambda: list(StatefulDataLoader(shared, batch_size=None, num_workers=1, collate_fn=as_is))
+    )
+    result["shared"], result["shared state"] = list(shared), shared.state_dict()
+    loader = StatefulDataLoader(shared.prepare(), batch_size=None, num_workers=1, collate_fn=as_is)
+    result["shared loader"] = list(loader)
     result["unprepared"] = failure(
         lambda: list(StatefulDataLoader(PackedBatches(log, schemas, group=4), batch_size=None, num_workers=1))
     )

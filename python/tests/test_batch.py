@@ -94,3 +94,10 @@ def test_should_refuse_another_vocabulary() -> None:
         batch.chain_id  # noqa: B018
     with pytest.raises(ValueError, match="base must be 0 or 1"):
         batch.numbered(2)
+
+
+def test_should_take_the_chain_break_from_letters_alone() -> None:
+    assert Vocabulary("letters", ["<pad>", "A", "|"]).chain_break == 2
+    assert Vocabulary("letters", ["<pad>", "A"]).chain_break is None
+    assert Vocabulary("words", ["<pad>", "the", "|"]).chain_break is None
+    assert Vocabulary("many", ["<pad>", "|", *(f"<{n}>" for n in range(63))]).chain_break is None

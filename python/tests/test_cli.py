@@ -11,7 +11,7 @@ from confluent_kafka import Producer
 
 import samples
 from conftest import Cluster, headers_of
-from stowage_reader import ESM, BatchIndex, BatchLog, GivenSchemas, Vocabulary, WindowDigest, cli, commands
+from stowage_reader import ESM, BatchIndex, BatchLog, GivenSchemas, Vocabulary, WindowDigest, cli, options
 
 TOPIC = "packed-batches"
 
@@ -19,7 +19,7 @@ TOPIC = "packed-batches"
 @pytest.fixture
 def config(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(
-        commands, "SchemaRegistry", lambda url: GivenSchemas({1: samples.PACKED_BATCH, 2: samples.PAD_STATISTICS})
+        options, "SchemaRegistry", lambda url: GivenSchemas({1: samples.PACKED_BATCH, 2: samples.PAD_STATISTICS})
     )
     path = tmp_path / "client.properties"
     path.write_text("# client\n" + "".join(f"{key}={value}\n" for key, value in cluster.config.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import sys
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import samples
+import test_tracks
 from conftest import Cluster, headers_of
 from stowage_reader import (
     ESM,
@@ -50,7 +52,7 @@ PARTITIONS, WINDOWS, EACH = 2, 3, 5
 
 
 class Feed:
-    """Two partitions of three windows of five batches each, with a track."""
+    """Two partitions of three windows of five batches each, with tracks."""
 
     def __init__(self, cluster: Cluster, vocabulary: Vocabulary) -> None:
         self.log = BatchLog(TOPIC, cluster.config, patience=30)
@@ -71,11 +73,14 @@ class Feed:
         seed, mode = 100 * partition + 10 * window + number, ("pack", "pad", "flat")[number % 3]
         record, _ = samples.random_batch(seed, mode, number % 2, vocabulary, sequence=EACH * window + number)
         record.update(source_partition=partition, window_offset=100 * window)
-        fill = [0 if n == record["sequence_id_padding"] else seed + 1 for n in record["sequence_id"]]
-        track = {"type": "float32", "width": 1, "filler": 0.0, "ints": []}
+        padding = [n == record["sequence_id_padding"] for n in record["sequence_id"]]
+        xyz = [number for pad in padding for number in ([nan] * 3 if pad else [1.5, nan, seed])]
+        track = {"type": "float32", "width": 1, "filler": 0.0, "level": "slot", "ints": [], "floats": []}
         record["tracks"] = [
-            {**track, "name": "plddt", "level": "slot", "floats": fill},
+            {**track, "name": "plddt", "floats": [0 if pad else seed + 1 for pad in padding]},
             {**track, "name": "mass", "level": "segment", "width": 2, "floats": [0.5, 2.0] * len(record["segments"])},
+            {**track, "name": "ss8", "type": "int32", "filler": -1.0, "ints": [-1 if pad else seed for pad in padding]},
+            {**track, "name": "xyz", "width": 3, "filler": nan, "floats": xyz},
         ]
         return record
 
@@ -84,16 +89,19 @@ class Feed:
             partition, first_sequence=EACH * window, next_sequence=EACH * (window + 1), digest=digest.hexdigest(),
             vocabulary=vocabulary.name, vocabulary_tokens=list(vocabulary.tokens),
         )  # fmt: skip
-        record["window_offset"] = 100 * window
-        value = samples.HEAD + samples.plain(json.loads(samples.PAD_STATISTICS), record)
-        manifest = StatisticsDecoder(GivenSchemas({1: samples.PAD_STATISTICS})).decode(value)
-        assert isinstance(manifest, Manifest)
-        return manifest
+        return manifest_of({**record, "window_offset": 100 * window})
 
     def export(self, folder: Path, *windows: Window, allow_removed: bool = False) -> tuple[int, int]:
         manifests = {window: self.manifests[window] for window in windows or self.manifests}
         done = Exporter(self.log, DECODER, manifests, allow_removed=allow_removed).run(folder)
         return done.written, done.present
+
+
+def manifest_of(record: dict[str, Any]) -> Manifest:
+    value = samples.HEAD + samples.plain(json.loads(samples.PAD_STATISTICS), record)
+    manifest = StatisticsDecoder(GivenSchemas({1: samples.PAD_STATISTICS})).decode(value)
+    assert isinstance(manifest, Manifest)
+    return manifest
 
 
 @pytest.fixture(params=["esm", "own"])
@@ -116,10 +124,11 @@ def assert_same(found: PackedBatch, expected: PackedBatch) -> None:
         mine, theirs = getattr(found.segments, name), getattr(expected.segments, name)
         assert np.array_equal(mine, theirs)
         assert getattr(mine, "dtype", None) == getattr(theirs, "dtype", None)
-    assert found.tracks.infos == expected.tracks.infos
+    assert repr(found.tracks.infos) == repr(expected.tracks.infos)
+    assert list(found.tracks) == list(expected.tracks)
     for name, values in expected.tracks.items():
         assert found.tracks[name].dtype == values.dtype
-        assert np.array_equal(found.tracks[name], values)
+        np.testing.assert_array_equal(found.tracks[name], values)
     found.verify()
 
 
@@ -157,6 +166,24 @@ def test_should_give_the_index_and_the_batches_of_the_topic(feed: Feed, tmp_path
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names[:2] == [".lock", "sequences-0-00000000000000000000.arrow"]
     assert sum(len(list(shards.verify(window))) for window in feed.manifests) == len(expected)
+
+
+def test_should_export_tracks_as_stowage_writes_them(cluster: Cluster, tmp_path: Path) -> None:
+    log, value = BatchLog(TOPIC, cluster.config, patience=30), samples.HEAD + samples.golden("packed-batch-esm3")[5:]
+    record, digest = samples.oracle(value), WindowDigest()
+    digest.update(value)
+    cluster.producer.begin_transaction()
+    cluster.producer.produce(TOPIC, value, partition=0, headers=headers_of(record))
+    cluster.producer.commit_transaction()
+    manifest = manifest_of(samples.statistics_record(next_sequence=1, digest=digest.hexdigest()))
+    assert Exporter(log, DECODER, {(0, 0): manifest}).run(tmp_path).written == 1
+    ((*_, topic),) = log.batches(log.ranges(), DECODER)
+    files = ShardLog(tmp_path)
+    ((*_, file),) = files.batches(files.ranges())
+    assert len(record["tracks"]) == 8
+    test_tracks.assert_equals(file, record)
+    assert_same(file, topic)
+    assert len(list(files.verify((0, 0)))) == 1
 
 
 def test_should_write_only_complete_windows_and_resume(esm: Feed, tmp_path: Path) -> None:

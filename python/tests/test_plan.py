@@ -73,7 +73,13 @@ def test_should_differ_by_seed_and_epoch_and_keep_the_log_with_window_0() -> Non
 
 def test_should_balance_ranks() -> None:
     index = index_of(each=4000)
-    assert Plan(index, PlanOptions(8)).balance(8).mean <= 1.05
+    plan = Plan(index, PlanOptions(8, skip_steps=(0,)))
+    balance = plan.balance(8)
+    assert balance.mean <= 1.05
+    assert balance.overall <= 1.05
+    assert balance.worst is not None
+    cost = index.batches["sum_sq"][plan.all_steps[balance.worst]]
+    assert balance.max == cost.max() / cost.mean()
     assert Plan(index, PlanOptions(8, window=0)).balance(8).mean > 1.3
 
 
@@ -110,6 +116,22 @@ def test_should_make_no_step_of_too_few_batches() -> None:
     assert len(Plan(IndexBuilder("t").build({}), PlanOptions(8))) == 0
     with pytest.raises(PlanError, match="3 ranks do not divide"):
         plan.rank(0, 3)
+
+
+def test_should_make_the_index_that_java_makes() -> None:
+    golden = Path(__file__).parents[2] / "schemas/src/test/resources/golden"
+    names, *lines = [line.split("\t") for line in (golden / "batch-index.tsv").read_text().splitlines()]
+    builder = IndexBuilder("packed-batches")
+    for line in lines:
+        values = dict(zip(names, line, strict=True))
+        partition, offset = int(values.pop("partition")), int(values.pop("offset"))
+        where = f"packed-batches-{partition} offset {offset}"
+        builder.add(partition, offset, BatchHeaders.parse([(n, v.encode()) for n, v in values.items()], where))
+
+    index = builder.build({0: 1, 1: 2, 2: 3})
+
+    assert sorted(index.batches["offset"].tolist()) == sorted(int(line[1]) for line in lines)
+    assert index.hash == (golden / "batch-index.sha256").read_text().strip()
 
 
 def test_should_refuse_gaps_fingerprints_and_shapes() -> None:

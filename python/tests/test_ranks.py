@@ -35,8 +35,12 @@ def test_should_agree_on_range_start_end_and_errors(cluster: Cluster, server: Se
         assert {tuple(batch) for rank in ranks for batch in rank[name]} == set(whole)
     assert ranks[0]["state"] == ranks[1]["state"] == json.loads(json.dumps({**alone.state_dict(), "world": 2}))
     assert [rank["loader"] for rank in ranks] == [rank["epoch"] for rank in ranks]
+    assert [rank["shared"] for rank in ranks] == [rank["shared loader"] for rank in ranks]
+    assert [rank["shared"] for rank in ranks] == [rank["epoch"] for rank in ranks]
+    assert [rank["shared state"] for rank in ranks] == [rank["state"] for rank in ranks]
     for rank in ranks:
         assert "the index must be agreed before a loader starts its worker: call prepare()" in rank["unprepared"]
+        assert "the ranks of each node must be found before a loader starts its worker" in rank["unprepared node"]
     assert ranks[0]["cursors"] == ranks[1]["cursors"]
     assert ranks[0]["error"] == ranks[1]["error"]
     assert ranks[0]["error"].startswith("ReaderError: absent: ")

@@ -21,7 +21,7 @@ from stowage_reader.errors import (
     SequenceGapError,
     StateMismatchError,
 )
-from stowage_reader.kafka import Record
+from stowage_reader.ranges import Record
 from stowage_reader.torch import PackedStream
 
 GROUP = 4

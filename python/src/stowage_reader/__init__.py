@@ -4,10 +4,11 @@ Start with :class:`BatchDecoder` for a value, :class:`BatchLog` for a topic, :cl
 step on which rank, and :class:`PlanReader` to run a plan. For PyTorch, start with :mod:`stowage_reader.torch`.
 """
 
-from stowage_reader.batch import BatchHeader, FlatBatch, PackedBatch
+from stowage_reader.batch import FlatBatch, PackedBatch
 from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import ReaderError
 from stowage_reader.files import ShardLog
+from stowage_reader.header import BatchHeader
 from stowage_reader.index import BatchIndex, IndexBuilder
 from stowage_reader.kafka import BatchLog
 from stowage_reader.loader import PlanReader

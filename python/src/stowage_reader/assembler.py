@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stowage_reader.errors import FingerprintChangedError, SequenceGapError
 from stowage_reader.headers import BatchHeaders
-from stowage_reader.kafka import Record
+from stowage_reader.ranges import Record
 
 
 class Arrived(NamedTuple):

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from stowage_reader import avro
 from stowage_reader.avro import Cursor
-from stowage_reader.batch import TEXT_FIELDS, BatchHeader, PackedBatch
+from stowage_reader.batch import PackedBatch
 from stowage_reader.errors import MalformedValueError, SchemaMismatchError
+from stowage_reader.header import TEXT_FIELDS, BatchHeader
 from stowage_reader.numbers import read_ints
 from stowage_reader.registry import SchemaSource
 from stowage_reader.segments import SEGMENT_TYPES, SegmentBlock

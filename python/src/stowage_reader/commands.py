@@ -3,54 +3,57 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from stowage_reader.batch import PackedBatch
 from stowage_reader.bench import Work, measure
-from stowage_reader.codec import BatchDecoder
 from stowage_reader.describe import describe
 from stowage_reader.errors import DigestMismatchError, ReaderError
 from stowage_reader.export import Exporter
 from stowage_reader.files import ShardLog
-from stowage_reader.headers import BatchHeaders
-from stowage_reader.index import BatchIndex, IndexBuilder
+from stowage_reader.index import BatchIndex
 from stowage_reader.kafka import BatchLog
 from stowage_reader.manifests import Manifests
-from stowage_reader.plan import Plan, PlanOptions, columns_of
-from stowage_reader.progress import Progress
-from stowage_reader.registry import SchemaRegistry
+from stowage_reader.options import (
+    CountingBuilder,
+    decoder_of,
+    find_vocabulary,
+    log_of,
+    plan_of,
+    progress_of,
+    read_index,
+    read_manifests,
+    registry_of,
+    source_of,
+)
+from stowage_reader.plan import Plan, columns_of
 from stowage_reader.sequences import BatchSegments, SequenceIndex
-from stowage_reader.source import BatchSource
-from stowage_reader.statistics import Manifest, Window, WindowDigest
-from stowage_reader.vocabulary import ESM, Vocabulary
+from stowage_reader.statistics import Window, WindowDigest
+from stowage_reader.vocabulary import ESM
 
 
 def index_command(options: argparse.Namespace) -> dict[str, Any]:
     """Makes an index of all committed batches, or of all complete windows, and saves it."""
-    source = _source(options)
+    source = source_of(options)
     if options.complete and isinstance(source, BatchLog):
         ranges = source.ranges()
-        with _progress("index", "records") as progress:
-            builder = _CountingBuilder(source.topic, options, ranges, progress)
-            index = Manifests(_log(options, options.statistics), _registry(options)).index(source, builder)
+        with progress_of("index", "records") as progress:
+            builder = CountingBuilder(source.topic, options, ranges, progress)
+            index = Manifests(log_of(options, options.statistics), registry_of(options)).index(source, builder)
     else:
-        index = _index(source, options)
+        index = read_index(source, options)
     index.save(options.output)
     if options.sequences:
-        with _progress("sequences", "batches") as progress:
-            SequenceIndex.build(source, index, _decoder(options), progress).save(options.sequences)
+        with progress_of("sequences", "batches") as progress:
+            SequenceIndex.build(source, index, decoder_of(options), progress).save(options.sequences)
     return {"file": options.output, **_summary(index)}
 
 
 def plan_command(options: argparse.Namespace) -> dict[str, Any]:
     """Shows steps, drops, balance and shapes of a plan."""
-    plan = _plan(options)
+    plan = plan_of(options)
     balance = plan.balance(options.world)
     return {
         "steps": len(plan),
@@ -58,7 +61,12 @@ def plan_command(options: argparse.Namespace) -> dict[str, Any]:
         "batches dropped": len(plan.dropped),
         "batches repeated": plan.repeated,
         "steps left out": len(plan.all_steps) - len(plan),
-        "sum_sq max/mean over ranks": {"mean": round(balance.mean, 3), "max": round(balance.max, 3)},
+        "sum_sq max/mean over ranks": {
+            "mean": round(balance.mean, 3),
+            "overall": round(balance.overall, 3),
+            "max": round(balance.max, 3),
+            "step of max": balance.worst,
+        },
         **_summary(plan.index),
         "plan": plan.hash,
     }
@@ -66,7 +74,7 @@ def plan_command(options: argparse.Namespace) -> dict[str, Any]:
 
 def trace_command(options: argparse.Namespace) -> dict[str, Any]:
     """Names the batches, segments and source offsets of a step on every rank, or the steps of a sequence."""
-    plan = _plan(options)
+    plan = plan_of(options)
     if options.id is not None:
         return _steps_of_sequence(plan, options)
     step = _step(plan, options)
@@ -89,7 +97,7 @@ def trace_command(options: argparse.Namespace) -> dict[str, Any]:
 
 def inspect_command(options: argparse.Namespace) -> dict[str, Any]:
     """Shows one batch, or those of a range of offsets."""
-    source = _source(options)
+    source = source_of(options)
     ranges = source.ranges()
     filled = {partition: pair for partition, pair in ranges.items() if pair[0] < pair[1]}
     if not filled:
@@ -100,8 +108,8 @@ def inspect_command(options: argparse.Namespace) -> dict[str, Any]:
     start, end = ranges[partition]
     wanted = (max(first, start), end if last is None else min(last + 1, end))
     shown, known = [], {ESM.hash: ESM}
-    for _, offset, batch in source.batches({partition: wanted}, _decoder(options)):
-        vocabulary = _vocabulary(batch, known, source, options)
+    for _, offset, batch in source.batches({partition: wanted}, decoder_of(options)):
+        vocabulary = find_vocabulary(batch, known, source, options)
         shown.append({"partition": partition, "offset": offset, **describe(batch, vocabulary, options)})
         if last is None:
             break
@@ -113,15 +121,15 @@ def inspect_command(options: argparse.Namespace) -> dict[str, Any]:
 
 def verify_command(options: argparse.Namespace) -> dict[str, Any]:
     """Decodes and checks every batch, and compares each complete window with its manifest."""
-    source = _source(options)
+    source = source_of(options)
     if isinstance(source, ShardLog):
         return _verify_files(source, options)
-    manifests = _manifests(options, source)
-    decoder, ranges = _decoder(options), source.ranges()
-    total = len(_index(source, options))
+    manifests = read_manifests(options, source)
+    decoder, ranges = decoder_of(options), source.ranges()
+    total = len(read_index(source, options))
     digests: dict[Window, WindowDigest] = {}
     batches = segments = tokens = 0
-    with _progress("verify", "batches") as progress:
+    with progress_of("verify", "batches") as progress:
         for record in source.read(ranges):
             batch = decoder.batch(record.value or b"")
             batch.verify()
@@ -141,32 +149,32 @@ def verify_command(options: argparse.Namespace) -> dict[str, Any]:
 
 def bench_command(options: argparse.Namespace) -> dict[str, Any]:
     """Measures rates of reading, decoding, deriving and masking."""
-    source = _source(options)
-    index = _index(source, options)
+    source = source_of(options)
+    index = read_index(source, options)
     if len(index) == 0:
         raise ReaderError(f"{source.topic} has no batches")
     first = (int(index.batches["partition"][0]), int(index.batches["offset"][0]))
-    batch = next(iter(source.at([first], _decoder(options)))).batch
-    vocabulary = _vocabulary(batch, {ESM.hash: ESM}, source, options)
+    batch = next(iter(source.at([first], decoder_of(options)))).batch
+    vocabulary = find_vocabulary(batch, {ESM.hash: ESM}, source, options)
     work = Work(options.tokens * 1_000_000, options.rounds, vocabulary)
-    with _progress("bench", "measurements") as progress:
-        return measure(source, index, _decoder(options, vocabulary or ESM), work, progress)
+    with progress_of("bench", "measurements") as progress:
+        return measure(source, index, decoder_of(options, vocabulary or ESM), work, progress)
 
 
 def export_command(options: argparse.Namespace) -> dict[str, Any]:
     """Writes shards for the complete windows."""
-    log = _log(options, options.topic)
-    exporter = Exporter(log, _decoder(options), _manifests(options, log), allow_removed=options.allow_removed)
-    with _progress("export", "records") as progress:
+    log = log_of(options, options.topic)
+    exporter = Exporter(log, decoder_of(options), read_manifests(options, log), allow_removed=options.allow_removed)
+    with progress_of("export", "records") as progress:
         done = exporter.run(options.folder, progress)
     return {"folder": options.folder, **asdict(done)}
 
 
 def _verify_files(log: ShardLog, options: argparse.Namespace) -> dict[str, Any]:
-    index = _index(log, options)
+    index = read_index(log, options)
     batches = segments = tokens = 0
     windows = log.manifests()
-    with _progress("verify", "batches") as progress:
+    with progress_of("verify", "batches") as progress:
         for window in windows:
             for batch in log.verify(window):
                 batches, tokens = batches + 1, tokens + batch.header.real_tokens
@@ -190,9 +198,9 @@ def _segments_of(index: BatchIndex, rows: list[int], options: argparse.Namespace
         sequences = SequenceIndex.load(options.sequences, index)
         return {row: sequences.segments(row) for row in rows}
     places = {(int(index.batches[row]["partition"]), int(index.batches[row]["offset"])): row for row in rows}
-    source = ShardLog(options.files) if options.files else _log(options, index.topic)
+    source = ShardLog(options.files) if options.files else log_of(options, index.topic)
     found = {}
-    for partition, offset, batch in source.at(places, _decoder(options)):
+    for partition, offset, batch in source.at(places, decoder_of(options)):
         ids, offsets = batch.segments.id, batch.segments.source_offset.tolist()
         found[places[partition, offset]] = BatchSegments(batch.header.batch_id, ids, offsets)
     return found
@@ -213,74 +221,6 @@ def _steps_of_sequence(plan: Plan, options: argparse.Namespace) -> dict[str, Any
     }
 
 
-class _CountingBuilder(IndexBuilder):
-    """Shows progress by offsets."""
-
-    def __init__(
-        self, topic: str, options: argparse.Namespace, ranges: dict[int, tuple[int, int]], show: Progress
-    ) -> None:
-        super().__init__(
-            topic,
-            allow_gaps=options.allow_gaps,
-            allow_fingerprints=options.allow_fingerprints,
-            one_shape=getattr(options, "one_shape", False),
-        )
-        self._show = show
-        self._total = sum(end - start for start, end in ranges.values())
-        self._read = 0
-
-    def add(self, partition: int, offset: int, headers: BatchHeaders) -> None:
-        super().add(partition, offset, headers)
-        self._read += 1
-        self._show(self._read, self._total)
-
-
-def _index(source: BatchSource, options: argparse.Namespace) -> BatchIndex:
-    ranges = source.ranges()
-    with _progress("index", "records") as progress:
-        return source.index(ranges, _CountingBuilder(source.topic, options, ranges, progress))
-
-
-def _manifests(options: argparse.Namespace, source: BatchSource) -> dict[Window, Manifest]:
-    if isinstance(source, ShardLog):
-        return source.manifests()
-    return Manifests(_log(options, options.statistics), _registry(options)).read()
-
-
-def _registry(options: argparse.Namespace) -> SchemaRegistry:
-    return SchemaRegistry(options.schema_registry_url)
-
-
-def _vocabulary(
-    batch: PackedBatch, known: dict[str, Vocabulary], source: BatchSource, options: argparse.Namespace
-) -> Vocabulary | None:
-    """The vocabulary of a batch, from a manifest if it is not known yet; None if no manifest has it."""
-    if batch.header.vocabulary_hash not in known:
-        known.update((m.vocabulary.hash, m.vocabulary) for m in _manifests(options, source).values())
-    return known.get(batch.header.vocabulary_hash)
-
-
-def _decoder(options: argparse.Namespace, vocabulary: Vocabulary = ESM) -> BatchDecoder:
-    return BatchDecoder(_registry(options), vocabulary)
-
-
-def _plan(options: argparse.Namespace) -> Plan:
-    steps: list[int] = []
-    batches: list[tuple[int, int]] = []
-    for skipped in options.skip:
-        if "/" in skipped:
-            partition, sequence = skipped.split("/")
-            batches.append((int(partition), int(sequence)))
-        else:
-            first, _, last = skipped.partition("-")
-            steps += range(int(first), int(last or first) + 1)
-    chosen = PlanOptions(
-        options.group, options.seed, options.epoch, options.window, options.wrap,
-        skip_steps=tuple(sorted(set(steps))), skip_batches=tuple(batches),
-    )  # fmt: skip
-    return Plan(BatchIndex.load(options.index), chosen)
-
-
 def _summary(index: BatchIndex) -> dict[str, Any]:
     return {
         "batches": len(index),
@@ -289,27 +229,3 @@ def _summary(index: BatchIndex) -> dict[str, Any]:
         "shapes": {f"{rows}x{length}": count for (rows, length), count in index.shapes.items()},
         "fingerprint": index.fingerprint,
     }
-
-
-def _source(options: argparse.Namespace) -> BatchLog | ShardLog:
-    return ShardLog(options.files) if options.files else _log(options, options.topic)
-
-
-def _log(options: argparse.Namespace, topic: str) -> BatchLog:
-    config: dict[str, str] = {}
-    if options.config:
-        lines = (line.strip() for line in Path(options.config).read_text().splitlines())
-        pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-        config = {key.strip(): value.strip() for key, _, value in pairs}
-    if options.bootstrap_servers or "bootstrap.servers" not in config:
-        config["bootstrap.servers"] = options.bootstrap_servers or "localhost:9092"
-    return BatchLog(topic, config, patience=options.patience)
-
-
-@contextmanager
-def _progress(label: str, unit: str) -> Iterator[Progress]:
-    progress = Progress(label, unit)
-    try:
-        yield progress
-    finally:
-        progress.close()

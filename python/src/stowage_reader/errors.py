@@ -90,6 +90,10 @@ class RanksError(ReaderError):
     """Ranks or workers are not set up so that each batch is read once."""
 
 
+class FetcherLostError(ReaderError):
+    """The rank that fetches for all ranks of its node has ended."""
+
+
 class VocabularyError(ReaderError):
     """The vocabulary of a batch is not the one given, or is needed and not given."""
 
@@ -103,3 +107,14 @@ class MissingExtraError(ReaderError, ImportError):
 
     def __init__(self, module: str, extra: str) -> None:
         super().__init__(f"{module} is not installed; install it with: pip install 'stowage-reader[{extra}]'")
+
+
+def rebuilt(name: str, message: str) -> ReaderError:
+    """Returns an exception of this module that another process has raised; a `ReaderError` if it has no such class."""
+    kind = globals().get(name, ReaderError)
+    if not (isinstance(kind, type) and issubclass(kind, ReaderError)):
+        kind = ReaderError
+    # The constructors of some exceptions take other arguments.
+    error: ReaderError = kind.__new__(kind, message)
+    Exception.__init__(error, message)
+    return error

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from stowage_reader.batch import TEXT_FIELDS, BatchHeader, PackedBatch
+from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
 from stowage_reader.errors import DigestMismatchError, MalformedValueError, ReaderError, RetentionPassedError
+from stowage_reader.header import TEXT_FIELDS, BatchHeader
 from stowage_reader.headers import BatchHeaders
-from stowage_reader.kafka import BatchLog, Record
+from stowage_reader.kafka import BatchLog
+from stowage_reader.ranges import Record
 from stowage_reader.segments import SEGMENT_TYPES
 from stowage_reader.shards import TRACK, Shard, ShardHead, content_crc, import_arrow, shard_name
 from stowage_reader.statistics import Manifest, Window, WindowDigest

@@ -213,5 +213,8 @@ class ShardFetch:
         file, number = self._file_of[row]
         return self._log.shard(self._paths[file]).batch(number)
 
+    def stop(self) -> None:
+        """Does nothing: files do not wait."""
+
     def close(self) -> None:
         """Does nothing: shards stay mapped while their batches are used."""

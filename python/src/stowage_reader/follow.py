@@ -8,7 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from stowage_reader.errors import BrokerUnavailableError, OpenTransactionError
-from stowage_reader.kafka import BatchLog, RangeReader
+from stowage_reader.kafka import BatchLog
+from stowage_reader.ranges import RangeReader
 
 _NEVER = 1 << 62
 _AGAIN_SECONDS = 0.1

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from stowage_reader.codec import BatchDecoder
-from stowage_reader.errors import (
-    BrokerUnavailableError,
-    MissingExtraError,
-    OpenTransactionError,
-    ReaderError,
-    RetentionPassedError,
-)
-from stowage_reader.fetch import TopicFetch
+from stowage_reader.errors import BrokerUnavailableError, MissingExtraError, ReaderError, RetentionPassedError
+from stowage_reader.fetch import TopicFetch, required
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.index import BatchIndex, IndexBuilder
+from stowage_reader.ranges import RangeReader, Record, latest
 from stowage_reader.source import Place, PlacedBatch, PlanRest, Ranges
 
 if TYPE_CHECKING:
@@ -32,18 +26,6 @@ _FIXED = {
 }
 # A range often ends with a transaction marker, so its end is known only when a fetch returns without records.
 _DEFAULTS = {"group.id": "stowage-reader", "check.crcs": True, "fetch.wait.max.ms": 50}
-_POLL_SECONDS = 0.02
-"""`consume` waits this long for that many records, also when some have arrived."""
-_POLL_RECORDS = 100
-
-
-class Record(NamedTuple):
-    """A committed record."""
-
-    partition: int
-    offset: int
-    headers: list[tuple[str, bytes]]
-    value: bytes | None
 
 
 class BatchLog:
@@ -89,7 +71,7 @@ class BatchLog:
                 ranges[partition] = (low, stable if ends is None else ends[partition])
             return ranges
         except kafka.KafkaException as e:
-            raise BrokerUnavailableError(f"{self.topic}: {e.args[0]}; {_latest(errors)}") from e
+            raise BrokerUnavailableError(f"{self.topic}: {e.args[0]}; {latest(errors)}") from e
         finally:
             consumer.close()
 
@@ -132,7 +114,7 @@ class BatchLog:
 
     def batches(self, ranges: Ranges, decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
         """Decodes all batches of the ranges. Raises as :meth:`read` and `BatchDecoder.batch` do."""
-        decode = self._required(decoder).batch
+        decode = required(decoder, self.topic).batch
         for record in self.read(ranges):
             yield PlacedBatch(record.partition, record.offset, decode(record.value or b""))
 
@@ -142,7 +124,7 @@ class BatchLog:
         Raises:
             RetentionPassedError: a place has no record.
         """
-        decode = self._required(decoder).batch
+        decode = required(decoder, self.topic).batch
         waiting: dict[int, list[int]] = {}
         for partition, offset in sorted(places, reverse=True):
             waiting.setdefault(partition, []).append(offset)
@@ -173,12 +155,7 @@ class BatchLog:
 
     def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> TopicFetch:
         """Returns the batches of a plan, decoded. Close it. Raises as :meth:`read` and `BatchDecoder.batch` do."""
-        return TopicFetch(self, rest, self._required(decoder))
-
-    def _required(self, decoder: BatchDecoder | None) -> BatchDecoder:
-        if decoder is None:
-            raise ReaderError(f"topic {self.topic} needs a BatchDecoder; files need none")
-        return decoder
+        return TopicFetch(self, rest, decoder)
 
     def _consumer(self, kafka: ModuleType, errors: list[str]) -> Any:
         return kafka.Consumer({**self._config, "error_cb": lambda error: errors.append(str(error))})
@@ -188,117 +165,6 @@ class BatchLog:
         if metadata.error is not None:
             raise ReaderError(f"{self.topic}: {metadata.error.str()}")
         return sorted(metadata.partitions)
-
-
-class RangeReader:
-    """Reads ranges with one consumer. Partitions can be paused. Not thread-safe."""
-
-    def __init__(self, log: BatchLog, kafka: ModuleType, consumer: Any, ranges: Ranges, errors: list[str]) -> None:
-        self._log = log
-        self._kafka = kafka
-        self._consumer = consumer
-        self._errors = errors
-        self._waiting_at: dict[int, int] = {}
-        self._paused: set[int] = set()
-        self._ends = {partition: end for partition, (start, end) in ranges.items() if start < end}
-        self._progress = time.monotonic()
-        self._consumer.assign([self._place(partition, ranges[partition][0]) for partition in self._ends])
-
-    @property
-    def done(self) -> bool:
-        """Every range was read to its end."""
-        return not self._ends
-
-    def poll(self) -> list[Record]:
-        """Returns the records that arrive within 20 ms, perhaps none. Raises as :meth:`BatchLog.read` does."""
-        records = []
-        for message in self._consumer.consume(_POLL_RECORDS, _POLL_SECONDS):
-            if message.error() is not None:
-                self._event(message)
-                continue
-            partition, offset = message.partition(), message.offset()
-            if partition in self._ends and offset < self._ends[partition]:
-                records.append(Record(partition, offset, message.headers() or [], message.value()))
-            if partition in self._ends and offset >= self._ends[partition] - 1:
-                self._finish(partition)
-            self._waiting_at.pop(partition, None)
-            self._progress = time.monotonic()
-        if set(self._ends) <= self._paused:
-            self._progress = time.monotonic()
-        self._require_progress()
-        return records
-
-    def pause(self, partition: int) -> None:
-        """Delivers no more records of a partition; some may still arrive."""
-        if partition in self._ends and partition not in self._paused:
-            self._paused.add(partition)
-            self._consumer.pause([self._place(partition)])
-
-    def resume(self, partition: int) -> None:
-        """Delivers records of a paused partition again, from where it was paused."""
-        if partition in self._paused:
-            self._paused.remove(partition)
-            self._progress = time.monotonic()
-            if partition in self._ends:
-                self._consumer.resume([self._place(partition)])
-
-    def seek(self, partition: int, offset: int) -> None:
-        """Continues a partition at a later offset. Records before it that have arrived are not delivered."""
-        if partition in self._ends:
-            self._consumer.seek(self._place(partition, offset))
-
-    def close(self) -> None:
-        """Closes the consumer."""
-        self._consumer.close()
-
-    def _place(self, partition: int, offset: int | None = None) -> Any:
-        place = self._kafka.TopicPartition(self._log.topic, partition)
-        if offset is not None:
-            place.offset = offset
-        return place
-
-    def _finish(self, partition: int) -> None:
-        del self._ends[partition]
-        self._consumer.pause([self._place(partition)])
-
-    def _event(self, message: Any) -> None:
-        error, partition = message.error(), message.partition()
-        codes = self._kafka.KafkaError
-        if error.code() == codes._PARTITION_EOF:
-            if partition not in self._ends:
-                return
-            if message.offset() >= self._ends[partition]:
-                self._finish(partition)
-                self._progress = time.monotonic()
-            else:
-                self._waiting_at[partition] = message.offset()
-        elif error.code() in (codes._AUTO_OFFSET_RESET, codes.OFFSET_OUT_OF_RANGE):
-            raise RetentionPassedError(
-                f"{self._log.topic}-{partition}: {error.str()}: records that are needed were removed; "
-                "keep them longer (retention.ms, retention.bytes), or start a new run from a new index"
-            )
-        elif error.fatal() or not error.retriable():
-            raise ReaderError(f"{self._log.topic}-{partition}: {error.str()}")
-        else:
-            self._errors.append(str(error))
-
-    def _require_progress(self) -> None:
-        if self.done or time.monotonic() - self._progress < self._log.patience:
-            return
-        seconds = f"{self._log.patience:g} s"
-        for partition, offset in self._waiting_at.items():
-            raise OpenTransactionError(
-                f"{self._log.topic}-{partition}: nothing is committed behind offset {offset} for {seconds}, the range "
-                f"ends at {self._ends[partition]}: a transaction is open, or the topic was truncated; "
-                "kafka-transactions.sh find-hanging lists open ones"
-            )
-        raise BrokerUnavailableError(
-            f"{self._log.topic}: no records of partitions {sorted(self._ends)} for {seconds}; {_latest(self._errors)}"
-        )
-
-
-def _latest(errors: list[str]) -> str:
-    return f"last error: {errors[-1]}" if errors else "the client reported no error"
 
 
 def _import() -> ModuleType:

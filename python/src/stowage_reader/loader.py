@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from stowage_reader.batch import PackedBatch
 from stowage_reader.codec import BatchDecoder
+from stowage_reader.errors import ReaderError
 from stowage_reader.plan import Plan
-from stowage_reader.source import BatchSource, PlanRest
+from stowage_reader.source import BatchFetch, FetchSource, PlanRest
 from stowage_reader.state import ReaderState
 
 
@@ -15,7 +16,7 @@ class PlanReader:
     """The batches that one rank takes, in the order of the plan. Iterate over it; save `state()` between batches.
 
     Args:
-        log: topic that the plan's index was made from, or files made from that topic.
+        log: topic that the plan's index was made from, or files made from that topic; or what fetches from one.
         plan: steps; equal on all ranks.
         decoder: decodes values; files need none.
         rank, world: this rank and the number of ranks, which must divide the plan's group.
@@ -29,7 +30,7 @@ class PlanReader:
 
     def __init__(
         self,
-        log: BatchSource,
+        log: FetchSource,
         plan: Plan,
         decoder: BatchDecoder | None = None,
         *,
@@ -48,6 +49,8 @@ class PlanReader:
         self._ahead = ahead
         self._step = state.step if state else 0
         self._position = state.position if state else 0
+        self._fetch: BatchFetch | None = None
+        self._stopped = False
 
     def __len__(self) -> int:
         """Batches that are left, equal on all ranks."""
@@ -58,13 +61,21 @@ class PlanReader:
         """Returns the state behind the last batch that was yielded."""
         return ReaderState.of(self._plan, self._step, self._position, self._world)
 
+    def stop(self) -> None:
+        """Makes the iterator raise where it waits for batches. Can be called from another thread."""
+        self._stopped = True
+        if self._fetch is not None:
+            self._fetch.stop()
+
     def __iter__(self) -> Iterator[PackedBatch]:
         """Yields the rest of the rank's batches. Raises as `BatchLog.read` and `BatchDecoder.batch` do."""
         if len(self) == 0:
             return
         rest = PlanRest(self._plan, self._rows, self._step, self._position, self._ahead)
-        fetch = self._log.fetch(rest, self._decoder)
+        self._fetch = fetch = self._log.fetch(rest, self._decoder)
         try:
+            if self._stopped:
+                raise ReaderError("the reader was stopped")
             while self._step < len(self._rows):
                 row = int(self._rows[self._step, self._position])
                 batch = fetch.batch(row, self._step)
@@ -74,3 +85,4 @@ class PlanReader:
                 yield batch
         finally:
             fetch.close()
+            self._fetch = None

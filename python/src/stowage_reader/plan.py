@@ -52,7 +52,13 @@ class Balance(NamedTuple):
     """Attention cost of the ranks within a step: max / mean of the sums of `sum_sq`."""
 
     mean: float
+    """Mean over the steps."""
     max: float
+    """The worst step."""
+    overall: float
+    """Sum of the maxima of all steps / sum of their means: how much longer ranks that wait for each other take."""
+    worst: int | None
+    """Number of the worst step, for `trace`."""
 
 
 class Plan:
@@ -119,13 +125,15 @@ class Plan:
         return self.all_steps[self.steps][:, mine]
 
     def balance(self, world: int) -> Balance:
-        """Returns max / mean of the ranks' attention cost per step: its mean over steps and its maximum."""
+        """Returns how evenly the steps load the ranks."""
         cost = self.index.batches["sum_sq"]
         ranks = np.stack([cost[self.rank(rank, world)].sum(axis=1) for rank in range(world)], axis=1)
         if len(ranks) == 0:
-            return Balance(1.0, 1.0)
-        ratio = ranks.max(axis=1) / np.maximum(ranks.mean(axis=1), 1)
-        return Balance(float(ratio.mean()), float(ratio.max()))
+            return Balance(1.0, 1.0, 1.0, None)
+        most, mean = ranks.max(axis=1), np.maximum(ranks.mean(axis=1), 1)
+        ratio = most / mean
+        worst = int(self.steps[ratio.argmax()])
+        return Balance(float(ratio.mean()), float(ratio.max()), float(most.sum() / mean.sum()), worst)
 
     def steps_of(self, batches: Iterable[int]) -> list[tuple[int, int]]:
         """Returns (step, column) of every occurrence of these rows of the index, left-out steps included."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
+import shutil
+import socket
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import torch.distributed as dist
 from torch.utils.data import get_worker_info
 
-from stowage_reader.errors import RanksError, ReaderError
+from stowage_reader.errors import RanksError, ReaderError, rebuilt
+from stowage_reader.nodes import Node
 
 T = TypeVar("T")
 
@@ -68,13 +74,44 @@ class Ranks(NamedTuple):
             try:
                 answer[0] = make()
             except ReaderError as e:
-                answer[1] = (type(e), str(e))
+                answer[1] = (type(e).__name__, str(e))
         dist.broadcast_object_list(answer, src=0)
         if answer[1] is not None:
             kind, message = answer[1]
-            raise _error(kind, message)
+            raise rebuilt(kind, message)
         made: T = answer[0]
         return made
+
+    def node(self) -> Node:
+        """Returns the ranks of this machine, and makes the folder where they meet. All ranks must call it.
+
+        Raises:
+            RanksError: the ranks cannot communicate here.
+        """
+        if self.world == 1:
+            return Node((0,), "")
+        if in_worker():
+            raise RanksError(
+                "the ranks of each node must be found before a loader starts its worker: call prepare() on all ranks "
+                "first"
+            )
+        if not self.joined:
+            raise RanksError(
+                f"{self.world} ranks were given, which cannot find those of their node: give one_fetcher=Node(...)"
+            )
+        host = _host()
+        hosts = self._gather(host)
+        ranks = tuple(rank for rank, other in enumerate(hosts) if other == host)
+        folder = ""
+        if self.rank == ranks[0]:
+            folder = tempfile.mkdtemp(prefix="stowage-")
+            atexit.register(_remove, folder, os.getpid())
+        return Node(ranks, self._gather(folder)[ranks[0]])
+
+    def _gather(self, value: str) -> list[str]:
+        values = [""] * self.world
+        dist.all_gather_object(values, value)
+        return values
 
 
 def in_worker() -> bool:
@@ -100,8 +137,13 @@ def enter_worker() -> None:
     gc.freeze()
 
 
-def _error(kind: type[ReaderError], message: str) -> ReaderError:
-    # The constructors of some exceptions take other arguments.
-    error = kind.__new__(kind, message)
-    Exception.__init__(error, message)
-    return error
+def _host() -> str:
+    """Returns what tells machines apart, also those with the same host name."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return f"{socket.gethostname()} {boot.read_text().strip() if boot.exists() else ''}"
+
+
+def _remove(folder: str, process: int) -> None:
+    # A child inherits what was registered.
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)

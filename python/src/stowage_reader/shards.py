@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stowage_reader.batch import TEXT_FIELDS, BatchHeader, PackedBatch
+from stowage_reader.batch import PackedBatch
 from stowage_reader.errors import MalformedValueError, MissingExtraError, ReaderError
+from stowage_reader.header import TEXT_FIELDS, BatchHeader
 from stowage_reader.headers import BatchHeaders
 from stowage_reader.segments import SEGMENT_TYPES, Places, Segments
 from stowage_reader.statistics import Manifest

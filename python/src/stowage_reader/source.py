@@ -45,6 +45,14 @@ class PlanRest(NamedTuple):
     position: int
     ahead: int
 
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Yields (step, row of the index) of each batch that is left, in the order of the plan."""
+        position = self.position
+        for step in range(self.step, len(self.rows)):
+            for row in self.rows[step, position:].tolist():
+                yield step, row
+            position = 0
+
 
 class BatchFetch(Protocol):
     """Gives batches by their row of the index, in the order of a plan. Close it."""
@@ -58,12 +66,24 @@ class BatchFetch(Protocol):
         """
         ...
 
+    def stop(self) -> None:
+        """Makes `batch` and `close` raise or return soon. Can be called from another thread."""
+        ...
+
     def close(self) -> None:
         """Closes clients and files."""
         ...
 
 
-class BatchSource(Protocol):
+class FetchSource(Protocol):
+    """Fetches the batches of a plan."""
+
+    def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> BatchFetch:
+        """Returns the batches of a plan. A topic needs a decoder."""
+        ...
+
+
+class BatchSource(FetchSource, Protocol):
     """A topic of batches: :class:`BatchLog`, or files made from it: :class:`ShardLog`."""
 
     @property
@@ -85,8 +105,4 @@ class BatchSource(Protocol):
 
     def at(self, places: Iterable[Place], decoder: BatchDecoder | None = None) -> Iterator[PlacedBatch]:
         """Yields the batches at these places, in any order."""
-        ...
-
-    def fetch(self, rest: PlanRest, decoder: BatchDecoder | None = None) -> BatchFetch:
-        """Returns the batches of a plan. A topic needs a decoder."""
         ...

@@ -19,10 +19,11 @@ from stowage_reader.index import BatchIndex
 from stowage_reader.kafka import BatchLog
 from stowage_reader.loader import PlanReader
 from stowage_reader.manifests import Manifests
+from stowage_reader.nodes import Node, NodeLog
 from stowage_reader.plan import Plan, PlanOptions, columns_of
 from stowage_reader.prefetch import prefetch
 from stowage_reader.registry import SchemaSource
-from stowage_reader.source import BatchSource
+from stowage_reader.source import BatchSource, FetchSource
 from stowage_reader.state import ReaderState
 from stowage_reader.vocabulary import ESM, Vocabulary
 
@@ -59,6 +60,8 @@ class PackedBatches(IterableDataset[Any]):
             last stable offsets. Files have complete windows alone, so `Manifests` leaves out none of them.
         index: an index, or a file of `BatchIndex.save`, instead of a range. By default rank 0 reads all headers and
             sends the index to the others; several ranks that were given need an index.
+        one_fetcher: the first rank of each node fetches for all ranks of the node; by default each rank fetches the
+            whole range. For topics. The ranks must iterate at the same time. Ranks that were given need a `Node`.
         transform: makes what is yielded of a batch, in the thread that decodes. By default the batch itself.
         prefetch: batches that a thread decodes ahead; 0 for none.
         vocabulary: of the feed, if it is not `esm`.
@@ -66,6 +69,7 @@ class PackedBatches(IterableDataset[Any]):
     Raises:
         PlanError: `world` does not divide `group`, or an option is out of range.
         RanksError: rank and world are not set up.
+        ValueError: `one_fetcher` with files.
     """
 
     def __init__(
@@ -84,6 +88,7 @@ class PackedBatches(IterableDataset[Any]):
         skip_batches: tuple[tuple[int, int], ...] = (),
         upto: Manifests | Mapping[int, int] | None = None,
         index: BatchIndex | str | os.PathLike[str] | None = None,
+        one_fetcher: bool | Node = False,
         transform: Transform | None = None,
         prefetch: int = 4,
         vocabulary: Vocabulary = ESM,
@@ -92,10 +97,13 @@ class PackedBatches(IterableDataset[Any]):
         self._ranks = Ranks.find(rank, world)
         self._options = PlanOptions(group, seed, epoch, window, wrap, skip_steps, skip_batches)
         self._per_step = len(columns_of(self._ranks.rank, self._ranks.world, group))
+        if one_fetcher and not isinstance(source, BatchLog):
+            raise ValueError("one_fetcher is for topics: the ranks of a node share mapped files without it")
         self._source = source
         self._registry = registry
         self._upto = upto
         self._index = index
+        self._one_fetcher = one_fetcher
         self._transform = transform
         self._prefetch = prefetch
         self._vocabulary = vocabulary
@@ -135,6 +143,7 @@ class PackedBatches(IterableDataset[Any]):
     def prepare(self) -> PackedBatches:
         """Makes the plan, and returns this dataset. Call it on all ranks before a loader starts a worker."""
         _ = self.plan
+        _ = self._fetches_from()
         return self
 
     def set_epoch(self, epoch: int) -> None:
@@ -184,7 +193,7 @@ class PackedBatches(IterableDataset[Any]):
             _require_finished(state, plan)
             state = None
         reader = PlanReader(
-            self._source,
+            self._fetches_from(),
             plan,
             None if self._registry is None else BatchDecoder(self._registry, self._vocabulary),
             rank=self.rank,
@@ -192,9 +201,16 @@ class PackedBatches(IterableDataset[Any]):
             state=state,
         )
         self._state = reader.state()
-        with closing(prefetch(lambda: _items(reader, self._transform), self._prefetch)) as items:
+        with closing(prefetch(lambda: _items(reader, self._transform), self._prefetch, reader.stop)) as items:
             for value, self._state in items:
                 yield value
+
+    def _fetches_from(self) -> FetchSource:
+        if not self._one_fetcher or not isinstance(self._source, BatchLog):
+            return self._source
+        if not isinstance(self._one_fetcher, Node):
+            self._one_fetcher = self._ranks.node()
+        return NodeLog(self._source, self._one_fetcher, self.rank, self.world)
 
     def _make_index(self) -> BatchIndex:
         if isinstance(self._index, BatchIndex):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from stowage_reader.errors import VocabularyError
 
 _SPECIAL = ("<cls>", "<pad>", "<eos>", "<unk>")
+_MAX_LETTERS = 64
 _ESM = (*_SPECIAL, *"LAGVSERTIDPKQNFYMHWCXBUZO.-|", "<mask>")
 
 
@@ -34,8 +35,9 @@ class Vocabulary:
 
     @cached_property
     def chain_break(self) -> int | None:
-        """Id of `|`, or None if the alphabet has no chain break."""
-        return self.tokens.index("|") if "|" in self.tokens else None
+        """Id of `|`, or None if the alphabet has no chain break. Among words, `|` is a token as any other."""
+        letters = len(self.tokens) <= _MAX_LETTERS and all(len(t) == 1 or _is_special(t) for t in self.tokens)
+        return self.tokens.index("|") if letters and "|" in self.tokens else None
 
     @cached_property
     def is_residue(self) -> NDArray[np.bool_]:

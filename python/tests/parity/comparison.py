@@ -53,6 +53,14 @@ class Parity:
         assert not error < least * deviation, f"{what} is wrong by {error:.2e} only"  # NaN is wrong as well
 
 
+def exact(model: Any) -> Any:
+    """The model in float64, with rotary angles in float64 as well, which `esm` computes in float32 by default."""
+    for module in model.modules():
+        if hasattr(module, "pos_idx_in_fp32"):
+            module.pos_idx_in_fp32 = False
+    return model.double()
+
+
 def _versions(what: str) -> str:
     name = "transformers" if "transformers" in what else "torch" if "torch" in what else "esm"
     return f"{name} {version(name)}"

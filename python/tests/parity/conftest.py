@@ -25,6 +25,18 @@ def parity() -> Parity:
     return Parity()
 
 
+@pytest.fixture
+def float64_esm3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ESM3 casts pLDDT, coordinates and rotations to float32, whatever its parameters are."""
+    torch = package("torch")
+
+    def rotation(self: Any, rots: Any) -> None:
+        self._rots = rots.double().unflatten(-1, (3, 3)) if rots.shape[-1] == 9 else rots.double()
+
+    monkeypatch.setattr(torch.Tensor, "float", torch.Tensor.double)
+    monkeypatch.setattr(package("esm.utils.structure.affine3d").RotationMatrix, "__init__", rotation)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if ROWS:
         terminalreporter.write_line("| model and path | version | tokens of a row | max error | standard deviation |")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import packed_rows
+import samples
 from parity import esm3_feed
-from parity.comparison import Parity, package, segments
-from stowage_reader import PackedBatch
+from parity.comparison import Parity, exact, package, segments
+from stowage_reader import BatchDecoder, PackedBatch
+from stowage_reader.models.esm3_tracks import ESM3_TRACKS
 
 torch = package("torch")
 
@@ -56,6 +59,46 @@ def test_should_have_the_gradients_of_each_segment_alone(parity: Parity, length:
     what = f"esm ESM3{', geometry by segment' * by_segment}"
     check(parity, what, length, found, expected, 1e-5)
     parity.check_gradients(what, length, gradients(model, found), expected_gradients, 1e-5)
+
+
+@pytest.mark.usefixtures("float64_esm3")
+def test_should_equal_each_segment_alone_but_for_rounding(parity: Parity) -> None:
+    batch, model = packed_rows.batch_of(4, 2048, 1, chains=True), exact(esm3_feed.model_of())
+    tracks = esm3_feed.tracks_of(batch, 4)
+    with torch.no_grad():
+        expected = joined(esm3_feed.alone(batch, tracks, model))
+        check(
+            parity, "esm ESM3, float64", 2048, flat_outputs(batch, esm3(batch, model, tracks=tracks)), expected, 1e-10
+        )
+
+
+@pytest.mark.usefixtures("float64_esm3")
+def test_should_have_the_gradients_of_each_segment_alone_but_for_rounding(parity: Parity) -> None:
+    batch, model = packed_rows.batch_of(3, 512, 1, chains=True), exact(esm3_feed.model_of())
+    tracks = esm3_feed.tracks_of(batch, 3)
+    expected = gradients(model, joined(esm3_feed.alone(batch, tracks, model)))
+    found = gradients(model, flat_outputs(batch, esm3(batch, model, tracks=tracks)))
+    parity.check_gradients("esm ESM3, float64", 512, found, expected, 1e-10)
+
+
+def test_should_take_tracks_as_stowage_writes_them(parity: Parity) -> None:
+    value, model = samples.HEAD + samples.golden("packed-batch-esm3")[5:], esm3_feed.model_of()
+    batch = BatchDecoder(samples.SOURCE).batch(value)
+    batch.verify()
+    written = {}
+    for track in samples.oracle(value)["tracks"]:
+        places = batch.tokens.shape if track["level"] == "slot" else (len(batch.lengths),)
+        shape = (*places, track["width"]) if track["width"] > 1 else places
+        written[track["name"]] = np.array(track["ints"] or track["floats"], track["type"]).reshape(shape)
+    assert sorted(written) == sorted(ESM3_TRACKS)
+    with torch.no_grad():
+        expected = joined(esm3_feed.alone(batch, written, model))
+        found = flat_outputs(batch, esm3(batch, model))
+        check(parity, "esm ESM3, tracks of a value", batch.header.row_length, found, expected, 1e-5)
+        for name in written:
+            less = {other: values for other, values in written.items() if other != name}
+            without = flat_outputs(batch, esm3(batch, model, tracks=less))
+            assert max(parity.error(without[other], expected[other]) for other in expected) > 0.01, name
 
 
 def gradients(model: Any, outputs: dict[str, Any]) -> dict[str, Any]:

@@ -118,17 +118,6 @@ def corrupt(batch: PackedBatch, tracks: esm3_feed.Tracks) -> tuple[esm3_feed.Tra
     return inputs, targets
 
 
-@pytest.fixture
-def float64_esm3(monkeypatch: pytest.MonkeyPatch) -> None:
-    """ESM3 casts pLDDT, coordinates and rotations to float32, whatever its parameters are."""
-
-    def rotation(self: Any, rots: Any) -> None:
-        self._rots = rots.double().unflatten(-1, (3, 3)) if rots.shape[-1] == 9 else rots.double()
-
-    monkeypatch.setattr(torch.Tensor, "float", torch.Tensor.double)
-    monkeypatch.setattr(package("esm.utils.structure.affine3d").RotationMatrix, "__init__", rotation)
-
-
 @pytest.mark.usefixtures("float64_esm3")
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
 def test_should_have_the_gradients_of_one_sequence_per_row_with_tracks(parity: Parity, weighting: str) -> None:

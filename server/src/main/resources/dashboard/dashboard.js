@@ -9,7 +9,7 @@ import { FillHistogram } from './fill.js';
 import { clock, count, duration, list, millis, percent, plural, rate, short } from './format.js';
 import { follow } from './live.js';
 import { Rates } from './rates.js';
-import { BucketTable, InstanceTable, PartitionTable, Rejects, showCommitted, showMissing, showUnknown, showUnread, WindowTable } from './tables.js';
+import { BucketTable, InstanceTable, PartitionTable, Rejects, showCommitted, showMissing, showUndeclared, showUnknown, showUnread, WindowTable } from './tables.js';
 
 const rates = new Rates();
 const tables = [new BucketTable(), new PartitionTable(), new InstanceTable(), new WindowTable(), new Rejects()];
@@ -37,6 +37,7 @@ function show(view) {
     showKeyValues(view);
     showMissing(view);
     showUnread(view);
+    showUndeclared(view);
     showCut(view.total);
     showUnknown(view);
     showCommitted(view);

@@ -211,6 +211,15 @@ export function showUnread(view) {
     }));
 }
 
+/** Lists partitions that accepted records with a track that is not declared, since the start. */
+export function showUndeclared(view) {
+    const partitions = view.partitions.filter(({ undeclared_tracks: records }) => records > 0);
+    byId('undeclared').hidden = partitions.length === 0;
+    showLines('undeclared-list', partitions.map(
+        ({ partition, undeclared_tracks: records }) => `Partition ${partition}: ${plural(records, 'record')} packed without it`,
+    ));
+}
+
 function showLines(id, lines) {
     const items = byId(id);
     if (items.textContent !== lines.join('')) {

@@ -3,6 +3,7 @@ package dev.stowage.app;
 import dev.stowage.app.broker.BrokerCommand;
 import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.cli.Program;
+import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.config.ConfigCommand;
 import dev.stowage.cluster.close.CloseCommand;
 import dev.stowage.cluster.schemas.SchemasCommand;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main extends Program {
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Shutdown.exit(commandLine().execute(arguments));
     }
 
     /** The command line, for running it inside another process. */

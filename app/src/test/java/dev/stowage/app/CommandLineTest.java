@@ -113,6 +113,15 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseADemoOfLettersWhereTheInputHasTokenIds() {
+        int exitCode = commandLine.execute("demo", "--exit", "--set", "input.format=tokens", "--set", "http.port=0");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("input.format is tokens, but the synthetic proteins of the demo are letters; accepted: FILE");
+    }
+
+    @Test
     void shouldHaveAllCommands() {
         assertThat(commands())
                 .containsExactlyInAnyOrder(

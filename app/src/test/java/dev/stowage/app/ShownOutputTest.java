@@ -51,7 +51,7 @@ class ShownOutputTest {
                 "simulate DIRECTORY/x@.fasta",
                 "simulate DIRECTORY/x@.lengths",
                 "plan DIRECTORY/x@.fasta",
-                "demo --fasta DIRECTORY/y@.fasta",
+                "demo DIRECTORY/y@.fasta",
                 "generate -n 1 /none/x@",
                 "schemas x@",
                 "stats --token-file x@",

@@ -127,12 +127,16 @@ public class Program implements Runnable {
         }
     }
 
-    /** Reads the version that the build wrote into the jar. */
+    /** The version that the build wrote into the jar. */
+    public static String version() {
+        String version = Program.class.getPackage().getImplementationVersion();
+        return version == null ? "(built from classes)" : version;
+    }
+
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Program.class.getPackage().getImplementationVersion();
-            return new String[] {"stowage " + (version == null ? "(built from classes)" : version)};
+            return new String[] {"stowage " + version()};
         }
     }
 }

@@ -95,14 +95,7 @@ class FastaCasesIT {
     @CsvSource({"three-members.fasta.gz, 300,", "no-newline-concat.fasta, 0, line 2", "a3m.a3m, 0, --alignment strip"})
     void shouldPackTheSameInTheDemo(String file, int sequences, String error) {
         Outcome demo = Stowage.run(
-                Map.of(),
-                "demo",
-                "--fasta",
-                CASES.resolve(file).toString(),
-                "--exit",
-                "--json",
-                "--set",
-                "http.port=0");
+                Map.of(), "demo", CASES.resolve(file).toString(), "--exit", "--json", "--set", "http.port=0");
 
         assertThat(demo.exitCode()).as(demo.err()).isEqualTo(error == null ? 0 : 1);
         if (error == null) {

@@ -38,7 +38,7 @@ class LeftOutIT {
                 "batch.slots", "640",
                 "http.port", "0");
 
-        Outcome demo = Stowage.run(keys, "demo", "--fasta", fasta.toString(), "--exit", "--json");
+        Outcome demo = Stowage.run(keys, "demo", fasta.toString(), "--exit", "--json");
 
         assertThat(demo.exitCode()).as(demo.err()).isZero();
         JsonNode counts = new ObjectMapper().readTree(demo.lastLine());

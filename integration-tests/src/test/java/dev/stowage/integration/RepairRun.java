@@ -70,7 +70,7 @@ final class RepairRun {
     }
 
     /** All stored entries of each partition. */
-    private static Map<Integer, List<String>> state(Feed feed) throws Exception {
+    static Map<Integer, List<String>> state(Feed feed) throws Exception {
         Map<Integer, List<String>> all = new TreeMap<>();
         try (Operator operator = feed.operator()) {
             for (TopicPartition partition : operator.ends(feed.input()).keySet()) {

@@ -37,6 +37,9 @@ public final class StowageProcess implements AutoCloseable {
 
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    /** The log of users, not that of the tests, which is on the class path as well. */
+    private static final String LOG_OF_USERS = "-Dlogback.configurationFile=logback.xml";
+
     private final Process process;
     private final Path log;
     private final long logStart;
@@ -81,7 +84,7 @@ public final class StowageProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(LOG_OF_USERS, "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         long logStart = Files.exists(log) ? Files.size(log) : 0;
         Process process = new ProcessBuilder(command)

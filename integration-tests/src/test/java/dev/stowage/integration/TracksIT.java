@@ -118,10 +118,10 @@ class TracksIT {
         Map<String, Map<Integer, Integer>> packed = new HashMap<>();
         for (DecodedBatch batch : cluster.batches(Cluster.config(settings))) {
             for (DecodedSegment segment : batch.segments()) {
-                int first = segment.row() * batch.rowLength() + segment.start() + (segment.hasCls() ? 1 : 0);
                 Map<Integer, Integer> ids = packed.computeIfAbsent(segment.id(), unseen -> new HashMap<>());
-                for (int i = 0; i < segment.residues(); i++) {
-                    ids.put(segment.firstResidue() + i, batch.tokens()[first + i]);
+                List<Integer> tokens = batch.ids(segment);
+                for (int i = 0; i < tokens.size(); i++) {
+                    ids.put(segment.firstResidue() + i, tokens.get(i));
                 }
             }
         }

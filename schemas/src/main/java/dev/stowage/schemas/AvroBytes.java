@@ -13,11 +13,20 @@ final class AvroBytes {
     private int limit;
 
     /** Malformed bytes; the caller, which knows the record, turns it into a reject. */
-    static final class MalformedException extends RuntimeException {
+    static class MalformedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         MalformedException(String message) {
             super(message, null, false, false);
+        }
+    }
+
+    /** A number that a 32-bit integer does not hold. */
+    static final class BeyondIntException extends MalformedException {
+        private static final long serialVersionUID = 1L;
+
+        BeyondIntException(String message) {
+            super(message);
         }
     }
 
@@ -54,6 +63,11 @@ final class AvroBytes {
         return position - start;
     }
 
+    /** Continues at an index in the array. */
+    void goTo(int index) {
+        position = index;
+    }
+
     int remaining() {
         return limit - position;
     }
@@ -78,7 +92,7 @@ final class AvroBytes {
     int readInt() {
         long value = readLong();
         if (value != (int) value) {
-            throw new MalformedException(value + " at byte " + place() + " is no 32-bit integer");
+            throw new BeyondIntException(value + " at byte " + place() + " is no 32-bit integer");
         }
         return (int) value;
     }
@@ -164,7 +178,7 @@ final class AvroBytes {
         return ints;
     }
 
-    /** Reads an array of ints or longs in place; they are copied only where they are in several blocks or not of minimal length. */
+    /** Reads an array of ints in place; they are copied only where they are in several blocks or not of minimal length. */
     void readIntValues(EncodedValues to) {
         int first = position;
         int length = 0;

@@ -27,6 +27,11 @@ public final class EncodedValues {
     private int min;
     private int max;
 
+    /** Number of the first value that no int holds, and the value; -1 if there is none. */
+    private int firstBeyondInt = -1;
+
+    private long beyondInt;
+
     /** An index whose place is known: the next lookup starts from there. */
     private int knownIndex;
 
@@ -108,8 +113,14 @@ public final class EncodedValues {
         from = first;
         length = size;
         count = number;
+        firstBeyondInt = -1;
         knownIndex = 0;
         knownPlace = first;
+    }
+
+    void setBeyondInt(int index, long value) {
+        firstBeyondInt = index;
+        beyondInt = value;
     }
 
     void setRange(int lowest, int highest) {
@@ -145,6 +156,19 @@ public final class EncodedValues {
     /** The greatest of ints; undefined if there are none. */
     public int max() {
         return max;
+    }
+
+    /**
+     * Number of the first value that no int holds, -1 if there is none. Such values occur in arrays of long; the ints here are their
+     * lower 32 bits.
+     */
+    public int firstBeyondInt() {
+        return firstBeyondInt;
+    }
+
+    /** A value among ints by its number, and the first one that no int holds. */
+    public long longAt(int index) {
+        return index == firstBeyondInt ? beyondInt : intAt(placeOfInt(index));
     }
 
     /**

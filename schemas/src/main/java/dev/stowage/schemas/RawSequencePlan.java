@@ -68,11 +68,13 @@ final class RawSequencePlan {
     record Step(Target target, Schema schema, @Nullable Form form, Form[] branches) {}
 
     private final Schema writer;
+    private final Target content;
     private final Step[] steps;
     private final @Nullable RawSequencePlan[] branches;
 
-    private RawSequencePlan(Schema writer, Step[] steps, @Nullable RawSequencePlan[] branches) {
+    private RawSequencePlan(Schema writer, Target content, Step[] steps, @Nullable RawSequencePlan[] branches) {
         this.writer = writer;
+        this.content = content;
         this.steps = steps;
         this.branches = branches;
     }
@@ -85,9 +87,9 @@ final class RawSequencePlan {
      */
     static RawSequencePlan of(Schema writer, Target content) throws MalformedRecordException {
         return switch (writer.getType()) {
-            case RECORD -> new RawSequencePlan(writer, steps(writer, content), new RawSequencePlan[0]);
+            case RECORD -> new RawSequencePlan(writer, content, steps(writer, content), new RawSequencePlan[0]);
             case UNION -> ofUnion(writer, content);
-            default -> throw wrong(writer, "it is of type " + writer.getType() + "; accepted: a record");
+            default -> throw wrong(writer, content, "it is of type " + writer.getType() + "; accepted: a record");
         };
     }
 
@@ -109,9 +111,9 @@ final class RawSequencePlan {
             plans.add(plan);
         }
         if (!any) {
-            throw wrong(writer, problem);
+            throw wrong(writer, content, problem);
         }
-        return new RawSequencePlan(writer, new Step[0], plans.toArray(new RawSequencePlan[0]));
+        return new RawSequencePlan(writer, content, new Step[0], plans.toArray(new RawSequencePlan[0]));
     }
 
     /** Whether the value starts with the index of a branch of a union. */
@@ -133,7 +135,7 @@ final class RawSequencePlan {
             Schema branch = writer.getTypes().get(index);
             throw branch.getType() == Schema.Type.NULL
                     ? new MalformedRecordException(RejectReason.NULL_VALUE, "the value is the null of a union")
-                    : wrong(branch, "it cannot be read");
+                    : wrong(branch, content, "it cannot be read");
         }
         return plan;
     }
@@ -145,7 +147,7 @@ final class RawSequencePlan {
     private static Step[] steps(Schema writer, Target content) throws MalformedRecordException {
         String required = content.name().toLowerCase(Locale.ROOT);
         if (writer.getField(required) == null) {
-            throw wrong(writer, "it has no field " + required);
+            throw wrong(writer, content, "it has no field " + required);
         }
         Step[] steps = new Step[writer.getFields().size()];
         for (Schema.Field field : writer.getFields()) {
@@ -153,6 +155,7 @@ final class RawSequencePlan {
             if (step.target() != Target.NONE && !canHold(step)) {
                 throw wrong(
                         writer,
+                        content,
                         "field " + field.name() + " is " + field.schema() + "; accepted: " + step.target().accepted
                                 + ", or a union with null");
             }
@@ -194,9 +197,10 @@ final class RawSequencePlan {
         return forms.contains(Form.VALUE) || (!step.target().isContent() && forms.contains(Form.NULL));
     }
 
-    private static MalformedRecordException wrong(Schema writer, String problem) {
+    private static MalformedRecordException wrong(Schema writer, Target content, String problem) {
+        Schema expected = content == Target.TOKENS ? ContractSchemas.tokenSequence() : ContractSchemas.rawSequence();
         return new MalformedRecordException(
                 RejectReason.WRONG_SCHEMA,
-                "schema " + writer.getFullName() + " cannot be read as RawSequence: " + problem);
+                "schema " + writer.getFullName() + " cannot be read as " + expected.getName() + ": " + problem);
     }
 }

@@ -183,7 +183,7 @@ public final class RawSequenceReader {
             view.tokens().setUnsigned(in.bytes(), in.position(), length);
             in.skip(length);
         } else {
-            in.readIntValues(view.tokens());
+            IntArrays.read(schema, in, view.tokens());
         }
     }
 

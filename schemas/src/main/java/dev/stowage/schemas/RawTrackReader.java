@@ -88,8 +88,9 @@ final class RawTrackReader {
                     in.skip(length);
                 }
                 case "ints" -> {
-                    if (branch(field.schema()).getType() == Schema.Type.ARRAY) {
-                        in.readIntValues(track.ints());
+                    Schema branch = branch(field.schema());
+                    if (branch.getType() == Schema.Type.ARRAY) {
+                        IntArrays.read(branch, in, track.ints());
                         track.setHasValues();
                     }
                 }

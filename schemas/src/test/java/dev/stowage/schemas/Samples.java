@@ -10,11 +10,11 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Test records. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /** A small batch that never changes: two rows of eight slots, three segments. */
-    static PackedBatch fixedBatch() {
+    public static PackedBatch fixedBatch() {
         return new PackedBatch(
                 header("sequences/3/120/0", 2, 8, 0, -1),
                 List.of(
@@ -156,6 +156,35 @@ final class Samples {
             }
         }
         return tracks;
+    }
+
+    /** The fixed batch with these counters and this fingerprint. */
+    public static PackedBatch fixedBatch(int partition, long sequence, String fingerprint) {
+        BatchHeader of = header("sequences/" + partition + "/120/" + sequence, 2, 8, sequence, -1);
+        BatchHeader header = new BatchHeader(
+                of.batchId(),
+                of.mode(),
+                of.bucket(),
+                of.rows(),
+                of.rowLength(),
+                of.window(),
+                of.ordinal(),
+                sequence,
+                sequence,
+                of.minTimestamp(),
+                of.maxTimestamp(),
+                of.encoding(),
+                of.realTokens(),
+                of.residues(),
+                of.padding(),
+                of.sumSquaredSegments(),
+                of.longestSegment(),
+                of.unknownResidues(),
+                of.cause(),
+                of.packingVersion(),
+                fingerprint);
+        PackedBatch batch = fixedBatch();
+        return new PackedBatch(header, batch.segments(), batch.tokens(), batch.sequenceId());
     }
 
     private static int[] values(Random random, int count, int greatest) {

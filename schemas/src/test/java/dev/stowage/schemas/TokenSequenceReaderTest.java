@@ -92,15 +92,38 @@ class TokenSequenceReaderTest {
     void shouldRefuseWhatIsNoArrayOfIds() {
         assertThatThrownBy(() -> read("\"string\"", 0))
                 .isInstanceOf(MalformedRecordException.class)
-                .hasMessageContaining("field tokens is")
+                .hasMessageContaining("schema T cannot be read as TokenSequence: field tokens is")
                 .hasMessageContaining("accepted: array of int or long, or bytes");
-        // 2^31 as a long.
-        assertThatThrownBy(() -> read(array("long"), 2, 0x80, 0x80, 0x80, 0x80, 0x10, 0))
+        // 2^31 as an int.
+        assertThatThrownBy(() -> read(array("int"), 2, 0x80, 0x80, 0x80, 0x80, 0x10, 0))
                 .isInstanceOf(MalformedRecordException.class)
-                .hasMessageContaining("2147483648");
+                .hasMessageContaining("2147483648 at byte 11 is no 32-bit integer");
         assertThatThrownBy(() -> read(array("int"), 20, 2, 0))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("10 items");
+    }
+
+    /** Whoever knows the vocabulary rejects them with their position. */
+    @Test
+    void shouldReadLongsBeyondTheRangeOfAnInt() throws Exception {
+        // Blocks of 2 and 2: 1, 2^31, 3, -2^31 - 1.
+        EncodedValues tokens = read(
+                        array("long"), 4, 2, 0x80, 0x80, 0x80, 0x80, 0x10, 4, 6, 0x81, 0x80, 0x80, 0x80, 0x10, 0)
+                .tokens();
+
+        assertThat(tokens.count()).isEqualTo(4);
+        assertThat(tokens.firstBeyondInt()).isEqualTo(1);
+        assertThat(tokens.longAt(0)).isEqualTo(1);
+        assertThat(tokens.longAt(1)).isEqualTo(1L << 31);
+        assertThat(read(array("long"), 2, 8, 0).tokens().firstBeyondInt()).isNegative();
+    }
+
+    @Test
+    void shouldNameTheRecordThatIsExpected() {
+        assertThatThrownBy(() -> readRecord("{'name':'residues','type':'string'}", 0))
+                .hasMessage("schema T cannot be read as TokenSequence: it has no field tokens");
+        assertThatThrownBy(() -> reader.read(framed("['null','string']", 0)))
+                .hasMessageContaining("cannot be read as TokenSequence: no branch of the union is a record");
     }
 
     private static String array(String items) {
@@ -108,12 +131,19 @@ class TokenSequenceReaderTest {
     }
 
     private RawSequenceView read(String type, int... content) throws Exception {
-        String schema = "{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"tokens\",\"type\":" + type + "}]}";
-        int id = registry.register("t-value", new AvroSchema(schema));
+        return readRecord("{'name':'tokens','type':" + type + "}", content);
+    }
+
+    private RawSequenceView readRecord(String field, int... content) throws Exception {
+        return reader.read(framed("{'type':'record','name':'T','fields':[" + field + "]}", content));
+    }
+
+    private byte[] framed(String schema, int... content) throws Exception {
+        int id = registry.register("t-value", new AvroSchema(schema.replace('\'', '"')));
         ByteBuffer value = ByteBuffer.allocate(5 + content.length).put((byte) 0).putInt(id);
         for (int next : content) {
             value.put((byte) next);
         }
-        return reader.read(value.array());
+        return value.array();
     }
 }

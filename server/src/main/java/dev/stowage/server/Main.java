@@ -1,6 +1,7 @@
 package dev.stowage.server;
 
 import dev.stowage.cli.Program;
+import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.config.ConfigCommand;
 import dev.stowage.cluster.schemas.SchemasCommand;
 import dev.stowage.server.run.RunCommand;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main extends Program {
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Shutdown.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {

@@ -103,6 +103,12 @@ public final class DecodedBatch {
         return tracks;
     }
 
+    /** Token ids of the residues of a segment, without special tokens. */
+    public List<Integer> ids(DecodedSegment segment) {
+        int first = slot(segment) + (segment.hasCls() ? 1 : 0);
+        return Arrays.stream(tokens, first, first + segment.residues()).boxed().toList();
+    }
+
     /** Values of a track at the residues of a segment, or of the segment itself. */
     public List<Number> values(DecodedTrack track, DecodedSegment segment) {
         int width = track.width();

@@ -7,8 +7,11 @@ import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RejectHeaders;
+import dev.stowage.schemas.TokenSequence;
+import dev.stowage.schemas.TokenSequenceSerializer;
 import dev.stowage.schemas.TrackValues;
 import dev.stowage.schemas.registry.RegistryClients;
+import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
 import dev.stowage.topology.streams.StowageTopology;
@@ -26,6 +29,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -65,6 +69,7 @@ final class RunningStowage implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RawSequenceSerializer serializer;
+    private final TokenSequenceSerializer tokenSerializer;
     private final PackedBatchDeserializer deserializer;
     private final Map<Integer, Long> lastOffsets = new HashMap<>();
     private final Set<String> expected = new HashSet<>();
@@ -86,6 +91,7 @@ final class RunningStowage implements AutoCloseable {
         createTopics();
         SchemaRegistryClient client = RegistryClients.create(config.registry());
         serializer = new RawSequenceSerializer(client, config.registry());
+        tokenSerializer = new TokenSequenceSerializer(client, config.registry());
         deserializer = new PackedBatchDeserializer(client, config.registry());
         input = new BrokerInputLog(config);
         Properties properties = StreamsSettings.properties(config);
@@ -117,11 +123,24 @@ final class RunningStowage implements AutoCloseable {
     }
 
     void send(String id, String residues, List<TrackValues> tracks, long timestamp) {
-        byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        sendRaw(
-                key,
-                serializer.serialize(config.inputTopic(), new RawSequence(id, residues, 0L, "", tracks)),
-                timestamp);
+        require(InputFormat.AVRO, "residues");
+        byte[] value = serializer.serialize(config.inputTopic(), new RawSequence(id, residues, 0L, "", tracks));
+        sendRaw(id.getBytes(StandardCharsets.UTF_8), value, timestamp);
+    }
+
+    void send(String id, int[] tokens, List<TrackValues> tracks, long timestamp) {
+        require(InputFormat.TOKENS, "token ids");
+        byte[] value = tokenSerializer.serialize(config.inputTopic(), new TokenSequence(id, tokens, 0, "", tracks));
+        sendRaw(id.getBytes(StandardCharsets.UTF_8), value, timestamp);
+    }
+
+    /** Every record of another format would be rejected, or read as something else. */
+    private void require(InputFormat format, String what) {
+        if (config.inputFormat() != format) {
+            throw new IllegalStateException(what + " cannot be sent with input.format="
+                    + config.inputFormat().name().toLowerCase(Locale.ROOT) + "; accepted: input.format="
+                    + format.name().toLowerCase(Locale.ROOT) + ", or sendRaw");
+        }
     }
 
     void sendRaw(byte @Nullable [] key, byte @Nullable [] value, long timestamp) {

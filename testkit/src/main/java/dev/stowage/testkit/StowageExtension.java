@@ -97,6 +97,33 @@ public final class StowageExtension
         running().send(id, residues, tracks, System.currentTimeMillis());
     }
 
+    /**
+     * Sends a sequence of token ids with the current time as timestamp. The configuration must have {@code input.format=tokens}.
+     *
+     * @param tokens without the special tokens that {@code special.tokens} adds
+     */
+    public void send(String id, int[] tokens) {
+        send(id, tokens, System.currentTimeMillis());
+    }
+
+    /**
+     * Sends a sequence of token ids, as {@link #send(String, int[])} does.
+     *
+     * @param timestamp ms since 1970
+     */
+    public void send(String id, int[] tokens, long timestamp) {
+        running().send(id, tokens, List.of(), timestamp);
+    }
+
+    /**
+     * Sends a sequence of token ids with tracks, as {@link #send(String, int[])} and {@link #send(String, String, List)} do.
+     *
+     * @param tracks values of each token or of the sequence
+     */
+    public void send(String id, int[] tokens, List<TrackValues> tracks) {
+        running().send(id, tokens, tracks, System.currentTimeMillis());
+    }
+
     /** Sends any record, for instance one that is rejected. */
     public void sendRaw(byte @Nullable [] key, byte @Nullable [] value) {
         running().sendRaw(key, value, System.currentTimeMillis());

@@ -45,7 +45,7 @@ final class Demo {
     /**
      * The sequences to send.
      *
-     * @param fasta file to send, null for synthetic sequences
+     * @param file file to send, null for synthetic sequences
      * @param limit max number of sequences, null for all of the file or the default number
      * @param seed seed of synthetic sequences
      * @param start timestamp of the first sequence, ms since 1970
@@ -53,7 +53,7 @@ final class Demo {
      * @param options options for reading the file
      */
     record Feed(
-            @Nullable InputFile fasta,
+            @Nullable InputFile file,
             @Nullable Long limit,
             long seed,
             long start,
@@ -150,7 +150,7 @@ final class Demo {
     }
 
     private SequenceSource source() throws IOException {
-        InputFile file = feed.fasta();
+        InputFile file = feed.file();
         long limit = feed.limit() == null ? (file == null ? SYNTHETIC : Long.MAX_VALUE) : feed.limit();
         return file == null
                 ? new SyntheticSource(limit, new SequenceGenerator(feed.seed()))

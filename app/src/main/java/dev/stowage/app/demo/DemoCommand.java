@@ -14,6 +14,7 @@ import dev.stowage.cli.residues.UnknownShare;
 import dev.stowage.files.input.InputFile;
 import dev.stowage.files.read.SequenceFileOptions;
 import dev.stowage.server.http.HttpServer;
+import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.Overlong;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs all of Stowage in one process: broker, registry, topics, sequences, packing, counts. */
@@ -42,19 +44,21 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  stowage demo",
-            "  stowage demo --fasta proteins.fasta.gz --set buckets=1024,2048 --exit",
-            "  zcat proteins.fasta.gz | stowage demo --fasta - --exit",
+            "  stowage demo proteins.fasta.gz --set buckets=1024,2048 --exit",
+            "  zcat proteins.fasta.gz | stowage demo --exit -",
             "  stowage demo --sequences 200000 --exit --json"
         })
 public final class DemoCommand implements Callable<Integer> {
-    @Option(
-            names = "--fasta",
+    @Parameters(
             paramLabel = "FILE",
-            description = "Sequences to pack, plain or compressed, a file or a pipe; - is standard input.")
-    private @Nullable String fasta;
+            arity = "0..1",
+            description =
+                    "Sequences to pack, FASTA or JSON lines, plain or compressed, a file or a pipe; - is standard input."
+                            + " Synthetic proteins by default.")
+    private @Nullable String file;
 
     @Mixin
-    private SequenceFileOptions fastaOptions = new SequenceFileOptions();
+    private SequenceFileOptions reading = new SequenceFileOptions();
 
     @Option(
             names = {"-n", "--sequences"},
@@ -111,9 +115,13 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         // Invalid configuration is rejected before the broker starts.
         AppConfig asked = options.load(Demo.DEFAULTS);
-        InputFile file = fasta == null ? null : InputFile.of(fasta);
-        if (file != null) {
-            file.require();
+        InputFile sequencesFile = file == null ? null : InputFile.of(file);
+        if (sequencesFile != null) {
+            sequencesFile.require();
+        } else if (asked.stowage().inputFormat() == InputFormat.TOKENS) {
+            throw new UserException(
+                    "input.format is tokens, but the synthetic proteins of the demo are letters; accepted: FILE with"
+                            + " JSON lines with tokens, or another input.format");
         }
         try (Shutdown shutdown = Shutdown.hook();
                 Workspace workspace = Workspace.open(keep);
@@ -125,7 +133,12 @@ public final class DemoCommand implements Callable<Integer> {
                 Demo demo = new Demo(
                         options.load(Demo.DEFAULTS, decided(cluster, workspace)),
                         new Demo.Feed(
-                                file, sequences, seed, start.toEpochMilli(), step, fastaOptions.with(asked.stowage())),
+                                sequencesFile,
+                                sequences,
+                                seed,
+                                start.toEpochMilli(),
+                                step,
+                                reading.with(asked.stowage())),
                         http,
                         shutdown,
                         err);

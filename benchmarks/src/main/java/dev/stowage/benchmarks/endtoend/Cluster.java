@@ -70,7 +70,13 @@ final class Cluster implements AutoCloseable {
 
     /** Configuration keys for connecting to it. */
     Map<String, String> keys() {
-        return Map.of("bootstrap.servers", bootstrapServers, "schema.registry.url", registryUrl);
+        return Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "schema.registry.url",
+                registryUrl,
+                "state.dir",
+                directory().resolve("state").toString());
     }
 
     /** Records of a topic that contains no transaction markers. */

@@ -47,7 +47,7 @@ final class Runner {
             this.subject = subject;
             application = subject + "-" + processes++;
             Path file = cluster.directory().resolve(application + ".json");
-            Files.write(file, JSON.writeValueAsBytes(settings(application, more)));
+            Files.write(file, JSON.writeValueAsBytes(settings(more)));
             child = new Child(javaOptions, List.of(SubjectMain.class.getName(), subject.name(), file.toString()));
         }
 
@@ -137,11 +137,10 @@ final class Runner {
     /** Number of committed records over time. */
     record Sample(long nanos, long committed) {}
 
-    private Map<String, String> settings(String application, Map<String, String> more) {
+    private Map<String, String> settings(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
         all.putAll(cluster.keys());
-        all.put("state.dir", cluster.directory().resolve("state-" + application).toString());
         return all;
     }
 

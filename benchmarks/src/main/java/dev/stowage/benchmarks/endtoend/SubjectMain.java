@@ -104,6 +104,10 @@ final class SubjectMain {
         keys.putIfAbsent("http.port", "0");
         keys.put("input.topic", topic);
         keys.put("application.id", application);
+        // An application refuses the state directory of another one.
+        keys.computeIfPresent(
+                "state.dir",
+                (key, directory) -> Path.of(directory).resolve(application).toString());
         keys.put("output.topic", application + "-out");
         keys.put("rejects.topic", application + "-rejects");
         keys.put("statistics.topic", application + "-pad-ratios");

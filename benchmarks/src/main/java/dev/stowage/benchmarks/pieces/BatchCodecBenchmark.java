@@ -1,9 +1,11 @@
 package dev.stowage.benchmarks.pieces;
 
 import dev.stowage.schemas.BatchContentsDeserializer;
+import dev.stowage.schemas.BatchVocabulary;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.PackedBatchSerializer;
+import dev.stowage.schemas.Segment;
 import dev.stowage.topology.core.Repacker;
 import dev.stowage.topology.core.Repacker.Counters;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -22,6 +24,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** Encoding and decoding of one packed batch of 16,384 slots; an operation is a batch. */
 @State(Scope.Benchmark)
@@ -66,6 +69,24 @@ public class BatchCodecBenchmark {
     @Benchmark
     public PackedBatch decode() {
         return deserializer.deserialize(TOPIC, encoded);
+    }
+
+    /** Decodes and derives what variable-length attention takes. */
+    @Benchmark
+    public PackedBatch decodeFlat(Blackhole arrays) {
+        PackedBatch decoded = deserializer.deserialize(TOPIC, encoded);
+        arrays.consume(decoded.flatTokens());
+        arrays.consume(decoded.cuSeqlens());
+        arrays.consume(decoded.positionIds());
+        return decoded;
+    }
+
+    /** The letters of all segments of a decoded batch. */
+    @Benchmark
+    public void residues(Blackhole letters) {
+        for (Segment segment : batch.segments()) {
+            letters.consume(BatchVocabulary.ESM.residues(batch, segment));
+        }
     }
 
     /** Decodes only scalars and segments. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration of the process: {@link StowageConfig} and the keys of the process, merged from all places. */
 public final class AppConfig {
+    private static final int MANAGEMENT_PORT_DISTANCE = 10;
+    private static final int MAX_PORT = 65_535;
+
     private final StowageConfig stowage;
     private final AbstractConfig own;
     private final Map<String, String> given;
@@ -94,6 +97,16 @@ public final class AppConfig {
     /** Port that HTTP listens on, 0 for any free one. */
     public int httpPort() {
         return own.getInt(AppKeys.HTTP_PORT);
+    }
+
+    /** Port that health and metrics listen on, 0 for any free one. */
+    public int managementPort() {
+        Integer given = own.getInt(AppKeys.MANAGEMENT_PORT);
+        if (given != null) {
+            return given;
+        }
+        int besides = httpPort() + MANAGEMENT_PORT_DISTANCE;
+        return httpPort() == 0 || besides > MAX_PORT ? 0 : besides;
     }
 
     /** Whether the port was set explicitly. */

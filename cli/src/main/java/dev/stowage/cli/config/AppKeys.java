@@ -15,9 +15,18 @@ final class AppKeys {
     static final String LEAVE_ON_STOP = "leave.on.stop";
     static final String HTTP_HOST = "http.host";
     static final String HTTP_PORT = "http.port";
+    static final String MANAGEMENT_PORT = "management.port";
     static final String HTTP_TOKEN = "http.token";
     static final String HTTP_TOKEN_FILE = "http.token.file";
     static final String HTTP_ADVERTISED = "http.advertised";
+
+    private static final ConfigDef.Validator MANAGEMENT_PORTS = ConfigDef.LambdaValidator.with(
+            (key, value) -> {
+                if (value != null) {
+                    Range.between(0, 65_535).ensureValid(key, value);
+                }
+            },
+            () -> Range.between(0, 65_535).toString());
 
     private AppKeys() {}
 
@@ -128,7 +137,19 @@ final class AppKeys {
                         process,
                         8,
                         Width.MEDIUM,
-                        HTTP_ADVERTISED);
+                        HTTP_ADVERTISED)
+                .define(
+                        MANAGEMENT_PORT,
+                        ConfigDef.Type.INT,
+                        null,
+                        MANAGEMENT_PORTS,
+                        Importance.MEDIUM,
+                        "Separate port for /livez, /readyz and /metrics on http.host, which clients of the API cannot delay; 0 for any"
+                                + " free port. Unless set: http.port + 10, or any free port if http.port is 0.",
+                        process,
+                        9,
+                        Width.SHORT,
+                        MANAGEMENT_PORT);
     }
 
     /** All keys, those of the topology first. */

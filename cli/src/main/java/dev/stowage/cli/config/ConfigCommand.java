@@ -39,6 +39,9 @@ public final class ConfigCommand implements Runnable {
             paths are relative to the working directory. Values may contain variables, such as `${env:NAME}`, and secrets
             may come from files: [secrets.md](../operations/secrets.md).
 
+            Variables that Kubernetes sets for a Service whose name starts with `stowage` are not keys and are ignored:
+            `STOWAGE_SERVICE_HOST`, `STOWAGE_SERVICE_PORT`, `STOWAGE_PORT=tcp://10.0.0.1:8080`, `STOWAGE_PORT_8080_TCP` and the like.
+
             **fingerprint**: "yes" if the key is part of the fingerprint. Such a key can only be changed while no segments
             wait ([configuration changes](../operations/running.md#configuration-changes)).
 

@@ -73,6 +73,7 @@ class AppConfigTest {
             environment.put(service + "_PORT_8080_TCP_ADDR", "10.0.0.1");
         }
         environment.put("STOWAGE_PORT_53_UDP", "udp://[fd00::1]:53");
+        environment.put("STOWAGE_PORT_53_UDP_ADDR", "fd00::1");
 
         AppConfig config = AppConfig.load(Map.of(), null, environment, Map.of());
         AppConfig without = AppConfig.load(Map.of(), null, Map.of("STOWAGE_LOOKAHEAD", "44"), Map.of());
@@ -83,9 +84,25 @@ class AppConfigTest {
         assertThat(config.stowage().registry()).isEqualTo(without.stowage().registry());
         assertThat(config.unknownToClients()).isEmpty();
         assertThat(config.stowage().packingOptions().lookahead()).isEqualTo(44);
-        // Not the form of a Service variable, so it is refused as an unknown key.
-        assertThatThrownBy(() -> AppConfig.load(Map.of(), null, Map.of("STOWAGE_PORT", "8080"), Map.of()))
-                .hasMessageContaining("STOWAGE_PORT");
+    }
+
+    @Test
+    void shouldNotTakeAKeyForAVariableOfAService() {
+        // Given an address as the value of a key
+        AppConfig config =
+                AppConfig.load(Map.of(), null, Map.of("STOWAGE_BOOTSTRAP_SERVERS", "tcp://10.0.0.1:9092"), Map.of());
+
+        assertThat(config.stowage().bootstrapServers()).isEqualTo("tcp://10.0.0.1:9092");
+        Map<String, String> misspelt = Map.of(
+                "STOWAGE_PORT", "8080",
+                "STOWAGE_BOOTSTRAP_SERVER", "tcp://10.0.0.1:9092",
+                "STOWAGE_HTTP_SERVICE_PORT", "eighty",
+                "STOWAGE_SERVICE_HOST", "stowage.example",
+                "STOWAGE_SCHEMA_REGISTRY_PORT", "http://10.0.0.1:8081");
+        misspelt.forEach((variable, value) -> assertThatThrownBy(
+                        () -> AppConfig.load(Map.of(), null, Map.of(variable, value), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unknown environment variable " + variable));
     }
 
     @Test

@@ -34,7 +34,7 @@ class LoggingPatternTest {
                 Path.of("src", "main", "resources", "logback.xml").toFile());
         logger = context.getLogger("dev.stowage.Some");
         OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>)
-                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR");
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("text");
         appender.setOutputStream(log);
     }
 
@@ -67,6 +67,15 @@ class LoggingPatternTest {
                         "Caused by: java.lang.IllegalArgumentException: of " + SHOWN,
                         "Suppressed: java.lang.IllegalStateException: beside " + SHOWN);
         assertThat(logged().lines().filter(line -> line.startsWith("00:00:00"))).isEmpty();
+    }
+
+    @Test
+    void shouldNameDateAndZone() {
+        logger.warn("x");
+
+        assertThat(logged())
+                .matches(
+                        "(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) WARN  Some x *\\R");
     }
 
     private String logged() {

@@ -29,10 +29,10 @@ class BrowserStates {
             {"at_ms": 1767225600000, "complete": true, "missing": [], "committed_at": null, "state": "RUNNING",
              "total": COUNTS, "buckets": [], "windows": [], "rejects": {"total": 0, "by_reason": {}, "latest": []},
              "partitions": [{"partition": 0, "instance": "127.0.0.1:1", "committed_at": null, "last_offset": -1,
-               "accepted": 0, "batches": 0, "waiting": {"segments": 0, "slots": 0}, "oldest": null, "open_batches": [],
+               "accepted": 0, "undeclared_tracks": 0, "batches": 0, "waiting": {"segments": 0, "slots": 0}, "oldest": null, "open_batches": [],
                "window": null, "unread": {"removed_offsets": 0, "skipped_offsets": 0}}],
              "unread": {"removed_offsets": 0, "skipped_offsets": 0},
-             "ticks": 0, "accepted": 0, "recent_rows": {"bins": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]},
+             "ticks": 0, "accepted": 0, "undeclared_tracks": 0, "recent_rows": {"bins": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]},
              "latest_batch": null,
              "instances": [{"instance": "127.0.0.1:1", "state": "RUNNING", "reachable": true, "self": true,
                "partitions": [0]}]}"""
@@ -164,6 +164,20 @@ class BrowserStates {
                 .isEqualTo("Partition 0: at most 1,200 records removed before they were read,"
                         + " at most 1 record skipped by an operator");
         browser.screenshot("unread");
+    }
+
+    @Test
+    void shouldNamePartitionsWithTracksThatAreNotDeclared() throws IOException {
+        ObjectNode view = nothing();
+        show(view);
+        assertThat(browser.find("undeclared").isDisplayed()).isFalse();
+
+        ((ObjectNode) view.at("/partitions/0")).put("undeclared_tracks", 1_200);
+        show(view);
+
+        await().atMost(SOON).until(() -> browser.find("undeclared").isDisplayed());
+        assertThat(browser.text("undeclared-list")).isEqualTo("Partition 0: 1,200 records packed without it");
+        browser.screenshot("undeclared");
     }
 
     @Test

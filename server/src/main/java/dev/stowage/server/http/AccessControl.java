@@ -15,11 +15,13 @@ final class AccessControl extends Handler.Wrapper {
     private final TokenAuthentication access;
     private final AllowedHosts names;
     private final Assets assets;
+    private final ServerCounts counts;
 
-    AccessControl(TokenAuthentication access, AllowedHosts names, Assets assets) {
+    AccessControl(TokenAuthentication access, AllowedHosts names, Assets assets, ServerCounts counts) {
         this.access = access;
         this.names = names;
         this.assets = assets;
+        this.counts = counts;
     }
 
     @Override
@@ -72,6 +74,9 @@ final class AccessControl extends Handler.Wrapper {
 
     private void refuse(Request request, Response response, Callback callback, String path) {
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, REALM);
+        if (TokenAuthentication.hasCredentials(request)) {
+            counts.countRefusedLogin();
+        }
         String accept = request.getHeaders().get(HttpHeader.ACCEPT);
         byte[] page = assets.loginPage();
         if (page.length > 0 && Routes.isPage(path) && accept != null && accept.contains("text/html")) {

@@ -10,23 +10,19 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The routes. Requests that query other instances are asynchronous and occupy no thread. */
+/** The routes of dashboard and API. Requests that query other instances are asynchronous and occupy no thread. */
 final class Api {
     static final String NOT_YET = "the application is starting; try again in a moment";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Api.class);
     private static final String JSON = "application/json";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPENAPI = "openapi.json";
 
     private final TokenAuthentication access;
@@ -46,13 +42,6 @@ final class Api {
     }
 
     void addTo(RoutesConfig routes) {
-        routes.get(
-                Routes.LIVEZ,
-                context -> health(context, true, served -> served.application().isAlive()));
-        routes.get(
-                Routes.READYZ,
-                context -> health(context, false, served -> served.application().isReady()));
-        routes.get(Routes.METRICS, this::metrics);
         routes.get(Routes.PAD_RATIOS, this::padRatios);
         routes.get(Routes.POOLS, context -> answer(context, Answers::pools));
         routes.get(Routes.REJECTS, context -> answer(context, Answers::rejects));
@@ -69,24 +58,6 @@ final class Api {
         routes.exception(
                 CompletionException.class, (e, context) -> fail(context, e.getCause() == null ? e : e.getCause()));
         routes.exception(Exception.class, (e, context) -> fail(context, e));
-    }
-
-    private void health(Context context, boolean before, Predicate<ServedApplication> well) {
-        ServedApplication now = served.get();
-        boolean ok = now == null ? before : well.test(now);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("ok", ok);
-        answer.put("state", now == null ? "STARTING" : now.application().state());
-        if (now != null) {
-            answer.put("brokers_answer", now.application().brokersAnswer());
-        }
-        context.status(ok ? 200 : 503);
-        json(context, answer);
-    }
-
-    private void metrics(Context context) {
-        context.future(() -> served().scrape()
-                .thenAccept(text -> context.contentType(PROMETHEUS).result(text)));
     }
 
     private void padRatios(Context context) {

@@ -11,6 +11,7 @@ final class HttpLimits {
     static final int LINGER_BYTES = 16 << 20;
 
     static final int THREADS = 12;
+    static final int MANAGEMENT_THREADS = 6;
     static final int CONNECTIONS = 256;
 
     /** Idle timeout of connections. */
@@ -18,6 +19,9 @@ final class HttpLimits {
 
     /** From the start of a connection, or the end of a response, to the end of the next request's headers. */
     static final Duration ARRIVAL = Duration.ofSeconds(15);
+
+    /** The same for the management port, whose clients are probes and scrapers. */
+    static final Duration MANAGEMENT_ARRIVAL = Duration.ofSeconds(5);
 
     /** From there to the end of the response, including the request's body; not for live streams. */
     static final Duration ANSWER = Duration.ofSeconds(30);

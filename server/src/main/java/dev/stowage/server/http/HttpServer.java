@@ -8,7 +8,6 @@ import dev.stowage.server.view.ObservedApplication;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -16,9 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Utils;
 import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -26,8 +22,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server. It listens before the application is created, because the application advertises its address. Until then it responds that
- * the application is starting.
+ * The HTTP servers: one for dashboard and API, one for health and metrics. They listen before the application is created, because the application advertises the address. Until
+ * then they respond that the application is starting.
  */
 public final class HttpServer implements AutoCloseable {
     private final HttpSettings settings;
@@ -35,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
     private final AtomicReference<@Nullable ServedApplication> served = new AtomicReference<>();
     private final ConnectionDeadlines deadlines =
             new ConnectionDeadlines(HttpLimits.ARRIVAL, HttpLimits.ANSWER, System::nanoTime);
+    private final ServerCounts counts = new ServerCounts();
     private final LiveStream live;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "http-clock");
@@ -42,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
         return thread;
     });
     private final Javalin server;
+    private final ManagementServer management;
     private boolean closed;
 
     private HttpServer(AppConfig config, boolean anyPort) {
@@ -63,14 +61,18 @@ public final class HttpServer implements AutoCloseable {
                 System::nanoTime);
         server = Javalin.create(javalin -> {
             configure(javalin);
-            javalin.jetty.modifyServer(jetty -> jetty.setHandler(chain(
+            javalin.jetty.modifyServer(jetty -> jetty.setHandler(Connectors.chain(
+                    counts.api(),
                     deadlines,
                     new RateLimitHandler(HttpLimits.REQUESTS_A_SECOND, System::nanoTime),
                     new BodyLimit(),
-                    new AccessControl(access, names, assets),
+                    new AccessControl(access, names, assets, counts),
+                    new MonitoringHandler(served),
                     live)));
             new Api(access, sessions, assets, served).addTo(javalin.routes);
         });
+        management = new ManagementServer(
+                settings, new AccessControl(access, names, assets, counts), new MonitoringHandler(served), counts);
     }
 
     /** Starts a server on the configured address. */
@@ -88,6 +90,7 @@ public final class HttpServer implements AutoCloseable {
         HttpServer http = new HttpServer(config, anyPort);
         try {
             http.server.start();
+            http.management.start(anyPort, http.clock);
         } catch (RuntimeException e) {
             http.close();
             throw e;
@@ -125,12 +128,17 @@ public final class HttpServer implements AutoCloseable {
         AccessTokens tokens = settings.tokens();
         HttpPeers peers = new HttpPeers(() -> tokens == null ? null : tokens.first(), HttpLimits.PEER_PATIENCE);
         served.set(new ServedApplication(
-                config, application, new ApplicationViews(advertised(), partitions, application, peers)));
+                config, application, new ApplicationViews(advertised(), partitions, application, peers), counts));
     }
 
     /** The port that it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return management.port();
     }
 
     /** The configured port, 0 for any free port. */
@@ -141,6 +149,11 @@ public final class HttpServer implements AutoCloseable {
     /** The URL for a browser on this machine, with a trailing slash. */
     public String url() {
         return settings.url(port());
+    }
+
+    /** The URL of the management port on this machine, with a trailing slash. */
+    public String managementUrl() {
+        return settings.url(managementPort());
     }
 
     /** host:port at which other instances reach this one. */
@@ -172,6 +185,8 @@ public final class HttpServer implements AutoCloseable {
         clock.shutdownNow();
         live.end();
         server.stop();
+        // Last, because a probe in the meantime should not fail.
+        management.close();
         ServedApplication last = served.getAndSet(null);
         if (last != null) {
             last.close();
@@ -191,13 +206,6 @@ public final class HttpServer implements AutoCloseable {
         javalin.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
     }
 
-    private static Handler.Wrapper chain(Handler.Wrapper... handlers) {
-        for (int i = 0; i + 1 < handlers.length; i++) {
-            handlers[i].setHandler(handlers[i + 1]);
-        }
-        return handlers[0];
-    }
-
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(HttpLimits.THREADS, 2);
         threads.setName("http");
@@ -206,32 +214,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private Connector connector(Server jetty) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setRequestHeaderSize(HttpLimits.HEADER_BYTES);
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        ServerConnector connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(HttpLimits.IDLE.toMillis());
-        connector.addBean(deadlines, false);
-        listen(connector);
+        ServerConnector connector = Connectors.create(jetty, settings.host(), settings.port(), deadlines);
+        Connectors.open(connector, anyPort, "http.port");
         return connector;
-    }
-
-    private void listen(ServerConnector connector) {
-        try {
-            connector.open();
-        } catch (IOException e) {
-            if (anyPort && connector.getPort() != 0) {
-                connector.setPort(0);
-                listen(connector);
-                return;
-            }
-            throw new UserException(
-                    "cannot listen on " + settings.host() + ":" + settings.port() + " (http.host, http.port): "
-                            + e.getMessage() + "; is another instance running? http.port=0 uses any free port",
-                    e);
-        }
     }
 }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to listen on
  * @param port port to listen on, 0 for any free port
+ * @param managementPort port for health and metrics, 0 for any free port
  * @param tokens tokens that requests must carry, except those for health; null if none
  * @param advertised host:port at which other instances reach this one, null for host and port
  */
-record HttpSettings(String host, int port, @Nullable AccessTokens tokens, @Nullable String advertised) {
+record HttpSettings(
+        String host, int port, int managementPort, @Nullable AccessTokens tokens, @Nullable String advertised) {
     /**
      * The settings of a configuration.
      *
@@ -31,7 +33,7 @@ record HttpSettings(String host, int port, @Nullable AccessTokens tokens, @Nulla
                     "addresses other than loopback require a token; set http.token.file (or http.token) to the same token for"
                             + " all instances, for instance the output of `openssl rand -hex 24`");
         }
-        return new HttpSettings(host, config.httpPort(), tokens, config.httpAdvertised());
+        return new HttpSettings(host, config.httpPort(), config.managementPort(), tokens, config.httpAdvertised());
     }
 
     /** Host and port in an address, an IPv6 host in brackets. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.cli.ApiJson;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.server.http.answer.Answers;
+import dev.stowage.server.metrics.Exposition;
+import dev.stowage.server.metrics.HttpCounts;
 import dev.stowage.server.metrics.Metrics;
 import dev.stowage.server.view.ApplicationView;
 import dev.stowage.server.view.ApplicationViews;
@@ -11,6 +13,9 @@ import dev.stowage.server.view.ObservedApplication;
 import dev.stowage.server.view.SingleFlightCache;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -23,24 +28,31 @@ final class ServedApplication implements AutoCloseable {
     private final ApplicationViews views;
     private final Metrics metrics;
     private final SingleFlightCache<byte[]> live;
-    private final SingleFlightCache<String> scrape;
+    private final Map<Exposition, SingleFlightCache<String>> scrapes = new EnumMap<>(Exposition.class);
     private final ResponseCache usual = new ResponseCache();
     private final ResponseCache max = new ResponseCache();
 
-    ServedApplication(AppConfig config, ObservedApplication application, ApplicationViews views) {
+    ServedApplication(AppConfig config, ObservedApplication application, ApplicationViews views, HttpCounts http) {
         this.config = config;
         this.application = application;
         this.views = views;
-        metrics = new Metrics(application);
+        metrics = new Metrics(application, http, config.stowage().fingerprint());
         live = new SingleFlightCache<>(
                 () -> views.application(ApplicationViews.USUAL_WINDOWS)
                         .thenApply(view -> json(Answers.live(view, application.state(), System.currentTimeMillis()))),
                 FRESH,
                 System::nanoTime);
-        scrape = new SingleFlightCache<>(
-                () -> views.local(1).thenCombine(views.application(ApplicationViews.USUAL_WINDOWS), metrics::scrape),
-                FRESH,
-                System::nanoTime);
+        for (Exposition format : Exposition.values()) {
+            scrapes.put(
+                    format,
+                    new SingleFlightCache<>(
+                            () -> views.local(1)
+                                    .thenCombine(
+                                            views.application(ApplicationViews.USUAL_WINDOWS),
+                                            (local, all) -> metrics.scrape(local, all, format)),
+                            FRESH,
+                            System::nanoTime));
+        }
     }
 
     /** Configuration of the application. */
@@ -61,9 +73,9 @@ final class ServedApplication implements AutoCloseable {
         return live.get();
     }
 
-    /** The metrics in Prometheus' text format. */
-    CompletableFuture<String> scrape() {
-        return scrape.get();
+    /** The metrics in a format. */
+    CompletableFuture<String> scrape(Exposition format) {
+        return Objects.requireNonNull(scrapes.get(format)).get();
     }
 
     /**

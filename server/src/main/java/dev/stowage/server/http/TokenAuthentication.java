@@ -25,6 +25,11 @@ final class TokenAuthentication {
         return tokens == null;
     }
 
+    /** Whether a request carries a token or a session, valid or not. */
+    static boolean hasCredentials(Request request) {
+        return request.getHeaders().contains(HttpHeader.AUTHORIZATION) || session(request) != null;
+    }
+
     /** Whether a request carries the token or an open session. */
     boolean admits(Request request) {
         return isOpen()

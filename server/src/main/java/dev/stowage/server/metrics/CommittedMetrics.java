@@ -2,7 +2,6 @@ package dev.stowage.server.metrics;
 
 import dev.stowage.server.view.ApplicationView;
 import dev.stowage.server.view.InstanceView;
-import dev.stowage.server.view.ObservedApplication;
 import dev.stowage.topology.core.position.UnreadRange;
 import dev.stowage.topology.core.view.BucketView;
 import dev.stowage.topology.core.view.PartitionView;
@@ -26,7 +25,6 @@ final class CommittedMetrics implements MultiCollector {
     private static final String BUCKET = "bucket";
     private static final String PARTITION = "partition";
 
-    private final ObservedApplication application;
     private final LongSupplier nanoClock;
     private final Map<Integer, Seen> oldest = new HashMap<>();
     private @Nullable InstanceView local;
@@ -35,8 +33,7 @@ final class CommittedMetrics implements MultiCollector {
     /** The oldest segment of a partition's pool, and the time since which it is the oldest. */
     private record Seen(long sourceOffset, long since) {}
 
-    CommittedMetrics(ObservedApplication application, LongSupplier nanoClock) {
-        this.application = application;
+    CommittedMetrics(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
@@ -168,23 +165,11 @@ final class CommittedMetrics implements MultiCollector {
     }
 
     private void addInstance(List<MetricFamily> families, InstanceView view) {
-        MetricFamily ready = MetricFamily.gauge(
-                "stowage_ready", "1 if this instance packs: its threads run and brokers respond; else 0.");
-        ready.add(application.isReady() ? 1 : 0);
-        MetricFamily brokers = MetricFamily.gauge(
-                "stowage_brokers_answer", "1 if a broker has responded within the last seconds, else 0.");
-        brokers.add(application.brokersAnswer() ? 1 : 0);
-        MetricFamily restarts = MetricFamily.counter(
-                "stowage_thread_restarts", "Stream threads restarted from the last commit after a failure.");
-        restarts.add((double) application.threadRestarts());
-        MetricFamily losses = MetricFamily.counter(
-                "stowage_output_topic_losses", "How often the output topic was found deleted or recreated.");
-        losses.add((double) application.outputTopicLosses());
         MetricFamily missing = MetricFamily.gauge(
                 "stowage_instances_missing", "Other instances that have partitions and did not respond to this one.");
         missing.add((double) instancesMissing);
         MetricFamily held = MetricFamily.gauge("stowage_partitions", "Input partitions that this instance packs.");
         held.add(view.partitions().size());
-        families.addAll(List.of(ready, brokers, restarts, losses, missing, held));
+        families.addAll(List.of(missing, held));
     }
 }

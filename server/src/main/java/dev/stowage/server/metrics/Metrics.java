@@ -29,9 +29,11 @@ public final class Metrics implements AutoCloseable {
     private final CommittedMetrics committed;
     private final List<MeterBinder> binders;
 
-    public Metrics(ObservedApplication application) {
-        committed = new CommittedMetrics(application, System::nanoTime);
+    /** @param fingerprint of the configuration */
+    public Metrics(ObservedApplication application, HttpCounts http, String fingerprint) {
+        committed = new CommittedMetrics(System::nanoTime);
         registry.getPrometheusRegistry().register(committed);
+        registry.getPrometheusRegistry().register(new ProcessMetrics(application, http, fingerprint));
         binders = List.of(
                 application.meters(),
                 new JvmMemoryMetrics(),
@@ -44,10 +46,10 @@ public final class Metrics implements AutoCloseable {
         binders.forEach(binder -> binder.bindTo(registry));
     }
 
-    /** All metrics in Prometheus' text format; Stowage's own are those of the given views. */
-    public synchronized String scrape(InstanceView local, ApplicationView application) {
+    /** All metrics in a format; those of partitions are those of the given views. */
+    public synchronized String scrape(InstanceView local, ApplicationView application, Exposition format) {
         committed.update(local, application);
-        return RANDOM_ID.matcher(registry.scrape()).replaceAll("");
+        return RANDOM_ID.matcher(registry.scrape(format.contentType())).replaceAll("");
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.net.URL;
 
 /** Health check for containers: queries the server in the same container; exit code 0 if it is alive, else 1. */
 public final class HealthProbe {
-    private static final String DEFAULT_URL = "http://127.0.0.1:8080/livez";
+    private static final String DEFAULT_URL = "http://127.0.0.1:8090/livez";
     private static final int TIMEOUT_MS = 5_000;
 
     private HealthProbe() {}

@@ -42,6 +42,9 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private static final Logger LOGGER = LoggerFactory.getLogger(PackingApplication.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    /** Longer than a rebalance that moves partitions with small state, shorter than a restore worth an alert. */
+    private static final Duration REBALANCE_GRACE = Duration.ofSeconds(15);
+
     private final StowageConfig config;
     private final String instanceId;
     private final BrokerInputLog input;
@@ -49,6 +52,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
     private final String inputTopic;
     private final String description;
     private final FailureHandler failures;
+    private final Readiness readiness = new Readiness(REBALANCE_GRACE, System::nanoTime);
     private final BrokerProbe brokers;
     private final TopicMonitor topics;
     private Runnable onEnd = () -> {};
@@ -93,6 +97,7 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             LOGGER.atInfo().addKeyValue("state", now).log("application");
+            readiness.changeTo(now);
             if (now == State.ERROR || now == State.NOT_RUNNING) {
                 onEnd.run();
             }
@@ -118,11 +123,11 @@ public final class PackingApplication implements ObservedApplication, AutoClosea
 
     @Override
     public boolean isReady() {
-        return streams.state() == State.RUNNING && brokers.isAnswered();
+        return readiness.isReady() && brokers.isAnswered();
     }
 
     @Override
-    public boolean brokersAnswer() {
+    public boolean isKafkaReachable() {
         return brokers.isAnswered();
     }
 

@@ -10,14 +10,13 @@ import dev.stowage.server.http.HttpServer;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.state.StateRefusedException;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Packs until it is stopped. */
 @Command(
@@ -30,10 +29,12 @@ import picocli.CommandLine.Spec;
             "  stowage run --config stowage.properties --set threads=4 --set buckets=512,1024,2048",
             "  STOWAGE_KAFKA_SECURITY_PROTOCOL=SSL stowage run --config stowage.properties",
             "",
-            "The dashboard, the API, /metrics, /livez and /readyz are served on http.host and http.port; `stowage stats` shows"
-                    + " the same numbers in a terminal. SIGINT and SIGTERM stop cleanly."
+            "The dashboard and the API are served on http.port, /livez, /readyz and /metrics also on management.port; `stowage"
+                    + " stats` shows the same numbers in a terminal. SIGINT and SIGTERM stop cleanly."
         })
 public final class RunCommand implements Callable<Integer> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunCommand.class);
+
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
@@ -44,26 +45,26 @@ public final class RunCommand implements Callable<Integer> {
                             + " of keeping them for a restart.")
     private boolean leaveGroup;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
         AppConfig config = options.load();
         StowageConfig stowage = config.stowage();
-        PrintWriter err = spec.commandLine().getErr();
         SchemaRegistryClient registry = RegistryClients.create(stowage.registry());
         try (Shutdown shutdown = Shutdown.hook();
                 HttpServer http = HttpServer.start(config)) {
-            int partitions = StartupChecks.run(config, registry, err);
+            int partitions = StartupChecks.run(config, registry, LoggedLines.of(LOGGER));
             PackingApplication application = new PackingApplication(config, registry, partitions, http.advertised());
             try {
                 http.serve(config, application, partitions);
                 application.start(shutdown::request);
-                err.println("packing " + stowage.inputTopic() + " into " + stowage.outputTopic() + " on "
-                        + stowage.bootstrapServers() + ", configuration " + stowage.fingerprint() + ", dashboard on "
-                        + http.url() + ", health on " + http.url() + "readyz");
-                err.flush();
+                LOGGER.info(
+                        "packing {} into {} on {}, configuration {}, dashboard on {}, health on {}readyz",
+                        stowage.inputTopic(),
+                        stowage.outputTopic(),
+                        stowage.bootstrapServers(),
+                        stowage.fingerprint(),
+                        http.url(),
+                        http.managementUrl());
                 shutdown.await();
                 // An application that is being stopped is not queried.
                 http.stop();
@@ -72,17 +73,15 @@ public final class RunCommand implements Callable<Integer> {
             }
             Throwable failure = application.failure();
             if (failure != null) {
-                throw explained(failure, config, err);
+                throw explained(failure, config);
             }
-            // Printed before the shutdown is closed, because the process may exit after that.
-            err.println("stopped");
-            err.flush();
+            LOGGER.info("stopped");
             return 0;
         }
     }
 
     /** If topics, offsets or state are the reason, the startup checks state the commands that fix them. */
-    private static UserException explained(Throwable failure, AppConfig config, PrintWriter err) {
+    private static UserException explained(Throwable failure, AppConfig config) {
         if (failure instanceof UserException explained) {
             return explained;
         }
@@ -90,7 +89,7 @@ public final class RunCommand implements Callable<Integer> {
         for (Throwable cause = failure; cause != null && reason == null; cause = cause.getCause()) {
             reason = cause instanceof StateRefusedException ? cause.getMessage() : null;
         }
-        Optional<String> found = StartupChecks.explain(config, err);
+        Optional<String> found = StartupChecks.explain(config, LoggedLines.of(LOGGER));
         if (reason != null || found.isPresent()) {
             String first = reason == null ? "the application stopped: " + failure.getMessage() : reason;
             return new UserException(first + found.map(more -> "\n" + more).orElse(""), failure);

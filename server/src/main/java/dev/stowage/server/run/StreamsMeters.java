@@ -37,7 +37,25 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
     /** Metrics of partitions change with the assignment, and the lag of a new partition should not be missing for long. */
     private static final Duration REFRESH = Duration.ofSeconds(15);
 
-    private static final String GROUP_OF_COUNTS = "kafka-metrics-count";
+    /*
+     * With 64 partitions, the metrics of these groups were more than half of all series of a scrape. JMX still has them. Those of
+     * stores describe RocksDB, which holds little (the state is on the heap); those of nodes and topics repeat what tasks and clients have.
+     */
+    private static final Set<String> LEFT_OUT_GROUPS = Set.of(
+            "kafka-metrics-count",
+            "stream-state-metrics",
+            "stream-processor-node-metrics",
+            "stream-topic-metrics",
+            "stream-record-cache-metrics");
+
+    /** Metrics of single partitions beside the lag, from which they can be derived. */
+    private static final Set<String> LEFT_OUT_NAMES = Set.of(
+            "records-lag-avg",
+            "records-lag-max",
+            "records-lead",
+            "records-lead-avg",
+            "records-lead-min",
+            "preferred-read-replica");
 
     private final Supplier<? extends Map<MetricName, ? extends Metric>> source;
     private final Tag version = Tag.of("kafka.version", AppInfoParser.getVersion());
@@ -148,11 +166,16 @@ final class StreamsMeters implements MeterBinder, AutoCloseable {
     /** A metric that cannot be read, such as that of a store that is being closed, is checked again at the next refresh. */
     private static boolean isNumber(Metric metric) {
         try {
-            return !metric.metricName().group().equals(GROUP_OF_COUNTS) && metric.metricValue() instanceof Number;
+            return !isLeftOut(metric.metricName()) && metric.metricValue() instanceof Number;
         } catch (RuntimeException e) {
             LOG.debug("{} cannot be read", metric.metricName(), e);
             return false;
         }
+    }
+
+    private static boolean isLeftOut(MetricName name) {
+        return LEFT_OUT_GROUPS.contains(name.group())
+                || (name.tags().containsKey("partition") && LEFT_OUT_NAMES.contains(name.name()));
     }
 
     /** Current value, NaN if the metric no longer exists. */

@@ -7,6 +7,7 @@ import dev.stowage.topology.core.config.UnknownResidues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -57,6 +58,7 @@ final class StatsTable {
         lines.add(pools(stats.pools()));
         lines.add(rejects(stats.rejects()));
         lines.addAll(unknown(ratios.path("total")));
+        lines.addAll(undeclared(stats.pools()));
         lines.addAll(unread(stats.pools()));
         lines.add("as of " + ratios.path("committed_at").asText("no commit yet"));
         return lines;
@@ -180,6 +182,25 @@ final class StatsTable {
                 : "";
     }
 
+    /** One line, none without undeclared tracks. Instances of an older version do not count them. */
+    private static List<String> undeclared(JsonNode pools) {
+        long records = pools.path("undeclared_tracks").asLong();
+        return records == 0
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "tracks   %,d accepted records have a track that is not declared (partitions %s)",
+                        records,
+                        partitions(pools, pool -> pool.path("undeclared_tracks").asLong() > 0)));
+    }
+
+    private static String partitions(JsonNode pools, Predicate<JsonNode> chosen) {
+        return StreamSupport.stream(pools.path("partitions").spliterator(), false)
+                .filter(chosen)
+                .map(pool -> pool.path("partition").asText())
+                .collect(Collectors.joining(", "));
+    }
+
     /** One line, none without unread offsets. Instances of an older version do not count them. */
     private static List<String> unread(JsonNode pools) {
         JsonNode sums = pools.path("unread");
@@ -188,17 +209,13 @@ final class StatsTable {
         if (removed + skipped == 0) {
             return List.of();
         }
-        String partitions = StreamSupport.stream(pools.path("partitions").spliterator(), false)
-                .filter(pool -> !pool.path("unread_ranges").isEmpty())
-                .map(pool -> pool.path("partition").asText())
-                .collect(Collectors.joining(", "));
         return List.of(String.format(
                 Locale.ROOT,
                 "unread   at most %,d records: %,d removed before they were read, %,d skipped by an operator (partitions %s)",
                 removed + skipped,
                 removed,
                 skipped,
-                partitions));
+                partitions(pools, pool -> !pool.path("unread_ranges").isEmpty())));
     }
 
     private static String fill(JsonNode padRatio) {

@@ -88,6 +88,11 @@ public record ApplicationView(String self, List<Instance> instances, List<Held> 
         return views().stream().mapToLong(view -> view.unreadOffsets(cause)).sum();
     }
 
+    /** Accepted records with a track that is not declared, since the start. */
+    public long undeclaredTracks() {
+        return views().stream().mapToLong(PartitionView::undeclaredTracks).sum();
+    }
+
     /** Rejects since the start, by reason. */
     public Map<RejectReason, Long> rejects() {
         Map<RejectReason, Long> sums = new EnumMap<>(RejectReason.class);

@@ -12,11 +12,14 @@ public interface ObservedApplication {
     /** Whether the process works or is starting, and does not need a restart. */
     boolean isAlive();
 
-    /** Whether every partition of this instance is being packed: its threads run and brokers respond. */
+    /**
+     * Whether this instance packs: it holds partitions and has restored them, or it holds none because the others hold all, and brokers
+     * respond. A rebalance of a few seconds does not change the answer.
+     */
     boolean isReady();
 
     /** Whether a broker has responded within the last seconds. */
-    boolean brokersAnswer();
+    boolean isKafkaReachable();
 
     /** Stream threads that were restarted after a failure. */
     long threadRestarts();

@@ -2,6 +2,7 @@ package dev.stowage.server.http;
 
 import static dev.stowage.server.view.SomeViews.partition;
 import static dev.stowage.server.view.SomeViews.window;
+import static dev.stowage.server.view.SomeViews.withUndeclared;
 import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,6 +94,17 @@ class ApiTest extends OneInstance {
         assertThat(live.get("partitions").get(0).has("unread_ranges"))
                 .as("may be long, and is sent each second")
                 .isFalse();
+    }
+
+    @Test
+    void shouldCountRecordsWithATrackThatIsNotDeclared() throws Exception {
+        application.partitions = List.of(withUndeclared(partition(0, 10), 3), withUndeclared(partition(1, 11), 4));
+
+        for (JsonNode answer : List.of(json(get("/api/v1/pools")), firstEvent())) {
+            assertThat(answer.get("undeclared_tracks").asLong()).isEqualTo(7);
+            assertThat(answer.get("partitions").get(1).get("undeclared_tracks").asLong())
+                    .isEqualTo(4);
+        }
     }
 
     @Test

@@ -29,14 +29,14 @@ class HttpServerTest extends OneInstance {
 
     @Test
     void shouldAnswerHealthByTheStateOfTheApplication() throws Exception {
-        assertThat(get("/readyz").body()).isEqualTo("{\"brokers_answer\":true,\"ok\":true,\"state\":\"RUNNING\"}");
-        application.brokersAnswer = false;
+        assertThat(get("/readyz").body()).isEqualTo("{\"kafka_reachable\":true,\"ok\":true,\"state\":\"RUNNING\"}");
+        application.kafkaReachable = false;
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/livez").statusCode())
                 .as("a restart would not bring the brokers back")
                 .isEqualTo(200);
-        assertThat(get("/readyz").body()).isEqualTo("{\"brokers_answer\":false,\"ok\":false,\"state\":\"RUNNING\"}");
-        application.brokersAnswer = true;
+        assertThat(get("/readyz").body()).isEqualTo("{\"kafka_reachable\":false,\"ok\":false,\"state\":\"RUNNING\"}");
+        application.kafkaReachable = true;
         application.state = "REBALANCING";
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/livez").statusCode()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package dev.stowage.server.metrics;
 
 import static dev.stowage.server.view.SomeViews.partition;
+import static dev.stowage.server.view.SomeViews.withUndeclared;
 import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +31,7 @@ class MetricsTest {
             List.of(new Missing("b:2", List.of(3), "gone"), new Missing(null, List.of(4), "unowned")));
 
     private final FakeApplication application = new FakeApplication();
-    private final Metrics metrics = new Metrics(application);
+    private final Metrics metrics = new Metrics(application, new SomeHttpCounts(), "abc");
 
     @AfterEach
     void close() {
@@ -39,7 +40,7 @@ class MetricsTest {
 
     @Test
     void shouldSayWhatTheCommittedViewsSay() {
-        String text = metrics.scrape(holding(partition(0, 10), partition(3, 13)), INCOMPLETE);
+        String text = text(holding(partition(0, 10), partition(3, 13)), INCOMPLETE);
 
         assertThat(value(text, "stowage_slots_total{bucket=\"512\",partition=\"0\"}"))
                 .isEqualTo(10_240);
@@ -56,9 +57,13 @@ class MetricsTest {
         assertThat(value(text, "stowage_committed_timestamp_seconds{partition=\"0\"}"))
                 .isEqualTo(1);
         assertThat(value(text, "stowage_ready")).isEqualTo(1);
-        assertThat(value(text, "stowage_brokers_answer")).isEqualTo(1);
+        assertThat(value(text, "stowage_kafka_reachable")).isEqualTo(1);
         assertThat(value(text, "stowage_thread_restarts_total")).isEqualTo(3);
         assertThat(value(text, "stowage_output_topic_losses_total")).isEqualTo(2);
+        assertThat(value(text, "stowage_http_responses_total{server=\"api\",status=\"4xx\"}"))
+                .isEqualTo(7);
+        assertThat(value(text, "stowage_http_refused_logins_total")).isEqualTo(5);
+        assertThat(text).containsPattern("stowage_build_info\\{fingerprint=\"abc\",java_version=.*,version=.*} 1.0");
         assertThat(value(text, "stowage_instances_missing")).isEqualTo(1);
         assertThat(value(text, "stowage_partitions")).isEqualTo(2);
         assertThat(text)
@@ -73,7 +78,7 @@ class MetricsTest {
                 new UnreadRange(6, 7, Cause.SKIPPED),
                 new UnreadRange(8, 12, Cause.REMOVED));
 
-        String text = metrics.scrape(holding(partition(0, 10), lost), COMPLETE);
+        String text = text(holding(partition(0, 10), lost), COMPLETE);
 
         assertThat(value(text, "stowage_unread_offsets_total{cause=\"removed\",partition=\"3\"}"))
                 .isEqualTo(7);
@@ -87,20 +92,30 @@ class MetricsTest {
     }
 
     @Test
-    void shouldLoseTheSeriesOfAPartitionThatHasMoved() {
-        metrics.scrape(holding(partition(0, 10), partition(3, 13)), COMPLETE);
+    void shouldCountRecordsWithATrackThatIsNotDeclared() {
+        String text = text(holding(partition(0, 10), withUndeclared(partition(3, 13), 5)), COMPLETE);
 
-        String text = metrics.scrape(holding(partition(0, 10)), COMPLETE);
+        assertThat(value(text, "stowage_undeclared_tracks_total{partition=\"0\"}"))
+                .isZero();
+        assertThat(value(text, "stowage_undeclared_tracks_total{partition=\"3\"}"))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void shouldLoseTheSeriesOfAPartitionThatHasMoved() {
+        text(holding(partition(0, 10), partition(3, 13)), COMPLETE);
+
+        String text = text(holding(partition(0, 10)), COMPLETE);
 
         assertThat(text).contains("partition=\"0\"").doesNotContain("partition=\"3\"");
     }
 
     @Test
     void shouldCountHowLongTheSameSegmentHasBeenTheOldest() {
-        String first = metrics.scrape(holding(partition(0, 10)), COMPLETE);
-        String same = metrics.scrape(holding(partition(0, 10)), COMPLETE);
+        String first = text(holding(partition(0, 10)), COMPLETE);
+        String same = text(holding(partition(0, 10)), COMPLETE);
         double waited = value(same, "stowage_pool_oldest_seconds{partition=\"0\"}");
-        String other = metrics.scrape(holding(partition(0, 11)), COMPLETE);
+        String other = text(holding(partition(0, 11)), COMPLETE);
 
         assertThat(waited).isGreaterThan(value(first, "stowage_pool_oldest_seconds{partition=\"0\"}"));
         assertThat(value(other, "stowage_pool_oldest_seconds{partition=\"0\"}")).isLessThan(waited);
@@ -108,22 +123,35 @@ class MetricsTest {
 
     @Test
     void shouldLeaveRandomIdsOutOfTheNamesOfClients() {
-        assertThat(metrics.scrape(holding(), COMPLETE))
-                .contains("kafka_fake{client_id=\"demo-StreamThread-1-consumer\"} 1.0");
+        assertThat(text(holding(), COMPLETE)).contains("kafka_fake{client_id=\"demo-StreamThread-1-consumer\"} 1.0");
+    }
+
+    @Test
+    void shouldSpeakOpenMetricsToThoseWhoAskForIt() {
+        String text = metrics.scrape(holding(partition(0, 10)), COMPLETE, Exposition.OPEN_METRICS);
+
+        assertThat(text).contains("# TYPE stowage_slots counter").endsWith("# EOF\n");
+        assertThat(Exposition.accepted("application/openmetrics-text;version=1.0.0;q=0.6,text/plain;q=0.4"))
+                .isEqualTo(Exposition.OPEN_METRICS);
+        assertThat(Exposition.accepted("text/plain")).isEqualTo(Exposition.TEXT);
+        assertThat(Exposition.accepted(null)).isEqualTo(Exposition.TEXT);
     }
 
     @Test
     void shouldBeDocumented() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "reference", "metrics.md"));
         TreeSet<String> names = new TreeSet<>();
-        Matcher type =
-                Pattern.compile("# TYPE (stowage_\\w+) ").matcher(metrics.scrape(holding(partition(0, 10)), COMPLETE));
+        Matcher type = Pattern.compile("# TYPE (stowage_\\w+) ").matcher(text(holding(partition(0, 10)), COMPLETE));
         while (type.find()) {
             names.add(type.group(1));
         }
 
         assertThat(names).hasSizeGreaterThan(25).allSatisfy(name -> assertThat(page)
                 .contains("`" + name + "`"));
+    }
+
+    private String text(InstanceView local, ApplicationView all) {
+        return metrics.scrape(local, all, Exposition.TEXT);
     }
 
     private static InstanceView holding(PartitionView... partitions) {
@@ -136,5 +164,17 @@ class MetricsTest {
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(series + " is missing in\n" + text));
+    }
+
+    private static final class SomeHttpCounts implements HttpCounts {
+        @Override
+        public List<Responses> responses() {
+            return List.of(new Responses("api", "2xx", 3), new Responses("api", "4xx", 7));
+        }
+
+        @Override
+        public long refusedLogins() {
+            return 5;
+        }
     }
 }

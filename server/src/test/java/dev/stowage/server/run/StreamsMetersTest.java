@@ -96,14 +96,30 @@ class StreamsMetersTest {
     }
 
     @Test
+    void shouldLeaveOutStoresNodesTopicsAndWhatFollowsFromTheLag() {
+        for (String group :
+                new String[] {"stream-state-metrics", "stream-processor-node-metrics", "stream-topic-metrics"}) {
+            put(name(group, "bytes-total", Map.of("task-id", "0_1")), 7);
+        }
+        put(name("consumer-fetch-manager-metrics", "records-lag-max", Map.of("client-id", "c", "partition", "0")), 7);
+        put(name("consumer-fetch-manager-metrics", "records-lag-max", Map.of("client-id", "c")), 8);
+        meters.refresh(registry);
+
+        assertThat(registry.getMeters()).hasSize(2);
+        assertThat(registry.scrape())
+                .contains("kafka_consumer_fetch_manager_records_lag_max")
+                .doesNotContain(" 7.0");
+    }
+
+    @Test
     void shouldGoOnAfterAMetricThatFails() {
-        MetricName failing = name("stream-state-metrics", "block-cache-usage", Map.of());
+        MetricName failing = name("stream-task-metrics", "active-process-ratio", Map.of());
         kafka.put(failing, new Fake(failing, null));
         meters.refresh(registry);
 
         put(failing, 3.0);
         meters.refresh(registry);
-        assertThat(registry.scrape()).contains("kafka_stream_state_block_cache_usage");
+        assertThat(registry.scrape()).contains("kafka_stream_task_active_process_ratio");
     }
 
     private static MetricName lag(int partition) {

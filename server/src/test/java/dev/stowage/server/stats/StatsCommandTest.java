@@ -3,6 +3,7 @@ package dev.stowage.server.stats;
 import static dev.stowage.server.view.SomeViews.batches;
 import static dev.stowage.server.view.SomeViews.partition;
 import static dev.stowage.server.view.SomeViews.window;
+import static dev.stowage.server.view.SomeViews.withUndeclared;
 import static dev.stowage.server.view.SomeViews.withUnread;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,7 +58,7 @@ class StatsCommandTest {
                             "pools 6 segments wait in 2 partitions, 1,800 slots, the oldest for 12 rows (partition 0)",
                             "rejects 4: MALFORMED_AVRO 4",
                             "as of 1970-01-01T00:00:01Z");
-            assertThat(out.toString()).doesNotContain("unread");
+            assertThat(out.toString()).doesNotContain("unread", "tracks");
         }
     }
 
@@ -76,6 +77,18 @@ class StatsCommandTest {
             assertThat(out.toString().lines())
                     .contains("unread   at most 1,235 records: 1,201 removed before they were read,"
                             + " 34 skipped by an operator (partitions 0, 2)");
+        }
+    }
+
+    @Test
+    void shouldSayHowManyRecordsHaveATrackThatIsNotDeclared() {
+        application.partitions =
+                List.of(withUndeclared(partition(0, 10), 1_200), partition(1, 11), withUndeclared(partition(2, 12), 1));
+        try (HttpServer http = serve(3)) {
+            assertThat(stats("--url", http.url())).isZero();
+
+            assertThat(out.toString().lines())
+                    .contains("tracks   1,201 accepted records have a track that is not declared (partitions 0, 2)");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeApplication implements ObservedApplication {
     public final AtomicInteger queries = new AtomicInteger();
     public volatile String state = "RUNNING";
-    public volatile boolean brokersAnswer = true;
+    public volatile boolean kafkaReachable = true;
     public volatile List<PartitionView> partitions;
     public volatile List<KnownInstance> instances = List.of();
 
@@ -30,12 +30,12 @@ public final class FakeApplication implements ObservedApplication {
 
     @Override
     public boolean isReady() {
-        return state.equals("RUNNING") && brokersAnswer;
+        return state.equals("RUNNING") && kafkaReachable;
     }
 
     @Override
-    public boolean brokersAnswer() {
-        return brokersAnswer;
+    public boolean isKafkaReachable() {
+        return kafkaReachable;
     }
 
     @Override

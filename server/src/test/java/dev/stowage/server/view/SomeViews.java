@@ -83,6 +83,26 @@ public final class SomeViews {
                 view.latestBatch());
     }
 
+    /** The same partition, with so many records that have an undeclared track. */
+    public static PartitionView withUndeclared(PartitionView view, long records) {
+        return new PartitionView(
+                view.partition(),
+                view.committedAt(),
+                view.lastOffset(),
+                view.accepted(),
+                view.batches(),
+                view.sinceStart(),
+                view.windows(),
+                view.pool(),
+                view.rejects(),
+                view.latestRejects(),
+                view.ticks(),
+                records,
+                view.unread(),
+                view.recentRows(),
+                view.latestBatch());
+    }
+
     /** A partition with many windows of many buckets. */
     public static PartitionView wide(int partition) {
         Map<Integer, BucketView> buckets = IntStream.rangeClosed(1, 32)

@@ -1,9 +1,9 @@
 package dev.stowage.tools.verify;
 
 import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.BatchHeaders;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.Segment;
-import dev.stowage.topology.core.batch.BatchHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +45,7 @@ final class BatchCheck {
         same("batch id", header.batchId(), header.window().id() + "/" + header.ordinal());
         same("partition", record.partition(), header.window().partition());
         same("timestamp", record.timestamp(), header.maxTimestamp());
-        Headers expected = BatchHeaders.of(header, batch.segments().size());
+        Headers expected = BatchHeaders.of(header, batch.segments().size()).toHeaders();
         if (!Arrays.equals(record.headers().toArray(), expected.toArray())) {
             problem("its record headers differ from the batch");
         }

@@ -81,6 +81,11 @@ final class SegmentCheck {
                 idOffset = view.idOffset();
                 idLength = view.idLength();
                 epoch = view.epoch();
+                String beyondInt = SourceTracks.beyondInt(view.tokens());
+                if (beyondInt != null) {
+                    problem(batch, segment, beyondInt);
+                    return Source.UNREAD;
+                }
                 letters = residues(view, batch.header().packingVersion());
             } catch (MalformedRecordException e) {
                 problem(batch, segment, "the record cannot be read: " + e.getMessage());

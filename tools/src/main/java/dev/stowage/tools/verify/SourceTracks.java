@@ -23,6 +23,9 @@ final class SourceTracks {
     /** Values of each track in the order of the record; null where the record lacks the track. */
     private final @Nullable Object[] values;
 
+    /** What is wrong with the values of a track themselves; null where nothing is. */
+    private final @Nullable String[] problems;
+
     private final SourceResidues residues;
     private final Vocabulary vocabulary;
     private boolean undeclared;
@@ -34,6 +37,7 @@ final class SourceTracks {
         this.residues = residues;
         this.vocabulary = vocabulary;
         values = new Object[definitions.size()];
+        problems = new String[definitions.size()];
         if (lowerCase) {
             for (int track = 0; track < values.length; track++) {
                 if (definitions.get(track).name().equals(Tracks.LOWER_CASE)) {
@@ -67,6 +71,7 @@ final class SourceTracks {
             TrackDefinition definition = definitions.get(track);
             if (raw.isNamed(definition.name().getBytes(StandardCharsets.UTF_8))) {
                 if (!raw.isNull()) {
+                    problems[track] = beyondInt(raw.ints());
                     values[track] = definition.isFloat() ? floats(raw.floats()) : ints(raw.ints());
                 }
                 return;
@@ -80,12 +85,20 @@ final class SourceTracks {
         return undeclared;
     }
 
-    /** What is wrong with the number of values of a track; null if it is right, or the record lacks the track. */
+    /** What is wrong with an array of long; null if its values are ints. */
+    static @Nullable String beyondInt(EncodedValues ints) {
+        int first = ints.firstBeyondInt();
+        return first < 0
+                ? null
+                : "the record has " + ints.longAt(first) + " at position " + first + ", which is no int";
+    }
+
+    /** What is wrong with the values of a track, or with their number; null if they are right, or the record lacks the track. */
     @Nullable
-    String wrongLength(int track) {
+    String problem(int track) {
         Object all = values[track];
-        if (all == null) {
-            return null;
+        if (all == null || problems[track] != null) {
+            return problems[track];
         }
         TrackDefinition definition = definitions.get(track);
         long expected = (long) definition.width() * (definition.isPerSlot() ? residues.letters() : 1);

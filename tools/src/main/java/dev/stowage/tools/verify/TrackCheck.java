@@ -76,7 +76,7 @@ final class TrackCheck {
         for (int number = 0; number < batch.tracks().size(); number++) {
             int of = number;
             Track track = batch.tracks().get(number);
-            String wrong = source.wrongLength(number);
+            String wrong = source.problem(number);
             String name = "track " + track.definition().name();
             if (wrong != null) {
                 problem(batch, segment, name + ": " + wrong);

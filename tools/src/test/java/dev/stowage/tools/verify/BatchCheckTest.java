@@ -3,6 +3,7 @@ package dev.stowage.tools.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.BatchHeaders;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackingMode;
@@ -11,7 +12,6 @@ import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.SourceWindow;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.schemas.TokenEncoding;
-import dev.stowage.topology.core.batch.BatchHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +86,7 @@ class BatchCheckTest {
                 0,
                 header.batchId().getBytes(StandardCharsets.UTF_8),
                 new byte[0],
-                BatchHeaders.of(header, 1),
+                BatchHeaders.of(header, 1).toHeaders(),
                 Optional.empty());
         BatchCheck.check(record, batch, unknownToken, findings);
     }

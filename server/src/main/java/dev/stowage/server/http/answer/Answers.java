@@ -41,6 +41,7 @@ public final class Answers {
                 view.missing(),
                 Times.iso(view.committedAt()),
                 UnreadSums.of(view::unreadOffsets),
+                view.undeclaredTracks(),
                 Pool.of(view.partitions()));
     }
 
@@ -80,6 +81,7 @@ public final class Answers {
                 UnreadSums.of(view::unreadOffsets),
                 views.stream().mapToLong(PartitionView::ticks).sum(),
                 views.stream().mapToLong(PartitionView::accepted).sum(),
+                view.undeclaredTracks(),
                 recent(views),
                 latestBatch(views),
                 view.instances());

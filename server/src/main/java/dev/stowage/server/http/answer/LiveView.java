@@ -22,6 +22,7 @@ record LiveView(
         UnreadSums unread,
         long ticks,
         long accepted,
+        long undeclaredTracks,
         Recent recentRows,
         @Nullable LatestBatch latestBatch,
         List<Instance> instances) {

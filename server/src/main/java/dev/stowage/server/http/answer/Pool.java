@@ -16,6 +16,7 @@ record Pool(
         String committedAt,
         long lastOffset,
         long accepted,
+        long undeclaredTracks,
         long batches,
         Waiting waiting,
         @Nullable Oldest oldest,
@@ -46,6 +47,7 @@ record Pool(
                 Times.iso(view.committedAt()),
                 view.lastOffset(),
                 view.accepted(),
+                view.undeclaredTracks(),
                 view.batches(),
                 new Waiting(view.pool().segments(), view.pool().slots()),
                 oldest == null

@@ -10,4 +10,5 @@ record Pools(
         List<Missing> missing,
         @Nullable String committedAt,
         UnreadSums unread,
+        long undeclaredTracks,
         List<Pool> partitions) {}

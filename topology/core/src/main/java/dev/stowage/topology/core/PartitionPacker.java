@@ -5,10 +5,10 @@ import dev.stowage.packing.BatchSink;
 import dev.stowage.packing.Packer;
 import dev.stowage.packing.WaitingSegment;
 import dev.stowage.schemas.BatchHeader;
+import dev.stowage.schemas.BatchHeaders;
 import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.WindowDigest;
 import dev.stowage.topology.core.batch.BatchBuilder;
-import dev.stowage.topology.core.batch.BatchHeaders;
 import dev.stowage.topology.core.batch.BatchObserver;
 import dev.stowage.topology.core.batch.SegmentBytes;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -224,7 +224,7 @@ public final class PartitionPacker {
                 header.batchId().getBytes(StandardCharsets.UTF_8),
                 built.value(),
                 header.maxTimestamp(),
-                BatchHeaders.of(header, placed.segments())));
+                BatchHeaders.of(header, placed.segments()).toHeaders()));
     }
 
     private EmissionCause cause(Batch placed) {

@@ -6,6 +6,7 @@ import dev.stowage.schemas.PadStatistics;
 import dev.stowage.schemas.PadStatisticsDeserializer;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceSerializer;
+import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.testsupport.DecodedBatch;
 import dev.stowage.topology.core.config.StowageConfig;
 import dev.stowage.topology.core.input.Tick;
@@ -14,13 +15,22 @@ import dev.stowage.topology.core.view.PartitionView;
 import dev.stowage.topology.streams.config.StreamsSettings;
 import dev.stowage.topology.streams.store.PartitionStore;
 import dev.stowage.topology.streams.store.PartitionViewQuery;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -107,6 +117,20 @@ final class Harness implements AutoCloseable {
         return serializer.serialize("sequences", new RawSequence(id, residues, epoch, "test", List.of()));
     }
 
+    /** A value of another producer, with the schema of the record. */
+    byte[] generic(GenericRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            int id = registry.register("other", new AvroSchema(record.getSchema()));
+            bytes.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            new GenericDatumWriter<>(record.getSchema()).write(record, encoder);
+        } catch (IOException | RestClientException e) {
+            throw new IllegalStateException("the registry and the encoder are in memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
     List<PackedBatch> batches() {
         PackedBatchDeserializer deserializer = new PackedBatchDeserializer(registry, config.registry());
         return records(config.outputTopic()).stream()
@@ -130,6 +154,14 @@ final class Harness implements AutoCloseable {
 
     List<TestRecord<byte[], byte[]>> rejects() {
         return records(config.rejectsTopic());
+    }
+
+    /** Reason and detail of each reject since the last call. */
+    List<String> rejectReasons() {
+        return rejects().stream()
+                .map(reject -> RejectHeaders.text(reject.headers(), RejectHeaders.REASON) + ": "
+                        + RejectHeaders.text(reject.headers(), RejectHeaders.DETAIL))
+                .toList();
     }
 
     /** Records written to a topic since the last call. */

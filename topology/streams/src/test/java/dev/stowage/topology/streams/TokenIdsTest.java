@@ -4,7 +4,6 @@ import static dev.stowage.topology.streams.Harness.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.RejectHeaders;
 import dev.stowage.schemas.Segment;
 import dev.stowage.schemas.TokenSequence;
 import dev.stowage.schemas.TokenSequenceSerializer;
@@ -14,6 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,15 +165,36 @@ class TokenIdsTest {
             send(harness, "above", new int[] {1, 299, 300, 5}, START);
             send(harness, "negative", new int[] {-1, 299}, START);
             send(harness, "none", new int[0], START);
+            harness.send("beyond int", harness.generic(longs(1L, 1L << 31, 300L)), START);
+            harness.send("far below", harness.generic(longs(7L, -1L << 40)), START);
+            harness.send("first", harness.generic(longs(300L, 1L << 40)), START);
+            harness.send("letters", "MKT", START);
 
-            assertThat(harness.rejects())
-                    .extracting(reject -> RejectHeaders.text(reject.headers(), RejectHeaders.REASON) + ": "
-                            + RejectHeaders.text(reject.headers(), RejectHeaders.DETAIL))
+            assertThat(harness.rejectReasons())
                     .containsExactly(
                             "UNKNOWN_TOKEN: token id 300 at position 2 is not in the vocabulary ids; accepted: 0 to 299",
                             "UNKNOWN_TOKEN: token id -1 at position 0 is not in the vocabulary ids; accepted: 0 to 299",
-                            "NO_RESIDUES: the sequence has no residues");
+                            "NO_RESIDUES: the sequence has no residues",
+                            "UNKNOWN_TOKEN: token id 2147483648 at position 1 is not in the vocabulary ids; accepted: 0 to 299",
+                            "UNKNOWN_TOKEN: token id -1099511627776 at position 1 is not in the vocabulary ids; accepted: 0 to 299",
+                            "UNKNOWN_TOKEN: token id 300 at position 0 is not in the vocabulary ids; accepted: 0 to 299",
+                            "WRONG_SCHEMA: schema dev.stowage.schemas.RawSequence cannot be read as TokenSequence: it has no field"
+                                    + " tokens");
         }
+    }
+
+    /** A record of another producer, which has ids as long. */
+    private static GenericRecord longs(Long... ids) {
+        Schema schema = SchemaBuilder.record("Ids")
+                .fields()
+                .name("tokens")
+                .type()
+                .array()
+                .items()
+                .longType()
+                .noDefault()
+                .endRecord();
+        return new GenericRecordBuilder(schema).set("tokens", List.of(ids)).build();
     }
 
     private static void send(Harness harness, String id, int[] tokens, long timestamp) {

@@ -103,6 +103,23 @@ public final class PassThrough {
         return properties;
     }
 
+    /** The properties of the registry client: its own, and those of Kafka that it inherits. */
+    static Map<String, Object> forRegistry(Map<String, String> registry, Map<String, String> passThrough) {
+        Map<String, Object> properties = new HashMap<>(registry);
+        // SASL_INHERIT, SASL_OAUTHBEARER_INHERIT: the client looks for the credentials under the keys of Kafka.
+        boolean inherits = registry.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().endsWith("auth.credentials.source")
+                        && entry.getValue().endsWith("_INHERIT"));
+        if (inherits) {
+            passThrough.forEach((key, value) -> {
+                if (key.startsWith("sasl.")) {
+                    properties.putIfAbsent(key, value);
+                }
+            });
+        }
+        return properties;
+    }
+
     /** Whether a pass-through property says something else than a default does: for that client, or for all of its kind. */
     public static boolean isReplaced(String name, Map<String, String> passThrough) {
         String property = withoutClientPrefix(name);

@@ -6,15 +6,9 @@ import dev.stowage.schemas.EncodedSize;
 import dev.stowage.schemas.SpecialTokens;
 import dev.stowage.topology.core.tracks.Tracks;
 import dev.stowage.topology.core.vocabulary.Vocabulary;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -48,8 +42,8 @@ public final class StowageConfig {
     private static final int RECORD_OVERHEAD_BYTES = 4_096;
 
     private final AbstractConfig values;
-    private final Map<String, String> kafka = new HashMap<>();
-    private final Map<String, String> registry = new HashMap<>();
+    private final Map<String, String> kafka;
+    private final Map<String, String> registry;
     private final Vocabulary vocabulary;
     private final Tracks tracks;
     private final PackingOptions packing;
@@ -58,23 +52,10 @@ public final class StowageConfig {
 
     private StowageConfig(Map<String, String> given) {
         ConfigDef definition = definition();
-        Map<String, String> own = new HashMap<>();
-        given.forEach((key, value) -> {
-            if (key.startsWith(KAFKA_PREFIX)) {
-                PassThrough.refuseUndoing(key, value);
-                kafka.put(key.substring(KAFKA_PREFIX.length()), value);
-            } else if (key.startsWith(REGISTRY_PREFIX)) {
-                registry.put(key.substring(REGISTRY_PREFIX.length()), value);
-            } else if (definition.names().contains(key)) {
-                own.put(key, value);
-            } else {
-                // Without its value, which may be a secret.
-                throw new ConfigException(renamed(key)
-                        .map(name -> "the key " + key + " was renamed to " + name)
-                        .orElse("unknown key " + key + "; `stowage config` lists the known ones"));
-            }
-        });
-        values = new AbstractConfig(definition, own, false);
+        GivenKeys keys = GivenKeys.of(given, definition.names());
+        kafka = keys.kafka();
+        registry = keys.registry();
+        values = new AbstractConfig(definition, keys.own(), false);
         vocabulary = VocabularyKeys.read(values, inputFormat());
         segmentMultiple = values.getInt(Keys.SEGMENT_MULTIPLE);
         tracks = new Tracks(
@@ -82,7 +63,7 @@ public final class StowageConfig {
                 choice(UndeclaredTracks.class, Keys.TRACKS_UNDECLARED) == UndeclaredTracks.REJECT);
         packing = PackingOptionsFactory.create(this, values);
         ProducerLimits.refuse(this, kafka);
-        fingerprint = digest();
+        fingerprint = Fingerprint.of(this, values);
     }
 
     /** The present name of a key that had another name in an earlier version. */
@@ -92,7 +73,7 @@ public final class StowageConfig {
 
     /** All keys of the topology, with type, default, accepted values and documentation. */
     public static ConfigDef definition() {
-        return Keys.define();
+        return KeyDefinitions.define();
     }
 
     /** Whether the fingerprint covers a key, so that it can only be changed while no segments wait. */
@@ -304,18 +285,7 @@ public final class StowageConfig {
 
     /** Configuration of the schema registry client and the serdes. */
     public Map<String, Object> registry() {
-        Map<String, Object> properties = new HashMap<>(registry);
-        // SASL_INHERIT, SASL_OAUTHBEARER_INHERIT: the client looks for the credentials under the keys of Kafka.
-        boolean inherits = registry.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().endsWith("auth.credentials.source")
-                        && entry.getValue().endsWith("_INHERIT"));
-        if (inherits) {
-            kafka.forEach((key, value) -> {
-                if (key.startsWith("sasl.")) {
-                    properties.putIfAbsent(key, value);
-                }
-            });
-        }
+        Map<String, Object> properties = PassThrough.forRegistry(registry, kafka);
         properties.put(Keys.SCHEMA_REGISTRY_URL, schemaRegistryUrl());
         return properties;
     }
@@ -330,38 +300,6 @@ public final class StowageConfig {
         Map<String, Object> properties = PassThrough.forClients(kafka);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         return properties;
-    }
-
-    private String digest() {
-        StringBuilder canonical = new StringBuilder(Keys.PACKING_VERSION + "=" + packingVersion() + "\n");
-        Map<String, Object> defaults = Keys.DEFAULTS;
-        for (String key : Keys.DECIDING) {
-            Object value = values.values().get(key);
-            // 10m and 600s are equal, and a vocabulary is identified by its content, not by its file.
-            Object canonicalValue =
-                    switch (key) {
-                        case Keys.WINDOW, Keys.OUT_OF_ORDER -> duration(key);
-                        case Keys.LOOKAHEAD -> packing.lookahead();
-                        case Keys.BATCH_MAX_BYTES -> batchMaxBytes();
-                        case Keys.BATCH_MAX_WAIT_ROWS -> packing.batchMaxWaitRows();
-                        case Keys.VOCABULARY -> vocabulary.hash();
-                        case Keys.UNKNOWN_RESIDUES -> unknownResidues();
-                        case Keys.TRACKS -> tracks.specs();
-                        default -> value;
-                    };
-            // A feed that does not use a later key has the fingerprint that it had before there was that key.
-            if (Keys.OPTIONAL.contains(key) && Objects.equals(defaults.get(key), value)) {
-                continue;
-            }
-            canonical.append(key).append('=').append(canonicalValue).append('\n');
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(canonical.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private <E extends Enum<E>> E choice(Class<E> type, String key) {

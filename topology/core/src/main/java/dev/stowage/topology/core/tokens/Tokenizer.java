@@ -82,7 +82,7 @@ public final class Tokenizer {
     public Residues readTokens(EncodedValues ids) throws RejectedException {
         residues.setTokens(ids, vocabulary.chainBreakId());
         requireSome(ids.count());
-        if (ids.min() < 0 || ids.max() > vocabulary.maxId()) {
+        if (ids.firstBeyondInt() >= 0 || ids.min() < 0 || ids.max() > vocabulary.maxId()) {
             throw unknownToken(ids);
         }
         requireNotOverlong(ids.count());
@@ -91,10 +91,10 @@ public final class Tokenizer {
 
     private RejectedException unknownToken(EncodedValues ids) {
         int first = 0;
-        int id = ids.intAt(ids.placeOfInt(first));
+        long id = ids.longAt(first);
         while (id >= 0 && id <= vocabulary.maxId()) {
             first++;
-            id = ids.intAt(ids.placeOfInt(first));
+            id = ids.longAt(first);
         }
         return new RejectedException(
                 RejectReason.UNKNOWN_TOKEN,

@@ -137,7 +137,7 @@ public final class TrackReader {
                     "track " + definition.name() + " has " + values + " values; accepted: " + expected + ", that is "
                             + definition.width()
                             + (definition.isPerSlot()
-                                    ? " for each of " + letters + " letters, stripped ones included"
+                                    ? " for each of " + letters + " letters or tokens, stripped letters included"
                                     : " for the sequence"));
         }
     }

@@ -54,15 +54,17 @@ public record TrackSpec(TrackDefinition definition, @Nullable Integer below) {
         if (definition.isFloat()) {
             return acceptsNonFinite() ? -1 : firstNonFinite(values);
         }
-        if (below == null || values.count() == 0 || (values.min() >= 0 && values.max() < below)) {
+        int beyondInt = values.firstBeyondInt();
+        boolean inRange = below == null || values.count() == 0 || (values.min() >= 0 && values.max() < below);
+        if (beyondInt < 0 && inRange) {
             return -1;
         }
-        for (int i = 0; i < values.count(); i++) {
+        for (int i = 0; i < (beyondInt < 0 ? values.count() : beyondInt); i++) {
             if (!accepts(values.intAt(values.placeOfInt(i)))) {
                 return i;
             }
         }
-        return -1;
+        return beyondInt;
     }
 
     private static int firstNonFinite(EncodedValues values) {
@@ -82,7 +84,7 @@ public record TrackSpec(TrackDefinition definition, @Nullable Integer below) {
     String shown(EncodedValues values, int number) {
         return definition.isFloat()
                 ? Float.toString(values.floatAt(values.placeOfFloat(number)))
-                : Integer.toString(values.intAt(values.placeOfInt(number)));
+                : Long.toString(values.longAt(number));
     }
 
     byte[] nameBytes() {

@@ -5,13 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Tokens by id, and the id of every letter. Immutable. */
@@ -34,23 +32,7 @@ public final class Vocabulary {
     /** An id below this takes one byte on the wire, which is what makes the arrays fast. */
     public static final int MAX_TOKENS = 64;
 
-    /*
-     * The order is that of the public ESM tokenizers (ESM-2, ESM3, ESM C): four special tokens, the residues by
-     * frequency, the ambiguous ones, gap signs, chain break and mask.
-     */
-    private static final List<String> ESM_TOKENS = List.of(
-            "<cls>", "<pad>", "<eos>", "<unk>", "L", "A", "G", "V", "S", "E", "R", "T", "I", "D", "P", "K", "Q", "N",
-            "F", "Y", "M", "H", "W", "C", "X", "B", "U", "Z", "O", ".", "-", "|", "<mask>");
-
-    /*
-     * The nucleotides come first, then N, IUPAC's letters for several nucleotides, chain break and mask. RNA is often written with T, and
-     * DNA made from RNA with U, so that either letter reads as the one of the vocabulary.
-     */
-    private static final String FIRST = "<cls> <pad> <eos> <unk> A C G ";
-    private static final String DEGENERATE = "R Y S W K M B D H V ";
-    private static final String LAST = "| <mask>";
-    private static final Map<String, List<String>> SHIPPED = shipped();
-    private static final Set<String> SHIPPED_NUCLEOTIDES = Set.of("dna", "dna-iupac", "rna", "rna-iupac");
+    private static final Pattern NAME = Pattern.compile("<[^<>\\s]+>");
 
     /** Bytes of the tokens that a manifest takes. */
     private static final int MAX_PUBLISHED = 65_536;
@@ -97,26 +79,16 @@ public final class Vocabulary {
         }
     }
 
-    private static Map<String, List<String>> shipped() {
-        Map<String, List<String>> shipped = new LinkedHashMap<>();
-        shipped.put("esm", ESM_TOKENS);
-        shipped.put("dna", List.of((FIRST + "T N " + LAST).split(" ")));
-        shipped.put("dna-iupac", List.of((FIRST + "T N " + DEGENERATE + LAST).split(" ")));
-        shipped.put("rna", List.of((FIRST + "U N " + LAST).split(" ")));
-        shipped.put("rna-iupac", List.of((FIRST + "U N " + DEGENERATE + LAST).split(" ")));
-        return shipped;
-    }
-
     /** Names of the vocabularies that need no file. */
     public static Set<String> shippedNames() {
-        return Collections.unmodifiableSet(SHIPPED.keySet());
+        return ShippedTokens.BY_NAME.keySet();
     }
 
     /** The 33 tokens of the ESM family, or those of DNA or RNA; {@code _} reads as {@code <mask>}. */
     public static Vocabulary shipped(String name, boolean foldCase) {
-        List<String> tokens = SHIPPED.get(name);
+        List<String> tokens = ShippedTokens.BY_NAME.get(name);
         if (tokens == null) {
-            throw new IllegalArgumentException("no vocabulary is called " + name + "; accepted: " + SHIPPED.keySet());
+            throw new IllegalArgumentException("no vocabulary is called " + name + "; accepted: " + shippedNames());
         }
         return new Vocabulary(name, tokens, foldCase);
     }
@@ -127,26 +99,26 @@ public final class Vocabulary {
      * @param maxId ids are 0 to this
      */
     public static Vocabulary ofIds(int maxId, SpecialIds special) {
-        return new Vocabulary("ids", List.of(), maxId, special, hash("0 to " + maxId + ", " + special + "\n"));
+        String text = "0 to " + maxId + ", pad " + special.pad() + ", mask " + special.mask() + ", cls " + special.cls()
+                + ", eos " + special.eos() + "\n";
+        return new Vocabulary("ids", List.of(), maxId, special, hash(text));
     }
 
     /**
-     * A vocabulary for token ids, of any tokens.
+     * A vocabulary for token ids, of any tokens. If all of them are letters or names, it has the chain break of letters.
      *
      * @param special ids of the special tokens that the list does not name
      * @throws IllegalArgumentException if a token occurs twice
      */
     public static Vocabulary ofTokens(String name, List<String> tokens, SpecialIds special) {
-        Set<String> seen = new HashSet<>();
-        for (int id = 0; id < tokens.size(); id++) {
-            if (!seen.add(tokens.get(id))) {
-                throw new IllegalArgumentException("vocabulary " + name + ", line " + (id + 1) + ": token '"
-                        + tokens.get(id) + "' occurs a second time");
-            }
+        requireDistinct(name, tokens);
+        Vocabulary vocabulary =
+                new Vocabulary(name, List.copyOf(tokens), tokens.size() - 1, special, hash(lines(tokens)));
+        // Ids of letters are packed as the letters are. In text, the token | is one as any other.
+        if (tokens.size() <= MAX_TOKENS && tokens.stream().allMatch(Vocabulary::isLetterOrName)) {
+            vocabulary.ids[CHAIN_BREAK_LETTER] = (byte) tokens.indexOf("|");
         }
-        SpecialIds named = SpecialIds.of(tokens);
-        String more = named.equals(special) ? "" : special + "\n";
-        return new Vocabulary(name, List.copyOf(tokens), tokens.size() - 1, special, hash(lines(tokens) + more));
+        return vocabulary;
     }
 
     /**
@@ -171,19 +143,14 @@ public final class Vocabulary {
             throw new IllegalArgumentException("vocabulary " + name + " has " + tokens.size() + " tokens; at most "
                     + MAX_TOKENS + " are accepted, whose ids take one byte each");
         }
-        Set<String> seen = new HashSet<>();
+        requireDistinct(name, tokens);
         for (int id = 0; id < tokens.size(); id++) {
-            String token = tokens.get(id);
-            String where = "vocabulary " + name + ", line " + (id + 1) + ": ";
-            if (!seen.add(token)) {
-                throw new IllegalArgumentException(where + "token '" + token + "' occurs a second time");
-            }
-            if (!isLetter(token) && !token.matches("<[^<>\\s]+>")) {
-                throw new IllegalArgumentException(where + "'" + token
+            if (!isLetterOrName(tokens.get(id))) {
+                throw new IllegalArgumentException("vocabulary " + name + ", line " + (id + 1) + ": '" + tokens.get(id)
                         + "' is no token; accepted: one printable ASCII character, or a name in angle brackets");
             }
         }
-        if (!seen.contains("<pad>")) {
+        if (!tokens.contains("<pad>")) {
             throw new IllegalArgumentException("vocabulary " + name + " has no token <pad>, which fills rows up");
         }
         return new Vocabulary(name, List.copyOf(tokens), foldCase);
@@ -194,8 +161,8 @@ public final class Vocabulary {
     }
 
     /**
-     * First 16 hexadecimal digits of the SHA-256 of the tokens, each followed by a line feed; where ids are given by themselves, of
-     * the highest one and of those of the special tokens.
+     * First 16 hexadecimal digits of the SHA-256 of the tokens, each followed by a line feed; where only ids are known, of the highest one and
+     * of those of the special tokens.
      */
     public String hash() {
         return hash;
@@ -289,7 +256,7 @@ public final class Vocabulary {
 
     /** Reads one letter as the other, in a vocabulary of nucleotides that has but one of them. */
     private void alias(char one, char other) {
-        if (SHIPPED_NUCLEOTIDES.contains(name)) {
+        if (ShippedTokens.NUCLEOTIDES.contains(name)) {
             byte id = ids[one] == UNKNOWN_LETTER ? ids[other] : ids[one];
             ids[one] = id;
             ids[other] = id;
@@ -305,6 +272,20 @@ public final class Vocabulary {
                 ids[letter] = ids[lower];
             }
         }
+    }
+
+    private static void requireDistinct(String name, List<String> tokens) {
+        Set<String> seen = new HashSet<>();
+        for (int id = 0; id < tokens.size(); id++) {
+            if (!seen.add(tokens.get(id))) {
+                throw new IllegalArgumentException("vocabulary " + name + ", line " + (id + 1) + ": token '"
+                        + tokens.get(id) + "' occurs a second time");
+            }
+        }
+    }
+
+    private static boolean isLetterOrName(String token) {
+        return isLetter(token) || NAME.matcher(token).matches();
     }
 
     private static boolean isLetter(String token) {

@@ -101,6 +101,32 @@ class VocabularyKeysTest {
                 .hasMessageContaining("at most 64");
     }
 
+    /** So that their ids are packed as the letters themselves. */
+    @Test
+    void shouldHaveTheChainBreakOfAFileOfLetters() throws IOException {
+        Path file = Files.write(directory.resolve("letters"), List.of("<pad>", "<cls>", "<eos>", "A", "|", "<unk>"));
+
+        Vocabulary ids = config("input.format=tokens,vocabulary=" + file).vocabulary();
+        Vocabulary letters = config("vocabulary=" + file).vocabulary();
+
+        assertThat(ids.chainBreakId()).isEqualTo(4).isEqualTo(letters.chainBreakId());
+        assertThat(ids.chainBreak()).isEqualTo(letters.chainBreak());
+        assertThat(ids.hash()).isEqualTo(letters.hash());
+    }
+
+    /** A reader makes the hash of the tokens in the manifest. */
+    @Test
+    void shouldHaveTheHashOfItsTokensWhateverTheirUse() throws IOException {
+        Path file = Files.write(directory.resolve("bpe"), List.of("<|endoftext|>", "the", "|", " of"));
+        String keys = "input.format=tokens,special.tokens=none,vocabulary=" + file + ",pad.token.id=";
+
+        assertThat(config(keys + "0").vocabulary().hash())
+                .isEqualTo(config(keys + "1").vocabulary().hash());
+        assertThat(config(keys + "0").fingerprint())
+                .isNotEqualTo(config(keys + "1").fingerprint());
+        assertThat(config(keys + "0").vocabulary().chainBreakId()).isEqualTo(Vocabulary.NONE);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "dna, ACGTN|U, 4 5 6 7 8 9 7, RJ",
