@@ -15,7 +15,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,9 +85,12 @@ class SecuredClusterIT {
         alone.grow(2);
         Stowage.succeed(settings.apply(CommandGrants.REPAIR), "repair");
         Stowage.succeed(settings.apply(CommandGrants.VERIFY), "verify");
+        Stowage.succeed(settings.apply(CommandGrants.RESET_KEEP), "reset", "--keep-offsets", "--yes");
+        Stowage.succeed(settings.apply(CommandGrants.RESET_TRUNCATE), "reset", "--truncate-output", "--yes");
+        Stowage.succeed(settings.apply(CommandGrants.RESET), "reset", "--yes");
 
         // Then
-        Set<Grant> unused = tested().stream()
+        Set<Grant> unused = Arrays.stream(CommandGrants.values())
                 .flatMap(command -> grants.of(command, SecuredCluster.user(command), Condition.ALWAYS).stream())
                 .filter(grant -> !RecordingAuthorizer.isUsed(grant))
                 .collect(Collectors.toSet());
@@ -99,7 +102,7 @@ class SecuredClusterIT {
         // Given
         SecuredApplication mutual = application("mutual").prepare();
         Grants grants = mutual.grants();
-        for (CommandGrants command : tested()) {
+        for (CommandGrants command : CommandGrants.values()) {
             cluster.grant(grants.of(command, SecuredCluster.CERTIFICATE_USER, Condition.ALWAYS));
         }
         Map<String, String> settings = cluster.certificateSettings("mutual");
@@ -291,12 +294,6 @@ class SecuredClusterIT {
         assertThat(outcome.err())
                 .contains("user User:" + SecuredCluster.CERTIFICATE_USER + " may not Read on topic out.subject")
                 .contains("--allow-principal 'User:" + SecuredCluster.CERTIFICATE_USER + "'");
-    }
-
-    /** Kafka's reset tool gets no security settings. */
-    private static Set<CommandGrants> tested() {
-        return EnumSet.complementOf(
-                EnumSet.of(CommandGrants.RESET, CommandGrants.RESET_KEEP, CommandGrants.RESET_TRUNCATE));
     }
 
     private static SecuredApplication application(String id) {

@@ -107,8 +107,14 @@ public final class ResetCommand implements Callable<Integer> {
             if (!dryRun && !yes) {
                 confirm(stowage.applicationId(), out);
             }
-            reset.runTool(keepOffsets, dryRun, force);
+            if (!dryRun || !force) {
+                reset.requireStopped(force);
+            }
             if (!dryRun) {
+                reset.deleteChangelogs();
+                if (!keepOffsets) {
+                    reset.rewind();
+                }
                 if (truncate) {
                     reset.truncate(withRecords);
                 }
