@@ -108,7 +108,7 @@ public enum CommandGrants {
             on(OUTPUT, DESCRIBE),
             on(REJECTS, DESCRIBE),
             on(STATISTICS, DESCRIBE),
-            on(CHANGELOGS, READ, WRITE, CREATE, DELETE),
+            on(CHANGELOGS, WRITE, CREATE, DELETE),
             on(GROUP, READ),
             on(STATE_TRANSACTION, WRITE));
 
