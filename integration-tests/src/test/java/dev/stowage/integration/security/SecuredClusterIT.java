@@ -87,6 +87,7 @@ class SecuredClusterIT {
         Stowage.succeed(settings.apply(CommandGrants.VERIFY), "verify");
         Stowage.succeed(settings.apply(CommandGrants.RESET_KEEP), "reset", "--keep-offsets", "--yes");
         Stowage.succeed(settings.apply(CommandGrants.RESET_TRUNCATE), "reset", "--truncate-output", "--yes");
+        SecuredApplication.check(SecuredApplication.config(cluster.operator("alone")));
         Stowage.succeed(settings.apply(CommandGrants.RESET), "reset", "--yes");
 
         // Then
