@@ -5,6 +5,7 @@ import dev.stowage.app.demo.DemoCommand;
 import dev.stowage.cli.Program;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.config.ConfigCommand;
+import dev.stowage.cluster.check.CheckCommand;
 import dev.stowage.cluster.close.CloseCommand;
 import dev.stowage.cluster.schemas.SchemasCommand;
 import dev.stowage.files.generate.GenerateCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             BrokerCommand.class,
+            CheckCommand.class,
             RunCommand.class,
             IngestCommand.class,
             GenerateCommand.class,

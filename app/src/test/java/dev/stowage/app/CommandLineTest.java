@@ -127,6 +127,7 @@ class CommandLineTest {
                 .containsExactlyInAnyOrder(
                         "demo",
                         "broker",
+                        "check",
                         "run",
                         "ingest",
                         "generate",
@@ -159,11 +160,30 @@ class CommandLineTest {
 
     @Test
     void shouldWarnOfKeysThatNoClientKnows() {
-        commandLine.execute("topology", "--set", "kafka.retires=3", "--set", "registry.basic.auth.user.info=a:b");
+        commandLine.execute(
+                "topology", "--set", "kafka.retires=3", "--set", "registry.basic.auth.user.info=${env:PATH}");
 
         assertThat(err.toString())
                 .contains("warning: no client has a property kafka.retires; did you mean kafka.retries?")
                 .doesNotContain("basic.auth");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "--set=http.token=0123456789abcdef",
+                "--set=kafka.sasl.jaas.config=M required password=\"0123456789abcdef\";",
+                "--set=kafka.ssl.keystore.pasword=0123456789abcdef",
+                "--set=registry.basic.auth.user.info=a:0123456789abcdef",
+                "--set=schema.registry.url=http://a:0123456789abcdef@localhost",
+                "--schema-registry-url=http://a:0123456789abcdef@localhost"
+            })
+    void shouldRefuseSecretsInOptionsBecauseTheProcessListShowsThem(String option) {
+        assertThat(commandLine.execute("topology", option)).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("the process list shows options", "--config", "STOWAGE_", "${file:")
+                .doesNotContain("0123456789abcdef");
     }
 
     @Test

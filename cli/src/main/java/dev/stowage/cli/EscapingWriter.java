@@ -10,14 +10,21 @@ import java.io.PrintWriter;
  */
 public final class EscapingWriter extends PrintWriter {
     private final PrintWriter terminal;
+    private final boolean redacts;
 
-    private EscapingWriter(PrintWriter terminal) {
+    private EscapingWriter(PrintWriter terminal, boolean redacts) {
         super(terminal, true);
         this.terminal = terminal;
+        this.redacts = redacts;
     }
 
     public static PrintWriter of(PrintWriter writer) {
-        return writer instanceof EscapingWriter ? writer : new EscapingWriter(writer);
+        return writer instanceof EscapingWriter ? writer : new EscapingWriter(writer, false);
+    }
+
+    /** The same for messages: secrets are replaced, too. */
+    public static PrintWriter ofMessages(PrintWriter writer) {
+        return writer instanceof EscapingWriter ? writer : new EscapingWriter(writer, true);
     }
 
     /** Writes a control sequence for the terminal unescaped, such as one that moves the cursor. */
@@ -38,6 +45,15 @@ public final class EscapingWriter extends PrintWriter {
 
     @Override
     public void write(String text, int offset, int length) {
+        if (redacts) {
+            String redacted = Redaction.of(text.substring(offset, offset + length));
+            escape(redacted, 0, redacted.length());
+        } else {
+            escape(text, offset, length);
+        }
+    }
+
+    private void escape(String text, int offset, int length) {
         int from = offset;
         int end = offset + length;
         for (int at = offset; at < end; at++) {

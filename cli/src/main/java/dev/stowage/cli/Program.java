@@ -67,7 +67,7 @@ public class Program implements Runnable {
     /** Escapes control characters in the output of commands. Help is not escaped: picocli colours it, and it contains no untrusted text. */
     private static int runShown(ParseResult arguments) {
         CommandLine root = arguments.commandSpec().root().commandLine();
-        root.setOut(EscapingWriter.of(root.getOut())).setErr(EscapingWriter.of(root.getErr()));
+        root.setOut(EscapingWriter.of(root.getOut())).setErr(EscapingWriter.ofMessages(root.getErr()));
         return new CommandLine.RunLast().execute(arguments);
     }
 

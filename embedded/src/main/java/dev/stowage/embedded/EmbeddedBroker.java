@@ -7,10 +7,13 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -25,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String CONTROLLER = "CONTROLLER";
+    private static final String PLAINTEXT = "PLAINTEXT";
 
     private final KafkaRaftServer server;
     private final DirectoryLock lock;
-    private final String bootstrapServers;
+    private final Map<String, String> bootstrapServers;
 
-    private EmbeddedBroker(KafkaRaftServer server, DirectoryLock lock, String bootstrapServers) {
+    private EmbeddedBroker(KafkaRaftServer server, DirectoryLock lock, Map<String, String> bootstrapServers) {
         this.server = server;
         this.lock = lock;
         this.bootstrapServers = bootstrapServers;
@@ -40,9 +44,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new Builder();
     }
 
-    /** Bootstrap servers for clients: {@code host:port}. */
+    /** Bootstrap servers for clients without security: {@code host:port}. */
     public String bootstrapServers() {
-        return bootstrapServers;
+        return bootstrapServers(PLAINTEXT);
+    }
+
+    /**
+     * Bootstrap servers for clients of another listener.
+     *
+     * @param listener its name, as in {@link Builder#listener}
+     */
+    public String bootstrapServers(String listener) {
+        String found = bootstrapServers.get(listener);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "the broker has no listener " + listener + ", only " + bootstrapServers.keySet());
+        }
+        return found;
     }
 
     /** Stops the broker cleanly; its data stays. */
@@ -59,6 +77,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         private String host = "127.0.0.1";
         private @Nullable String advertisedHost;
         private int port;
+        private final Map<String, String> listeners = new LinkedHashMap<>();
+        private final List<String> scramUsers = new ArrayList<>();
         private final Map<String, String> properties = new HashMap<>();
 
         private Builder() {}
@@ -84,6 +104,29 @@ public final class EmbeddedBroker implements AutoCloseable {
         /** Port to listen on; 0 for any free port. */
         public Builder port(int number) {
             port = number;
+            return this;
+        }
+
+        /**
+         * Adds a listener on a free port of the same address. The one without security stays: the broker itself uses it,
+         * as user {@code ANONYMOUS}, which an authorizer must therefore allow. Set keys, certificates and mechanisms as
+         * broker properties with the prefix {@code listener.name.<name in lower case>.}
+         *
+         * @param name name of the listener
+         * @param securityProtocol such as SASL_SSL
+         */
+        public Builder listener(String name, String securityProtocol) {
+            listeners.put(name, securityProtocol);
+            return this;
+        }
+
+        /**
+         * Adds a user that authenticates with SCRAM. Only a new data directory gets users.
+         *
+         * @param mechanism such as SCRAM-SHA-512
+         */
+        public Builder scramUser(String mechanism, String user, String password) {
+            scramUsers.add(mechanism + "=[name=" + user + ",password=" + password + "]");
             return this;
         }
 
@@ -124,15 +167,19 @@ public final class EmbeddedBroker implements AutoCloseable {
                 controller = FreePort.find();
             }
             format(data);
+            Map<String, Integer> ports = new LinkedHashMap<>();
+            ports.put(PLAINTEXT, broker);
+            for (String listener : listeners.keySet()) {
+                ports.put(listener, FreePort.find());
+            }
             Properties config = new Properties();
             config.putAll(defaults());
             config.putAll(properties);
             config.put("log.dirs", data.toString());
-            config.put(
-                    "listeners",
-                    "PLAINTEXT://" + host + ":" + broker + "," + CONTROLLER + "://127.0.0.1:" + controller);
+            config.put("listeners", addresses(ports, host) + "," + CONTROLLER + "://127.0.0.1:" + controller);
             String advertised = advertisedHost == null ? host : advertisedHost;
-            config.put("advertised.listeners", "PLAINTEXT://" + advertised + ":" + broker);
+            config.put("advertised.listeners", addresses(ports, advertised));
+            config.put("listener.security.protocol.map", protocols());
             config.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controller);
             KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(config, false), Time.SYSTEM);
             try {
@@ -141,10 +188,24 @@ public final class EmbeddedBroker implements AutoCloseable {
                 server.shutdown();
                 throw e;
             }
-            return new EmbeddedBroker(server, lock, advertised + ":" + broker);
+            Map<String, String> bootstrapServers = new LinkedHashMap<>();
+            ports.forEach((listener, number) -> bootstrapServers.put(listener, advertised + ":" + number));
+            return new EmbeddedBroker(server, lock, bootstrapServers);
         }
 
-        private static void format(Path data) throws Exception {
+        private static String addresses(Map<String, Integer> ports, String host) {
+            return ports.entrySet().stream()
+                    .map(listener -> listener.getKey() + "://" + host + ":" + listener.getValue())
+                    .collect(Collectors.joining(","));
+        }
+
+        private String protocols() {
+            return listeners.entrySet().stream()
+                    .map(listener -> "," + listener.getKey() + ":" + listener.getValue())
+                    .collect(Collectors.joining("", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT", ""));
+        }
+
+        private void format(Path data) throws Exception {
             MetaPropertiesEnsemble found = new MetaPropertiesEnsemble.Loader()
                     .addLogDirs(List.of(data.toString()))
                     .load();
@@ -162,6 +223,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(data.toString())
                     .setIgnoreFormatted(true)
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setScramArguments(scramUsers)
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                     .run();
         }
@@ -171,7 +233,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             config.put("process.roles", "broker,controller");
             config.put("node.id", Integer.toString(NODE_ID));
             config.put("controller.listener.names", CONTROLLER);
-            config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
             for (String topic :
                     new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
                 config.put(topic + ".replication.factor", "1");

@@ -3,12 +3,17 @@ package dev.stowage.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.app.Main;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import picocli.CommandLine;
 
 /** Runs commands inside this process. */
@@ -31,12 +36,38 @@ public final class Stowage {
 
     public static Outcome run(Map<String, String> settings, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        settings.forEach((key, value) -> all.addAll(1, List.of("--set", key + "=" + value)));
+        if (settings.isEmpty()) {
+            return run(all);
+        }
+        try {
+            Path file = Files.createTempFile("stowage", ".properties");
+            all.addAll(1, List.of("--config", write(settings, file).toString()));
+            try {
+                return run(all);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes settings to a file, because options do not accept secrets. */
+    static Path write(Map<String, String> settings, Path file) throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        return file;
+    }
+
+    private static Outcome run(List<String> arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine =
                 Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = commandLine.execute(all.toArray(String[]::new));
+        int exitCode = commandLine.execute(arguments.toArray(String[]::new));
         return new Outcome(exitCode, out.toString(), err.toString());
     }
 

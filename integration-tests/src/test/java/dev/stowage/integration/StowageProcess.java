@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,9 +58,9 @@ public final class StowageProcess implements AutoCloseable {
     /** The same with additional JVM options. */
     static StowageProcess run(List<String> jvm, Map<String, String> settings, Path log, String... options)
             throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("run"));
+        Path file = Stowage.write(settings, log.resolveSibling(log.getFileName() + ".properties"));
+        List<String> arguments = new ArrayList<>(List.of("run", "--config", file.toString()));
         arguments.addAll(List.of(options));
-        new TreeMap<>(settings).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         return java(jvm, Main.class, arguments, log);
     }
 

@@ -3,6 +3,7 @@ package dev.stowage.server;
 import dev.stowage.cli.Program;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.config.ConfigCommand;
+import dev.stowage.cluster.check.CheckCommand;
 import dev.stowage.cluster.schemas.SchemasCommand;
 import dev.stowage.server.run.RunCommand;
 import dev.stowage.server.run.TopologyCommand;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
         subcommands = {
             RunCommand.class,
+            CheckCommand.class,
             StatsCommand.class,
             TopologyCommand.class,
             ConfigCommand.class,

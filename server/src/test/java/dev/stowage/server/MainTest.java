@@ -12,7 +12,7 @@ class MainTest {
     @Test
     void shouldHaveOnlyTheCommandsThatServingNeeds() {
         assertThat(Main.commandLine().getSubcommands().keySet())
-                .containsExactlyInAnyOrder("run", "stats", "topology", "config", "schemas");
+                .containsExactlyInAnyOrder("check", "run", "stats", "topology", "config", "schemas");
     }
 
     @Test

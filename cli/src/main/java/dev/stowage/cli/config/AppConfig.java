@@ -2,15 +2,11 @@ package dev.stowage.cli.config;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.topology.core.config.StowageConfig;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,15 +26,18 @@ public final class AppConfig {
     private final AbstractConfig own;
     private final Map<String, String> given;
 
-    private AppConfig(Map<String, String> values) {
+    private AppConfig(Map<String, String> written, Map<String, String> environment) {
+        refuseUnknown(written.keySet());
+        given = Map.copyOf(SecretFiles.read(Variables.resolve(written, environment)));
         ConfigDef definition = AppKeys.define();
         Map<String, String> ours = new HashMap<>();
         Map<String, String> theirs = new HashMap<>();
-        values.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
-        refuseUnknown(theirs);
+        given.forEach((key, value) -> (definition.names().contains(key) ? ours : theirs).put(key, value));
+        // The variables are replaced, so clients must not replace what looks like one in a secret.
+        theirs.keySet().removeIf(key -> key.startsWith(Variables.PROVIDERS));
+        theirs.keySet().removeIf(key -> SecretFiles.isReadOnce(key));
         refuseUndoing(theirs);
-        NumberValidation.refuseOthers(values);
-        given = Map.copyOf(values);
+        NumberValidation.refuseOthers(given);
         own = new AbstractConfig(definition, ours, false);
         // Changelogs are topics that are created, too.
         theirs.putIfAbsent(
@@ -47,28 +46,23 @@ public final class AppConfig {
         stowage = StowageConfig.of(theirs);
     }
 
-    /**
-     * Merges configuration; later places override earlier ones.
-     *
-     * @param defaults defaults of the command, which override those of the keys
-     * @param file a properties file, null for none
-     * @param environment environment variables; those that start with {@code STOWAGE_} are used
-     * @param options keys set with {@code --set key=value} or with an option of their own
-     * @throws ConfigException if a key is unknown or a value is not accepted
-     * @throws UserException if the file cannot be read
-     */
+    /** Merges configuration, with at most one file. */
     public static AppConfig load(
             Map<String, String> defaults,
             @Nullable Path file,
             Map<String, String> environment,
             Map<String, String> options) {
-        Map<String, String> values = new HashMap<>(defaults);
-        if (file != null) {
-            values.putAll(read(file));
-        }
-        values.putAll(Environment.keys(environment));
-        values.putAll(options);
-        return new AppConfig(values);
+        return load(new ConfigSources(defaults, file == null ? List.of() : List.of(file), environment, options));
+    }
+
+    /**
+     * Merges configuration, replaces variables, and reads the files of secrets.
+     *
+     * @throws ConfigException if a key is unknown or a value is not accepted
+     * @throws UserException if a file cannot be read
+     */
+    public static AppConfig load(ConfigSources sources) {
+        return new AppConfig(sources.merged(), sources.environment());
     }
 
     /** The configuration of the topology. */
@@ -135,26 +129,31 @@ public final class AppConfig {
         return orNull(own.getString(AppKeys.HTTP_ADVERTISED));
     }
 
-    /** Every key and every property that is passed through, with secrets masked. */
+    /** Every key and every property that is passed through; only values that are known not to be secret are shown. */
     public SortedMap<String, MaskedValue> shown() {
         SortedMap<String, MaskedValue> shown = new TreeMap<>();
         AppKeys.all().configKeys().forEach((key, definition) -> {
             String usual = text(definition.defaultValue);
-            shown.put(key, new MaskedValue(Masking.shown(key, false, given.getOrDefault(key, usual)), usual));
+            shown.put(key, new MaskedValue(Masking.shown(key, given.getOrDefault(key, usual)), usual));
         });
         given.forEach((key, value) -> {
             if (passesThrough(key)) {
-                shown.put(key, new MaskedValue(Masking.shown(key, true, value), null));
+                shown.put(key, new MaskedValue(Masking.shown(key, value), null));
             }
         });
         return shown;
     }
 
-    private static void refuseUnknown(Map<String, String> values) {
+    /** Texts that must not appear in messages and logs. */
+    Set<String> secrets() {
+        return SecretTexts.of(given);
+    }
+
+    private static void refuseUnknown(Set<String> keys) {
         Map<String, ?> known = AppKeys.all().configKeys();
-        for (String key : new TreeSet<>(values.keySet())) {
+        for (String key : new TreeSet<>(keys)) {
             if (!passesThrough(key) && !known.containsKey(key)) {
-                // Without its value, which may be a secret: only known keys can be masked.
+                // Without its value, which may be a secret.
                 throw new ConfigException(StowageConfig.renamed(key)
                         .map(name -> "the key " + key + " was renamed to " + name)
                         .orElseGet(() -> "unknown key " + key + Suggestion.near(key, known)));
@@ -172,7 +171,9 @@ public final class AppConfig {
 
     /** Keys that are passed through to clients and that no client has, each with a suggestion. */
     List<String> unknownToClients() {
-        return ClientKeys.unknown(given.keySet());
+        return ClientKeys.unknown(given.keySet().stream()
+                .filter(key -> SecretFiles.secretOf(key).isEmpty())
+                .toList());
     }
 
     private static boolean passesThrough(String key) {
@@ -187,17 +188,5 @@ public final class AppConfig {
 
     private static @Nullable String orNull(String value) {
         return value.isEmpty() ? null : value;
-    }
-
-    private static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserException("cannot read the configuration file " + file + ": " + e, e);
-        }
-        Map<String, String> values = new HashMap<>();
-        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-        return values;
     }
 }

@@ -120,7 +120,8 @@ final class AppKeys {
                         "",
                         null,
                         Importance.MEDIUM,
-                        "File that contains the token, instead of http.token; empty for none.",
+                        "File that contains the token, instead of http.token; empty for none. While the token is changed, the file may contain two"
+                                + " in two lines: both are valid, and the first one is sent to other instances. It is read again when it changes.",
                         process,
                         7,
                         Width.MEDIUM,

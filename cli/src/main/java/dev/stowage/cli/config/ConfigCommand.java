@@ -33,9 +33,11 @@ public final class ConfigCommand implements Runnable {
             """
             # Configuration
 
-            Written by `stowage config --markdown`. Sources of a key, later ones override earlier ones: the default, a
-            properties file (`--config`), the environment (`input.topic` is `STOWAGE_INPUT_TOPIC`), and `--set key=value`
-            or an option of the command (`--bootstrap-servers`). Relative paths are relative to the working directory.
+            Written by `stowage config --markdown`. Sources of a key, later ones override earlier ones: the default,
+            properties files (`--config`, which may be repeated), the environment (`input.topic` is
+            `STOWAGE_INPUT_TOPIC`), and `--set key=value` or an option of the command (`--bootstrap-servers`). Relative
+            paths are relative to the working directory. Values may contain variables, such as `${env:NAME}`, and secrets
+            may come from files: [secrets.md](../operations/secrets.md).
 
             Variables that Kubernetes sets for a Service whose name starts with `stowage` are not keys and are ignored:
             `STOWAGE_SERVICE_HOST`, `STOWAGE_SERVICE_PORT`, `STOWAGE_PORT=tcp://10.0.0.1:8080`, `STOWAGE_PORT_8080_TCP` and the like.
@@ -47,7 +49,7 @@ public final class ConfigCommand implements Runnable {
 
             | prefix | for | example |
             | --- | --- | --- |
-            | `kafka.` | all clients of `run`; connection settings (`ssl.*`, `sasl.*`, `security.protocol`, `request.timeout.ms`, `client.dns.lookup`) also those of the other commands | `kafka.security.protocol` |
+            | `kafka.` | all clients of `run`; what all kinds of clients have (`ssl.*`, `sasl.*`, `security.protocol`, `request.timeout.ms`, ...), except `client.id`, also those of the other commands | `kafka.security.protocol` |
             | `kafka.consumer.` | all consumers of `run` | `kafka.consumer.fetch.max.bytes` |
             | `kafka.main.consumer.`, `kafka.restore.consumer.` | the consumers of the input, or of the changelogs | `kafka.main.consumer.max.poll.records` |
             | `kafka.producer.` | producers of `run` | `kafka.producer.linger.ms` |

@@ -78,7 +78,8 @@ final class Environment {
         return SERVICE_LINK.matcher(variable + "=" + value).matches();
     }
 
-    private static String variable(String key) {
+    /** The environment variable of a key. */
+    static String variable(String key) {
         return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -1,33 +1,39 @@
 package dev.stowage.cli.config;
 
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Masks secrets: values of keys such as passwords, and credentials in URLs. */
+/** Masks every value that is not known to be public, and credentials in URLs. */
 final class Masking {
     static final String MASK = "********";
 
-    /** Stowage's own secrets. Its other keys that contain "token" are about tokens of sequences. */
-    private static final Set<String> OWN = Set.of(AppKeys.HTTP_TOKEN);
-
-    /** Matches the names of secrets among the keys that are passed through to Kafka and the registry client. */
+    /** Looks like a secret, whether or not a client has such a property. */
     private static final Pattern SECRET =
-            Pattern.compile("password|secret|token|credential|jaas|user\\.?info|key|auth|assertion|certificate");
-
-    private static final Pattern USER_OF_ADDRESS = Pattern.compile("//[^/@,]*@");
+            Pattern.compile("(?i)password|passwd|secret|token|credential|jaas|user\\.?info|assertion|api\\.?key");
 
     private Masking() {}
 
-    /** The value, masked if it is a secret. */
-    static @Nullable String shown(String key, boolean passesThrough, @Nullable String value) {
+    /** The value as it may be shown. */
+    static @Nullable String shown(String key, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             return value;
         }
-        boolean secret = OWN.contains(key)
-                || (passesThrough
-                        && SECRET.matcher(key.toLowerCase(Locale.ROOT)).find());
-        return secret ? MASK : USER_OF_ADDRESS.matcher(value).replaceAll("//" + MASK + "@");
+        return isPublic(key) ? AddressCredentials.masked(key, value) : MASK;
+    }
+
+    /** Whether the value of a key may be shown: Stowage's own keys but the token, and known properties of clients that are not passwords. */
+    static boolean isPublic(String key) {
+        return AppKeys.all().names().contains(key)
+                ? !key.equals(AppKeys.HTTP_TOKEN)
+                : ClientKeys.kind(key) == ClientKeys.Kind.PUBLIC
+                        || SecretFiles.secretOf(key).isPresent();
+    }
+
+    /** Whether a value is a secret by its key: a known one, a misspelt one, or one whose name looks like it. */
+    static boolean isSecret(String key) {
+        return !isPublic(key)
+                && (key.equals(AppKeys.HTTP_TOKEN)
+                        || ClientKeys.isNearSecret(key)
+                        || SECRET.matcher(key).find());
     }
 }

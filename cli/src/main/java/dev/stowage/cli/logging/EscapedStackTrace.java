@@ -3,11 +3,12 @@ package dev.stowage.cli.logging;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import dev.stowage.cli.Redaction;
 import dev.stowage.schemas.ShownText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Stack traces whose messages are escaped. */
+/** Stack traces whose messages are escaped and contain no secrets. */
 public final class EscapedStackTrace extends ThrowableProxyConverter {
     @Override
     protected String throwableProxyToString(IThrowableProxy thrown) {
@@ -18,7 +19,7 @@ public final class EscapedStackTrace extends ThrowableProxyConverter {
         @Override
         public @Nullable String getMessage() {
             String message = thrown.getMessage();
-            return message == null ? null : ShownText.of(message);
+            return message == null ? null : ShownText.of(Redaction.of(message));
         }
 
         @Override

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.stowage.cli.Redaction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,16 +46,16 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
             fields.writeStringField("level", event.getLevel().toString());
             fields.writeStringField("logger", event.getLoggerName());
             fields.writeStringField("thread", event.getThreadName());
-            fields.writeStringField("message", event.getFormattedMessage());
+            fields.writeStringField("message", Redaction.of(String.valueOf(event.getFormattedMessage())));
             if (event.getKeyValuePairs() != null) {
                 fields.writeObjectFieldStart("fields");
                 for (KeyValuePair pair : event.getKeyValuePairs()) {
-                    fields.writeStringField(pair.key, String.valueOf(pair.value));
+                    fields.writeStringField(pair.key, Redaction.of(String.valueOf(pair.value)));
                 }
                 fields.writeEndObject();
             }
             if (event.getThrowableProxy() != null) {
-                fields.writeStringField("stack_trace", stackTraces.convert(event));
+                fields.writeStringField("stack_trace", Redaction.of(stackTraces.convert(event)));
             }
             fields.writeEndObject();
         } catch (IOException e) {

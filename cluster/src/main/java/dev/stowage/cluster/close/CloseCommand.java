@@ -3,9 +3,12 @@ package dev.stowage.cluster.close;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +48,15 @@ public final class CloseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AppConfig config = options.load();
+        Permissions.of(config, CommandGrants.CLOSE).guard(() -> close(config));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("all windows of " + config.stowage().applicationId() + " on topic "
+                + config.stowage().inputTopic() + " are closed");
+        out.flush();
+        return 0;
+    }
+
+    private int close(AppConfig config) throws ExecutionException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         int[] shown = {-1};
         try (WindowCloser closer = new WindowCloser(config.stowage())) {
@@ -56,10 +68,6 @@ public final class CloseCommand implements Callable<Integer> {
                 }
             });
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("all windows of " + config.stowage().applicationId() + " on topic "
-                + config.stowage().inputTopic() + " are closed");
-        out.flush();
         return 0;
     }
 }

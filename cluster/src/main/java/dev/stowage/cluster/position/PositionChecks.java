@@ -40,6 +40,7 @@ public final class PositionChecks {
     private final int partitions;
     private final Set<String> existing;
     private List<PartitionVerdict> verdicts = List.of();
+    private long stored;
 
     /**
      * @param partitions of the input topic
@@ -64,7 +65,11 @@ public final class PositionChecks {
             Identity now = input.identity(System.nanoTime());
             long deadline = System.nanoTime() + PATIENCE_NS;
             while (true) {
-                verdicts = facts().stream()
+                List<PartitionSnapshot> found = facts();
+                stored = found.stream()
+                        .filter(facts -> facts.checkpoint() != null)
+                        .count();
+                verdicts = found.stream()
                         .map(facts -> PartitionVerdict.of(facts, now, config.fingerprint(), input))
                         .toList();
                 if (verdicts.stream().allMatch(PartitionVerdict::isPlain)
@@ -83,6 +88,11 @@ public final class PositionChecks {
                 .filter(Objects::nonNull)
                 .forEach(complaints);
         verdicts.stream().flatMap(verdict -> verdict.warnings().stream()).forEach(warnings);
+    }
+
+    /** Number of partitions with stored state at the last comparison. */
+    public long stored() {
+        return stored;
     }
 
     /** Restores missing offsets of the group from the state. */

@@ -1,10 +1,12 @@
 package dev.stowage.cluster.schemas;
 
+import dev.stowage.cluster.findings.Finding.Area;
+import dev.stowage.cluster.findings.Findings;
+import dev.stowage.cluster.schemas.SchemaRegistrar.Registered;
 import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.registry.RegistryErrors;
 import dev.stowage.schemas.registry.RegistryException;
 import dev.stowage.schemas.registry.SubjectSchemas;
-import dev.stowage.schemas.registry.SubjectSchemas.Registered;
 import dev.stowage.topology.core.config.InputFormat;
 import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -12,7 +14,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
@@ -22,40 +24,40 @@ public final class RegistryChecks {
 
     private final StowageConfig config;
     private final SchemaRegistryClient registry;
-    private final Consumer<String> complain;
-    private final Consumer<String> warn;
+    private final boolean mayChange;
+    private final Findings findings;
     private final SubjectSchemas outputs;
+    private final SchemaRegistrar registrar;
     private final List<String> lacking = new ArrayList<>();
 
-    /**
-     * @param complain receives problems that prevent the start
-     * @param warn receives warnings
-     */
-    public RegistryChecks(
-            StowageConfig config, SchemaRegistryClient registry, Consumer<String> complain, Consumer<String> warn) {
+    /** @param mayChange whether schemas are registered, if the configuration allows it */
+    public RegistryChecks(StowageConfig config, SchemaRegistryClient registry, boolean mayChange, Findings findings) {
         this.config = config;
         this.registry = registry;
-        this.complain = complain;
-        this.warn = warn;
+        this.mayChange = mayChange;
+        this.findings = findings;
         outputs = new SubjectSchemas(registry, config.registry());
+        registrar = new SchemaRegistrar(registry);
     }
 
     /** Checks that the server is a registry, and that records can be written and read with it. */
     public void check() {
-        List<String> complaints = RegistryProbe.complaints(config, warn);
-        complaints.forEach(complain);
+        List<String> complaints = RegistryProbe.complaints(config, this::warn);
+        complaints.forEach(this::complain);
         if (!complaints.isEmpty()) {
             return;
         }
         for (TopicSchema used : TopicSchema.of(config)) {
             if (used.isInput()) {
                 checkInput(used);
-            } else {
+            } else if (mayChange || !outputs.mayRegister()) {
                 checkOutput(used);
+            } else {
+                foreseeOutput(used);
             }
         }
         if (!lacking.isEmpty()) {
-            complain.accept((lacking.size() == 1 ? "subject " : "subjects ") + String.join(", ", lacking)
+            complain((lacking.size() == 1 ? "subject " : "subjects ") + String.join(", ", lacking)
                     + (lacking.size() == 1 ? " has" : " have")
                     + " no schema that Stowage can write with; register it with " + FIX);
         }
@@ -63,27 +65,55 @@ public final class RegistryChecks {
 
     private void checkOutput(TopicSchema used) {
         try {
-            Registered registered = outputs.forWriting(used.topic(), used.schema());
+            SubjectSchemas.Registered registered = outputs.forWriting(used.topic(), used.schema());
             if (SchemaCompatibility.checkReaderWriterCompatibility(registered.schema(), used.schema())
                             .getType()
                     != SchemaCompatibilityType.COMPATIBLE) {
-                complain.accept("use.latest.version=true, but the latest schema of subject " + used.subject()
+                complain("use.latest.version=true, but the latest schema of subject " + used.subject()
                         + " cannot represent " + used.schema().getFullName() + "; register it with " + FIX
                         + ", or set registry.use.latest.version=false");
+                return;
             }
+            ok("subject " + used.subject() + ": schema id " + registered.id());
         } catch (RegistryException e) {
             boolean isMissing = e.getCause() instanceof RestClientException rest && RegistryErrors.isNotFound(rest);
             if (isMissing && !outputs.mayRegister()) {
                 lacking.add(used.subject());
             } else {
-                complain.accept(String.valueOf(e.getMessage()));
+                complain(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    /** The same without registering the schema. */
+    private void foreseeOutput(TopicSchema used) {
+        String subject = "subject " + used.subject();
+        try {
+            Optional<Registered> found = registrar.find(used);
+            if (found.isPresent()) {
+                ok(subject + ": version " + found.get().version() + ", schema id "
+                        + found.get().id());
+                return;
+            }
+            List<Integer> versions = registrar.versions(used.subject());
+            List<String> incompatibilities = versions.isEmpty() ? List.of() : registrar.incompatibilities(used);
+            if (incompatibilities.isEmpty()) {
+                ok(subject + " has " + (versions.isEmpty() ? "no versions" : "versions " + versions)
+                        + "; `stowage run` registers the schema");
+            } else {
+                complain(subject + " has versions " + versions + ", with which the schema is not compatible: "
+                        + String.join(" ", incompatibilities)
+                        + "; set another topic, or change the compatibility of the subject");
+            }
+        } catch (RestClientException e) {
+            complain("the registry refuses to answer for " + subject + ": " + RegistryErrors.describe(e));
+        } catch (IOException | RegistryException e) {
+            complain("the schema registry does not respond for " + subject + ": " + e.getMessage());
         }
     }
 
     /** Other applications write the input, possibly with other schemas and subjects, so problems are warnings. */
     private void checkInput(TopicSchema used) {
-        SchemaRegistrar registrar = new SchemaRegistrar(registry);
         try {
             if (!registrar.versions(used.subject()).isEmpty()) {
                 int latest = registry.getLatestSchemaMetadata(used.subject()).getId();
@@ -91,19 +121,36 @@ public final class RegistryChecks {
                         ? RawSequenceReader.ofTokens(registry)
                         : new RawSequenceReader(registry);
                 reader.problemOf(latest)
-                        .ifPresent(problem -> warn.accept("records of the latest schema of subject " + used.subject()
+                        .ifPresent(problem -> warn("records of the latest schema of subject " + used.subject()
                                 + ", of input topic " + used.topic() + ", will be rejected: " + problem));
+                ok("subject " + used.subject() + ": schema id " + latest);
             } else if (outputs.mayRegister()) {
-                registrar.register(used);
+                if (mayChange) {
+                    registrar.register(used);
+                } else {
+                    ok("subject " + used.subject() + " has no versions; `stowage run` registers the schema");
+                }
             } else {
-                warn.accept("subject " + used.subject() + " of input topic " + used.topic()
+                warn("subject " + used.subject() + " of input topic " + used.topic()
                         + " has no schema; producers that do not register one need " + FIX);
             }
         } catch (RestClientException e) {
-            warn.accept("the schema of input topic " + used.topic() + " is not registered under subject "
-                    + used.subject() + ": " + RegistryErrors.describe(e));
+            warn("the schema of input topic " + used.topic() + " is not registered under subject " + used.subject()
+                    + ": " + RegistryErrors.describe(e));
         } catch (IOException | RegistryException e) {
-            warn.accept("the schema registry does not respond for subject " + used.subject() + ": " + e.getMessage());
+            warn("the schema registry does not respond for subject " + used.subject() + ": " + e.getMessage());
         }
+    }
+
+    private void ok(String text) {
+        findings.ok(Area.REGISTRY, text);
+    }
+
+    private void warn(String text) {
+        findings.warning(Area.REGISTRY, text);
+    }
+
+    private void complain(String text) {
+        findings.problem(Area.REGISTRY, text);
     }
 }

@@ -53,7 +53,7 @@ final class RegistryProbe {
     }
 
     private static @Nullable String complaint(StowageConfig config, String url, Consumer<String> warn) {
-        String shown = url.replaceAll("//[^/@]*@", "//********@");
+        String shown = url.replaceAll("//.*@", "//********@");
         Map<String, Object> settings = config.registry();
         settings.put(RegistryClients.URL, url);
         // Short timeouts and no retries, because the start waits for it.

@@ -38,6 +38,7 @@ final class TopicAdmin {
     private final boolean mayCreate;
     private final PrintWriter err;
     private final Set<String> existing = new HashSet<>();
+    private boolean created;
 
     /** @param mayCreate whether missing topics are created, if {@code topics.create} allows it */
     TopicAdmin(AppConfig config, Admin admin, boolean mayCreate, PrintWriter err)
@@ -51,6 +52,13 @@ final class TopicAdmin {
 
     boolean mayCreate() {
         return mayCreate;
+    }
+
+    /** Whether a topic was created since the last call. */
+    boolean takeCreated() {
+        boolean since = created;
+        created = false;
+        return since;
     }
 
     /** Names of all topics. */
@@ -122,6 +130,7 @@ final class TopicAdmin {
             }
         }
         existing.add(topic.name());
+        created = true;
         int partitions = describedPartitions(topic.name());
         awaitLeaders(topic.name(), partitions);
         return partitions;

@@ -3,6 +3,8 @@ package dev.stowage.cluster.topics;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.TopicConfig;
@@ -84,6 +86,16 @@ final class TopicPropertyChecks {
                     + " ms after their timestamps, which are those of the sequences, so batches of old sequences are deleted at once; `"
                     + alter(name, TopicConfig.RETENTION_MS_CONFIG, EVER) + "`");
         }
+    }
+
+    /** The properties that users most often change, in one line. */
+    static String summary(Config found) {
+        return Stream.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                .map(property -> property + "=" + value(found, property))
+                .collect(Collectors.joining(", "));
     }
 
     /** Checks whether a topic for batches or rejects accepts the largest possible record. */

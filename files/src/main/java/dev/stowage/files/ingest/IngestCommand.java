@@ -7,6 +7,8 @@ import dev.stowage.cli.options.DurationConverter;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.ingest.SequenceSender.Labels;
 import dev.stowage.files.input.InputFile;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +57,7 @@ import picocli.CommandLine.Spec;
             "JSON lines have one object per line, with id, residues, epoch, source and tracks:",
             "  {\"id\":\"a\",\"residues\":\"MKT\",\"tracks\":{\"ss8_tokens\":[3,3,1],\"per_res_plddt\":[0.9,0.8,null]}}"
         })
-public final class IngestCommand implements Runnable {
+public final class IngestCommand implements Callable<Integer> {
     /** Assumed size of standard input, which gives the max number of temporary files. */
     private static final long UNKNOWN_BYTES = 16L << 30;
 
@@ -101,11 +104,16 @@ public final class IngestCommand implements Runnable {
     private CommandSpec spec;
 
     @Override
-    public void run() {
+    public Integer call() throws Exception {
         AppConfig config = options.load();
         PrintWriter err = spec.commandLine().getErr();
         Inputs inputs = new Inputs(InputFile.allOf(files), reading.with(config.stowage()), config.stowage(), err);
-        OptionalLong limit = StartupChecks.prepareInput(config, err);
+        Permissions permissions = Permissions.of(config, close ? CommandGrants.INGEST_CLOSE : CommandGrants.INGEST);
+        OptionalLong limit = StartupChecks.prepareInput(config, permissions, err);
+        return permissions.explaining(() -> ingest(config, inputs, limit));
+    }
+
+    private int ingest(AppConfig config, Inputs inputs, OptionalLong limit) {
         long start = System.nanoTime();
         try (SequenceSender sender = new SequenceSender(
                 config.stowage(),
@@ -119,7 +127,7 @@ public final class IngestCommand implements Runnable {
             } catch (IOException | UserException e) {
                 throw stopped(e, sender);
             }
-            report(sender.deliveries(), err);
+            report(sender.deliveries(), inputs.err());
             spec.commandLine()
                     .getOut()
                     .printf(
@@ -137,6 +145,7 @@ public final class IngestCommand implements Runnable {
             }
         }
         spec.commandLine().getOut().flush();
+        return 0;
     }
 
     /** The inputs and how they are read. */

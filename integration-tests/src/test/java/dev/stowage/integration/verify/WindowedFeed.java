@@ -3,6 +3,8 @@ package dev.stowage.integration.verify;
 import static dev.stowage.integration.Cluster.START;
 import static dev.stowage.integration.Processes.PATIENCE;
 
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.files.generate.SequenceGenerator;
@@ -46,7 +48,10 @@ final class WindowedFeed extends Feed {
 
     @Override
     public void send(int sequences) {
-        StartupChecks.prepareInput(app(), new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        StartupChecks.prepareInput(
+                app(),
+                Permissions.of(app(), CommandGrants.INGEST),
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         cluster.send(app(), generator, sequences, Timestamps.from(START + sent * STEP.toMillis(), STEP));
         sent += sequences;
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -69,11 +70,26 @@ final class RegistryRest extends RestService {
                 (long) (retries + 1) * (number(bounded, CONNECT_TIMEOUT) + number(bounded, READ_TIMEOUT))
                         + (long) retries * number(bounded, "retries.max.wait.ms"));
         OAuthCredentials credentials = oauth(bounded);
+        FileCredentials files = FileCredentials.takenFrom(bounded);
         for (RestService service : services) {
-            service.configure(bounded);
+            configure(service, bounded);
             if (credentials != null) {
                 service.setBearerAuthCredentialProvider(credentials);
             }
+            files.addTo(service);
+        }
+    }
+
+    private static void configure(RestService service, Map<String, Object> configs) {
+        try {
+            service.configure(configs);
+        } catch (ServiceConfigurationError e) {
+            // For an unknown source, Confluent's client loads all providers, of which one needs classes of Kafka 3.
+            throw new ConfigException(
+                    BEARER_CREDENTIALS,
+                    configs.get(BEARER_CREDENTIALS),
+                    "accepted: STATIC_TOKEN, " + OAuthCredentials.OAUTHBEARER + ", "
+                            + OAuthCredentials.SASL_OAUTHBEARER_INHERIT);
         }
     }
 

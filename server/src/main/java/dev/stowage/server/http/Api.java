@@ -87,10 +87,11 @@ final class Api {
 
     private void openSession(Context context) {
         if (!access.isOpen()) {
-            if (!access.knowsToken(context.header("Authorization"))) {
+            String session = access.openSession(context.header("Authorization"));
+            if (session == null) {
                 throw new ProblemException(401, "opening a session requires the token; a session is not accepted");
             }
-            setCookie(context, sessions.open(), Sessions.LIFE.toSeconds());
+            setCookie(context, session, Sessions.LIFE.toSeconds());
         }
         context.status(204);
     }

@@ -8,6 +8,7 @@ import dev.stowage.server.view.ObservedApplication;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
         this.settings = HttpSettings.of(config);
         this.anyPort = anyPort;
         Sessions sessions = new Sessions(System::nanoTime);
-        TokenAuthentication access = new TokenAuthentication(settings.token(), sessions);
+        TokenAuthentication access = new TokenAuthentication(settings.tokens(), sessions);
         Assets assets = new Assets();
         AllowedHosts names = new AllowedHosts(
                 settings.advertised() == null
@@ -100,13 +101,32 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * The URL at which an instance with this configuration listens, for a client on the same machine.
+     *
+     * @throws UserException if it listens on any free port
+     */
+    public static URI localUrl(AppConfig config) {
+        if (config.httpPort() == 0) {
+            throw new UserException("http.port is 0, which is any free port; set --url");
+        }
+        return URI.create(HttpSettings.url(config.httpHost(), config.httpPort()));
+    }
+
+    /** The token for requests to instances with this configuration, null if they require none. */
+    public static @Nullable String token(AppConfig config) {
+        AccessTokens tokens = AccessTokens.of(config);
+        return tokens == null ? null : tokens.first();
+    }
+
+    /**
      * Serves an application until this server is closed.
      *
      * @param config configuration of the application
      * @param partitions number of partitions of the input topic
      */
     public void serve(AppConfig config, ObservedApplication application, int partitions) {
-        HttpPeers peers = new HttpPeers(settings.token(), HttpLimits.PEER_PATIENCE);
+        AccessTokens tokens = settings.tokens();
+        HttpPeers peers = new HttpPeers(() -> tokens == null ? null : tokens.first(), HttpLimits.PEER_PATIENCE);
         served.set(new ServedApplication(
                 config, application, new ApplicationViews(advertised(), partitions, application, peers), counts));
     }

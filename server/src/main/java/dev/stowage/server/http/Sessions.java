@@ -17,37 +17,41 @@ final class Sessions {
 
     private final SecureRandom random = new SecureRandom();
     private final LongSupplier nanoClock;
-    private final Map<String, Long> openedAt = new LinkedHashMap<>();
+    private final Map<String, Session> open = new LinkedHashMap<>();
+
+    /** @param token hash of the token that opened it */
+    private record Session(long openedAt, byte[] token) {}
 
     Sessions(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
     /** Opens a session; returns its id. */
-    synchronized String open() {
+    synchronized String open(byte[] token) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        openedAt.put(id, nanoClock.getAsLong());
-        if (openedAt.size() > MAX_SESSIONS) {
-            openedAt.remove(openedAt.keySet().iterator().next());
+        open.put(id, new Session(nanoClock.getAsLong(), token));
+        if (open.size() > MAX_SESSIONS) {
+            open.remove(open.keySet().iterator().next());
         }
         return id;
     }
 
-    synchronized boolean isOpen(@Nullable String id) {
-        Long opened = id == null ? null : openedAt.get(id);
-        if (opened == null) {
-            return false;
+    /** Hash of the token that opened a session, null if it is not open. */
+    synchronized byte @Nullable [] tokenOf(@Nullable String id) {
+        Session session = id == null ? null : open.get(id);
+        if (session == null) {
+            return null;
         }
-        if (nanoClock.getAsLong() - opened < LIFE.toNanos()) {
-            return true;
+        if (nanoClock.getAsLong() - session.openedAt() < LIFE.toNanos()) {
+            return session.token();
         }
-        openedAt.remove(id);
-        return false;
+        open.remove(id);
+        return null;
     }
 
     synchronized void close(@Nullable String id) {
-        openedAt.remove(id);
+        open.remove(id);
     }
 }

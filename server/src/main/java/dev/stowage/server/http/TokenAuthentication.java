@@ -1,8 +1,5 @@
 package dev.stowage.server.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -14,18 +11,18 @@ final class TokenAuthentication {
 
     private static final String SCHEME = "bearer ";
 
-    private final byte @Nullable [] hash;
+    private final @Nullable AccessTokens tokens;
     private final Sessions sessions;
 
-    /** @param token required token, null for none */
-    TokenAuthentication(@Nullable String token, Sessions sessions) {
-        this.hash = token == null ? null : sha256(token);
+    /** @param tokens valid tokens, null if none is required */
+    TokenAuthentication(@Nullable AccessTokens tokens, Sessions sessions) {
+        this.tokens = tokens;
         this.sessions = sessions;
     }
 
     /** Whether no token is required. */
     boolean isOpen() {
-        return hash == null;
+        return tokens == null;
     }
 
     /** Whether a request carries a token or a session, valid or not. */
@@ -37,19 +34,35 @@ final class TokenAuthentication {
     boolean admits(Request request) {
         return isOpen()
                 || knowsToken(request.getHeaders().get(HttpHeader.AUTHORIZATION))
-                || sessions.isOpen(session(request));
+                || isOfSession(session(request));
     }
 
-    /** Whether an {@code Authorization} header carries the token. */
+    /** Opens a session if an {@code Authorization} header carries a token; returns its id, else null. */
+    @Nullable
+    String openSession(@Nullable String authorization) {
+        byte[] token = token(authorization);
+        return token == null ? null : sessions.open(token);
+    }
+
+    /** A session ends when the token that opened it is no longer valid. */
+    boolean isOfSession(@Nullable String id) {
+        byte[] token = sessions.tokenOf(id);
+        return token != null && tokens != null && tokens.isValid(token);
+    }
+
+    /** Whether an {@code Authorization} header carries a token. */
     boolean knowsToken(@Nullable String authorization) {
-        if (hash == null
+        return token(authorization) != null;
+    }
+
+    /** Hash of the valid token in an {@code Authorization} header. */
+    private byte @Nullable [] token(@Nullable String authorization) {
+        if (tokens == null
                 || authorization == null
                 || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
+            return null;
         }
-        // Comparing hashes takes constant time, independent of the token and its length.
-        return MessageDigest.isEqual(
-                hash, sha256(authorization.substring(SCHEME.length()).strip()));
+        return tokens.matching(authorization.substring(SCHEME.length()).strip());
     }
 
     private static @Nullable String session(Request request) {
@@ -59,13 +72,5 @@ final class TokenAuthentication {
             }
         }
         return null;
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

@@ -28,6 +28,9 @@ final class StatsClient {
 
     /** @param token token to send, null for none */
     StatsClient(URI url, @Nullable String token) {
+        if (url.getRawUserInfo() != null) {
+            throw new UserException("--url contains credentials; a token is read from --token-file");
+        }
         if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
             throw new UserException("--url " + url + " is invalid: it must be a URL such as http://127.0.0.1:8080");
         }

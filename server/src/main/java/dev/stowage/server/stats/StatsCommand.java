@@ -4,21 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stowage.cli.EscapingWriter;
 import dev.stowage.cli.Shutdown;
 import dev.stowage.cli.UserException;
+import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.DurationConverter;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.progress.ProgressDisplay;
+import dev.stowage.schemas.SecretFile;
 import dev.stowage.schemas.ShownText;
+import dev.stowage.server.http.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,20 +41,24 @@ import picocli.CommandLine.Spec;
             "  stowage stats --windows 12",
             "  stowage stats --url http://stowage-1:8080 --token-file /run/secrets/stowage --json",
             "",
-            "If instances require a token, it is read from --token-file, else from STOWAGE_HTTP_TOKEN. Partitions that no"
-                    + " instance reported are listed on standard error."
+            "If instances require a token, it is read from --token-file, else from the configuration (http.token.file,"
+                    + " http.token). Partitions that no instance reported are listed on standard error."
         })
 public final class StatsCommand implements Callable<Integer> {
-    private static final String TOKEN = "STOWAGE_HTTP_TOKEN";
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "URL of an instance; ${DEFAULT-VALUE} by default.")
-    private URI url = URI.create("http://127.0.0.1:8080");
+            description = "URL of an instance; http.host and http.port of the configuration by default.")
+    private @Nullable URI url;
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "File that contains the token.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "File that contains the token; http.token.file or http.token of the configuration by default.")
     private @Nullable Path tokenFile;
 
     @Option(
@@ -86,7 +93,10 @@ public final class StatsCommand implements Callable<Integer> {
         if (interval.toMillis() < 1) {
             throw new ParameterException(spec.commandLine(), "--interval must be at least 1ms");
         }
-        StatsClient client = new StatsClient(url, token());
+        AppConfig config = options.load();
+        StatsClient client = new StatsClient(
+                url == null ? HttpServer.localUrl(config) : url,
+                tokenFile == null ? HttpServer.token(config) : token(tokenFile));
         if (!watch) {
             show(client.ask(windows));
             return 0;
@@ -144,14 +154,12 @@ public final class StatsCommand implements Callable<Integer> {
         }
     }
 
-    private @Nullable String token() {
-        if (tokenFile == null) {
-            return System.getenv(TOKEN);
-        }
+    /** The first line: a file may contain a second, former token. */
+    private static String token(Path file) {
         try {
-            return Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
+            return SecretFile.read(file).lines().findFirst().orElse("").strip();
         } catch (IOException e) {
-            throw new UserException("cannot read the token from " + tokenFile + ": " + e, e);
+            throw new UserException("cannot read the token: the file " + file + " (--token-file) " + e.getMessage(), e);
         }
     }
 }

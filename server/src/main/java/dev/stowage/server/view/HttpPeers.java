@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Queries other instances over HTTP, with the token that all instances share. Follows no redirects and uses no proxy. */
@@ -25,7 +26,7 @@ public final class HttpPeers implements Peers {
     private static final int MAX_BYTES = 32 << 20;
 
     private final Duration patience;
-    private final @Nullable String token;
+    private final Supplier<@Nullable String> token;
     private final ExecutorService executor = Executors.newFixedThreadPool(2, task -> {
         Thread thread = new Thread(task, "peers");
         thread.setDaemon(true);
@@ -42,10 +43,10 @@ public final class HttpPeers implements Peers {
     /**
      * Queries with a token.
      *
-     * @param token token of all instances, null for none
+     * @param token current token of all instances, null for none
      * @param patience timeout of a query
      */
-    public HttpPeers(@Nullable String token, Duration patience) {
+    public HttpPeers(Supplier<@Nullable String> token, Duration patience) {
         this.token = token;
         this.patience = patience;
     }
@@ -58,8 +59,9 @@ public final class HttpPeers implements Peers {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(new PeerException("has an invalid address", e));
         }
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
+        String current = token.get();
+        if (current != null) {
+            request.header("Authorization", "Bearer " + current);
         }
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request.timeout(patience).build(), SizeLimitedBody.ofAtMost(MAX_BYTES));

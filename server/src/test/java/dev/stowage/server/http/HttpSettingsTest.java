@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,16 +28,15 @@ class HttpSettingsTest {
                 .hasMessageContaining("0.0.0.0")
                 .hasMessageContaining("http.token.file");
 
-        assertThat(settings(Map.of("http.host", "0.0.0.0", "http.token", TOKEN)).token())
-                .isEqualTo(TOKEN);
-        assertThat(settings(Map.of("http.host", "localhost")).token()).isNull();
+        assertThat(token(Map.of("http.host", "0.0.0.0", "http.token", TOKEN))).isEqualTo(TOKEN);
+        assertThat(settings(Map.of("http.host", "localhost")).tokens()).isNull();
     }
 
     @Test
     void shouldReadTheTokenFromAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("token"), TOKEN + "\n");
 
-        assertThat(settings(Map.of("http.token.file", file.toString())).token()).isEqualTo(TOKEN);
+        assertThat(token(Map.of("http.token.file", file.toString()))).isEqualTo(TOKEN);
         assertThatThrownBy(() -> settings(Map.of("http.token.file", file.toString(), "http.token", TOKEN)))
                 .hasMessageContaining("remove one of them");
         assertThatThrownBy(() -> settings(
@@ -71,6 +71,10 @@ class HttpSettingsTest {
                 .hasMessageContaining("host:port");
         assertThatThrownBy(() -> settings(Map.of("kafka.application.server", "a:1")))
                 .hasMessageContaining("http.advertised");
+    }
+
+    private static String token(Map<String, String> keys) {
+        return Objects.requireNonNull(settings(keys).tokens()).first();
     }
 
     private static HttpSettings settings(Map<String, String> keys) {

@@ -10,13 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenAuthenticationTest {
     private static final String TOKEN = "0123456789abcdef";
+    private static final byte[] HASH = {1, 2, 3};
 
     private final AtomicLong clock = new AtomicLong();
     private final Sessions sessions = new Sessions(clock::get);
 
     @Test
     void shouldKnowTheTokenInAnyCaseOfTheScheme() {
-        TokenAuthentication access = new TokenAuthentication(TOKEN, sessions);
+        TokenAuthentication access = new TokenAuthentication(AccessTokens.of(TOKEN), sessions);
 
         assertThat(access.knowsToken("Bearer " + TOKEN)).isTrue();
         assertThat(access.knowsToken("bearer  " + TOKEN)).isTrue();
@@ -34,38 +35,39 @@ class TokenAuthenticationTest {
                 "Basic 0123456789abcdef"
             })
     void shouldNotKnowAnythingElse(String authorization) {
-        assertThat(new TokenAuthentication(TOKEN, sessions).knowsToken(authorization))
+        assertThat(new TokenAuthentication(AccessTokens.of(TOKEN), sessions).knowsToken(authorization))
                 .isFalse();
-        assertThat(new TokenAuthentication(TOKEN, sessions).knowsToken(null)).isFalse();
+        assertThat(new TokenAuthentication(AccessTokens.of(TOKEN), sessions).knowsToken(null))
+                .isFalse();
     }
 
     @Test
     void shouldEndSessionsAfterTheirTimeAndOnRequest() {
-        String one = sessions.open();
-        String two = sessions.open();
-        assertThat(sessions.isOpen(one)).isTrue();
+        String one = sessions.open(HASH);
+        String two = sessions.open(HASH);
+        assertThat(sessions.tokenOf(one)).isEqualTo(HASH);
         assertThat(one).hasSize(64).isNotEqualTo(two);
 
         sessions.close(one);
-        assertThat(sessions.isOpen(one)).isFalse();
+        assertThat(sessions.tokenOf(one)).isNull();
 
         clock.set(Sessions.LIFE.toNanos() - 1);
-        assertThat(sessions.isOpen(two)).isTrue();
+        assertThat(sessions.tokenOf(two)).isNotNull();
         clock.set(Sessions.LIFE.toNanos());
-        assertThat(sessions.isOpen(two)).isFalse();
-        assertThat(sessions.isOpen(null)).isFalse();
+        assertThat(sessions.tokenOf(two)).isNull();
+        assertThat(sessions.tokenOf(null)).isNull();
     }
 
     @Test
     void shouldForgetTheOldestSessionWhenThereAreTooMany() {
-        String first = sessions.open();
-        String second = sessions.open();
+        String first = sessions.open(HASH);
+        String second = sessions.open(HASH);
         for (int i = 0; i < Sessions.MAX_SESSIONS - 1; i++) {
-            sessions.open();
+            sessions.open(HASH);
         }
 
-        assertThat(sessions.isOpen(first)).isFalse();
-        assertThat(sessions.isOpen(second)).isTrue();
+        assertThat(sessions.tokenOf(first)).isNull();
+        assertThat(sessions.tokenOf(second)).isNotNull();
     }
 
     @ParameterizedTest

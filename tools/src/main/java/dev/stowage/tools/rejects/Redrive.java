@@ -54,7 +54,7 @@ final class Redrive implements AutoCloseable {
     Redrive(StowageConfig config, RejectReason reason) {
         this.config = config;
         this.reason = reason;
-        String group = config.applicationId() + "-redrive-" + reason.name();
+        String group = group(config, reason);
         Map<String, Object> reading = config.clientProperties();
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -63,6 +63,11 @@ final class Redrive implements AutoCloseable {
         writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group);
         writing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxRejectBytes());
         producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** The consumer group of a reason, which is also the transactional id. */
+    static String group(StowageConfig config, RejectReason reason) {
+        return config.applicationId() + "-redrive-" + reason.name();
     }
 
     /** Sends all rejects of the reason up to now that were not sent again before; returns their number. */

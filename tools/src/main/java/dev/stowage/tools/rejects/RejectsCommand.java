@@ -6,6 +6,9 @@ import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.consume.PartitionCursor;
+import dev.stowage.cluster.permissions.AppResource;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.schemas.RejectReason;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -14,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -64,29 +68,38 @@ public final class RejectsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         AppConfig config = options.load();
         StowageConfig stowage = config.stowage();
-        PrintWriter out = spec.commandLine().getOut();
         if (redrive && reasons.isEmpty()) {
             throw new UserException(
                     "--redrive requires at least one --reason; fix its cause first, else the records are rejected again");
         }
         if (redrive) {
-            for (RejectReason reason : reasons) {
-                try (Redrive again = new Redrive(stowage, reason)) {
-                    out.printf(
-                            Locale.ROOT, "%s: %,d sent to topic %s again%n", reason, again.run(), stowage.inputTopic());
-                }
+            List<String> ids = reasons.stream()
+                    .map(reason -> Redrive.group(stowage, reason))
+                    .toList();
+            return Permissions.of(config, CommandGrants.REDRIVE)
+                    .named(AppResource.REDRIVE_GROUPS, ids)
+                    .named(AppResource.REDRIVE_TRANSACTIONS, ids)
+                    .guard(() -> redrive(stowage));
+        }
+        return Permissions.of(config, CommandGrants.LIST_REJECTS).guard(() -> list(stowage));
+    }
+
+    private int redrive(StowageConfig config) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (RejectReason reason : reasons) {
+            try (Redrive again = new Redrive(config, reason)) {
+                out.printf(Locale.ROOT, "%s: %,d sent to topic %s again%n", reason, again.run(), config.inputTopic());
             }
-        } else {
-            list(stowage, out);
         }
         out.flush();
         return 0;
     }
 
-    private void list(StowageConfig config, PrintWriter out) {
+    private int list(StowageConfig config) {
+        PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> client = config.clientProperties();
         int partitions = PartitionCount.count(client, config.rejectsTopic(), "rejects.topic");
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
@@ -111,5 +124,7 @@ public final class RejectsCommand implements Callable<Integer> {
         }
         shown.forEach(reject -> out.println(ShownText.of(reject.source() + "  " + reject.reason() + "  "
                 + (reject.key() == null ? "without key" : reject.key()) + "  " + reject.detail())));
+        out.flush();
+        return 0;
     }
 }

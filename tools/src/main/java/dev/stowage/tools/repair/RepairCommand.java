@@ -10,6 +10,8 @@ import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.consume.BatchMetadata;
 import dev.stowage.cluster.consume.PartitionCount;
 import dev.stowage.cluster.consume.TopicEnds;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
@@ -95,8 +97,14 @@ public final class RepairCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws ExecutionException, InterruptedException, JsonProcessingException {
+    public Integer call() throws Exception {
         AppConfig config = options.load();
+        Permissions permissions = Permissions.of(config, dryRun ? CommandGrants.REPAIR_DRY_RUN : CommandGrants.REPAIR);
+        return permissions.guard(() -> repair(config, permissions));
+    }
+
+    private int repair(AppConfig config, Permissions permissions)
+            throws ExecutionException, InterruptedException, JsonProcessingException {
         StowageConfig stowage = config.stowage();
         PrintWriter err = spec.commandLine().getErr();
         int partitions = requireTopics(stowage);
@@ -142,7 +150,7 @@ public final class RepairCommand implements Callable<Integer> {
                             .allMatch(partition ->
                                     partition.action() == Action.INTACT || partition.action() == Action.NEW);
             if (!refused && !dryRun && !nothing) {
-                write(config, partitions, repaired, err);
+                write(config, permissions, partitions, repaired);
             }
             print(repaired, refused, nothing);
             return refused ? 1 : 0;
@@ -183,8 +191,9 @@ public final class RepairCommand implements Callable<Integer> {
                 : 0;
     }
 
-    private static void write(AppConfig config, int partitions, List<RepairResult> repaired, PrintWriter err) {
-        StartupChecks.prepareChangelogs(config, partitions, err);
+    private void write(AppConfig config, Permissions permissions, int partitions, List<RepairResult> repaired) {
+        StartupChecks.prepareChangelogs(
+                config, permissions, partitions, spec.commandLine().getErr());
         Map<Integer, StateToWrite> states = new HashMap<>();
         repaired.forEach(partition -> {
             if (partition.state() != null) {

@@ -6,6 +6,9 @@ import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cli.progress.ProgressDisplay;
 import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.permissions.AppResource;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.cluster.topics.StartupChecks;
 import dev.stowage.schemas.ShownText;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -15,6 +18,7 @@ import dev.stowage.topology.core.config.StowageConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -104,8 +108,15 @@ public final class ReplayCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws ExecutionException, InterruptedException {
+    public Integer call() throws Exception {
         AppConfig config = options.load();
+        Permissions permissions = target.topic == null
+                ? Permissions.of(config, CommandGrants.REPLAY)
+                : Permissions.of(config, CommandGrants.REPLAY_TO).named(AppResource.COPY, List.of(target.topic));
+        return permissions.guard(() -> replay(config, permissions));
+    }
+
+    private int replay(AppConfig config, Permissions permissions) throws ExecutionException, InterruptedException {
         StowageConfig stowage = config.stowage();
         Map<String, Object> client = stowage.clientProperties();
         int partitions = PartitionCount.count(client, stowage.inputTopic(), "input.topic");
@@ -120,7 +131,7 @@ public final class ReplayCommand implements Callable<Integer> {
         long batches = 0;
         long[] records = {0};
         try (Admin admin = Admin.create(client);
-                Copy copy = copy(config, partitions);
+                Copy copy = copy(config, permissions, partitions);
                 ProgressDisplay progress = ProgressDisplay.start(
                         "replay", -1, "records", spec.commandLine().getErr())) {
             for (int p = partition == null ? 0 : partition; p < (partition == null ? partitions : partition + 1); p++) {
@@ -170,12 +181,13 @@ public final class ReplayCommand implements Callable<Integer> {
         return offset < 0 ? Long.MAX_VALUE : offset;
     }
 
-    private @Nullable Copy copy(AppConfig config, int partitions) {
+    private @Nullable Copy copy(AppConfig config, Permissions permissions, int partitions) {
         String topic = target.topic;
         if (topic == null) {
             return null;
         }
-        StartupChecks.prepareCopy(config, topic, partitions, spec.commandLine().getErr());
+        StartupChecks.prepareCopy(
+                config, permissions, topic, partitions, spec.commandLine().getErr());
         return new Copy(config.stowage(), topic);
     }
 

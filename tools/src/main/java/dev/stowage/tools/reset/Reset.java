@@ -2,7 +2,10 @@ package dev.stowage.tools.reset;
 
 import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
+import dev.stowage.cluster.connection.Connection;
 import dev.stowage.cluster.consume.PartitionCount;
+import dev.stowage.cluster.permissions.Permissions;
+import dev.stowage.cluster.position.Changelogs;
 import dev.stowage.cluster.position.StateDirectory;
 import dev.stowage.cluster.position.StateWriter;
 import dev.stowage.cluster.position.StateWriter.StateToWrite;
@@ -19,16 +22,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.tools.StreamsResetter;
 
 /** The steps of a reset. */
 final class Reset implements AutoCloseable {
@@ -37,7 +42,7 @@ final class Reset implements AutoCloseable {
 
     Reset(StowageConfig config) {
         this.config = config;
-        this.admin = Admin.create(config.clientProperties());
+        this.admin = Connection.open(config);
     }
 
     /** The output topics that have records. */
@@ -71,29 +76,60 @@ final class Reset implements AutoCloseable {
     }
 
     /**
-     * Runs Kafka's reset tool, which deletes the changelogs and, unless they are kept, resets the offsets.
+     * Checks that no instance is running.
      *
-     * @throws UserException if the tool fails, for instance because the application is running
+     * @param remove whether members that are still registered are removed
+     * @throws UserException if the group has members
      */
-    void runTool(boolean keepOffsets, boolean dryRun, boolean force) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--application-id", config.applicationId(), "--bootstrap-server", config.bootstrapServers()));
-        if (!keepOffsets) {
-            arguments.addAll(List.of("--input-topics", config.inputTopic()));
+    void requireStopped(boolean remove) throws ExecutionException, InterruptedException {
+        String group = config.applicationId();
+        int members = members(group);
+        if (members > 0 && !remove) {
+            throw new UserException("the group of application " + group + " has " + members
+                    + " members: is it still running? A stopped instance is removed from its group after 6 s; --force removes it"
+                    + " at once");
         }
-        if (dryRun) {
-            arguments.add("--dry-run");
+        if (members > 0) {
+            admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                    .all()
+                    .get();
         }
-        if (force) {
-            arguments.add("--force");
+    }
+
+    /** Sets the group's offsets to the beginning of the input topic; does nothing if the topic does not exist. */
+    void rewind() throws ExecutionException, InterruptedException {
+        if (admin.listTopics().names().get().contains(config.inputTopic())) {
+            Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
+            offsets(config.inputTopic(), OffsetSpec.earliest())
+                    .forEach((partition, offset) -> begins.put(partition, new OffsetAndMetadata(offset)));
+            admin.alterConsumerGroupOffsets(config.applicationId(), begins)
+                    .all()
+                    .get();
         }
-        Properties client = new Properties();
-        client.putAll(config.clientProperties());
-        int status = new StreamsResetter().execute(arguments.toArray(String[]::new), client);
-        if (status != 0) {
-            throw new UserException("Kafka's reset tool failed (status " + status + "): is application "
-                    + config.applicationId() + " still running? A stopped instance is removed from its group after 6 s;"
-                    + " --force removes it at once");
+    }
+
+    /** Deletes the changelogs. */
+    void deleteChangelogs() throws ExecutionException, InterruptedException {
+        Set<String> existing = admin.listTopics().names().get();
+        List<String> changelogs = Stream.of(Changelogs.pool(config), Changelogs.statistics(config))
+                .filter(existing::contains)
+                .toList();
+        admin.deleteTopics(changelogs).all().get();
+    }
+
+    private int members(String group) throws ExecutionException, InterruptedException {
+        try {
+            return Objects.requireNonNull(admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group))
+                    .get()
+                    .members()
+                    .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
         }
     }
 
@@ -115,9 +151,10 @@ final class Reset implements AutoCloseable {
     }
 
     /** Writes empty state that continues at the group's offsets, in new changelogs. */
-    void writeEmptyState(AppConfig app, PrintWriter err) throws ExecutionException, InterruptedException {
+    void writeEmptyState(AppConfig app, Permissions permissions, PrintWriter err)
+            throws ExecutionException, InterruptedException {
         int partitions = PartitionCount.count(config.clientProperties(), config.inputTopic(), "input.topic");
-        StartupChecks.prepareChangelogs(app, partitions, err);
+        StartupChecks.prepareChangelogs(app, permissions, partitions, err);
         Map<Integer, StateToWrite> states = new HashMap<>();
         try (BrokerInputLog input = new BrokerInputLog(config)) {
             Identity identity = input.identity(System.nanoTime());

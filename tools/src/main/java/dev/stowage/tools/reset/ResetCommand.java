@@ -4,6 +4,8 @@ import dev.stowage.cli.UserException;
 import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cluster.close.WindowCloser;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,6 +70,18 @@ public final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AppConfig config = options.load();
+        Permissions permissions = Permissions.of(config, grants());
+        return permissions.guard(() -> reset(config, permissions));
+    }
+
+    private CommandGrants grants() {
+        if (keepOffsets) {
+            return CommandGrants.RESET_KEEP;
+        }
+        return truncateOutput ? CommandGrants.RESET_TRUNCATE : CommandGrants.RESET;
+    }
+
+    private int reset(AppConfig config, Permissions permissions) throws Exception {
         StowageConfig stowage = config.stowage();
         PrintWriter out = spec.commandLine().getOut();
         try (Reset reset = new Reset(stowage)) {
@@ -93,14 +107,21 @@ public final class ResetCommand implements Callable<Integer> {
             if (!dryRun && !yes) {
                 confirm(stowage.applicationId(), out);
             }
-            reset.runTool(keepOffsets, dryRun, force);
+            if (!dryRun || !force) {
+                reset.requireStopped(force);
+            }
             if (!dryRun) {
+                reset.deleteChangelogs();
+                if (!keepOffsets) {
+                    reset.rewind();
+                }
                 if (truncate) {
                     reset.truncate(withRecords);
                 }
                 reset.deleteForeignOffsets();
                 if (keepOffsets) {
-                    reset.writeEmptyState(config, spec.commandLine().getErr());
+                    reset.writeEmptyState(
+                            config, permissions, spec.commandLine().getErr());
                 }
                 reset.deleteLocalState();
             }

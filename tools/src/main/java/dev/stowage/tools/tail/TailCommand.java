@@ -6,6 +6,8 @@ import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
 import dev.stowage.cluster.consume.Consumers;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.schemas.PackedBatch;
 import dev.stowage.schemas.PackedBatchDeserializer;
 import dev.stowage.schemas.registry.RegistryClients;
@@ -88,6 +90,10 @@ public final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AppConfig config = options.load();
+        return Permissions.of(config, CommandGrants.TAIL).guard(() -> tail(config));
+    }
+
+    private int tail(AppConfig config) {
         PrintWriter out = spec.commandLine().getOut();
         BatchPrinter text = new BatchPrinter(out, config.stowage().vocabulary(), rows, slots);
         Consumer<PackedBatch> printer = json ? batch -> BatchJson.print(batch, out) : text::print;

@@ -1,8 +1,11 @@
 package dev.stowage.tools.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.stowage.cli.config.AppConfig;
 import dev.stowage.cli.config.ConfigOptions;
 import dev.stowage.cli.options.NumberConverters;
+import dev.stowage.cluster.permissions.CommandGrants;
+import dev.stowage.cluster.permissions.Permissions;
 import dev.stowage.tools.verify.VerifyReport.Started;
 import dev.stowage.topology.core.config.StowageConfig;
 import java.io.PrintWriter;
@@ -61,8 +64,12 @@ public final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws JsonProcessingException {
-        StowageConfig config = options.load().stowage();
+    public Integer call() throws Exception {
+        AppConfig config = options.load();
+        return Permissions.of(config, CommandGrants.VERIFY).guard(() -> verify(config.stowage()));
+    }
+
+    private int verify(StowageConfig config) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Findings findings;

@@ -25,12 +25,10 @@ record GivenKeys(Map<String, String> own, Map<String, String> kafka, Map<String,
             } else if (known.contains(key)) {
                 keys.own.put(key, value);
             } else {
-                throw new ConfigException(
-                        key,
-                        value,
-                        StowageConfig.renamed(key)
-                                .map(name -> "the key is called " + name + " now")
-                                .orElse("unknown key; `stowage config` lists the known ones"));
+                // Without its value, which may be a secret.
+                throw new ConfigException(StowageConfig.renamed(key)
+                        .map(name -> "the key " + key + " was renamed to " + name)
+                        .orElse("unknown key " + key + "; `stowage config` lists the known ones"));
             }
         });
         return keys;

@@ -1,9 +1,12 @@
 package dev.stowage.topology.core.config;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -60,6 +63,11 @@ public final class PassThrough {
             "admin.",
             "topic.");
 
+    /** Properties that admin clients, consumers and producers have, except the name of the client. */
+    private static final Set<String> SHARED = shared();
+
+    private static final List<String> SHARED_PREFIXES = List.of("ssl.", "sasl.", "config.providers");
+
     private PassThrough() {}
 
     static void refuseUndoing(String key, String value) {
@@ -81,11 +89,14 @@ public final class PassThrough {
         }
     }
 
-    /** The pass-through properties that any client understands: those that are not meant for one kind of client. */
+    /**
+     * The pass-through properties for a client of a tool: those that every kind of client has. Tools set the others, such as batch sizes,
+     * themselves.
+     */
     static Map<String, Object> forClients(Map<String, String> passThrough) {
         Map<String, Object> properties = new HashMap<>();
         passThrough.forEach((name, value) -> {
-            if (name.equals(withoutClientPrefix(name)) && isConnection(name)) {
+            if (name.equals(withoutClientPrefix(name)) && isShared(name)) {
                 properties.put(name, value);
             }
         });
@@ -116,12 +127,16 @@ public final class PassThrough {
                 || (name.startsWith(MAIN_CONSUMER_PREFIX) && passThrough.containsKey(CONSUMER_PREFIX + property));
     }
 
-    private static boolean isConnection(String name) {
-        return name.startsWith("ssl.")
-                || name.startsWith("sasl.")
-                || name.equals(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)
-                || name.equals(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)
-                || name.equals(CommonClientConfigs.CLIENT_DNS_LOOKUP_CONFIG);
+    private static Set<String> shared() {
+        Set<String> names = new HashSet<>(AdminClientConfig.configNames());
+        names.retainAll(ConsumerConfig.configNames());
+        names.retainAll(ProducerConfig.configNames());
+        names.remove(CommonClientConfigs.CLIENT_ID_CONFIG);
+        return Set.copyOf(names);
+    }
+
+    private static boolean isShared(String name) {
+        return SHARED.contains(name) || SHARED_PREFIXES.stream().anyMatch(name::startsWith);
     }
 
     private static String withoutClientPrefix(String property) {

@@ -57,14 +57,9 @@ class StowageConfigTest {
         "row.multiple, 513, smallest",
         "split.overlap, 2048, 'less than'",
         "segment.multiple, 3, 'not a multiple'",
-        "flat.multiple, 8, 'called row.multiple now'",
-        "batch.tokens, 8, 'called batch.slots now'",
-        "batch.fixed-shape, true, 'called batch.fixed.shape now'",
-        "sequence-id.base, 1, 'called sequence.id.base now'",
         "overlong, drop, 'crop, truncate, split, reject'",
         "vocabulary, no-such-file, 'one token a line'",
         "mode, tight, 'pack, pad, flat'",
-        "unknown, 1, unknown key",
         "input.topic, '', input.topic",
     })
     void shouldNameKeyAndValueWhenOneIsRefused(String key, String value, String accepted) {
@@ -73,6 +68,20 @@ class StowageConfigTest {
                 .hasMessageContaining(key)
                 .hasMessageContaining(value)
                 .hasMessageContaining(accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flat.multiple, 'the key flat.multiple was renamed to row.multiple'",
+        "batch.tokens, 'the key batch.tokens was renamed to batch.slots'",
+        "batch.fixed-shape, 'the key batch.fixed-shape was renamed to batch.fixed.shape'",
+        "sequence-id.base, 'the key sequence-id.base was renamed to sequence.id.base'",
+        "htp.token, 'unknown key htp.token; `stowage config` lists the known ones'"
+    })
+    void shouldNameAnUnknownKeyWithoutItsValue(String key, String message) {
+        assertThatThrownBy(() -> StowageConfig.of(Map.of(key, "s3cret")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest
