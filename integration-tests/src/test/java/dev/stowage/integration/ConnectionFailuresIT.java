@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -195,10 +196,10 @@ class ConnectionFailuresIT {
 
             assertThat(dry.out()).contains("nothing was changed");
             assertThat(reset.out()).contains("reset");
-            assertThat(admin.listConsumerGroupOffsets("secured")
-                            .partitionsToOffsetAndMetadata()
-                            .get()
-                            .get(partition)
+            assertThat(Objects.requireNonNull(admin.listConsumerGroupOffsets("secured")
+                                    .partitionsToOffsetAndMetadata()
+                                    .get()
+                                    .get(partition))
                             .offset())
                     .isZero();
             assertThat(admin.listTopics().names().get())
