@@ -123,8 +123,8 @@ def check_properties(manifests: Manifests, values: dict) -> None:
         expected[key] = str(value).lower() if isinstance(value, bool) else str(value)
     for key, value in expected.items():
         manifests.expect(read.get(key) == value, f"{key} is {read.get(key)!r} instead of {value!r}")
-    port = values.get("management", {}).get("port")
-    manifests.expect(read.get("management.port") == (str(port) if port else None), f"management.port is not {port}")
+    port = str(values.get("management", {}).get("port", 8090))
+    manifests.expect(read.get("management.port") == port, f"management.port is not {port}")
 
 
 def check_membership(manifests: Manifests, repository: Path) -> None:

@@ -55,10 +55,8 @@
     "http.host" "0.0.0.0"
     "http.port" .Values.http.port
     "http.token.file" "/etc/stowage/token/token"
-    "leave.on.stop" .Values.leaveOnStop }}
-{{- if not (kindIs "invalid" .Values.management.port) }}
-{{- $_ := set $own "management.port" .Values.management.port }}
-{{- end }}
+    "leave.on.stop" .Values.leaveOnStop
+    "management.port" .Values.management.port }}
 {{- range $key, $value := .Values.config }}
 {{- $_ := set $own $key $value }}
 {{- end }}

@@ -66,11 +66,6 @@ app.kubernetes.io/part-of: stowage
 {{- printf "%s:%s" .image.repository (.image.tag | default .root.Chart.AppVersion) }}
 {{- end }}
 
-{{/* Port of health and metrics. */}}
-{{- define "stowage.managementPortName" -}}
-{{- ternary "http" "management" (kindIs "invalid" .Values.management.port) }}
-{{- end }}
-
 {{- define "stowage.applicationId" -}}
 {{- index .Values.config "application.id" | default "stowage" }}
 {{- end }}
