@@ -20,13 +20,16 @@ final class AppKeys {
     static final String HTTP_TOKEN_FILE = "http.token.file";
     static final String HTTP_ADVERTISED = "http.advertised";
 
-    private static final ConfigDef.Validator MANAGEMENT_PORTS = ConfigDef.LambdaValidator.with(
+    private static final Range PORTS = Range.between(0, 65_535);
+
+    /** A port, or null, which a range does not accept. */
+    private static final ConfigDef.Validator PORT_IF_SET = ConfigDef.LambdaValidator.with(
             (key, value) -> {
                 if (value != null) {
-                    Range.between(0, 65_535).ensureValid(key, value);
+                    PORTS.ensureValid(key, value);
                 }
             },
-            () -> Range.between(0, 65_535).toString());
+            PORTS::toString);
 
     private AppKeys() {}
 
@@ -95,7 +98,7 @@ final class AppKeys {
                         HTTP_PORT,
                         ConfigDef.Type.INT,
                         8080,
-                        Range.between(0, 65_535),
+                        PORTS,
                         Importance.MEDIUM,
                         "Port that they listen on; 0 for any free port.",
                         process,
@@ -142,7 +145,7 @@ final class AppKeys {
                         MANAGEMENT_PORT,
                         ConfigDef.Type.INT,
                         null,
-                        MANAGEMENT_PORTS,
+                        PORT_IF_SET,
                         Importance.MEDIUM,
                         "Separate port for /livez, /readyz and /metrics on http.host, which clients of the API cannot delay; 0 for any"
                                 + " free port. Unless set: http.port + 10, or any free port if http.port is 0.",

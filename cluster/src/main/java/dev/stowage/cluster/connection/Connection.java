@@ -64,9 +64,4 @@ public final class Connection {
             throw new UserException("interrupted while connecting to " + config.bootstrapServers(), e);
         }
     }
-
-    /** Connects and disconnects. */
-    public static void check(StowageConfig config) {
-        open(config).close(Duration.ZERO);
-    }
 }

@@ -206,7 +206,7 @@ class PackedBatchReaderTest {
         write(1, 1);
         Map<Integer, Long> ends = Map.of(0, 9L, 1, 9L);
         ReadPosition start = log.topic().beginning();
-        log.fail(new TimeoutException("in vain"));
+        log.fail(new TimeoutException("no answer"));
 
         assertThatThrownBy(() -> log.topic().ends())
                 .isInstanceOfSatisfying(ReaderException.class, error -> assertThat(error.problem())

@@ -165,7 +165,7 @@ final class Api {
             return;
         }
         LOGGER.atWarn().addKeyValue("path", context.path()).setCause(failure).log("request failed");
-        problem(context, 500, "the request failed; see the log");
+        problem(context, 500, Problem.FAILED);
     }
 
     private static void problem(Context context, int status, @Nullable String detail) {

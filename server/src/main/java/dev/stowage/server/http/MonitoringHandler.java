@@ -78,7 +78,7 @@ final class MonitoringHandler extends Handler.Wrapper {
         now.scrape(format).whenComplete((text, failure) -> {
             if (failure != null) {
                 LOGGER.warn("the metrics cannot be collected", failure);
-                Replies.problem(request, response, callback, 500, "the request failed; see the log");
+                Replies.problem(request, response, callback, 500, Problem.FAILED);
                 return;
             }
             byte[] body = text.getBytes(StandardCharsets.UTF_8);

@@ -15,6 +15,9 @@ import org.eclipse.jetty.http.HttpStatus;
 record Problem(String type, String title, int status, String detail, String instance) {
     static final String CONTENT_TYPE = "application/problem+json";
 
+    /** Detail of status 500: the cause may contain more than a client should learn. */
+    static final String FAILED = "the request failed; see the log";
+
     /** Paths in responses are truncated to limit their size. */
     private static final int MAX_PATH = 200;
 

@@ -23,7 +23,7 @@ final class ProblemErrorHandler extends ErrorHandler {
             case 414 -> "the request line is longer than " + HttpLimits.HEADER_BYTES + " bytes";
             case 431 -> "the request headers are longer than " + HttpLimits.HEADER_BYTES + " bytes";
             case 505 -> "only HTTP/1.1 and HTTP/1.0 are supported";
-            default -> status >= 500 ? "the request failed; see the log" : "the request was rejected";
+            default -> status >= 500 ? Problem.FAILED : "the request was rejected";
         };
     }
 }

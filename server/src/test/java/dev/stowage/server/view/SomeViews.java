@@ -65,26 +65,15 @@ public final class SomeViews {
 
     /** The same partition, with unread offsets. */
     public static PartitionView withUnread(PartitionView view, UnreadRange... unread) {
-        return new PartitionView(
-                view.partition(),
-                view.committedAt(),
-                view.lastOffset(),
-                view.accepted(),
-                view.batches(),
-                view.sinceStart(),
-                view.windows(),
-                view.pool(),
-                view.rejects(),
-                view.latestRejects(),
-                view.ticks(),
-                view.undeclaredTracks(),
-                List.of(unread),
-                view.recentRows(),
-                view.latestBatch());
+        return with(view, view.undeclaredTracks(), List.of(unread));
     }
 
     /** The same partition, with so many records that have an undeclared track. */
     public static PartitionView withUndeclared(PartitionView view, long records) {
+        return with(view, records, view.unread());
+    }
+
+    private static PartitionView with(PartitionView view, long undeclaredTracks, List<UnreadRange> unread) {
         return new PartitionView(
                 view.partition(),
                 view.committedAt(),
@@ -97,8 +86,8 @@ public final class SomeViews {
                 view.rejects(),
                 view.latestRejects(),
                 view.ticks(),
-                records,
-                view.unread(),
+                undeclaredTracks,
+                unread,
                 view.recentRows(),
                 view.latestBatch());
     }

@@ -3,18 +3,11 @@ package dev.stowage.tools.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.schemas.BatchHeader;
-import dev.stowage.schemas.EmissionCause;
 import dev.stowage.schemas.PackedBatch;
-import dev.stowage.schemas.PackingMode;
-import dev.stowage.schemas.Padding;
 import dev.stowage.schemas.RawSequence;
 import dev.stowage.schemas.RawSequenceReader;
 import dev.stowage.schemas.RawSequenceSerializer;
 import dev.stowage.schemas.RawSequenceView;
-import dev.stowage.schemas.Segment;
-import dev.stowage.schemas.SourceWindow;
-import dev.stowage.schemas.SpecialTokens;
-import dev.stowage.schemas.TokenEncoding;
 import dev.stowage.schemas.Track;
 import dev.stowage.schemas.TrackValues;
 import dev.stowage.topology.core.config.StowageConfig;
@@ -159,32 +152,10 @@ class TrackCheckTest {
     }
 
     private PackedBatch batch() {
-        SourceWindow window = new SourceWindow("in", 0, 0, 0, 600_000, 0);
-        BatchHeader header = new BatchHeader(
-                window.id() + "/0",
-                PackingMode.PACK,
-                8,
-                1,
-                8,
-                window,
-                0,
-                0,
-                0,
-                0,
-                0,
-                new TokenEncoding(-1, 0, 1, 32, "esm", "", SpecialTokens.ENDS),
-                5,
-                3,
-                new Padding(3, 0, 0, 0),
-                25,
-                5,
-                0,
-                EmissionCause.FULL,
-                2,
-                config.fingerprint());
+        BatchHeader header = OneSegment.header(0, config.fingerprint());
         return new PackedBatch(
                 header,
-                List.of(new Segment("a", 0, "", 0, 0, 0, 5, 5, 0, 3, 3, true, true)),
+                List.of(OneSegment.SEGMENT),
                 new int[] {0, 20, 31, 15, 2, 1, 1, 1},
                 new int[] {0, 0, 0, 0, 0, -1, -1, -1},
                 List.of(
